@@ -1,0 +1,1 @@
+"""The interface: what people see and the address they see it at."""

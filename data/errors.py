@@ -1,0 +1,83 @@
+"""The errors Tanda raises on purpose. Each says what happened, where, and what to do.
+
+TandaError
+├── SettingsError            a setting is wrong                      exit 2
+│   └── VocabularyError      the vocabulary table is wrong           exit 2
+├── StartError               the machine cannot run it               exit 3
+├── FilterError              a filter in a URL or request is wrong   400
+├── NotFound                 an export, a panel, a job is not there  404
+├── InputError               a file that was handed in is wrong      422
+├── DatabaseError            MongoDB answered with an error          502
+│   ├── DatabaseUnreachable  MongoDB did not answer                  503
+│   └── DatabaseTimeout      a question took longer than allowed     504
+└── StorageError             a disk is full or not writable          507
+
+A message is a template with named parts, so that the edge (page, API, command line) can
+translate the template and keep the parts. `str(error)` is the English sentence.
+"""
+
+from __future__ import annotations
+
+
+def message(template: str) -> str:
+    """Mark *template* for translation; the catalogue is checked against these marks."""
+    return template
+
+
+class TandaError(Exception):
+    """Base of the tree. `status` is the HTTP status, `exit_code` the process's."""
+
+    status = 500
+    exit_code = 1
+
+    def __init__(self, template: str, **parts: object) -> None:
+        self.template = template
+        self.parts = parts
+        super().__init__(template.format(**parts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.template, self.parts))
+
+
+def _rebuild(kind: type[TandaError], template: str, parts: dict[str, object]) -> TandaError:
+    return kind(template, **parts)
+
+
+class SettingsError(TandaError):
+    exit_code = 2
+
+
+class VocabularyError(SettingsError):
+    pass
+
+
+class StartError(TandaError):
+    exit_code = 3
+
+
+class FilterError(TandaError):
+    status = 400
+
+
+class NotFound(TandaError):
+    status = 404
+
+
+class InputError(TandaError):
+    status = 422
+
+
+class DatabaseError(TandaError):
+    status = 502
+
+
+class DatabaseUnreachable(DatabaseError):
+    status = 503
+
+
+class DatabaseTimeout(DatabaseError):
+    status = 504
+
+
+class StorageError(TandaError):
+    status = 507

@@ -1,0 +1,141 @@
+"""The connection to MongoDB: one lazy client per process, and errors in the user's words."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import (
+    AutoReconnect,
+    ConfigurationError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    InvalidURI,
+    NetworkTimeout,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+from pymongo.uri_parser import parse_uri
+
+from data.errors import (
+    DatabaseError,
+    DatabaseTimeout,
+    DatabaseUnreachable,
+    SettingsError,
+    message,
+)
+from data.settings import Settings
+
+Document = dict[str, Any]
+
+#: Every read carries this, so that a database administrator sees in the profiler who asked.
+COMMENT = "tanda"
+
+
+class Mongo:
+    """The collections Tanda works with. Opening nothing until first used, safe across fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.mongodb_uri is None:
+            raise SettingsError(message("No database is set: give MONGODB_URI, or use `python -m dashboard`."))
+        self.settings = settings
+        self._uri = settings.mongodb_uri.get_secret_value()
+        self._clients: dict[int, MongoClient[Document]] = {}
+        self._lock = threading.Lock()
+        try:
+            parse_uri(self._uri, validate=True, warn=False) if self._uri.startswith("mongodb:") else None
+        except (InvalidURI, ConfigurationError, ValueError) as error:
+            raise SettingsError(
+                message("MONGODB_URI is not a MongoDB address: {reason}."), reason=without_secrets(str(error))
+            ) from None
+
+    @property
+    def client(self) -> MongoClient[Document]:
+        """This process's client. A forked child makes its own: sockets cannot be shared."""
+        pid = os.getpid()
+        client = self._clients.get(pid)
+        if client is None:
+            with self._lock:
+                client = self._clients.setdefault(pid, self._connect())
+        return client
+
+    def _connect(self) -> MongoClient[Document]:
+        timeout = int(self.settings.connect_timeout_seconds * 1000)
+        with database_errors():
+            return MongoClient(
+                self._uri,
+                appname="tanda",
+                tz_aware=True,
+                serverSelectionTimeoutMS=timeout,
+                connectTimeoutMS=timeout,
+                socketTimeoutMS=int(self.settings.query_timeout_seconds * 1000) + 5000,
+                maxPoolSize=16,
+                connect=False,
+            )
+
+    @property
+    def database(self) -> Database[Document]:
+        return self.client[self.settings.database]
+
+    @property
+    def batches(self) -> Collection[Document]:
+        return self.database[self.settings.batches_collection]
+
+    @property
+    def people(self) -> Collection[Document]:
+        return self.database[self.settings.people_collection]
+
+    @property
+    def events(self) -> Collection[Document]:
+        return self.database[self.settings.events_collection]
+
+    @property
+    def mask_files(self) -> Collection[Document]:
+        """The GridFS `files` collection of the masks."""
+        return self.client[self.settings.files_database][f"{self.settings.masks_bucket}.files"]
+
+    @property
+    def max_time_ms(self) -> int:
+        return int(self.settings.query_timeout_seconds * 1000)
+
+    def ping(self) -> None:
+        """Raise DatabaseUnreachable (or another DatabaseError) unless the server answers."""
+        with database_errors():
+            self.client.admin.command("ping", maxTimeMS=self.max_time_ms)
+
+    def close(self) -> None:
+        client = self._clients.pop(os.getpid(), None)
+        if client is not None:
+            client.close()
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Translate PyMongo's errors into ours. The original stays as the cause, for the log."""
+    try:
+        yield
+    except ExecutionTimeout as error:
+        raise DatabaseTimeout(
+            message("MongoDB needed longer than allowed for this question. Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS.")
+        ) from error
+    except (ServerSelectionTimeoutError, NetworkTimeout, AutoReconnect, ConnectionFailure) as error:
+        raise DatabaseUnreachable(message("The database does not answer. Check that MongoDB is running and reachable.")) from error
+    except OperationFailure as error:
+        raise DatabaseError(
+            message("MongoDB refused: {reason}."), reason=without_secrets(str(error.details and error.details.get("errmsg") or error))
+        ) from error
+    except PyMongoError as error:
+        raise DatabaseError(message("MongoDB refused: {reason}."), reason=without_secrets(str(error))) from error
+
+
+def without_secrets(text: str) -> str:
+    """*text* with the credentials of every address in it replaced by stars."""
+    return re.sub(r"(mongodb(?:\+srv)?://)[^@/\s]+@", r"\1***@", text)

@@ -1,0 +1,123 @@
+"""What can be set, from the command line, the environment or `tanda.toml`, in that order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from data.errors import SettingsError, message
+
+Name = Annotated[str, Field(pattern=r"^[^\s$/\\\0\"]+$")]
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and its meaning (the README's table is tested against this)."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TANDA_", toml_file="tanda.toml", extra="forbid", frozen=True
+    )
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8050, ge=1, le=65535, description="Port to listen on.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the embedded database, the cache and exports."
+    )
+    demo: bool = Field(True, description="Fill an empty embedded database with a demo team.")
+    timezone: str = Field("Europe/Madrid", description="The team's time zone; days are counted in it.")
+    workers: int | None = Field(
+        None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."
+    )
+    threads: int = Field(2, ge=1, le=64, description="Threads of each worker.")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="How much is logged."
+    )
+    mongodb_uri: SecretStr | None = Field(
+        None,
+        validation_alias="MONGODB_URI",
+        description="A MongoDB server of your own; without it the embedded one is used.",
+    )
+    database: Name = Field("segmentation", description="Database of batches and people.")
+    batches_collection: Name = Field("batches", description="Collection of the batches.")
+    people_collection: Name = Field("segmentadores", description="Collection of the people.")
+    events_collection: Name = Field("batch_events", description="Collection of our history.")
+    masks_database: Name | None = Field(
+        None, description="Database of the mask files; by default the one of the batches."
+    )
+    masks_bucket: Name = Field("masks", description="GridFS bucket of the mask files.")
+    vocabulary: Path | None = Field(
+        None, description="A TOML table of your own words; see `data/vocabulary.toml`."
+    )
+    query_timeout_seconds: float = Field(
+        20, gt=0, le=600, description="Longest time one question may take in MongoDB."
+    )
+    connect_timeout_seconds: float = Field(
+        3, gt=0, le=60, description="How long to look for a MongoDB server that answers."
+    )
+    refresh_seconds: float = Field(
+        30, ge=1, le=3600, description="Age at which answers are renewed where MongoDB has no change streams."
+    )
+    stale_after_days: int = Field(
+        21, ge=1, le=365, description="Days after assignment at which work in progress counts as stale."
+    )
+    cache_megabytes: int = Field(256, ge=16, le=65536, description="Limit of the answer cache on disk.")
+    jobs_at_once: int = Field(2, ge=1, le=16, description="Background jobs that run at the same time.")
+    export_hours: int = Field(24, ge=1, le=24 * 90, description="Hours an exported file is kept.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a time zone; write one such as Europe/Madrid") from error
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def files_database(self) -> str:
+        """Database that holds the mask files."""
+        return self.masks_database or self.database
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (
+            sources["init_settings"],
+            sources["env_settings"],
+            TomlConfigSettingsSource(settings_cls),
+        )
+
+
+def load(**given: Any) -> Settings:
+    """Read the settings; *given* values (not None) win over environment and file.
+
+    Raises SettingsError naming each wrong setting, where it may come from and why it is wrong.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        reasons = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc']) or 'settings'}: {problem['msg']}"
+            for problem in error.errors(include_url=False, include_input=False)
+        )
+        raise SettingsError(
+            message("Wrong settings. {reasons}. Mend them on the command line, in TANDA_… or in tanda.toml."),
+            reasons=reasons,
+        ) from None
+    except (ValueError, OSError) as error:
+        raise SettingsError(
+            message("The file tanda.toml cannot be read: {reason}."), reason=error
+        ) from error

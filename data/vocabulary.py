@@ -1,0 +1,86 @@
+"""One meaning for each raw word of the team's tools: stage, review and priority."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from data.errors import VocabularyError, message
+
+#: axis → (values in the order they are shown, value of every word the table does not name)
+AXES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "stage": (("not_started", "in_progress", "segmented", "unknown"), "unknown"),
+    "review": (("pending", "approved", "rejected"), "pending"),
+    "priority": (("high", "medium", "low", "none"), "none"),
+}
+STAGES, REVIEWS, PRIORITIES = (values for values, _ in AXES.values())
+_DEFAULT = Path(__file__).with_name("vocabulary.toml")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The table as a value: for each axis, the raw words of each clean value.
+
+    `""` in a list of raw words stands for the empty string, null and a missing field.
+    """
+
+    words: tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+    def axis(self, name: str) -> dict[str, tuple[str, ...]]:
+        return dict(dict(self.words)[name])
+
+    def meaning(self, axis: str, raw: str | None) -> str:
+        """The clean value of a raw word."""
+        for value, words in self.axis(axis).items():
+            if (raw or "") in words:
+                return value
+        return AXES[axis][1]
+
+
+@cache
+def load(path: Path | None = None) -> Vocabulary:
+    """Read the table at *path* (the shipped one without it); VocabularyError says what is wrong."""
+    path = path or _DEFAULT
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise VocabularyError(
+            message("The vocabulary {path} cannot be read: {reason}."), path=path, reason=error
+        ) from error
+    return Vocabulary(tuple((axis, _read_axis(path, table, axis)) for axis in AXES))
+
+
+def _read_axis(path: Path, table: Mapping[str, object], axis: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    entries = table.get(axis)
+    if not isinstance(entries, dict):
+        raise VocabularyError(message("The vocabulary {path} has no table [{axis}]."), path=path, axis=axis)
+    allowed = AXES[axis][0]
+    seen: set[str] = set()
+    for value, words in entries.items():
+        if value not in allowed:
+            raise VocabularyError(
+                message("The vocabulary {path} has “{value}” in [{axis}]; known are {allowed}."),
+                path=path,
+                value=value,
+                axis=axis,
+                allowed=", ".join(allowed),
+            )
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise VocabularyError(
+                message("In the vocabulary {path}, [{axis}] {value} must be a list of words."),
+                path=path,
+                axis=axis,
+                value=value,
+            )
+        if twice := seen.intersection(words):
+            raise VocabularyError(
+                message("In the vocabulary {path}, [{axis}] has “{word}” twice."),
+                path=path,
+                axis=axis,
+                word=min(twice),
+            )
+        seen.update(words)
+    return tuple((value, tuple(words)) for value, words in entries.items())
