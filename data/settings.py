@@ -16,7 +16,7 @@ from pydantic_settings import (
 
 from data.errors import SettingsError, message
 
-Name = Annotated[str, Field(pattern=r"^[^\s$/\\\0\"]+$")]
+Name = Annotated[str, Field(pattern=r"^[^\s$/\\]+$")]
 
 
 class Settings(BaseSettings):
