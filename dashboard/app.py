@@ -2,13 +2,70 @@
 
 from __future__ import annotations
 
-import dash
-from dash import html
+import logging
+from pathlib import Path
+from typing import Any
 
+import dash
+import flask
+from dash import set_props
+
+from callbacks import details, exporting, filtering, grid, health, live, navigation, overview
+from dashboard import ids, shell
+from dashboard.i18n import language, t
+from dashboard.jobs import JobManager
+from dashboard.services import Services
 from data.settings import Settings
+
+log = logging.getLogger("tanda")
+_ASSETS = Path(__file__).parent.parent / "assets"
+_INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
+
+
+class TandaDash(dash.Dash):
+    """Dash with an index in the reader's language."""
+
+    def interpolate_index(self, **parts: Any) -> str:
+        page: str = super().interpolate_index(**parts)
+        return page.replace("{language}", language())
 
 
 def create_app(settings: Settings) -> dash.Dash:
-    app = dash.Dash("dashboard", assets_folder="../assets", compress=True)
-    app.layout = html.Div(settings.timezone)
+    """Build the application. Opens no connection, so a worker can be forked afterwards."""
+    services = Services.of(settings)
+    manager = JobManager(settings, queued_progress=exporting.queued_progress)
+    app = TandaDash(
+        "tanda",
+        title="Tanda",
+        update_title="",
+        assets_folder=str(_ASSETS),
+        index_string=_INDEX,
+        compress=True,
+        serve_locally=True,
+        on_error=_explain,
+        background_callback_manager=manager,
+    )
+    app.layout = shell.layout
+    app.validation_layout = shell.validation_layout()
+    for module in (filtering, live, overview, details, grid, health):
+        module.register(app, services)
+    navigation.register(app)
+    exporting.register(app, services, manager)
+    app.server.after_request(_headers)
     return app
+
+
+def _explain(error: Exception) -> None:
+    """A fault of ours: the log gets the traceback, the reader a sentence."""
+    log.exception("callback failed", exc_info=error)
+    set_props(
+        ids.FILTER_ERROR,
+        {"children": t("Something went wrong in Tanda. Reload the page; the log has the details.")},
+    )
+
+
+def _headers(response: flask.Response) -> flask.Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response

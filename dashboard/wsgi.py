@@ -1,6 +1,22 @@
 """The WSGI application gunicorn serves: `gunicorn` alone finds it through gunicorn.conf.py."""
 
+from __future__ import annotations
+
+from flask import Flask
+
+from dashboard import serving
 from dashboard.app import create_app
+from data.errors import TandaError
 from data.settings import load
 
-application = create_app(load()).server
+
+def _application() -> Flask:
+    try:
+        server: Flask = create_app(load()).server
+    except TandaError as error:
+        raise SystemExit(f"Tanda cannot start. {error}") from None
+    serving.render_index(server)
+    return server
+
+
+application = _application()

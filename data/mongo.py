@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any
 
 from pymongo import MongoClient
@@ -45,7 +46,9 @@ class Mongo:
 
     def __init__(self, settings: Settings) -> None:
         if settings.mongodb_uri is None:
-            raise SettingsError(message("No database is set: give MONGODB_URI, or use `python -m dashboard`."))
+            raise SettingsError(
+                message("No database is set: give MONGODB_URI, or use `python -m dashboard`.")
+            )
         self.settings = settings
         self._uri = settings.mongodb_uri.get_secret_value()
         self._clients: dict[int, MongoClient[Document]] = {}
@@ -80,6 +83,11 @@ class Mongo:
                 maxPoolSize=16,
                 connect=False,
             )
+
+    @property
+    def address_digest(self) -> str:
+        """Tells servers apart in keys of the cache, without showing the address."""
+        return sha256(self._uri.encode()).hexdigest()[:16]
 
     @property
     def database(self) -> Database[Document]:
@@ -124,16 +132,23 @@ def database_errors() -> Iterator[None]:
         yield
     except ExecutionTimeout as error:
         raise DatabaseTimeout(
-            message("MongoDB needed longer than allowed for this question. Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS.")
+            message(
+                "MongoDB needed longer than allowed for this question. Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS."
+            )
         ) from error
     except (ServerSelectionTimeoutError, NetworkTimeout, AutoReconnect, ConnectionFailure) as error:
-        raise DatabaseUnreachable(message("The database does not answer. Check that MongoDB is running and reachable.")) from error
+        raise DatabaseUnreachable(
+            message("The database does not answer. Check that MongoDB is running and reachable.")
+        ) from error
     except OperationFailure as error:
         raise DatabaseError(
-            message("MongoDB refused: {reason}."), reason=without_secrets(str(error.details and error.details.get("errmsg") or error))
+            message("MongoDB refused: {reason}."),
+            reason=without_secrets(str((error.details and error.details.get("errmsg")) or error)),
         ) from error
     except PyMongoError as error:
-        raise DatabaseError(message("MongoDB refused: {reason}."), reason=without_secrets(str(error))) from error
+        raise DatabaseError(
+            message("MongoDB refused: {reason}."), reason=without_secrets(str(error))
+        ) from error
 
 
 def without_secrets(text: str) -> str:

@@ -37,9 +37,7 @@ class Settings(BaseSettings):
         None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."
     )
     threads: int = Field(2, ge=1, le=64, description="Threads of each worker.")
-    log_level: str = Field(
-        "info", pattern="^(debug|info|warning|error)$", description="How much is logged."
-    )
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is logged.")
     mongodb_uri: SecretStr | None = Field(
         None,
         validation_alias="MONGODB_URI",
@@ -118,6 +116,4 @@ def load(**given: Any) -> Settings:
             reasons=reasons,
         ) from None
     except (ValueError, OSError) as error:
-        raise SettingsError(
-            message("The file tanda.toml cannot be read: {reason}."), reason=error
-        ) from error
+        raise SettingsError(message("The file tanda.toml cannot be read: {reason}."), reason=error) from error

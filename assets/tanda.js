@@ -1,0 +1,232 @@
+/* What happens in the browser without asking the server: addresses, theme, freshness, the grid's gestures.
+   Every function is named in a `ClientsideFunction("tanda", …)` of callbacks/. */
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const query = (params) => (params.toString() ? "?" + params.toString() : "");
+  const context = () => window.dash_clientside.callback_context;
+
+  /* --- pages, theme, language -------------------------------------------------------------- */
+
+  /* Links carry the filter along; the everyday view belongs to the batches alone. */
+  function navHref(path, search) {
+    const params = new URLSearchParams(search);
+    if (path === "/batches") params.set("view", params.get("view") || "everyday");
+    else params.delete("view");
+    return path + query(params);
+  }
+
+  function showPage(path, search, pages, navs, titles) {
+    const known = pages.some((page) => page.path === path);
+    const shown = known ? path : "*";
+    document.title = titles[path] || "Tanda";
+    return [
+      pages.map((page) => (page.path === shown ? "page" : "page hidden")),
+      navs.map((nav) => (nav.path === path ? "nav here" : "nav")),
+      navs.map((nav) => navHref(nav.path, search)),
+    ];
+  }
+
+  const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
+  let scheme = "auto";
+
+  function applyScheme() {
+    const dark = scheme === "dark" || (scheme === "auto" && darkSystem.matches);
+    document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
+    return dark ? "dark" : "light";
+  }
+
+  darkSystem.addEventListener("change", () => {
+    window.dash_clientside.set_props("scheme", { data: applyScheme() });
+  });
+
+  function resolveScheme(choice) {
+    scheme = choice || "auto";
+    localStorage.setItem("tanda-scheme", JSON.stringify(scheme));
+    return applyScheme();
+  }
+
+  function chooseLanguage(language) {
+    if (language !== document.documentElement.lang) {
+      document.cookie = "tanda-language=" + language + ";path=/;max-age=31536000;samesite=lax";
+      window.location.reload();
+    }
+    return none();
+  }
+
+  function foldFilters(clicks, classes) {
+    return classes.includes("folded") ? classes.replace("folded", "unfolded") : classes.replace("unfolded", "folded");
+  }
+
+  /* --- the URL and the controls ------------------------------------------------------------- */
+
+  const last = { search: null, controls: {}, range: null };
+  const valueOf = (params, name, example, defaults) => {
+    if (Array.isArray(example)) return params.getAll(name);
+    return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
+  };
+
+  function writeControl(params, name, value, defaults) {
+    params.delete(name);
+    const values = Array.isArray(value) ? value : [value];
+    values.filter((each) => each && each !== defaults[name]).forEach((each) => params.append(name, each));
+  }
+
+  const rangeOf = (params, basis) => {
+    const [first = "", end = ""] = (params.get(basis) || "").split("..");
+    const day = /^\d{4}-\d{2}-\d{2}$/;
+    return [day.test(first) ? first : "", day.test(end) ? end : ""];
+  };
+
+  function applyGesture(params, words) {
+    context().triggered.forEach(({ prop_id: prop, value }) => {
+      if (!value) return;
+      if (prop === "clear.n_clicks") {
+        [...params.keys()].filter((name) => !(name in words.defaults)).forEach((name) => params.delete(name));
+      } else if (prop.includes('"type":"chip"')) {
+        const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
+        const rest = params.getAll(chip.name).filter((each) => each !== chip.value);
+        params.delete(chip.name);
+        if (!["assigned", "due", "reviewed", "approved", "uploaded", "completed"].includes(chip.name)) {
+          rest.forEach((each) => params.append(chip.name, each));
+        }
+      }
+    });
+  }
+
+  /* The URL is the truth: when it changed, the controls follow; when a control changed, it changes. */
+  function syncUrl(search, values, from, to, basis, chips, clear, ids, words) {
+    search = search || "";
+    const params = new URLSearchParams(search);
+    const moved = search !== last.search;
+    if (!moved) {
+      ids.forEach(({ name }, at) => {
+        const known = name in last.controls;
+        if (known && !same(values[at], last.controls[name])) writeControl(params, name, values[at], words.defaults);
+      });
+      if (last.range && last.range.basis === basis && !same([from, to], last.range.ends)) {
+        params.delete(basis);
+        if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
+      }
+      applyGesture(params, words);
+    }
+    const shown = moved && last.range === null ? firstRange(params, words) || basis : basis;
+    const changed = query(params) === query(new URLSearchParams(search)) ? search : query(params);
+    const wanted = ids.map(({ name }, at) => valueOf(params, name, values[at], words.defaults));
+    const ends = rangeOf(params, shown);
+    ids.forEach(({ name }, at) => (last.controls[name] = wanted[at]));
+    last.range = { basis: shown, ends };
+    last.search = changed;
+    return [
+      changed === search ? none() : changed,
+      wanted.map((value, at) => (same(value, values[at]) ? none() : value)),
+      ends[0] === (from || "") ? none() : ends[0],
+      ends[1] === (to || "") ? none() : ends[1],
+      shown === basis ? none() : shown,
+    ];
+  }
+
+  const firstRange = (params, words) => words.bases.find((basis) => (params.get(basis) || "").includes(".."));
+
+  function drill(clicks, ids) {
+    const reset = ids.map(() => null);
+    const click = clicks.find(Boolean);
+    const target = click && click.points[0].customdata;
+    if (target === undefined || target === null) return [none(), reset];
+    return [target ? "?" + target : "", reset];
+  }
+
+  /* --- freshness ---------------------------------------------------------------------------- */
+
+  const live = { busy: false, pushed: 0, seen: null };
+
+  async function watch(tick, refresh, drawn, pages, words) {
+    const renew = context().triggered.some(({ prop_id: prop, value }) => prop === "refresh.n_clicks" && value);
+    if (live.busy || (document.hidden && !renew)) return [none(), none()];
+    live.busy = true;
+    try {
+      const answer = await fetch(words.live_path, { method: renew ? "POST" : "GET", headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const here = pages.findIndex(({ page }) => page === window.location.pathname);
+      return freshness(await answer.json(), drawn[here], words);
+    } catch (error) {
+      document.body.dataset.state = "away";
+      return [none(), words.away.replace("{time}", live.seen || "–")];
+    } finally {
+      live.busy = false;
+    }
+  }
+
+  function freshness(told, drawn, words) {
+    const behind = drawn && (drawn.generation !== told.generation || drawn.state !== told.state);
+    const redraw = behind && told.state !== "unreachable" && Date.now() - live.pushed > 1500;
+    const state = behind && told.state === "live" ? "refreshing" : told.state;
+    if (told.time) live.seen = told.time;
+    if (redraw) live.pushed = Date.now();
+    document.body.dataset.state = state;
+    return [
+      redraw ? { generation: told.generation, state: told.state, at: live.pushed } : none(),
+      state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text,
+    ];
+  }
+
+  /* --- the grid ----------------------------------------------------------------------------- */
+
+  const grid = { search: null, generation: null };
+  const gridApi = () => {
+    try {
+      return window.dash_ag_grid.getApi("grid");
+    } catch (error) {
+      return null;
+    }
+  };
+
+  /* A new filter starts at the top; newer data keeps the place. */
+  function reloadGrid(search, path, fresh) {
+    const api = gridApi();
+    if (path !== "/batches") return none();
+    const generation = fresh ? fresh.at : null;
+    const first = grid.search === null;
+    if (api && !first && grid.search !== search) {
+      api.ensureIndexVisible(0);
+      api.purgeInfiniteCache();
+    } else if (api && !first && grid.generation !== generation) {
+      api.refreshInfiniteCache();
+    }
+    grid.search = search;
+    grid.generation = generation;
+    return none();
+  }
+
+  function showColumns(shown) {
+    window.dash_ag_grid.getApiAsync("grid").then((api) => {
+      const all = api.getColumns().map((column) => column.getColId());
+      api.setColumnsVisible(all.filter((name) => !shown.includes(name)), false);
+      api.setColumnsVisible(shown, true);
+    });
+    return none();
+  }
+
+  function requestExport(clicks, close, search) {
+    const [cause] = context().triggered;
+    if (!cause || !cause.value) return [none(), none()];
+    if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden"];
+    const what = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).what;
+    const api = gridApi();
+    const sorted = (api ? api.getColumnState() : []).filter((column) => column.sort);
+    sorted.sort((a, b) => a.sortIndex - b.sortIndex);
+    const request = {
+      what,
+      search,
+      sortModel: sorted.map(({ colId, sort }) => ({ colId, sort })),
+      language: document.documentElement.lang,
+      at: Date.now(),
+    };
+    return [request, "export-box"];
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, drill, watch, reloadGrid, showColumns, requestExport },
+  });
+})();

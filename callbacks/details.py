@@ -1,0 +1,50 @@
+"""A panel's table and its definition, in a window over the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, State, ctx, html
+
+from dashboard import ids
+from dashboard.components.panel import data_table
+from dashboard.i18n import t, words_of
+from dashboard.panels import PANELS, Day, no_rows, table
+from dashboard.services import Services
+from dashboard.url import View
+from data.errors import TandaError
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.DETAILS, "opened"),
+        Output(ids.DETAILS, "title"),
+        Output(ids.DETAILS, "children"),
+        Input({"type": "panel-table", "panel": ALL}, "n_clicks"),
+        Input({"type": "panel-definition", "panel": ALL}, "n_clicks"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def open_details(tables: list[int], definitions: list[int], search: str | None) -> tuple[bool, str, Any]:
+        if not any([*tables, *definitions]) or not isinstance(ctx.triggered_id, dict):
+            raise dash.exceptions.PreventUpdate
+        panel = PANELS[ctx.triggered_id["panel"]]
+        if ctx.triggered_id["type"] == "panel-definition":
+            return True, t(panel.title), html.P(t(panel.definition), className="definition")
+        try:
+            return True, t(panel.title), data_table(panel_table(services, View.from_query(search), panel.id))
+        except TandaError as error:
+            return True, t(panel.title), html.P(words_of(error), role="alert")
+
+
+def panel_table(services: Services, view: View, panel_id: str) -> Any:
+    """The frame behind a panel's chart, as people read it."""
+    panel = PANELS[panel_id]
+    day = Day.of(services.today(), services.settings.stale_after_days)
+    questions = panel.questions(view, day)
+    if not questions:
+        return no_rows(panel)
+    reading = services.answers.ask(questions.values())
+    frames = {name: reading[question] for name, question in questions.items()}
+    return table(panel, panel.metric(frames, view, day))

@@ -1,0 +1,102 @@
+"""Exports run as background jobs; a streaming route hands the finished file over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import flask
+from dash import ALL, ClientsideFunction, Input, Output, State, html
+
+from callbacks.grid import sort_of
+from dashboard import exports, ids
+from dashboard.components.icons import icon
+from dashboard.i18n import number, speaking, t, tn, words_of
+from dashboard.jobs import JobManager, job_settings
+from dashboard.services import Services
+from dashboard.url import View
+from data.answers import total_of
+from data.errors import NotFound, TandaError, message
+from data.operations import exporting
+from data.operations.exporting import Export
+from data.questions import Counts
+
+
+def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "requestExport"),
+        Output(ids.EXPORT_REQUEST, "data"),
+        Output(ids.EXPORT_BOX, "className"),
+        Input({"type": "export", "what": ALL}, "n_clicks"),
+        Input(ids.EXPORT_CLOSE, "n_clicks"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    app.callback(
+        Output(ids.EXPORT_RESULT, "children"),
+        Input(ids.EXPORT_REQUEST, "data"),
+        background=True,
+        manager=manager,
+        progress=[Output(ids.EXPORT_BAR, "value"), Output(ids.EXPORT_STATE, "children")],
+        progress_default=[0, ""],
+        running=[(Output(ids.EXPORT_CANCEL, "disabled"), False, True)],
+        cancel=[Input(ids.EXPORT_CANCEL, "n_clicks")],
+        interval=400,
+        prevent_initial_call=True,
+    )(run_export)
+
+    @app.server.route("/exports/<identity>/<name>")
+    def exported(identity: str, name: str) -> Any:
+        try:
+            path = exporting.find(services.settings, identity, name)
+        except NotFound as error:
+            return flask.Response(words_of(error), status=404, mimetype="text/plain")
+        return flask.send_file(path, as_attachment=True, download_name=name, conditional=True)
+
+
+def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
+    """The job: runs in a process of its own, so it makes its own services."""
+    if not request:
+        raise dash.exceptions.PreventUpdate
+    with speaking(request.get("language", "")):
+        try:
+            export = _export(Services.of(job_settings()), request, set_progress)
+        except TandaError as error:
+            set_progress((0, ""))
+            return html.P([icon("warning"), words_of(error)], role="alert", className="export-failed")
+        set_progress((100, t("Done.")))
+        return _offer(export)
+
+
+def _export(services: Services, request: dict[str, Any], set_progress: Any) -> Export:
+    view = View.from_query(request.get("search"))
+    what = str(request.get("what"))
+    if what.startswith("panel:"):
+        return exports.panel(services, view, what.removeprefix("panel:"))
+    every = Counts((), view.where)
+    total = total_of(services.answers.ask((every,))[every])
+
+    def report(written: int) -> None:
+        percent = min(99, round(100 * written / total)) if total else 0
+        set_progress((percent, t("{written} of {total} rows", written=number(written), total=number(total))))
+
+    report(0)
+    if what == "worklist":
+        return exports.worklist(services, view, progress=report)
+    if what in ("batches", "batches-excel"):
+        return exports.batches(services, view, sort_of(request), bom=what != "batches", progress=report)
+    raise NotFound(message("There is no export “{what}”."), what=what)
+
+
+def _offer(export: Export) -> Any:
+    place = f"/exports/{export.id}/{export.path.name}"
+    return [
+        html.A([icon("download"), export.path.name], href=place, className="export-link"),
+        html.Span(tn("{n} row", "{n} rows", export.rows), className="quiet"),
+        html.A(t("About this file"), href=f"{place}.json", className="quiet"),
+    ]
+
+
+def queued_progress(ahead: int) -> tuple[int, str]:
+    """What the box says while other exports run first."""
+    return 0, tn("Waiting: {n} export before this one", "Waiting: {n} exports before this one", ahead)

@@ -1,0 +1,90 @@
+"""The rows of the batch grid, a page at a time, from the same filter as everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ClientsideFunction, Input, Output, State, no_update
+
+from dashboard import ids
+from dashboard.i18n import t, tn, words_of
+from dashboard.pages.batches import COLUMNS, SENT
+from dashboard.services import Services
+from dashboard.url import BATCHES, View
+from data.engines.base import Sort
+from data.errors import TandaError
+
+_MOST_ROWS = 1000  # a request asks for a page, not for everything
+_DEFAULT_SORT: Sort = (("id", False),)
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "reloadGrid"),
+        Output(ids.GRID, "className"),
+        Input(ids.URL, "search"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("tanda", "showColumns"),
+        Output(ids.GRID, "style"),
+        Input(ids.GRID_COLUMNS, "value"),
+        State(ids.GRID_COLUMNS, "id"),
+    )
+
+    @app.callback(
+        Output(ids.GRID, "getRowsResponse"),
+        Output(ids.GRID_TOTAL, "children"),
+        Output(ids.EVERYDAY_NOTE, "children"),
+        Output(ids.GRID_MESSAGE, "children"),
+        Output(ids.drawn(BATCHES), "data"),
+        Input(ids.GRID, "getRowsRequest"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
+        if request is None:
+            raise dash.exceptions.PreventUpdate
+        try:
+            view = View.from_query(search)
+            start, stop = _span(request)
+            found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
+        except TandaError as error:
+            return (
+                no_update,
+                no_update,
+                no_update,
+                words_of(error),
+                {"generation": "", "state": "unreachable"},
+            )
+        response = {"rowData": found, "rowCount": total}
+        drawn = {"generation": reading.generation.id, "state": reading.state}
+        return response, tn("{n} batch", "{n} batches", total), _everyday_note(view), "", drawn
+
+
+def sort_of(request: dict[str, Any] | None) -> Sort:
+    """The grid's sort model as the engine's; unknown columns are left out, no order means by id."""
+    model = (request or {}).get("sortModel") or []
+    asked = tuple((each["colId"], each["sort"] == "desc") for each in model if each.get("colId") in COLUMNS)
+    return asked or _DEFAULT_SORT
+
+
+def _span(request: dict[str, Any]) -> tuple[int, int]:
+    start = max(0, int(request.get("startRow") or 0))
+    stop = int(request.get("endRow") or 0)
+    return start, min(max(stop, start + 1), start + _MOST_ROWS)
+
+
+def _everyday_note(view: View) -> str:
+    where = view.where
+    if where.everyday and where.person:
+        return t("showing everything of {person}", person=_names(where.person))
+    return ""
+
+
+def _names(people: tuple[str, ...]) -> str:
+    from dashboard.i18n import person
+
+    return person(people[0]) if len(people) == 1 else tn("{n} person", "{n} people", len(people))

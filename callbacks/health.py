@@ -1,0 +1,54 @@
+"""Two questions for whoever watches the server: is the process there, and can it work?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+import dash
+import flask
+
+from dashboard.services import Services
+from data.errors import TandaError
+from data.storage import Folders
+
+_LEAST_FREE = 64 * 1024 * 1024  # bytes on the disk of the data folder
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    @app.server.route("/healthz")
+    def healthz() -> Any:
+        """200 as long as the process answers."""
+        return flask.jsonify(status="ok", pid=os.getpid())
+
+    @app.server.route("/readyz")
+    def readyz() -> Any:
+        """200 when database, cache and disk work; else 503, saying which does not."""
+        checks = {"database": _database(services), "cache": _cache(services), "disk": _disk(services)}
+        ready = all(state == "ok" for state in checks.values())
+        return flask.jsonify(status="ok" if ready else "unavailable", **checks), 200 if ready else 503
+
+
+def _database(services: Services) -> str:
+    try:
+        services.mongo.ping()
+    except TandaError as error:
+        return str(error)
+    return "ok"
+
+
+def _cache(services: Services) -> str:
+    return "ok" if services.answers.cache_works() else "the answer cache cannot be written"
+
+
+def _disk(services: Services) -> str:
+    try:
+        free = shutil.disk_usage(Folders(services.settings).answers).free
+    except (TandaError, OSError) as error:
+        return str(error)
+    return (
+        "ok"
+        if free >= _LEAST_FREE
+        else f"only {free // 1024 // 1024} MB free in {services.settings.data_dir}"
+    )

@@ -1,0 +1,55 @@
+"""How fresh the page is: the browser asks while it is visible, and redraws when something changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import flask
+from dash import ALL, ClientsideFunction, Input, Output, State
+
+from dashboard import ids
+from dashboard.i18n import clock, t
+from dashboard.services import Services
+from dashboard.url import LIVE_PATH
+from data.errors import DatabaseError
+from data.freshness import Generation
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "watch"),
+        Output(ids.LIVE, "data"),
+        Output(ids.STATUS, "children"),
+        Input(ids.LIVE_TICK, "n_intervals"),
+        Input(ids.REFRESH, "n_clicks"),
+        State({"type": "drawn", "page": ALL}, "data"),
+        State({"type": "drawn", "page": ALL}, "id"),
+        State(ids.WORDS, "data"),
+    )
+
+    @app.server.route(LIVE_PATH, methods=["GET", "POST"])
+    def live() -> Any:
+        """GET tells the current generation; POST begins a new one first (the refresh button)."""
+        freshness = services.answers.freshness
+        try:
+            generation = freshness.renew() if flask.request.method == "POST" else freshness.current()
+        except DatabaseError:
+            generation = None
+        response = flask.jsonify(_told(generation, services))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _told(generation: Generation | None, services: Services) -> dict[str, str]:
+    if generation is None:
+        return {"generation": "", "state": "unreachable", "time": "", "text": t("database unreachable")}
+    time = clock(generation.as_of.astimezone(services.settings.zone))
+    if not generation.reachable:
+        state, text = "unreachable", t("database unreachable · figures of {time}", time=time)
+    elif generation.followed:
+        state, text = "live", t("as of {time} · live", time=time)
+    else:
+        every = round(services.settings.refresh_seconds)
+        state, text = "timed", t("as of {time} · renewed every {every} s", time=time, every=every)
+    return {"generation": generation.id, "state": state, "time": time, "text": text}

@@ -1,0 +1,100 @@
+"""Stage by person: one row a person, one segment a stage, the total written behind."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.i18n import STAGE_WORDS, number, percent, person, t
+from dashboard.theme import Look, label_colour, pattern, template
+from dashboard.url import View
+from data.vocabulary import STAGES
+
+_ROW = 28  # pixels
+_LONGEST_NAME = 22  # characters; the rest is in the hover text
+_ROOM = 1.28  # of the longest bar, so that the text behind it fits
+
+
+def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
+    """*frame* as `team.stage_by_person` gives it. Segments and totals carry the query they narrow to."""
+    rows = list(range(len(frame)))
+    stages = [stage for stage in STAGES if frame[stage].any()]
+    bars = [_segments(frame, stage, rows, view, look) for stage in stages]
+    longest = int(frame["total"].max()) or 1
+    figure = go.Figure([*bars, _totals(frame, rows, view, look)])
+    figure.update_layout(
+        template=template(look),
+        barmode="stack",
+        height=_ROW * len(frame) + 16,
+        uniformtext={"mode": "hide", "minsize": 11},
+        xaxis={"visible": False, "range": [0, longest * _ROOM]},
+        yaxis={
+            "tickvals": rows,
+            "ticktext": [_label(row, look) for row in frame.itertuples()],
+            "range": [len(frame) - 0.5, -0.5],
+            "showgrid": False,
+            "tickfont": {"color": look.text},
+        },
+    )
+    return figure
+
+
+def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look: Look) -> go.Bar:
+    word = t(STAGE_WORDS[stage])
+    names = [person(name) for name in frame["person"]]
+    return go.Bar(
+        name=word,
+        orientation="h",
+        x=frame[stage].tolist(),
+        y=rows,
+        text=[number(n) if n else "" for n in frame[stage]],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": label_colour(look, stage)},
+        marker={"color": look.meaning[stage], "pattern": pattern(stage)},
+        customdata=[
+            view.drill(person=(name,), stage=(stage,)) if n else None
+            for name, n in zip(frame["person"], frame[stage], strict=True)
+        ],
+        hovertext=[
+            f"<b>{name}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
+            for name, n, total in zip(names, frame[stage], frame["total"], strict=True)
+        ],
+        hoverinfo="text",
+    )
+
+
+def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> go.Scatter:
+    return go.Scatter(
+        mode="text",
+        x=frame["total"].tolist(),
+        y=rows,
+        text=[_total(row) for row in frame.itertuples()],
+        textposition="middle right",
+        textfont={"color": look.quiet, "size": 12},
+        cliponaxis=False,
+        customdata=[
+            view.drill(person=(name,)) if total else None
+            for name, total in zip(frame["person"], frame["total"], strict=True)
+        ],
+        hoverinfo="none",
+    )
+
+
+def _total(row: object) -> str:
+    total, done = row.total, row.segmented  # type: ignore[attr-defined]
+    if not total:
+        return f" {t('no batches')}"
+    return f" {number(total)} · {t('{share} done', share=percent(done / total))}"
+
+
+def _label(row: object, look: Look) -> str:
+    full = person(row.person)  # type: ignore[attr-defined]
+    name = full if len(full) <= _LONGEST_NAME else f"{full[: _LONGEST_NAME - 1]}…"
+    name = name.replace("<", "‹").replace("&", "&amp;")
+    if row.member:  # type: ignore[attr-defined]
+        return name
+    if not row.person:  # type: ignore[attr-defined]
+        return f"<b>{name}</b>"
+    return f"<i>{name}</i> <span style='color:{look.quiet}'>{t('ex-crew')}</span>"

@@ -1,0 +1,141 @@
+"""Progress over time: what was done in each period, and how it adds up against the whole."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.i18n import day_range, day_word, language, month_word, number, t
+from dashboard.theme import Look, template
+from dashboard.url import View
+from data.filters import Days
+
+_HEIGHT = 280  # pixels
+_LONGEST_SPAN = timedelta(days=5 * 365)
+_SHOWN_SPAN = timedelta(days=2 * 365)
+
+
+def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: Look) -> go.Figure:
+    """The cumulative line against the *total*; *frame* as `progress.over_time` gives it."""
+    colour = look.meaning["segmented"]
+    done = int(frame["cumulative"].iloc[-1])
+    figure = go.Figure(
+        go.Scatter(
+            mode="lines+markers",
+            x=frame["end"].tolist(),
+            y=frame["cumulative"].tolist(),
+            line={"color": colour, "width": 2, "shape": "linear"},
+            marker={"size": 5, "color": colour},
+            fill="tozeroy",
+            fillcolor=_faint(colour),
+            customdata=[_until(view, end) for end in frame["end"]],
+            hovertext=[
+                t("{n} done {days}", n=number(n), days=day_range(None, end))
+                for n, end in zip(frame["cumulative"], frame["end"], strict=True)
+            ],
+            hoverinfo="text",
+        )
+    )
+    figure.add_hline(y=total, line={"color": look.meaning["total"], "width": 1, "dash": "dot"})
+    figure.add_annotation(
+        text=t("{n} in all", n=number(total)),
+        xref="paper", x=0, y=total, xanchor="left", yanchor="bottom", showarrow=False,
+        font={"color": look.quiet, "size": 12},
+    )  # fmt: skip
+    figure.add_annotation(
+        text=f"<b>{number(done)}</b>",
+        x=frame["end"].iloc[-1], y=done, xanchor="right", yanchor="bottom", showarrow=False,
+        font={"color": look.text},
+    )  # fmt: skip
+    _time_layout(figure, frame, today, look)
+    figure.update_yaxes(range=[0, max(total, done) * 1.15])
+    return figure
+
+
+def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) -> go.Figure:
+    """One bar a period; its width is the period, its query exactly the batches in it."""
+    length = {"day": 1, "week": 7, "month": 30}[view.per] * 86_400_000
+    figure = go.Figure(
+        go.Bar(
+            x=frame["start"].tolist(),
+            y=frame["n"].tolist(),
+            width=length * 0.82,
+            offset=0,
+            marker={"color": look.meaning["segmented"]},
+            customdata=[
+                _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
+            ],
+            hovertext=[
+                f"{day_range(first, last)}<br>{t('{n} done', n=number(n))}"
+                for first, last, n in zip(frame["start"], frame["end"], frame["n"], strict=True)
+            ],
+            hoverinfo="text",
+        )
+    )
+    _time_layout(figure, frame, today, look)
+    figure.update_yaxes(rangemode="tozero")
+    return figure
+
+
+def outside(frame: pd.DataFrame, today: date) -> int:
+    """Batches whose date lies outside the span shown: a date in another century would hide the rest."""
+    first, last = shown_span(frame, today)
+    beyond = (frame["end"] < first) | (frame["start"] > last)
+    return int(frame.loc[beyond, "n"].sum())
+
+
+def shown_span(frame: pd.DataFrame, today: date) -> tuple[date, date]:
+    """First and last day drawn: everything, or two years around today when the dates are scattered."""
+    first, last = min(frame["start"]), max(frame["end"])
+    if last - first <= _LONGEST_SPAN:
+        return first, last
+    near = frame[(frame["end"] >= today - _SHOWN_SPAN) & (frame["start"] <= today + timedelta(days=31))]
+    if near.empty:
+        return first, last
+    return min(near["start"]), max(near["end"])
+
+
+def _time_layout(figure: go.Figure, frame: pd.DataFrame, today: date, look: Look) -> None:
+    first, last = shown_span(frame, today)
+    figure.update_layout(
+        template=template(look),
+        height=_HEIGHT,
+        separators=",." if language() == "es" else ".,",
+        xaxis={
+            "type": "date",
+            "range": [first, last + timedelta(days=2)],
+            "showgrid": False,
+            **_ticks(first, last),
+        },
+        yaxis={"tickformat": ",d", "nticks": 5},
+    )
+
+
+def _ticks(first: date, last: date) -> dict[str, list[object]]:
+    """A handful of ticks at the start of months, or of days in a short span, in the reader's words."""
+    months = pd.period_range(first, last, freq="M")[1:]
+    if len(months) >= 3:
+        starts = [month.start_time.date() for month in months[:: -(-len(months) // 7)]]
+        return {"tickvals": starts, "ticktext": [month_word(start) for start in starts]}
+    days = pd.date_range(first, last, freq="D")
+    starts = [day.date() for day in days[:: -(-len(days) // 5)]]
+    return {"tickvals": starts, "ticktext": [day_word(start) for start in starts]}
+
+
+def _between(view: View, first: date, last: date) -> str | None:
+    return view.drill(**_done(view), **{view.basis: Days.inclusive(first, last)})
+
+
+def _until(view: View, last: date) -> str | None:
+    return view.drill(**_done(view), **{view.basis: Days.inclusive(None, last)})
+
+
+def _done(view: View) -> dict[str, tuple[str, ...]]:
+    return {} if view.basis == "completed" else {"stage": ("segmented",)}
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.10)"

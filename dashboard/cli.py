@@ -1,0 +1,190 @@
+"""The command line: serve, import and demo. Errors come out as one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard import supervisor
+from data import embedded
+from data.errors import TandaError
+from data.mongo import Mongo
+from data.operations import demo, importing
+from data.operations.importing import ImportReport
+from data.settings import Settings, load
+
+SOME_REJECTED = 4
+
+
+class DefaultsToServe(click.Group):
+    """A group whose command is `serve` when none is named: `python -m dashboard --port 9000`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = ["serve", *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """After our own options and commands, the options of the default command."""
+        super().format_options(ctx, formatter)
+        rows = [row for option in serve.get_params(ctx) if (row := option.get_help_record(ctx))]
+        with formatter.section("Options of serve"):
+            formatter.write_dl(rows)
+
+
+def _from_where_the_user_stands(
+    _ctx: click.Context, _param: click.Parameter, path: Path | None
+) -> Path | None:
+    """A relative path counts from the folder in which start.sh was called, not from the one it runs in."""
+    return path and Path(os.environ.get("TANDA_CALLED_FROM", "")) / path
+
+
+def _path_option(name: str, help_text: str) -> Callable[[Any], Any]:
+    return click.option(
+        name,
+        type=click.Path(path_type=Path),
+        callback=_from_where_the_user_stands,
+        metavar="PATH",
+        help=help_text,
+    )
+
+
+data_dir_option = _path_option(
+    "--data-dir",
+    "Folder for the embedded database, the cache and exports; relative to where you are. "
+    "[default: var/ beside start.sh]",
+)
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """End the process with the error's sentence on stderr and its exit code."""
+    try:
+        yield
+    except TandaError as error:
+        click.echo(f"Tanda: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+@click.group(cls=DefaultsToServe, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Tanda, the dashboard over your segmentation team's batches. Without a command: serve.
+
+    Every setting can also come from the environment (TANDA_PORT=9000) or from the file tanda.toml beside
+    start.sh (port = 9000); the README lists them all. With MONGODB_URI set, your own MongoDB server is
+    used; without it an embedded one keeps its data in the data folder.
+
+    Exit codes: 0 all went well, 1 the work failed, 2 a setting is wrong, 3 Tanda cannot run here,
+    4 some records were rejected.
+    """
+
+
+@main.command()
+@click.option("--host", metavar="ADDRESS", help="Address to listen on. [default: 127.0.0.1]")
+@click.option("--port", metavar="NUMBER", help="Port to listen on. [default: 8050]")
+@data_dir_option
+@click.option("--no-demo", is_flag=True, help="Leave an empty embedded database empty.")
+def serve(host: str | None, port: str | None, data_dir: Path | None, no_demo: bool) -> None:
+    """Start everything, print the address, serve until Ctrl-C."""
+    with _one_sentence():
+        settings = load(host=host, port=port, data_dir=data_dir, demo=False if no_demo else None)
+        supervisor.serve(settings, prepare=_fill_if_empty, announce=_announce)
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Tanda is ready at {address}")
+
+
+def _fill_if_empty(settings: Settings) -> None:
+    """Give an empty embedded database the demo team, all of it or (when interrupted) nothing."""
+    if not settings.demo:
+        return
+    mongo = Mongo(settings)
+    ours = (mongo.batches, mongo.people, mongo.events, mongo.mask_files)
+    try:
+        if any(collection.find_one({}, {"_id": 1}) for collection in ours):
+            return
+        try:
+            with _progress("Filling the empty database with a demo team") as progress:
+                demo.fill(mongo, progress=progress)
+        except BaseException:
+            for collection in ours:
+                collection.drop()
+            raise
+    finally:
+        mongo.close()
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE", callback=_from_where_the_user_stands)
+@click.option("--update", is_flag=True, help="Also change known batches to what FILE says.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@_path_option("--rejects", "Where wrong records go. [default: beside FILE]")
+@data_dir_option
+def import_(file: Path, update: bool, dry_run: bool, rejects: Path | None, data_dir: Path | None) -> None:
+    """Load batches, and their crew, from FILE.
+
+    FILE is a JSON list of batches, an object with `batches` and perhaps `crew`, JSON lines, or CSV with a
+    header. New ids are inserted; known ids stay as they are. Wrong records go into the rejects file with
+    their line, field and reason, and the rest goes in. Interrupt it and run it again as you like.
+    """
+    with _one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
+        mongo = Mongo(settings)
+        try:
+            with _progress(f"Reading {file.name}") as progress:
+                report = importing.run(
+                    mongo, file, update=update, dry_run=dry_run, rejects=rejects, progress=progress
+                )
+        finally:
+            mongo.close()
+        click.echo(summary(report))
+        if report.rejected:
+            sys.exit(SOME_REJECTED)
+
+
+def summary(report: ImportReport) -> str:
+    """What an import did, in sentences."""
+    inserted, updated = ("would be added", "would be changed") if report.dry_run else ("added", "changed")
+    sentences = [
+        f"{report.inserted:,} batches {inserted}, {report.updated:,} {updated}, "
+        f"{report.unchanged:,} known and left as they are, {report.rejected:,} rejected."
+    ]
+    if report.people_added:
+        sentences.append(f"{report.people_added:,} people {inserted}.")
+    if report.rejected and report.rejects_path:
+        sentences.append(f"The rejected records are in {report.rejects_path}, each with its reason.")
+    return " ".join(sentences)
+
+
+@main.command("demo")
+@click.option("--batches", type=click.IntRange(1), default=2348, show_default=True, help="How many batches.")
+@click.option("--seed", type=int, default=7, show_default=True, help="Another number, another team.")
+@data_dir_option
+def demo_(batches: int, seed: int, data_dir: Path | None) -> None:
+    """Fill the database with a made-up team and its history."""
+    with _one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
+        mongo = Mongo(settings)
+        try:
+            with _progress("Making a demo team") as progress:
+                demo.fill(mongo, batches=batches, seed=seed, progress=progress)
+        finally:
+            mongo.close()
+        click.echo(f"The demo team is in, with {batches:,} batches.")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, as a function of how much is done and how much there is."""
+    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield show

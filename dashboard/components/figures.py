@@ -1,0 +1,64 @@
+"""The headline figures, each with its context and a link to exactly its batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.i18n import number, percent, t
+from dashboard.url import View
+from data.errors import message
+
+#: figure → (word, the filter that gives exactly its batches, class of its mark)
+FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "total": (message("Batches"), {}, "total"),
+    "done": (message("Done"), {"stage": ("segmented",)}, "segmented"),
+    "accepted": (message("Accepted"), {"accepted": True}, "approved"),
+    "in_progress": (message("In progress"), {"stage": ("in_progress",)}, "in_progress"),
+    "not_started": (message("Not started"), {"stage": ("not_started",)}, "not_started"),
+    "unassigned": (message("Unassigned"), {"person": ("",)}, "unassigned"),
+    "overdue": (message("Overdue"), {"overdue": True}, "overdue"),
+    "unknown": (message("Unknown status"), {"stage": ("unknown",)}, "unknown"),
+}
+
+
+def figures(frame: pd.DataFrame, view: View) -> list[Any]:
+    """One card a row of `overview.figures`; unknown only when there is any."""
+    return [_card(row, view) for row in frame.itertuples() if row.figure != "unknown" or row.n]
+
+
+def _card(row: Any, view: View) -> Any:
+    word, narrowing, mark = FIGURES[row.figure]
+    inside = [
+        html.Span([html.Span(className=f"mark mark-{mark}"), t(word)], className="figure-word"),
+        html.Span(_value(row), className="figure-value"),
+        html.Span(_context(row), className="figure-context"),
+    ]
+    if row.figure == "done":
+        change = t("{week} in 7 days, {before} before", week=number(row.week), before=number(row.before))
+        inside.append(html.Span(change, className="figure-context"))
+    link = view.batches(**narrowing) if row.n else None
+    if link is None:
+        return html.Div(inside, className=f"figure figure-{row.figure}")
+    return dcc.Link(inside, href=link, className=f"figure figure-{row.figure}")
+
+
+def _value(row: Any) -> str:
+    return percent(row.share) if row.figure in ("done", "accepted") else number(row.n)
+
+
+def _context(row: Any) -> str:
+    if row.figure == "total":
+        return t("all that match") if row.n else t("none match")
+    if row.figure == "done":
+        return t("{n} batches", n=number(row.n))
+    if row.figure == "accepted":
+        return t("{n} batches", n=number(row.n))
+    return t("{share} of all", share=percent(row.share))
+
+
+def skeleton() -> list[Any]:
+    """Cards of the same size while the first figures are on their way."""
+    return [html.Div(className="figure skeleton") for _ in range(len(FIGURES) - 1)]

@@ -1,0 +1,213 @@
+"""The filter bar and the chips: the same restrictions, once to choose and once to take away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard import ids
+from dashboard.components.icons import icon
+from dashboard.i18n import (
+    BASIS_WORDS,
+    PRIORITY_WORDS,
+    REVIEW_WORDS,
+    STAGE_WORDS,
+    day_range,
+    person,
+    specification,
+    t,
+)
+from data.errors import message
+from data.filters import BASES, FIELDS, Days, Filters
+
+_FLAG_WORDS: dict[str, tuple[str, str, str]] = {
+    # restriction → (label, word for yes, word for no)
+    "overdue": (message("Overdue"), message("Overdue"), message("Not overdue")),
+    "files": (message("Mask files"), message("With files"), message("Without files")),
+    "accepted": (message("Acceptance"), message("Accepted"), message("Open")),
+    "duplicated": (message("Duplicated ids"), message("Duplicated id"), message("Unique id")),
+}
+_CHOICE_WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
+_CHOICE_LABELS = {
+    "person": message("Person"),
+    "stage": message("Stage"),
+    "review": message("Review"),
+    "priority": message("Priority"),
+    "specification": message("Specification"),
+}
+
+
+def filter_bar() -> html.Div:
+    """All controls. Their values are tied to the URL by `assets/url.js`, by the names in their ids."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id=ids.control("text"),
+                        label=t("Id contains"),
+                        placeholder=t("part of an id"),
+                        debounce=350,
+                        value="",
+                        leftSection=icon("search"),
+                        className="control",
+                    ),
+                    *(_choice(name) for name in ("person", "stage", "review")),
+                    _toggle(),
+                    *(_choice(name, more=True) for name in ("priority", "specification")),
+                    *(_flag(name) for name in ("overdue", "files")),
+                    _date_range(),
+                ],
+                className="filter-controls",
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.CHIPS, className="chips", **{"aria-label": t("Filters in force")}),
+                    dmc.Button(
+                        t("Clear all"),
+                        id=ids.CLEAR,
+                        variant="subtle",
+                        size="compact-sm",
+                        n_clicks=0,
+                        display="none",
+                    ),
+                ],
+                className="chip-row",
+            ),
+            html.Div(id=ids.FILTER_ERROR, role="alert", className="filter-error"),
+        ],
+        id=ids.FILTERS,
+        className="filters folded",
+        role="search",
+    )
+
+
+def _toggle() -> html.Div:
+    return html.Div(
+        dmc.Button(
+            [html.Span(t("More filters"), className="wide-only"), html.Span(t("Filters"), className="phone-only")],
+            id=ids.FILTERS_TOGGLE,
+            variant="default",
+            size="sm",
+            leftSection=icon("filter"),
+            n_clicks=0,
+        ),
+        className="filter-toggle",
+    )
+
+
+def _choice(name: str, *, more: bool = False) -> Any:
+    words = _CHOICE_WORDS.get(name, {})
+    return dmc.MultiSelect(
+        id=ids.control(name),
+        label=t(_CHOICE_LABELS[name]),
+        placeholder=t("any"),
+        data=[{"value": value, "label": t(word)} for value, word in words.items()],
+        value=[],
+        searchable=True,
+        clearable=False,
+        nothingFoundMessage=t("nothing found"),
+        maxDropdownHeight=320,
+        className="control more" if more else "control",
+        comboboxProps={"shadow": "md"},
+    )
+
+
+def _flag(name: str) -> Any:
+    label, yes, no = _FLAG_WORDS[name]
+    return dmc.Select(
+        id=ids.control(name),
+        label=t(label),
+        placeholder=t("any"),
+        data=[{"value": "yes", "label": t(yes)}, {"value": "no", "label": t(no)}],
+        value=None,
+        clearable=True,
+        className="control more",
+        comboboxProps={"shadow": "md"},
+    )
+
+
+def _date_range() -> html.Div:
+    return html.Div(
+        [
+            dmc.Select(
+                id=ids.RANGE_BASIS,
+                label=t("Date"),
+                data=[{"value": basis, "label": t(BASIS_WORDS[basis])} for basis in BASES],
+                value="assigned",
+                allowDeselect=False,
+                comboboxProps={"shadow": "md"},
+            ),
+            dmc.TextInput(id=ids.RANGE_FROM, label=t("From"), attributes={"input": {"type": "date"}}, value="", debounce=350),
+            dmc.TextInput(id=ids.RANGE_TO, label=t("To"), attributes={"input": {"type": "date"}}, value="", debounce=350),
+        ],
+        className="control range more",
+    )
+
+
+def person_options(names: list[str]) -> list[dict[str, str]]:
+    """What can be chosen as a person; the value is the form the URL uses."""
+    return [_option("person", name, person(name)) for name in names]
+
+
+def specification_options(names: list[str]) -> list[dict[str, str]]:
+    return [_option("specification", name, specification(name)) for name in names]
+
+
+def _option(field: str, value: str, label: str) -> dict[str, str]:
+    return {"value": FIELDS[field].format((value,))[0], "label": label}
+
+
+# --- chips --------------------------------------------------------------------------------------
+
+
+def chips(where: Filters) -> list[Any]:
+    """One removable chip for each value that restricts; `everyday` has its own switch on its page."""
+    found = []
+    for name, value in where.set_values():
+        if isinstance(value, tuple):
+            found += [_chip(name, text, _said(name, each)) for each, text in _texts(name, value)]
+        else:
+            found.append(_chip(name, FIELDS[name].format(value)[0], _said(name, value)))
+    return found
+
+
+def described(where: Filters) -> list[str]:
+    """The filter in the reader's words, one sentence part a restriction."""
+    return [
+        ", ".join(_said(name, each) for each in (value if isinstance(value, tuple) else (value,)))
+        for name, value in where.set_values()
+    ]
+
+
+def _texts(name: str, value: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(each, FIELDS[name].format((each,))[0]) for each in value]
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "text":
+        return t("id contains “{text}”", text=value)
+    if name in _CHOICE_WORDS:
+        return f"{t(_CHOICE_LABELS[name])}: {t(_CHOICE_WORDS[name][value])}"
+    if name == "person":
+        return person(value)
+    if name == "specification":
+        return specification(value)
+    if isinstance(value, Days):
+        days = t("none") if value.missing else day_range(value.start, value.last)
+        return f"{t(BASIS_WORDS[name])}: {days}"
+    _, yes, no = _FLAG_WORDS[name]
+    return t(yes) if value else t(no)
+
+
+def _chip(name: str, value: str, words: str) -> Any:
+    return html.Button(
+        [html.Span(words), icon("close")],
+        id=ids.chip(name, value),
+        n_clicks=0,
+        className="chip",
+        title=t("Remove this filter"),
+        **{"aria-label": t("Remove the filter “{words}”", words=words)},
+    )

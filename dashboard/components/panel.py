@@ -1,0 +1,123 @@
+"""A panel on the page: title, quiet line, picture and menu; loading, empty, failed or full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.icons import icon
+from dashboard.i18n import t
+from dashboard.panels import Panel
+
+#: Graphs without tool bar; a click is the only gesture.
+_CONFIG = {"displayModeBar": False, "doubleClick": False}
+
+
+def panel(content: Panel, *, wide: bool = False) -> html.Section:
+    title = t(content.title)
+    return html.Section(
+        [
+            html.Header(
+                [
+                    html.H2(title),
+                    html.P(id=ids.panel_note(content.id), className="quiet panel-note"),
+                    *([_key(content.key)] if content.key else []),
+                    _menu(content.id, title),
+                ],
+                className="panel-head",
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.panel_message(content.id), className="panel-message"),
+                    dcc.Graph(
+                        id=ids.chart(content.id),
+                        figure={},
+                        config=_CONFIG,
+                        className="panel-chart",
+                    ),
+                ],
+                id=ids.panel_body(content.id),
+                className="panel-body loading",
+            ),
+        ],
+        className="panel panel-wide" if wide else "panel",
+        **{"aria-label": title, "data-panel": content.id},
+    )
+
+
+def _key(words: Mapping[str, str]) -> html.P:
+    """What the colours mean, in the order of the segments."""
+    marks = [html.Span([html.Span(className=f"mark mark-{value}"), t(word)]) for value, word in words.items()]
+    return html.P(marks, className="quiet key")
+
+
+def _menu(panel_id: str, title: str) -> Any:
+    return dmc.Menu(
+        [
+            dmc.MenuTarget(
+                dmc.ActionIcon(
+                    icon("more"),
+                    variant="subtle",
+                    color="gray",
+                    **{"aria-label": t("Menu of “{title}”", title=title)},
+                )
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuItem(
+                        t("CSV"), id=ids.export(f"panel:{panel_id}"), leftSection=icon("download"), n_clicks=0
+                    ),
+                    dmc.MenuItem(
+                        t("Table"), id=ids.panel_table(panel_id), leftSection=icon("table"), n_clicks=0
+                    ),
+                    dmc.MenuItem(
+                        t("Definition"),
+                        id=ids.panel_definition(panel_id),
+                        leftSection=icon("info"),
+                        n_clicks=0,
+                    ),
+                ]
+            ),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+
+
+def problem(title: str, advice: str, *, failed: bool) -> list[Any]:
+    """What stands in a panel instead of a picture: why, and what to do."""
+    return [
+        icon("warning" if failed else "empty"),
+        html.Strong(title),
+        html.Span(advice, className="quiet"),
+    ]
+
+
+def data_table(frame: Any) -> Any:
+    """A frame as a plain table, for those who read rather than look."""
+    numeric = [str(kind)[:3].lower() in ("int", "flo") for kind in frame.dtypes]
+    classes = ["number" if is_number else "" for is_number in numeric]
+    head = html.Tr([html.Th(name, className=kind) for name, kind in zip(frame.columns, classes, strict=True)])
+    rows = [
+        html.Tr([html.Td(_cell(value), className=kind) for value, kind in zip(row, classes, strict=True)])
+        for row in frame.itertuples(index=False)
+    ]
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(rows)], className="data-table"), className="scroll"
+    )
+
+
+def _cell(value: Any) -> str:
+    from datetime import date
+
+    from dashboard.i18n import day, number, percent
+
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, float):
+        return percent(value)
+    return value if isinstance(value, str) else number(value)

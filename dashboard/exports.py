@@ -1,0 +1,132 @@
+"""The three things that can be exported, in the reader's language: batches, worklists, a panel's table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from dashboard import i18n
+from dashboard.components.filter_bar import described
+from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, t
+from dashboard.pages.batches import COLUMNS
+from dashboard.panels import PANELS, Day, no_rows, table
+from dashboard.services import Services
+from dashboard.url import View
+from data.datasets import BATCHES
+from data.engines.base import Sort
+from data.errors import NotFound, message
+from data.freshness import Generation
+from data.operations import exporting
+from data.operations.exporting import Cell, Export, Progress
+from data.questions import Rows
+
+#: The plain values behind the readable columns, for programs.
+_PLAIN = ("stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded", "overdue")
+_SAY: dict[str, Any] = {
+    "person": i18n.person,
+    "stage": lambda value: t(STAGE_WORDS[value]),
+    "review": lambda value: t(REVIEW_WORDS[value]),
+    "priority": lambda value: t(PRIORITY_WORDS[value]),
+    **dict.fromkeys(("assigned", "due", "reviewed", "approved", "uploaded"), i18n.day),
+}
+
+
+def batches(services: Services, view: View, sort: Sort, *, bom: bool, progress: Progress) -> Export:
+    """Exactly the filtered batches in the shown order: readable columns first, then plain values."""
+    generation = services.answers.freshness.current()
+    columns = tuple(dict.fromkeys((*COLUMNS, *_PLAIN)))
+    header = [*(t(word) for word, _, _ in COLUMNS.values()), *_PLAIN]
+    return exporting.write_csv(
+        services.settings,
+        t("batches"),
+        header,
+        (
+            [*(_said(name, row[name]) for name in COLUMNS), *(_plain(row[name]) for name in _PLAIN)]
+            for row in _stream(services, columns, view, sort, generation)
+        ),
+        bom=bom,
+        about=_about(services, view, generation)
+        | {"sort": [f"{'-' if down else ''}{name}" for name, down in sort]},
+        progress=progress,
+    )
+
+
+def worklist(services: Services, view: View, *, progress: Progress) -> Export:
+    """For each person the ids, the assignee and a status to fill in: one CSV, or a zip of one each."""
+    generation = services.answers.freshness.current()
+    sort: Sort = (("person", False), ("id", False))
+    rows = _stream(services, ("id", "person"), view, sort, generation)
+    header = ["id", "assignee", "status"]
+    about = _about(services, view, generation)
+    if len(view.where.person) == 1:
+        name = i18n.person(view.where.person[0])
+        lines: Iterator[list[Cell]] = ([row["id"], row["person"], ""] for row in rows)
+        return exporting.write_csv(
+            services.settings, f"{t('worklist')}_{name}", header, lines, about=about, progress=progress
+        )
+    files = (
+        (i18n.person(name), ([row["id"], row["person"], ""] for row in theirs))
+        for name, theirs in groupby(rows, key=lambda row: row["person"])
+    )
+    return exporting.write_zip(
+        services.settings, t("worklists"), header, files, about=about, progress=progress
+    )
+
+
+def panel(services: Services, view: View, panel_id: str) -> Export:
+    """The table behind a panel's chart."""
+    if panel_id not in PANELS:
+        raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
+    chosen = PANELS[panel_id]
+    day = Day.of(services.today(), services.settings.stale_after_days)
+    questions = chosen.questions(view, day)
+    reading = services.answers.ask(questions.values())
+    frames = {name: reading[question] for name, question in questions.items()}
+    frame = table(chosen, chosen.metric(frames, view, day)) if frames else no_rows(chosen)
+    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
+    about = _about(services, view, reading.generation) | {"panel": t(chosen.title)}
+    return exporting.write_csv(
+        services.settings, t(chosen.title), [str(name) for name in frame.columns], rows, about=about
+    )
+
+
+def _stream(
+    services: Services, columns: tuple[str, ...], view: View, sort: Sort, generation: Generation
+) -> Iterator[dict[str, Any]]:
+    answers = services.answers
+    context = answers.context_for(Rows(columns, view.where, sort, 0, 0), generation)
+    return answers.engine.stream(BATCHES, columns, view.where, sort, context, generation.at)
+
+
+def _about(services: Services, view: View, generation: Generation) -> dict[str, Any]:
+    """What the sidecar tells: filter, as-of time, time zone, language."""
+    zone = services.settings.zone
+    return {
+        "filter": view.where.to_json(),
+        "filter_in_words": described(view.where),
+        "query": view.to_query(),
+        "as_of": generation.as_of.astimezone(zone).isoformat(timespec="seconds"),
+        "time_zone": services.settings.timezone,
+        "language": i18n.language(),
+    }
+
+
+def _said(name: str, value: Any) -> Cell:
+    said: Cell = _SAY[name](value) if name in _SAY else value
+    return said
+
+
+def _plain(value: Any) -> Cell:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    plain: Cell = value
+    return plain
+
+
+def _cell(value: Any) -> Cell:
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    if hasattr(value, "item"):
+        value = value.item()
+    return round(value, 4) if isinstance(value, float) else value

@@ -1,0 +1,167 @@
+"""Words, numbers and dates in the reader's language.
+
+The English sentence is the key; `dashboard/translations/<language>.po` holds the others. The
+catalogue is checked to be complete and free of unused entries by `tests/test_i18n.py`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+import flask
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from data.errors import TandaError, message
+from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+
+LANGUAGES = {"en": "English", "es": "Español"}
+COOKIE = "tanda-language"
+_FOLDER = Path(__file__).with_name("translations")
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+#: The words for the vocabulary's values.
+STAGE_WORDS = dict(
+    zip(
+        STAGES,
+        (message("Not started"), message("In progress"), message("Segmented"), message("Unknown")),
+        strict=True,
+    )
+)
+REVIEW_WORDS = dict(
+    zip(REVIEWS, (message("Not reviewed"), message("Approved"), message("Rejected")), strict=True)
+)
+PRIORITY_WORDS = dict(
+    zip(PRIORITIES, (message("High"), message("Medium"), message("Low"), message("No priority")), strict=True)
+)
+BASIS_WORDS = {
+    "assigned": message("Assigned"),
+    "due": message("Due"),
+    "reviewed": message("Reviewed"),
+    "approved": message("Approval date"),
+    "uploaded": message("Last mask upload"),
+    "completed": message("Completed"),
+}
+
+
+def language() -> str:
+    """The reader's language: chosen, else asked for by the browser, else English."""
+    if chosen := _chosen.get():
+        return chosen
+    if not flask.has_request_context():
+        return "en"
+    cookie = flask.request.cookies.get(COOKIE, "")
+    if cookie in LANGUAGES:
+        return cookie
+    return flask.request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Everything inside is said in *chosen*: for jobs, which have no browser to ask."""
+    token = _chosen.set(chosen if chosen in LANGUAGES else "en")
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    path = _FOLDER / f"{code}.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def t(template: str, **parts: object) -> str:
+    """*template* in the reader's language with its *parts* filled in."""
+    translated: str = _catalogue(language()).gettext(template)
+    return translated.format(**parts) if parts else translated
+
+
+def tn(singular: str, plural: str, n: int, **parts: object) -> str:
+    """The form for *n* things; `{n}` is written with thousands separated."""
+    translated: str = _catalogue(language()).ngettext(singular, plural, n)
+    return translated.format(n=number(n), **parts)
+
+
+def words_of(error: TandaError) -> str:
+    """An error in the reader's language."""
+    return t(error.template, **error.parts)
+
+
+def _locale() -> Locale:
+    return Locale(language())
+
+
+def number(value: float) -> str:
+    return numbers.format_decimal(value, locale=_locale(), group_separator=True)
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) in whole percent; never 0 % for something nor 100 % for not everything."""
+    if 0 < share < 0.01:
+        return "<" + numbers.format_percent(0.01, locale=_locale())
+    if 0.99 < share < 1:
+        share = 0.99
+    return numbers.format_percent(share, locale=_locale())
+
+
+def day(value: date | str | None) -> str:
+    """A calendar day as the reader writes it; empty for none."""
+    if not value:
+        return ""
+    value = date.fromisoformat(value) if isinstance(value, str) else value
+    return dates.format_date(value, "medium", locale=_locale())
+
+
+def day_range(first: date | None, last: date | None) -> str:
+    if first == last:
+        return day(first)
+    if first is None:
+        return t("until {last}", last=day(last))
+    if last is None:
+        return t("from {first}", first=day(first))
+    return f"{day(first)} – {day(last)}"
+
+
+def month_word(value: date) -> str:
+    """A month on an axis; with the year where it begins."""
+    return dates.format_skeleton("yMMM" if value.month == 1 else "MMM", value, locale=_locale())
+
+
+def day_word(value: date) -> str:
+    """A day on an axis."""
+    return dates.format_skeleton("MMMd", value, locale=_locale())
+
+
+def clock(moment: datetime) -> str:
+    """The time of day to the second; with the day when that is not today."""
+    today = datetime.now(moment.tzinfo).date()
+    time = dates.format_time(moment, "HH:mm:ss", locale=_locale())
+    return time if moment.date() == today else f"{day(moment.date())} {time}"
+
+
+def person(name: str) -> str:
+    return name or t("Unassigned")
+
+
+def specification(name: str) -> str:
+    return name or t("No specification")
+
+
+def yes_no(value: bool) -> str:
+    return t("Yes") if value else t("No")

@@ -1,0 +1,176 @@
+"""The batches: every one of them, filtered, sorted, and taken away as CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.icons import icon
+from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, t
+from dashboard.url import BATCHES
+from data.errors import message
+
+PAGE = 100  # rows the grid asks for at a time
+#: column of the grid → (header, width, shown at first)
+COLUMNS: dict[str, tuple[str, int, bool]] = {
+    "id": (message("Id"), 210, True),
+    "person": (message("Person"), 180, True),
+    "stage": (message("Stage"), 140, True),
+    "review": (message("Review"), 140, True),
+    "priority": (message("Priority"), 125, True),
+    "assigned": (message("Assigned"), 130, True),
+    "due": (message("Due"), 140, True),
+    "reviewed": (message("Reviewed"), 130, False),
+    "approved": (message("Approval date"), 155, True),
+    "uploaded": (message("Last mask upload"), 150, False),
+    "file_count": (message("Files"), 90, True),
+    "specification": (message("Specification"), 160, False),
+    "folder": (message("Folder"), 200, False),
+    "status": (message("Status as written"), 150, False),
+    "comments": (message("Comments"), 240, False),
+}
+#: what the grid is sent: its columns, and what marks a row
+SENT = (*COLUMNS, "overdue", "duplicated")
+_WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
+_DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")
+
+
+def layout() -> Any:
+    return html.Div([dcc.Store(id=ids.drawn(BATCHES)), _head(), _grid()], className="batches")
+
+
+def _head() -> html.Div:
+    return html.Div(
+        [
+            html.H1(t("Batches"), className="for-readers"),
+            html.Strong(id=ids.GRID_TOTAL, className="grid-total", **{"aria-live": "polite"}),
+            dmc.SegmentedControl(
+                id=ids.control("view"),
+                data=[
+                    {"value": "everyday", "label": t("Without accepted")},
+                    {"value": "all", "label": t("All batches")},
+                ],
+                value="all",
+                size="sm",
+                **{"aria-label": t("Accepted batches")},
+            ),
+            html.Span(id=ids.EVERYDAY_NOTE, className="quiet"),
+            html.Div(className="spacer"),
+            _column_chooser(),
+            _export_menu(),
+        ],
+        className="grid-head",
+    )
+
+
+def _export_menu() -> Any:
+    items = {
+        "batches": (t("CSV"), t("the batches as shown")),
+        "batches-excel": (t("CSV for Excel"), t("the same, marked as UTF-8")),
+        "worklist": (t("Worklists"), t("a CSV for each person: id, assignee, status")),
+    }
+    return dmc.Menu(
+        [
+            dmc.MenuTarget(dmc.Button(t("Export"), size="sm", leftSection=icon("download"))),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuItem(
+                        [html.Div(word), html.Div(about, className="quiet")], id=ids.export(what), n_clicks=0
+                    )
+                    for what, (word, about) in items.items()
+                ]
+            ),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+
+
+def _column_chooser() -> Any:
+    boxes = [dmc.Checkbox(label=t(word), value=name, size="sm") for name, (word, _, _) in COLUMNS.items()]
+    shown = [name for name, (_, _, first) in COLUMNS.items() if first]
+    return dmc.Popover(
+        [
+            dmc.PopoverTarget(
+                dmc.Button(t("Columns"), variant="default", size="sm", leftSection=icon("columns"))
+            ),
+            dmc.PopoverDropdown(
+                dmc.CheckboxGroup(
+                    dmc.Stack(boxes, gap="xs"),
+                    id=ids.GRID_COLUMNS,
+                    value=shown,
+                    persistence=True,
+                    persistence_type="local",
+                    **{"aria-label": t("Columns")},
+                )
+            ),
+        ],
+        position="bottom-end",
+        shadow="md",
+    )
+
+
+def _grid() -> html.Div:
+    return html.Div(
+        [
+            html.Div(id=ids.GRID_MESSAGE, className="grid-message", role="alert"),
+            dag.AgGrid(
+                id=ids.GRID,
+                rowModelType="infinite",
+                columnDefs=[_column(name) for name in COLUMNS],
+                defaultColDef={"resizable": True, "sortable": True, "suppressHeaderMenuButton": True},
+                dashGridOptions={
+                    "theme": {"function": "tandaTheme(themeQuartz)"},
+                    "cacheBlockSize": PAGE,
+                    "maxBlocksInCache": 20,
+                    "infiniteInitialRowCount": 1,
+                    "rowBuffer": 20,
+                    "rowHeight": 36,
+                    "headerHeight": 40,
+                    "suppressCellFocus": False,
+                    "enableCellTextSelection": True,
+                    "localeText": {
+                        "noRowsToShow": t("No batch matches this filter."),
+                        "loadingOoo": t("Loading …"),
+                    },
+                },
+                className="grid",
+                style={"height": "100%", "width": "100%"},
+            ),
+        ],
+        className="grid-place",
+    )
+
+
+def _column(name: str) -> dict[str, Any]:
+    word, width, shown = COLUMNS[name]
+    column: dict[str, Any] = {
+        "field": name,
+        "headerName": t(word),
+        "minWidth": width,
+        "flex": 1,
+        "hide": not shown,
+        "tooltipField": name if name in ("comments", "folder") else None,
+    }
+    if name in _WORDS:
+        words = {value: t(each) for value, each in _WORDS[name].items()}
+        column |= {"cellRenderer": "Badge", "cellRendererParams": {"words": words}}
+    elif name in _DAYS:
+        column |= {"valueFormatter": {"function": "day(params.value)"}}
+        if name == "due":
+            column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("Overdue")}}
+    elif name == "person":
+        column |= {"valueFormatter": {"function": "orWord(params, " + repr(t("Unassigned")) + ")"}}
+    elif name == "id":
+        column |= {
+            "cellRenderer": "BatchId",
+            "cellRendererParams": {"word": t("Duplicated id")},
+            "pinned": "left",
+        }
+    elif name == "file_count":
+        column |= {"type": "rightAligned"}
+    return {key: value for key, value in column.items() if value is not None}

@@ -1,0 +1,83 @@
+"""The overview: where everything stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components import figures
+from dashboard.components.panel import panel
+from dashboard.i18n import BASIS_WORDS, t
+from dashboard.panels import PANELS
+from dashboard.url import OVERVIEW, PERS, PROGRESS_BASES
+from data.errors import message
+
+_PER_WORDS = {"day": message("Day"), "week": message("Week"), "month": message("Month")}
+
+
+def layout() -> Any:
+    return html.Div(
+        [
+            dcc.Store(id=ids.drawn(OVERVIEW)),
+            html.H1(t("Overview"), className="for-readers"),
+            html.Div(figures.skeleton(), id=ids.FIGURES, className="figures", **{"aria-live": "polite"}),
+            html.Div(
+                [
+                    panel(PANELS["people"], wide=True),
+                    html.Div([_attention(), panel(PANELS["shares"])], className="column"),
+                ],
+                className="panels",
+            ),
+            html.Div([html.H2(t("Progress over time")), _progress_options()], className="section-head"),
+            html.Div(
+                [panel(PANELS["done-so-far"]), panel(PANELS["done-per-period"])], className="panels even"
+            ),
+            dmc.Modal(id=ids.DETAILS, opened=False, size="auto", title="", children=[], centered=True),
+        ],
+        className="overview",
+    )
+
+
+def _attention() -> html.Section:
+    title = t("Needs attention")
+    return html.Section(
+        [
+            html.Header(html.H2(title), className="panel-head"),
+            html.Div(
+                html.Div(className="skeleton attention-skeleton"), id=ids.ATTENTION, className="attention"
+            ),
+        ],
+        className="panel",
+        **{"aria-label": title},
+    )
+
+
+def _progress_options() -> html.Div:
+    return html.Div(
+        [
+            dmc.Select(
+                id=ids.control("basis"),
+                **{"aria-label": t("Date that counts")},
+                data=[
+                    {
+                        "value": basis,
+                        "label": t("Best known date") if basis == "completed" else t(BASIS_WORDS[basis]),
+                    }
+                    for basis in PROGRESS_BASES
+                ],
+                value=PROGRESS_BASES[0],
+                allowDeselect=False,
+                size="sm",
+            ),
+            dmc.SegmentedControl(
+                id=ids.control("per"),
+                data=[{"value": per, "label": t(_PER_WORDS[per])} for per in PERS],
+                value="week",
+                size="sm",
+            ),
+        ],
+        className="section-options",
+    )

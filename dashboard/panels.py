@@ -1,0 +1,267 @@
+"""The one table of panels: what each asks, how it is counted, drawn and explained.
+
+A new metric with a chart of a known kind is one module and one entry here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard import i18n
+from dashboard.charts import people, shares
+from dashboard.charts import progress as progress_charts
+from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
+from dashboard.theme import Look
+from dashboard.url import View
+from data.datasets import PEOPLE
+from data.errors import message
+from data.filters import Days, Filters
+from data.metrics import overview, progress, team
+from data.questions import Counts
+from data.vocabulary import STAGES
+
+Frames = Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Day:
+    """Today in the team's time zone, and the last day on which work in progress is stale if assigned."""
+
+    today: date
+    stale_until: date
+
+    @classmethod
+    def of(cls, today: date, stale_after_days: int) -> Day:
+        return cls(today, today - timedelta(days=stale_after_days + 1))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is)."""
+
+    name: str
+    header: str
+    say: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A title, a question, a metric and a chart.
+
+    `questions` gives nothing when no batch can be counted under the view. `note` is the quiet line
+    with basis and coverage; `key` names colours that the chart itself has no room to label.
+    """
+
+    id: str
+    title: str
+    definition: str
+    questions: Callable[[View, Day], dict[str, Counts]]
+    metric: Callable[[Frames, View, Day], pd.DataFrame]
+    chart: Callable[[pd.DataFrame, Frames, View, Day, Look], go.Figure]
+    columns: tuple[Column, ...]
+    note: Callable[[pd.DataFrame, Frames, View, Day], str] = lambda *_: ""
+    key: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- questions that several panels share --------------------------------------------------------
+
+
+def standing(view: View) -> Counts:
+    return Counts(("stage", "review", "accepted"), view.where)
+
+
+def crew() -> Counts:
+    return Counts(("person", "role"), dataset=PEOPLE)
+
+
+def summary_questions(view: View, day: Day) -> dict[str, Counts]:
+    """What the figures and the list of what needs attention are made of.
+
+    A question that the filter already answers with none is left out.
+    """
+    narrowed = {
+        "overdue": ((), view.where.narrow(overdue=True)),
+        "stale": ((), view.where.narrow(**stale_work(day))),
+        "duplicated": (("id",), view.where.narrow(duplicated=True)),
+    }
+    return {
+        "standing": standing(view),
+        "people": Counts(("person",), view.where),
+        "completed": Counts(("completed",), view.where),
+        "crew": crew(),
+        **{name: Counts(by, where) for name, (by, where) in narrowed.items() if where is not None},
+    }
+
+
+def stale_work(day: Day) -> dict[str, Any]:
+    """The filter of work that was assigned long ago and is still in progress."""
+    return {"stage": ("in_progress",), "assigned": Days.inclusive(None, day.stale_until)}
+
+
+def _done(view: View) -> Filters | None:
+    return view.where.narrow(stage=("segmented",))
+
+
+def _progress_questions(view: View, _: Day) -> dict[str, Counts]:
+    done = _done(view)
+    if done is None:
+        return {}
+    return {
+        "days": Counts((view.basis,), done),
+        "basis": Counts(("completed_basis",), done),
+        "standing": standing(view),
+    }
+
+
+def _over_time(frames: Frames, view: View, _: Day) -> pd.DataFrame:
+    return progress.over_time(frames["days"], view.basis, view.per, getattr(view.where, view.basis))
+
+
+def _progress_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+    dated, done = progress.coverage(frames["days"], view.basis)
+    if view.basis == "completed":
+        parts = frames["basis"].set_index("completed_basis")["n"]
+        counted = [
+            t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
+            for basis in ("approved", "reviewed", "uploaded")
+            if basis in parts.index
+        ]
+        said = t("{n} of {done} done batches have a date", n=number(dated), done=number(done))
+        text = f"{said} ({', '.join(counted)})" if counted else said
+    else:
+        text = t(
+            "{n} of {done} done batches have the date “{basis}”",
+            n=number(dated),
+            done=number(done),
+            basis=t(BASIS_WORDS[view.basis]).lower(),
+        )
+    beyond = progress_charts.outside(frame, day.today) if len(frame) else 0
+    return f"{text} · {t('{n} lie outside the time shown', n=number(beyond))}" if beyond else text
+
+
+def _people_note(frame: pd.DataFrame, *_: object) -> str:
+    outside = int((~frame["member"] & (frame["person"] != "")).sum())
+    idle = int((frame["total"] == 0).sum())
+    parts = [i18n.tn("{n} person", "{n} people", int((frame["person"] != "").sum()))]
+    if idle:
+        parts.append(t("{n} without work", n=number(idle)))
+    if outside:
+        parts.append(t("{n} not in the crew", n=number(outside)))
+    return " · ".join(parts)
+
+
+def _everyone(view: View) -> bool:
+    """People without work belong in the picture as long as nothing narrows it."""
+    return view.where == Filters()
+
+
+_VALUE_WORDS = STAGE_WORDS | REVIEW_WORDS
+_TIME_COLUMNS = (
+    Column("start", message("From")),
+    Column("end", message("To")),
+    Column("n", message("Done")),
+    Column("cumulative", message("Done so far")),
+)
+
+PANELS: Mapping[str, Panel] = {
+    panel.id: panel
+    for panel in (
+        Panel(
+            id="people",
+            title=message("Batches by person and stage"),
+            definition=message(
+                "Every batch is counted once, at its assignee and its stage. Unassigned means that the batch "
+                "names nobody. The unassigned come first, then who has most left to do; people of the crew without "
+                "batches and people outside the crew (ex-crew) are shown as well."
+            ),
+            questions=lambda view, _: {"work": Counts(("person", "stage"), view.where), "crew": crew()},
+            metric=lambda frames, view, _: team.stage_by_person(
+                frames["work"], frames["crew"], everyone=_everyone(view)
+            ),
+            chart=lambda frame, _, view, __, look: people.stage_by_person(frame, view, look),
+            columns=(
+                Column("person", message("Person"), i18n.person),
+                Column("role", message("Role")),
+                Column("member", message("In the crew"), i18n.yes_no),
+                *(Column(stage, STAGE_WORDS[stage]) for stage in STAGES),
+                Column("total", message("Total")),
+                Column("remaining", message("Left to do")),
+            ),
+            note=_people_note,
+            key=STAGE_WORDS,
+        ),
+        Panel(
+            id="shares",
+            title=message("Stage and review"),
+            definition=message(
+                "How all batches divide by stage and by the result of the review. Each of the two groups adds up "
+                "to the total. A word that the vocabulary does not know counts as unknown."
+            ),
+            questions=lambda view, _: {"standing": standing(view)},
+            metric=lambda frames, *_: overview.shares(frames["standing"]),
+            chart=lambda frame, _, view, __, look: shares.shares(frame, view, look),
+            columns=(
+                Column("axis", message("Group"), lambda axis: t(_AXIS_WORDS[axis])),
+                Column("value", message("Value"), lambda value: t(_VALUE_WORDS[value])),
+                Column("n", message("Batches")),
+                Column("share", message("Share")),
+            ),
+            note=lambda frame, *_: i18n.tn(
+                "{n} batch", "{n} batches", int(frame.loc[frame["axis"] == "stage", "n"].sum())
+            ),
+        ),
+        Panel(
+            id="done-so-far",
+            title=message("Done so far"),
+            definition=message(
+                "The running sum of done (segmented) batches by the chosen date, against all batches. Until a "
+                "history is recorded, the completion date is the approval date, else the review date, else the last "
+                "mask upload."
+            ),
+            questions=_progress_questions,
+            metric=_over_time,
+            chart=lambda frame, frames, view, day, look: progress_charts.done_so_far(
+                frame, int(frames["standing"]["n"].sum()), day.today, view, look
+            ),
+            columns=_TIME_COLUMNS,
+            note=_progress_note,
+        ),
+        Panel(
+            id="done-per-period",
+            title=message("Done in each period"),
+            definition=message(
+                "Done (segmented) batches by the chosen date, in each day, week (from Monday) or month. A bar leads "
+                "to exactly the batches in it."
+            ),
+            questions=_progress_questions,
+            metric=_over_time,
+            chart=lambda frame, _, view, day, look: progress_charts.done_per_period(
+                frame, day.today, view, look
+            ),
+            columns=_TIME_COLUMNS,
+            note=_progress_note,
+        ),
+    )
+}
+
+_AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
+
+
+def table(panel: Panel, frame: pd.DataFrame) -> pd.DataFrame:
+    """The panel's frame as people read it: headers and values in their language, numbers as numbers."""
+    said = {
+        t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
+        for column in panel.columns
+    }
+    return pd.DataFrame(said)
+
+
+def no_rows(panel: Panel) -> pd.DataFrame:
+    """The same table when nothing can be counted."""
+    return pd.DataFrame(columns=[t(column.header) for column in panel.columns])

@@ -1,0 +1,89 @@
+"""What must hold before Tanda starts: one instance per data folder, and a port that is free."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+
+from data import locks
+from data.errors import StartError, message
+from data.settings import Settings
+from data.storage import Folders
+
+#: How long what is left of a killed instance may take to end.
+_WIND_DOWN_SECONDS = 15
+_POLL_SECONDS = 0.05
+
+
+@contextmanager
+def only_instance(settings: Settings) -> Iterator[int]:
+    """Hold the data folder; the descriptor of the lock is for children that must end before the next start.
+
+    Raises StartError when another instance has the folder, and StorageError.
+    """
+    folders = Folders(settings)
+    path = folders.run / "serve.lock"
+    deadline = time.monotonic() + _WIND_DOWN_SECONDS
+    while (lock := locks.take(path)) is None:
+        pid = _read_pid(path)
+        if psutil.pid_exists(pid) or time.monotonic() > deadline:
+            raise StartError(
+                message(
+                    "Tanda already runs with the data folder {folder} (process {pid}). "
+                    "Stop it, or choose another folder with --data-dir."
+                ),
+                folder=folders.root,
+                pid=pid,
+            )
+        time.sleep(_POLL_SECONDS)
+    try:
+        os.truncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+        yield lock
+    finally:
+        os.close(lock)
+
+
+def _read_pid(path: Path) -> int:
+    """The process that wrote *path*; our own, which lives, while it has not written yet."""
+    text = path.read_text(encoding="ascii")
+    return int(text) if text.isdecimal() else os.getpid()
+
+
+def check_port(settings: Settings) -> None:
+    """Raise StartError, saying why and what to do, unless we can listen on the host and port set."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen()
+    except OSError as error:
+        raise StartError(
+            message(
+                "Tanda cannot listen on port {port} of {host}: {reason}{holder}. "
+                "Free it, or choose another with --port or --host."
+            ),
+            port=settings.port,
+            host=settings.host,
+            reason=error.strerror or error,
+            holder=_holder(settings.port),
+        ) from error
+
+
+def _holder(port: int) -> str:
+    """` (by NAME, process PID)` of who listens on *port*, as far as we may know."""
+    with suppress(psutil.Error):
+        for connection in psutil.net_connections("tcp"):
+            listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1:] == (port,)
+            if listens and connection.pid:
+                return f" (by {psutil.Process(connection.pid).name()}, process {connection.pid})"
+    return ""

@@ -1,0 +1,31 @@
+"""What pages and jobs work with, made once from the settings. Opens nothing until first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from data.answers import Answers
+from data.cache import open_cache
+from data.engines.mongo import MongoEngine
+from data.freshness import Freshness
+from data.mongo import Mongo
+from data.settings import Settings
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    mongo: Mongo
+    answers: Answers
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        mongo = Mongo(settings)
+        cache = open_cache(settings)
+        answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
+        return cls(settings, mongo, answers)
+
+    def today(self) -> date:
+        """Today in the team's time zone."""
+        return self.answers.context().today

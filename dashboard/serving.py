@@ -1,0 +1,141 @@
+"""What gunicorn's workers do besides serving: start ready, look after the indexes, leave nothing behind.
+
+`gunicorn.conf.py` calls these, so they hold for `gunicorn` alone as well as for `python -m dashboard`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import psutil
+from flask import Flask
+
+from data import indexes
+from data.errors import DatabaseUnreachable, TandaError
+from data.mongo import Mongo
+from data.settings import Settings
+from data.storage import Folders
+
+log = logging.getLogger("tanda.serving")
+
+#: What a browser needs before it shows a page.
+FULL_PAGE = ("/", "/_dash-layout", "/_dash-dependencies")
+_RETRY_SECONDS = 15
+_UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
+
+
+class OneLine(logging.Formatter):
+    """A formatter for what strangers write, such as paths: nobody can forge a second log line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return super().format(record).translate(_UNSAFE)
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """`logging.config` dictionary: every line to stderr, with time, level and process."""
+    line = "%(asctime)s %(levelname)-7s [%(process)d] %(message)s"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {"format": line},
+            "request": {"()": "dashboard.serving.OneLine", "fmt": line},
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+            "requests": {"class": "logging.StreamHandler", "formatter": "request"},
+        },
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {
+            "tanda": {"level": level.upper()},
+            "gunicorn.error": {"level": level.upper(), "propagate": True},  # gunicorn has switched it off
+            "gunicorn.access": {"level": "INFO", "handlers": ["requests"], "propagate": False},
+        },
+    }
+
+
+def worker_count(settings: Settings) -> int:
+    """How many workers: as set, else two thirds of the cores this process may use, 2 to 8."""
+    return settings.workers or min(8, max(2, round(len(os.sched_getaffinity(0)) * 2 / 3)))
+
+
+def bind_address(settings: Settings) -> str:
+    """*host:port*, with an IPv6 address in brackets."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"{host}:{settings.port}"
+
+
+def render_index(application: Flask) -> None:
+    """Render `/` once before the fork: Dash registers its component suites then, for all workers."""
+    _render(application, FULL_PAGE[0])
+
+
+def render_full_page(application: Flask) -> None:
+    """Render all a first visit asks for. Raises RuntimeError, so that a broken worker does not boot."""
+    for path in FULL_PAGE:
+        _render(application, path)
+
+
+def _render(application: Flask, path: str) -> None:
+    response = application.test_client().get(path)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path} answers {response.status_code}")
+
+
+def ready_marks(settings: Settings) -> Path:
+    """The folder in which each worker that has answered a full page leaves a file named by its pid."""
+    folder = Folders(settings).run / "ready"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def mark_ready(settings: Settings, pid: int) -> None:
+    (ready_marks(settings) / str(pid)).touch()
+
+
+def unmark_ready(settings: Settings, pid: int) -> None:
+    (ready_marks(settings) / str(pid)).unlink(missing_ok=True)
+
+
+def ready_workers(settings: Settings) -> int:
+    """How many living workers have answered a full page."""
+    return sum(psutil.pid_exists(int(mark.name)) for mark in ready_marks(settings).iterdir())
+
+
+def ensure_indexes_in_background(settings: Settings) -> threading.Thread:
+    """Build missing indexes in a daemon thread, waiting for a database that does not answer yet."""
+    thread = threading.Thread(target=_ensure_indexes, args=(settings,), name="indexes", daemon=True)
+    thread.start()
+    return thread
+
+
+def _ensure_indexes(settings: Settings) -> None:
+    patience = threading.Event()
+    try:
+        mongo = Mongo(settings.model_copy(update={"query_timeout_seconds": 24 * 3600.0}))
+        while True:
+            try:
+                report = indexes.ensure(mongo)
+                break
+            except DatabaseUnreachable as error:
+                log.warning("Indexes are not checked yet: %s", error)
+                patience.wait(_RETRY_SECONDS)
+        log.info("%d indexes in place, %d failed.", len(report.ready), len(report.failed))
+        mongo.close()
+    except TandaError as error:
+        log.warning("Indexes are not checked: %s", error)
+
+
+def end_children() -> None:
+    """Kill what this worker has started (background jobs): nothing may outlive it and hold the port."""
+    children = psutil.Process().children(recursive=True)
+    for child in children:
+        try:
+            child.kill()
+        except psutil.NoSuchProcess:
+            continue
+    psutil.wait_procs(children, timeout=1)

@@ -1,0 +1,188 @@
+"""What surrounds every page: navigation, status, language, theme, the filter bar and the export box."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash_mantine_components as dmc
+import flask
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.filter_bar import filter_bar
+from dashboard.components.icons import icon
+from dashboard.i18n import LANGUAGES, language, t
+from dashboard.pages import PAGES
+from dashboard.theme import FONT
+from dashboard.url import LIVE_PATH, View
+from data.errors import message
+from data.filters import BASES
+
+_TICK = 2000  # milliseconds between two looks for newer data, while the page is visible
+_SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
+NOT_FOUND = "*"
+
+
+def layout() -> Any:
+    """The whole page for this request: the page asked for is mounted at once, the others when visited."""
+    here = _asked_path()
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Interval(id=ids.LIVE_TICK, interval=_TICK),
+            dcc.Store(id=ids.LIVE),
+            dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.EXPORT_REQUEST),
+            dcc.Store(id=ids.TITLES, data={path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()}),
+            dcc.Store(id=ids.WORDS, data=_words()),
+            html.A(t("Skip to the content"), href="#content", className="skip"),
+            _header(),
+            filter_bar(),
+            html.Main(
+                [
+                    *(
+                        html.Div(
+                            page.layout() if path == here else None,
+                            id=ids.page(path),
+                            className="page" if path == here else "page hidden",
+                        )
+                        for path, page in PAGES.items()
+                    ),
+                    html.Div(_not_found(), id=ids.page(NOT_FOUND), className="page hidden"),
+                ],
+                id="content",
+            ),
+            _export_box(),
+        ],
+        id=ids.PAGES,
+        theme={
+            "fontFamily": FONT,
+            "primaryColor": "blue",
+            "defaultRadius": "sm",
+            "respectReducedMotion": True,
+        },
+        defaultColorScheme="auto",
+    )
+
+
+def validation_layout() -> Any:
+    """Every component of every page, so that Dash can check the callbacks."""
+    return html.Div([layout(), *(page.layout() for page in PAGES.values())])
+
+
+def _asked_path() -> str:
+    """The page the browser shows: the layout is fetched by a script, whose referrer is the page."""
+    referrer = flask.request.referrer if flask.has_request_context() else None
+    return urlsplit(referrer).path if referrer else ""
+
+
+def _words() -> dict[str, Any]:
+    """What the scripts in the browser need to know: words, and the defaults of what the URL leaves out."""
+    view = View()
+    return {
+        "defaults": {"basis": view.basis, "per": view.per, "view": "all"},
+        "bases": list(BASES),
+        "live_path": LIVE_PATH,
+        "refreshing": t("as of {time} · refreshing"),
+        "away": t("stale since {time} · Tanda does not answer"),
+    }
+
+
+def _header() -> html.Header:
+    return html.Header(
+        [
+            dcc.Link([html.Span(className="logo"), "Tanda"], href="/", className="brand"),
+            html.Nav(
+                [
+                    dcc.Link([icon(page.icon), t(page.title)], id=ids.nav(path), href=path, className="nav")
+                    for path, page in PAGES.items()
+                ],
+                **{"aria-label": t("Pages")},
+            ),
+            html.Div(className="spacer"),
+            html.Div(
+                [html.Span(className="status-dot"), html.Span(t("connecting …"), id=ids.STATUS)],
+                className="status",
+                role="status",
+            ),
+            dmc.ActionIcon(
+                icon("refresh"),
+                id=ids.REFRESH,
+                variant="subtle",
+                color="gray",
+                n_clicks=0,
+                **{"aria-label": t("Refresh now")},
+            ),
+            dmc.SegmentedControl(
+                id=ids.SCHEME_CHOICE,
+                data=[{"value": name, "label": _scheme_label(name)} for name in _SCHEME_WORDS],
+                value="auto",
+                size="xs",
+                persistence=True,
+                persistence_type="local",
+                **{"aria-label": t("Theme")},
+            ),
+            dmc.SegmentedControl(
+                id=ids.LANGUAGE,
+                data=[{"value": code, "label": code.upper()} for code in LANGUAGES],
+                value=language(),
+                size="xs",
+                **{"aria-label": t("Language")},
+            ),
+        ],
+        className="header",
+    )
+
+
+def _scheme_label(name: str) -> Any:
+    word = t(_SCHEME_WORDS[name])
+    return html.Span([icon(f"scheme-{name}"), html.Span(word, className="for-readers")], title=word)
+
+
+def _not_found() -> Any:
+    return html.Div(
+        [
+            icon("empty"),
+            html.H1(t("There is no such page.")),
+            dcc.Link(t("Go to the overview"), href="/"),
+        ],
+        className="not-found",
+    )
+
+
+def _export_box() -> html.Aside:
+    return html.Aside(
+        [
+            html.Div(
+                [
+                    html.Strong(t("Export")),
+                    html.Div(className="spacer"),
+                    dmc.ActionIcon(
+                        icon("close"),
+                        id=ids.EXPORT_CLOSE,
+                        variant="subtle",
+                        color="gray",
+                        size="sm",
+                        n_clicks=0,
+                        **{"aria-label": t("Close")},
+                    ),
+                ],
+                className="export-head",
+            ),
+            html.Div(id=ids.EXPORT_STATE, className="quiet", **{"aria-live": "polite"}),
+            dmc.Progress(id=ids.EXPORT_BAR, value=0, size="sm", **{"aria-label": t("Progress")}),
+            html.Div(id=ids.EXPORT_RESULT, className="export-result"),
+            dmc.Button(
+                t("Cancel"),
+                id=ids.EXPORT_CANCEL,
+                variant="default",
+                size="compact-sm",
+                n_clicks=0,
+                disabled=True,
+            ),
+        ],
+        id=ids.EXPORT_BOX,
+        className="export-box hidden",
+        **{"aria-label": t("Export")},
+    )

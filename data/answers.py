@@ -1,0 +1,193 @@
+"""Answers to the questions of one page: from one generation, in parallel, cached, never blank
+when an earlier answer can be shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from diskcache import Cache
+
+from data.cache import compute_once, find, works
+from data.dimensions import Context
+from data.engines.base import Engine, Sort
+from data.engines.mongo import SnapshotGone
+from data.errors import DatabaseUnreachable, TandaError
+from data.filters import Filters
+from data.freshness import Freshness, Generation
+from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
+from data.settings import Settings
+from data.vocabulary import load as load_vocabulary
+
+#: live: the newest data; timed: at most `refresh_seconds` old; refreshing: newer figures are being
+#: computed; unreachable: the database is away and these are the last figures.
+State = Literal["live", "timed", "refreshing", "unreachable"]
+
+_PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
+_PARALLEL = 4  # questions at once in one worker
+_SHALLOW = 200  # rows up to here are read without remembering the whole order
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The answers to some questions, all from one generation, and how fresh they are."""
+
+    generation: Generation
+    state: State
+    answers: Mapping[Question, Any]
+    failures: Mapping[Question, TandaError]
+
+    def __getitem__(self, question: Question) -> Any:
+        """The answer; raises the error that prevented it."""
+        if question in self.failures:
+            raise self.failures[question]
+        return self.answers[question]
+
+
+class Answers:
+    """Asks the engine through the cache."""
+
+    def __init__(self, engine: Engine, freshness: Freshness, cache: Cache, settings: Settings) -> None:
+        self.engine = engine
+        self.freshness = freshness
+        self._cache = cache
+        self._settings = settings
+        self._pools: dict[int, ThreadPoolExecutor] = {}
+
+    def context(self) -> Context:
+        """Today in the team's time zone, and the words that hold."""
+        today = datetime.now(self._settings.zone).date()
+        return Context(today, self._settings.timezone, load_vocabulary(self._settings.vocabulary))
+
+    def ask(self, questions: Iterable[Question], generation: Generation | None = None) -> Reading:
+        """Answer *questions* from one generation (the current one, unless given).
+
+        Raises DatabaseError only when nothing is known at all; else failures are in the reading.
+        """
+        wanted = tuple(dict.fromkeys(questions))
+        current = generation or self.freshness.current()
+        context = self.context()
+        found = self._cached(wanted, current, context)
+        missing = [question for question in wanted if question not in found]
+        if not missing:
+            return Reading(current, _state(current), found, {})
+        older = self._older(wanted, current, context)
+        if not current.reachable:
+            if older:
+                return replace(older, state="unreachable")
+            assert current.failure is not None
+            return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
+        return self._compute(missing, found, current, older, context)
+
+    def cache_works(self) -> bool:
+        """Whether the cache can be written and read."""
+        return works(self._cache)
+
+    def page(
+        self, columns: tuple[str, ...], where: Filters, sort: Sort, start: int, stop: int
+    ) -> tuple[list[dict[str, Any]], int, Reading]:
+        """Rows *start* to *stop* of the matching batches in order, the number of all, and the reading."""
+        total = Counts((), where)
+        rows = Rows(columns, where, sort, start, stop)
+        walks_index = sort in ((("id", False),), (("id", True),)) and not where.conditions()
+        if stop <= _SHALLOW or walks_index:
+            reading = self.ask((total, rows))
+            return reading[rows], total_of(reading[total]), reading
+        order = Order(where, sort)
+        reading = self.ask((total, order))
+        picked = Picked(columns, tuple(reading[order][start:stop]))
+        return self.ask((picked,), reading.generation)[picked], total_of(reading[total]), reading
+
+    def _cached(
+        self, questions: Iterable[Question], generation: Generation, context: Context
+    ) -> dict[Question, Any]:
+        keys = {question: key(question, generation.id, context) for question in questions}
+        answers = {question: find(self._cache, place) for question, place in keys.items()}
+        return {question: answer for question, answer in answers.items() if answer is not None}
+
+    def _older(
+        self, questions: tuple[Question, ...], current: Generation, context: Context
+    ) -> Reading | None:
+        """The newest earlier generation that has an answer to every question."""
+        for generation in current.earlier:
+            found = self._cached(questions, generation, context)
+            if len(found) == len(questions):
+                return Reading(generation, "refreshing", found, {})
+        return None
+
+    def _compute(
+        self,
+        missing: list[Question],
+        found: dict[Question, Any],
+        current: Generation,
+        older: Reading | None,
+        context: Context,
+    ) -> Reading:
+        futures = {
+            question: self._pool.submit(self._answer, question, current, context) for question in missing
+        }
+        _, late = wait(futures.values(), timeout=_PATIENCE if older else None)
+        if late and older:
+            return older
+        failures = {
+            question: failure for question, future in futures.items() if (failure := _failure(future))
+        }
+        gone = any(isinstance(failure, SnapshotGone) for failure in failures.values())
+        if gone:
+            return self.ask([*found, *missing], self.freshness.renew())
+        if older and any(isinstance(failure, DatabaseUnreachable) for failure in failures.values()):
+            return replace(older, state="unreachable")
+        fresh = {
+            question: future.result() for question, future in futures.items() if question not in failures
+        }
+        return Reading(current, _state(current), found | fresh, failures)
+
+    def context_for(self, question: Question, generation: Generation) -> Context:
+        """The context of a question that is run outside the cache, such as an export."""
+        return self._completed(question, generation, self.context())
+
+    def _completed(self, question: Question, generation: Generation, context: Context) -> Context:
+        """*context* with the duplicated ids, where the question needs to know them."""
+        if "duplicated" not in question.dimensions:
+            return context
+        return replace(context, duplicated=self._answer(Duplicates(question.dataset), generation, context))
+
+    def _answer(self, question: Question, generation: Generation, context: Context) -> Any:
+        context = self._completed(question, generation, context)
+        return compute_once(
+            self._cache,
+            key(question, generation.id, context),
+            lambda: question.run(self.engine, context, generation.at),
+        )
+
+    @property
+    def _pool(self) -> ThreadPoolExecutor:
+        """This process's threads: a pool made before a fork would have none in the child."""
+        return self._pools.setdefault(
+            os.getpid(), ThreadPoolExecutor(max_workers=_PARALLEL, thread_name_prefix="question")
+        )
+
+
+def total_of(frame: Any) -> int:
+    """The sum of a frame of counts."""
+    return int(frame["n"].sum())
+
+
+def _state(generation: Generation) -> State:
+    if not generation.reachable:
+        return "unreachable"
+    return "live" if generation.followed else "timed"
+
+
+def _failure(future: Future[Any]) -> TandaError | None:
+    """The deliberate error a future ended with; anything else is a fault of ours and is raised."""
+    error = future.exception()
+    if error is None:
+        return None
+    if isinstance(error, TandaError):
+        return error
+    raise error

@@ -1,0 +1,80 @@
+"""What an engine is: something that answers the three questions about a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pandas as pd
+from bson import Timestamp
+
+from data.datasets import Dataset
+from data.dimensions import Context
+from data.filters import Filters
+
+#: Columns to sort by, most important first, each with True for descending.
+Sort = tuple[tuple[str, bool], ...]
+
+
+class Engine(Protocol):
+    """Answers questions about a dataset as it was at one moment (*at*; None means now).
+
+    Every engine gives the same answer to the same question: same rows, same order, same types.
+    All methods raise DatabaseError or one of its children.
+    """
+
+    def counts(
+        self, dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context, at: Timestamp | None
+    ) -> pd.DataFrame:
+        """One row for each combination of values that occurs: the columns *by*, and `n` (int64).
+
+        Choices and text are str, days str or None, flags bool, numbers int. Sorted by the columns *by*.
+        """
+        ...
+
+    def rows(
+        self,
+        dataset: Dataset,
+        columns: tuple[str, ...],
+        where: Filters,
+        sort: Sort,
+        start: int,
+        stop: int,
+        context: Context,
+        at: Timestamp | None,
+    ) -> list[dict[str, Any]]:
+        """The documents *start* to *stop* (exclusive) in the given order, as clean columns."""
+        ...
+
+    def order(
+        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
+    ) -> list[Any]:
+        """The keys of all matching documents in the order `rows` gives them."""
+        ...
+
+    def pick(
+        self,
+        dataset: Dataset,
+        columns: tuple[str, ...],
+        keys: list[Any],
+        context: Context,
+        at: Timestamp | None,
+    ) -> list[dict[str, Any]]:
+        """The documents with these keys, in the order of *keys*, as clean columns."""
+        ...
+
+    def stream(
+        self,
+        dataset: Dataset,
+        columns: tuple[str, ...],
+        where: Filters,
+        sort: Sort,
+        context: Context,
+        at: Timestamp | None,
+    ) -> Iterator[dict[str, Any]]:
+        """All matching documents in order, a few thousand at a time: memory stays flat."""
+        ...
+
+    def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
+        """The ids that more than one document carries, sorted."""
+        ...

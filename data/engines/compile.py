@@ -1,0 +1,144 @@
+"""Questions as aggregation pipelines: values to print, test and snapshot without running them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from data.datasets import Dataset
+from data.dimensions import Context, Dimension, Match, both
+from data.engines.base import Sort
+from data.filters import Among, Condition, Contains, Filters, Is
+
+Pipeline = list[dict[str, Any]]
+
+
+def counts(dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context) -> Pipeline:
+    """The pipeline of `Engine.counts`; its documents are the columns *by* and `n`.
+
+    Where the raw fields take few values they are grouped first and cleaned afterwards, once a
+    group (2.7 times faster at 100,000 batches); else every document is cleaned.
+    """
+    conditions = where.conditions()
+    used = _used(dataset, by, conditions)
+    clean = {"$group": {"_id": {name: f"${name}" for name in by}, "n": {"$sum": "$n"}}}
+    if all(dimension.folds for dimension in used):
+        paths = {path: f"r{at}" for at, path in enumerate(_paths(used))}
+        raw = {key: f"${path}" for path, key in paths.items()}
+        start: Pipeline = [
+            {"$group": {"_id": raw, "n": {"$sum": 1}}},
+            {
+                "$project": {
+                    "_id": 0,
+                    "n": 1,
+                    **_expressions(used, lambda path: f"$_id.{paths[path]}", context),
+                }
+            },
+        ]
+    else:
+        start = [{"$project": {"_id": 0, "n": {"$literal": 1}, **_expressions(used, _field, context)}}]
+    tidy = {"$project": {"_id": 0, "n": 1, **{name: f"$_id.{name}" for name in by}}}
+    return [*prefilter(dataset, conditions, context), *start, *_exact(conditions), clean, tidy]
+
+
+def rows(
+    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context, only: Pipeline
+) -> Pipeline:
+    """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
+
+    What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, so that pages
+    never overlap; sorting everything by id walks the index instead, at any depth.
+    """
+    conditions = where.conditions()
+    head = prefilter(dataset, conditions, context)
+    early = {each.dimension for each in conditions}
+    if not conditions and len(sort) == 1 and sort[0][0] == "id":
+        (path,) = dataset["id"].needs
+        ordered: Pipeline = [{"$sort": {path: -1 if sort[0][1] else 1}}]
+    else:
+        early |= {name for name, _ in sort}
+        keys = {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
+        order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
+        used = [dataset[name] for name in sorted(early)]
+        raw = dict.fromkeys(_paths([dataset[name] for name in columns]), 1)
+        ordered = [
+            {
+                "$project": {
+                    **raw,
+                    **{f"c_{name}": e for name, e in _expressions(used, _field, context).items()},
+                }
+            },
+            *_exact(conditions, "c_"),
+            {"$set": keys},
+            {"$sort": {**order, "_id": 1}},
+        ]
+    wanted = [dataset[name] for name in columns]
+    return [*head, *ordered, *only, {"$project": _expressions(wanted, _field, context) or {"_id": 1}}]
+
+
+def pick(dataset: Dataset, columns: tuple[str, ...], keys: list[Any], context: Context) -> Pipeline:
+    """The documents whose `_id` is in *keys*, in no particular order, as `_id` and clean *columns*."""
+    wanted = [dataset[name] for name in columns]
+    return [{"$match": {"_id": {"$in": keys}}}, {"$project": _expressions(wanted, _field, context)}]
+
+
+def duplicates(dataset: Dataset, context: Context) -> Pipeline:
+    identity = dataset["id"]
+    return [
+        {"$group": {"_id": f"${identity.needs[0]}", "n": {"$sum": 1}}},
+        {"$group": {"_id": identity.expression(lambda _: "$_id", context), "n": {"$sum": "$n"}}},
+        {"$match": {"n": {"$gt": 1}}},
+        {"$sort": {"_id": 1}},
+    ]
+
+
+def prefilter(dataset: Dataset, conditions: tuple[Condition, ...], context: Context) -> Pipeline:
+    """The `$match` on raw fields that lets indexes work; empty when no condition has one."""
+    match = both(*(dataset[each.dimension].prefilter(each, context) for each in conditions))
+    return [{"$match": match}] if match else []
+
+
+def _exact(conditions: tuple[Condition, ...], prefix: str = "") -> Pipeline:
+    matches = [{f"{prefix}{each.dimension}": _clean_match(each)} for each in conditions]
+    return [{"$match": {"$and": matches}}] if matches else []
+
+
+def _clean_match(condition: Condition) -> Match:
+    if isinstance(condition, Among):
+        return {"$in": list(condition.values)}
+    if isinstance(condition, Is):
+        return {"$eq": condition.value}
+    if isinstance(condition, Contains):
+        return {"$regex": re.escape(condition.text), "$options": "i"}
+    days = condition.days
+    if days.missing:
+        return {"$eq": None}
+    bounds = {"$gte": days.start, "$lt": days.end}
+    return {"$type": "string"} | {op: bound.isoformat() for op, bound in bounds.items() if bound}
+
+
+def _sort_key(dimension: Dimension, descending: bool) -> Any:
+    """What to sort a column by: choices in their shown order, days with the missing ones last."""
+    value = f"$c_{dimension.name}"
+    if dimension.order:
+        return {"$indexOfArray": [list(dimension.order), value]}
+    if dimension.kind == "day":
+        return {"$ifNull": [value, "" if descending else "~"]}
+    return value
+
+
+def _used(dataset: Dataset, by: tuple[str, ...], conditions: tuple[Condition, ...]) -> list[Dimension]:
+    names = dict.fromkeys([*by, *(each.dimension for each in conditions)])
+    return [dataset[name] for name in names]
+
+
+def _paths(used: list[Dimension]) -> list[str]:
+    return list(dict.fromkeys(path for dimension in used for path in dimension.needs))
+
+
+def _expressions(used: list[Dimension], raw: Any, context: Context) -> dict[str, Any]:
+    return {dimension.name: dimension.expression(raw, context) for dimension in used}
+
+
+def _field(path: str) -> str:
+    return f"${path}"

@@ -1,0 +1,358 @@
+"""Which batches are meant: one frozen value that URL, chart, table, CSV and cache key all share.
+
+A `Filters` is a set of restrictions on clean dimensions. It knows three forms of itself: a query
+string (what the address bar shows), a JSON object (what jobs and sidecar files hold) and a tuple
+of conditions (what an engine compiles or evaluates). The table `FIELDS` says how each restriction
+is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, urlencode
+
+from data.errors import FilterError, message
+from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+
+#: The clean value of a batch without a person, or without a specification.
+UNASSIGNED = ""
+NO_VALUE = ""
+
+#: Which dates a range can be put on.
+BASES = ("assigned", "due", "reviewed", "approved", "uploaded", "completed")
+_LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class Days:
+    """Calendar days, half-open: `start <= day < end`; None leaves that side open.
+
+    `missing` means batches that have no such date; then both sides are None.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    missing: bool = False
+
+    @classmethod
+    def inclusive(cls, first: date | None, last: date | None) -> Days:
+        """The range a person means by *first* to *last*, both included."""
+        return cls(first, last + timedelta(days=1) if last else None)
+
+    @property
+    def last(self) -> date | None:
+        """The last day inside, as people say it."""
+        return self.end - timedelta(days=1) if self.end else None
+
+    def intersect(self, other: Days) -> Days | None:
+        """The days in both, or None when there are none."""
+        if self.missing or other.missing:
+            return self if self == other else None
+        starts = [day for day in (self.start, other.start) if day]
+        ends = [day for day in (self.end, other.end) if day]
+        both = Days(max(starts, default=None), min(ends, default=None))
+        return None if both.start and both.end and both.start >= both.end else both
+
+
+# --- conditions: what an engine is told ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Among:
+    """The dimension's value is one of *values*."""
+
+    dimension: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Within:
+    """The dimension is a day in *days* (or has no day, when `days.missing`)."""
+
+    dimension: str
+    days: Days
+
+
+@dataclass(frozen=True)
+class Is:
+    """The dimension is true, or false."""
+
+    dimension: str
+    value: bool
+
+
+@dataclass(frozen=True)
+class Contains:
+    """The dimension's text contains *text*, whatever the case."""
+
+    dimension: str
+    text: str
+
+
+Condition = Among | Within | Is | Contains
+
+# --- fields: how each restriction is written ----------------------------------------------------
+
+
+class Field(Protocol):
+    """How one restriction is read from a URL, written to it, compiled and narrowed."""
+
+    empty: Any
+
+    def parse(self, name: str, texts: list[str]) -> Any: ...
+    def format(self, value: Any) -> list[str]: ...
+    def condition(self, name: str, value: Any) -> Condition: ...
+    def intersect(self, value: Any, other: Any) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Any of some values. `~` is written for the empty value, and doubled where a name starts with it."""
+
+    allowed: tuple[str, ...] = ()
+    empty: tuple[str, ...] = ()
+
+    def parse(self, name: str, texts: list[str]) -> tuple[str, ...]:
+        values = {_decode(text) for text in texts}
+        if self.allowed and (wrong := values - set(self.allowed)):
+            raise FilterError(
+                message("The filter “{name}” does not know “{value}”; it knows {allowed}."),
+                name=name,
+                value=min(wrong),
+                allowed=", ".join(self.allowed),
+            )
+        return tuple(sorted(values))
+
+    def format(self, value: tuple[str, ...]) -> list[str]:
+        return [_encode(each) for each in value]
+
+    def condition(self, name: str, value: tuple[str, ...]) -> Condition:
+        return Among(name, value)
+
+    def intersect(self, value: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | None:
+        return tuple(sorted(set(value) & set(other))) or None
+
+
+def _encode(value: str) -> str:
+    return f"~{value}" if not value or value.startswith("~") else value
+
+
+def _decode(text: str) -> str:
+    return text.removeprefix("~")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A range of days, `2026-01-01..2026-01-31` with both ends included, or `none`."""
+
+    empty: None = None
+
+    def parse(self, name: str, texts: list[str]) -> Days | None:
+        text = texts[-1]
+        if text == "none":
+            return Days(missing=True)
+        first, dots, last = text.partition("..")
+        try:
+            days = Days.inclusive(_day(first), _day(last if dots else first))
+        except (ValueError, OverflowError):
+            raise FilterError(
+                message(
+                    "The filter “{name}” needs days such as 2026-01-01..2026-01-31 or none, not “{value}”."
+                ),
+                name=name,
+                value=text,
+            ) from None
+        if days.start and days.end and days.start >= days.end:
+            raise FilterError(
+                message("The filter “{name}” ends before it starts: “{value}”."), name=name, value=text
+            )
+        return None if days == Days() else days
+
+    def format(self, value: Days) -> list[str]:
+        if value.missing:
+            return ["none"]
+        return [f"{value.start or ''}..{value.last or ''}"]
+
+    def condition(self, name: str, value: Days) -> Condition:
+        return Within(name, value)
+
+    def intersect(self, value: Days, other: Days) -> Days | None:
+        return value.intersect(other)
+
+
+def _day(text: str) -> date | None:
+    text = text.strip()
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """`yes` or `no`."""
+
+    empty: None = None
+
+    def parse(self, name: str, texts: list[str]) -> bool:
+        if texts[-1] not in ("yes", "no"):
+            raise FilterError(
+                message("The filter “{name}” is yes or no, not “{value}”."), name=name, value=texts[-1]
+            )
+        return texts[-1] == "yes"
+
+    def format(self, value: bool) -> list[str]:
+        return ["yes" if value else "no"]
+
+    def condition(self, name: str, value: bool) -> Condition:
+        return Is(name, value)
+
+    def intersect(self, value: bool, other: bool) -> bool | None:
+        return value if value == other else None
+
+
+@dataclass(frozen=True)
+class Text:
+    """Part of the id."""
+
+    empty: str = ""
+
+    def parse(self, name: str, texts: list[str]) -> str:
+        text = texts[-1].strip()
+        if len(text) > _LONGEST_TEXT or "\0" in text:
+            raise FilterError(
+                message("The filter “{name}” takes at most {longest} readable characters."),
+                name=name,
+                longest=_LONGEST_TEXT,
+            )
+        return text
+
+    def format(self, value: str) -> list[str]:
+        return [value]
+
+    def condition(self, name: str, value: str) -> Condition:
+        return Contains("id", value)
+
+    def intersect(self, value: str, other: str) -> str | None:
+        return value if value == other else None
+
+
+FIELDS: Mapping[str, Field] = {
+    "text": Text(),
+    "person": Choice(),
+    "stage": Choice(STAGES),
+    "review": Choice(REVIEWS),
+    "priority": Choice(PRIORITIES),
+    "specification": Choice(),
+    **{basis: Period() for basis in BASES},
+    "overdue": Flag(),
+    "files": Flag(),
+    "accepted": Flag(),
+    "duplicated": Flag(),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Restrictions that all hold at once; an empty one restricts nothing.
+
+    `everyday` hides accepted batches as long as neither a person nor `accepted` is chosen: of the
+    whole team a supervisor wants to see what is still to do, of one person everything.
+    """
+
+    text: str = ""
+    person: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    specification: tuple[str, ...] = ()
+    assigned: Days | None = None
+    due: Days | None = None
+    reviewed: Days | None = None
+    approved: Days | None = None
+    uploaded: Days | None = None
+    completed: Days | None = None
+    overdue: bool | None = None
+    files: bool | None = None
+    accepted: bool | None = None
+    duplicated: bool | None = None
+    everyday: bool = False
+
+    def __post_init__(self) -> None:
+        """Sort the choices, so that equal filters are equal values and share one cache key."""
+        for name, field in FIELDS.items():
+            if isinstance(field, Choice):
+                object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+
+    # -- forms --
+
+    @classmethod
+    def from_query(cls, query: str) -> Filters:
+        """Read `?person=…&stage=…`. Raises FilterError naming what is wrong.
+
+        Parameters that are not filters are left to whom they belong (a page's own options).
+        """
+        texts: dict[str, list[str]] = {}
+        try:
+            pairs = parse_qsl(
+                query.removeprefix("?"), keep_blank_values=True, max_num_fields=2000, errors="strict"
+            )
+        except ValueError as error:
+            raise FilterError(message("The address cannot be read: {reason}."), reason=error) from None
+        for name, text in pairs:
+            if text:
+                texts.setdefault(name, []).append(text)
+        return cls.from_json(texts)
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> Filters:
+        """Read the form `to_json` writes; other keys are left alone."""
+        values = {name: FIELDS[name].parse(name, given[name]) for name in FIELDS if given.get(name)}
+        return cls(**values, everyday="everyday" in given.get("view", ()))
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Every restriction as a list of texts, in a fixed order."""
+        texts = {name: FIELDS[name].format(value) for name, value in self.set_values()}
+        return texts | ({"view": ["everyday"]} if self.everyday else {})
+
+    def to_query(self) -> str:
+        """The query string, without the question mark; equal filters give equal strings."""
+        return urlencode(self.to_json(), doseq=True)
+
+    def conditions(self) -> tuple[Condition, ...]:
+        plain = self._plain()
+        return tuple(FIELDS[name].condition(name, value) for name, value in plain.set_values())
+
+    # -- changes --
+
+    def set_values(self) -> list[tuple[str, Any]]:
+        """The restrictions that are set, as (name, value)."""
+        return [
+            (each.name, getattr(self, each.name))
+            for each in fields(self)
+            if each.name in FIELDS and getattr(self, each.name) != FIELDS[each.name].empty
+        ]
+
+    def narrow(self, **wanted: Any) -> Filters | None:
+        """These restrictions and the *wanted* ones as well; None when nothing can satisfy both."""
+        plain = self._plain()
+        changes = {}
+        for name, value in wanted.items():
+            field = FIELDS[name]
+            if value == field.empty:
+                continue
+            current = getattr(plain, name)
+            both = value if current == field.empty else field.intersect(current, value)
+            if both is None:
+                return None
+            changes[name] = both
+        return replace(plain, **changes)
+
+    def without(self, names: Iterable[str]) -> Filters:
+        """These filters with the restrictions *names* lifted."""
+        return replace(self, **{name: FIELDS[name].empty for name in names})
+
+    def _plain(self) -> Filters:
+        """The same batches without the everyday rule, so that adding a person cannot widen them."""
+        hide = self.everyday and not self.person and self.accepted is None
+        return replace(self, everyday=False, accepted=False if hide else self.accepted)

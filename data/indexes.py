@@ -1,0 +1,137 @@
+"""The indexes Tanda's questions rely on, declared once and ensured at start."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
+
+from data.errors import DatabaseError, DatabaseUnreachable
+from data.mongo import COMMENT, Document, Mongo, database_errors
+
+log = logging.getLogger("tanda.indexes")
+
+#: Server codes for "there is an index like this one already": same key under another name, same name
+#: with another key, or the same key with other options.
+_EXISTS = {85, 86}
+_DUPLICATE_KEY = 11000
+
+Key = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index: where, on which fields, and whether values must be unique (if the data allows it)."""
+
+    collection: Callable[[Mongo], Collection[Document]]
+    key: Key
+    unique: bool = False
+
+    @property
+    def name(self) -> str:
+        return "tanda_" + "_".join(field.removeprefix("metadata.") for field, _ in self.key)
+
+    @property
+    def fallback_name(self) -> str:
+        """Name of the plain index that stands in while the unique one cannot be built."""
+        return f"{self.name}_plain"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `ensure` found: names of the indexes in place, fallbacks among them, and failures with reason."""
+
+    ready: tuple[str, ...]
+    fallbacks: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+
+
+def _key(*fields: str) -> Key:
+    return tuple((field, ASCENDING) for field in fields)
+
+
+INDEXES: tuple[Index, ...] = (
+    Index(lambda mongo: mongo.batches, _key("id"), unique=True),
+    Index(lambda mongo: mongo.batches, _key("assignee")),
+    Index(lambda mongo: mongo.batches, _key("status")),
+    Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
+    Index(lambda mongo: mongo.batches, _key("assignee", "status")),
+    Index(lambda mongo: mongo.batches, _key("status", "metadata.assigned_at")),
+    Index(lambda mongo: mongo.batches, _key("metadata.due_date")),
+    Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at")),
+    Index(lambda mongo: mongo.batches, _key("metadata.approved_at")),
+    Index(lambda mongo: mongo.mask_files, _key("filename")),
+    Index(lambda mongo: mongo.mask_files, _key("uploadDate")),
+    Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
+    Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
+    Index(lambda mongo: mongo.events, _key("operation_id")),
+)
+
+
+def ensure(mongo: Mongo) -> Report:
+    """Build what is missing of INDEXES, each by itself so that one failure does not stop the others.
+
+    Large collections take minutes, so call it in the background. Raises DatabaseUnreachable when there
+    is nobody to ask; anything else that goes wrong is in the report.
+    """
+    ready, fallbacks, failed = [], [], []
+    for index in INDEXES:
+        try:
+            with database_errors():
+                name = _ensure_unique(mongo, index) if index.unique else _ensure_plain(mongo, index)
+        except DatabaseUnreachable:
+            raise
+        except DatabaseError as error:
+            log.warning("The index %s could not be built: %s", index.name, error)
+            failed.append((index.name, str(error)))
+            continue
+        ready.append(name)
+        if name == index.fallback_name:
+            fallbacks.append(name)
+    return Report(tuple(ready), tuple(fallbacks), tuple(failed))
+
+
+def _ensure_plain(mongo: Mongo, index: Index) -> str:
+    return _create(index.collection(mongo), index.key, index.name)
+
+
+def _ensure_unique(mongo: Mongo, index: Index) -> str:
+    """The unique index; where the data or the cluster does not allow it, a plain one in its place."""
+    collection = index.collection(mongo)
+    try:
+        name = _create(collection, index.key, index.name, unique=True)
+    except OperationFailure as error:
+        reason = "values are duplicated" if error.code == _DUPLICATE_KEY else error.details
+        log.warning("The index %s cannot be unique (%s); a plain one is used.", index.name, reason)
+        return _create(collection, index.key, index.fallback_name)
+    if index.fallback_name in collection.index_information(comment=COMMENT):
+        collection.drop_index(index.fallback_name, comment=COMMENT)
+    return name
+
+
+def _create(collection: Collection[Document], key: Key, name: str, *, unique: bool = False) -> str:
+    """Create the index, or accept the one another tool made for the same key (its name is returned)."""
+    options: dict[str, Any] = {"unique": True} if unique else {}
+    try:
+        return collection.create_index(list(key), name=name, comment=COMMENT, **options)
+    except OperationFailure as error:
+        if error.code not in _EXISTS:
+            raise
+        existing = _with_key(collection, key, unique=unique)
+        if existing is None:
+            raise
+        return existing
+
+
+def _with_key(collection: Collection[Document], key: Key, *, unique: bool) -> str | None:
+    """Name of an index that does the work of one on *key*: same fields, all documents, unique if asked."""
+    for name, found in collection.index_information(comment=COMMENT).items():
+        serves = not found.get("partialFilterExpression") and not found.get("sparse")
+        if serves and tuple(found["key"]) == key and (found.get("unique", False) or not unique):
+            return str(name)
+    return None

@@ -1,0 +1,30 @@
+"""Locks in the data folder. The kernel frees them with the last process that holds them, however it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from data.errors import StorageError, message
+
+
+def take(path: Path) -> int | None:
+    """Lock the file *path*: a descriptor that holds the lock until closed, or None if someone has it.
+
+    A child process that is given the descriptor holds the lock too. Raises StorageError.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(
+            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
+            folder=path.parent,
+            reason=error.strerror or error,
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor

@@ -1,0 +1,30 @@
+"""Who has what."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.vocabulary import STAGES
+
+
+def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = True) -> pd.DataFrame:
+    """One row a person: `person`, `role`, `member`, a column for each stage, `total`, `remaining`.
+
+    *work* is counts by person and stage, *crew* counts of people by person and role. With *everyone*
+    people of the crew without work have a row too; people with work outside the crew have one with
+    `member` False. The unassigned come first, then those with most left to do.
+    """
+    table = work.pivot_table(index="person", columns="stage", values="n", aggfunc="sum", fill_value=0)
+    roles = crew[crew["person"] != ""].drop_duplicates("person").set_index("person")["role"]
+    people = table.index.union(roles.index) if everyone else table.index
+    table = table.reindex(index=people, columns=list(STAGES), fill_value=0).astype("int64")
+    table["total"] = table.sum(axis=1)
+    table["remaining"] = table["total"] - table["segmented"]
+    table["member"] = table.index.isin(roles.index)
+    table["role"] = roles.reindex(table.index).fillna("")
+    frame = table.rename_axis(index="person", columns=None).reset_index()
+    frame["assigned"] = frame["person"] != ""
+    frame = frame.sort_values(
+        ["assigned", "remaining", "total", "person"], ascending=[True, False, False, True], ignore_index=True
+    )
+    return frame[["person", "role", "member", *STAGES, "total", "remaining"]]

@@ -1,0 +1,155 @@
+"""Import: the records of a file into `batches`, its crew into `segmentadores`.
+
+Interrupted at any point and run again it ends in the same state: every write is an upsert keyed by `id`
+(or a `$set` of what differs), acknowledged by a majority, and what becomes of a record depends on file and
+collection alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from data.mongo import Mongo, database_errors
+from data.operations import crew, record_files, records
+from data.operations.batch_writes import BatchWriter
+from data.operations.json_records import Item
+from data.operations.records import Batch, WrongRecord
+from data.operations.rejects import Problem, Rejects
+from data.operations.seen import SeenIds
+
+__all__ = ["ImportReport", "Problem", "run"]
+
+CHUNK = 1000  # records of one bulk write
+_CHUNK_BYTES = 16 * 1024 * 1024  # of the file; whichever comes first
+_TWICE = "“{id}” is in the file twice, with different content; the first was taken"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, or would do in a dry run. The four counts add up to the records of the file."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+    rejected: int
+    people_added: int
+    dry_run: bool
+    rejects_path: Path | None
+    problems: tuple[Problem, ...]  # the first ones
+
+
+def _silent(read: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def run(
+    mongo: Mongo,
+    path: Path,
+    *,
+    update: bool = False,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    progress: Callable[[int, int], None] = _silent,
+    chunk: int = CHUNK,
+) -> ImportReport:
+    """Import the file at *path*; *progress* gets bytes read and bytes in all after each *chunk* of records.
+
+    New ids are inserted. Known ids are left as they are; with *update* the fields that the record names and
+    that differ are set, also inside `metadata` and `file_info`. A dry run writes nothing to the database; the
+    rejects file it does write. Of an id that the file has twice, the first record counts: a second one is
+    *unchanged* when it is the same and rejected when it is not.
+
+    Raises InputError when the file as a whole cannot be used, before anything is written; DatabaseError and
+    StorageError on the way, after which the import can simply be run again.
+    """
+    items = record_files.read(path)
+    total = path.stat().st_size
+    with database_errors(), Rejects(path, rejects) as rejected:
+        importer = _Importer(mongo, rejected, update=update, dry_run=dry_run)
+        for piece in _chunks(items, chunk):
+            importer.take(piece)
+            progress(min(piece[-1].position, total), total)
+        progress(total, total)
+        return importer.report()
+
+
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Lists of at most *size* items that are all batches or all people, and of bounded bytes."""
+    piece: list[Item] = []
+    start = 0
+    for item in items:
+        full = len(piece) == size or item.position - start > _CHUNK_BYTES
+        if piece and (full or piece[-1].person != item.person):
+            yield piece
+            start = piece[-1].position
+            piece = []
+        piece.append(item)
+    if piece:
+        yield piece
+
+
+class _Importer:
+    """A running import: takes items chunk by chunk, keeps the counts."""
+
+    def __init__(self, mongo: Mongo, rejects: Rejects, *, update: bool, dry_run: bool) -> None:
+        self._rejects = rejects
+        self._dry_run = dry_run
+        self._writer = BatchWriter(mongo, update=update, dry_run=dry_run)
+        self._crew = crew.Crew(mongo, dry_run=dry_run)
+        self._seen = SeenIds()
+        self._inserted = self._updated = self._unchanged = self._people = 0
+
+    def take(self, items: list[Item]) -> None:
+        """Store *items*, which are all people or all batches."""
+        if items[0].person:
+            self._people += self._crew.add([member for _, member in self._valid(items, crew.member)])
+            return
+        fresh = self._without_repeats(self._valid(items, records.batch))
+        if not fresh:
+            return
+        outcome = self._writer.store([batch for _, batch in fresh])
+        self._inserted += outcome.inserted
+        self._updated += outcome.updated
+        self._unchanged += outcome.unchanged
+        for index, reason in outcome.refused:
+            item, batch = fresh[index]
+            self._rejects.add(item.line, WrongRecord("", reason), batch.document)
+
+    def report(self) -> ImportReport:
+        return ImportReport(
+            inserted=self._inserted,
+            updated=self._updated,
+            unchanged=self._unchanged,
+            rejected=self._rejects.count,
+            people_added=self._people,
+            dry_run=self._dry_run,
+            rejects_path=self._rejects.written,
+            problems=tuple(self._rejects.first),
+        )
+
+    def _valid(self, items: list[Item], convert: Callable[[object], _T]) -> list[tuple[Item, _T]]:
+        valid = []
+        for item in items:
+            try:
+                if item.problem:
+                    raise item.problem
+                valid.append((item, convert(item.value)))
+            except WrongRecord as problem:
+                self._rejects.add(item.line, problem, item.value)
+        return valid
+
+    def _without_repeats(self, batches: list[tuple[Item, Batch]]) -> list[tuple[Item, Batch]]:
+        earlier = self._seen.add([(batch.id, batch.fingerprint) for _, batch in batches])
+        fresh = []
+        for (item, batch), fingerprint in zip(batches, earlier, strict=True):
+            if fingerprint is None:
+                fresh.append((item, batch))
+            elif fingerprint == batch.fingerprint:
+                self._unchanged += 1
+            else:
+                self._rejects.add(item.line, WrongRecord("id", _TWICE.format(id=batch.id)), item.value)
+        return fresh

@@ -1,0 +1,174 @@
+"""What a batch record of a file must be to go in, and what it becomes: only its *shape* is judged.
+
+Odd statuses, rubbish dates and blank assignees are data and go in as they are; the screen shows them.
+What no reader of the collection could cope with (no id, tasks that are text, a `$` field) is refused.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import bson
+from bson import Decimal128, Int64, json_util
+from bson.errors import BSONError
+
+from data.mongo import Document
+
+LARGEST = 16 * 1024 * 1024  # bytes of a BSON document, MongoDB's own limit
+_DEEPEST = 100  # levels, MongoDB's own limit
+_EXTENDED = frozenset({"$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"})
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_canonical = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
+_OPTIONS = json_util.JSONOptions(tz_aware=True, tzinfo=datetime.UTC)
+
+#: field → the kind of value it holds; fields that are not named here may hold anything.
+KINDS: Mapping[str, str] = {
+    "assignee": "text",
+    "folder": "text",
+    "status": "text",
+    "specification": "text",
+    "tasks": "list",
+    "mongo_uploaded": "flag",
+    "created_at": "date",
+    "metadata": "object",
+    "metadata.assigned_at": "date",
+    "metadata.due_date": "date",
+    "metadata.reviewed_at": "date",
+    "metadata.approved_at": "date",
+    "metadata.created_at": "date",
+    "metadata.priority": "text",
+    "metadata.review_status": "text",
+    "metadata.total_masks": "number",
+    "metadata.completed_masks": "number",
+    "file_info": "object",
+    "file_info.file_count": "number",
+    "file_info.last_file_upload": "date",
+    "file_info.has_files": "flag",
+    "file_info.files": "list",
+}
+_NUMBERS = frozenset({int, float, Int64, Decimal128})
+_RIGHT: Mapping[str, tuple[frozenset[type], str]] = {
+    "text": (frozenset({str}), "must be text"),
+    "list": (frozenset({list}), "must be a list"),
+    "flag": (frozenset({bool}), "must be true or false"),
+    "object": (frozenset({dict}), "must be an object"),
+    "number": (_NUMBERS, "must be a number"),
+    # A number is a rubbish date, and rubbish dates are data.
+    "date": (_NUMBERS | {str, datetime.datetime}, "must be a date or text"),
+}
+
+
+class WrongRecord(Exception):
+    """A record that cannot go in: the field that is wrong and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A record that can go in. `fingerprint` is equal for records of equal content."""
+
+    id: str
+    document: Document
+    fingerprint: int
+
+
+def batch(raw: object) -> Batch:
+    """The document of a parsed record, or WrongRecord.
+
+    `_id` is dropped: a batch is known by its `id`, and a foreign `_id` could clash with another batch's.
+    Extended JSON becomes what it stands for; everything else is kept as it is.
+    """
+    if not isinstance(raw, dict):
+        raise WrongRecord("", "not an object")
+    document = _value(raw, "", 0)
+    document.pop("_id", None)
+    document = {"id": _identifier(document), **{name: document[name] for name in document if name != "id"}}
+    _check_kinds(document, "")
+    _check_storable(document)
+    return Batch(document["id"], document, hash(_canonical(document)))
+
+
+def _identifier(document: Document) -> str:
+    value = document.get("id")
+    if value is None:
+        raise WrongRecord("id", "missing")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise WrongRecord("id", "must be text or a number")
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise WrongRecord("id", "must be a finite number")
+        value = int(value) if value.is_integer() else value
+    text = str(value).strip()
+    if not text:
+        raise WrongRecord("id", "blank")
+    return text
+
+
+def _value(value: Any, path: str, depth: int) -> Any:
+    """*value* with extended JSON resolved; WrongRecord where MongoDB could not hold it."""
+    if depth > _DEEPEST:
+        raise WrongRecord(path[:100], "nested too deeply")
+    if isinstance(value, dict):
+        return _object(value, path, depth)
+    if isinstance(value, list):
+        return [inner if type(inner) in _PLAIN else _value(inner, path, depth + 1) for inner in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _object(value: dict[str, Any], path: str, depth: int) -> Any:
+    fields = {}
+    for name, inner in value.items():
+        if name[:1] == "$":
+            return _extended(value, path, depth)
+        if not name or "." in name or "\0" in name:
+            raise WrongRecord(_join(path, name), "field names may not be empty or hold a dot or NUL")
+        # Most values are plain; looking at each twice would halve the speed of an import.
+        fields[name] = inner if type(inner) in _PLAIN else _value(inner, _join(path, name), depth + 1)
+    return fields
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _extended(value: dict[str, Any], path: str, depth: int) -> Any:
+    name = next(iter(value))
+    if len(value) != 1 or name not in _EXTENDED:
+        strange = next(name for name in value if name.startswith("$"))
+        raise WrongRecord(_join(path, strange), "field names may not start with $")
+    inner = _value(value[name], path, depth + 1)
+    try:
+        return json_util.object_hook({name: inner}, _OPTIONS)
+    except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError, BSONError) as error:
+        raise WrongRecord(path, f"not a valid {name}: {str(inner)[:100]}") from error
+
+
+def _check_kinds(fields: Document, prefix: str) -> None:
+    for name, value in fields.items():
+        kind = KINDS.get(prefix + name)
+        if kind is None or value is None:
+            continue
+        types, reason = _RIGHT[kind]
+        if type(value) not in types:
+            raise WrongRecord(prefix + name, reason)
+        if kind == "object":
+            _check_kinds(value, f"{prefix}{name}.")
+
+
+def _check_storable(document: Document) -> None:
+    try:
+        size = len(bson.encode(document))
+    except (BSONError, OverflowError, UnicodeError) as error:
+        raise WrongRecord("", f"MongoDB cannot hold it: {str(error)[:200]}") from error
+    if size > LARGEST:
+        raise WrongRecord("", f"{size:,} bytes, more than the {LARGEST:,} that MongoDB can hold")

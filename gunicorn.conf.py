@@ -1,0 +1,52 @@
+"""How gunicorn serves Tanda. Used by `python -m dashboard`; `gunicorn` alone (with MONGODB_URI) works too."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from dashboard import serving
+from data import processes
+from data.errors import TandaError
+from data.settings import load
+
+try:
+    _settings = load()
+except TandaError as error:
+    raise SystemExit(f"Tanda cannot start. {error}") from None
+
+wsgi_app = "dashboard.wsgi:application"
+proc_name = "tanda"
+bind = serving.bind_address(_settings)
+workers = serving.worker_count(_settings)
+threads = _settings.threads
+worker_class = "gthread"
+preload_app = True  # the workers share the memory of one import, and the registered component suites
+timeout = 120
+graceful_timeout = 4  # the supervisor ends everything within ten seconds
+control_socket_disable = True  # it would be opened below the home directory
+if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unlinked file of its own there
+    worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a slow disk would look like a hung worker
+
+loglevel = _settings.log_level
+logconfig_dict = serving.logging_config(_settings.log_level)
+# The path without its query: filters in it may hold names of people.
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+
+def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001
+    processes.end_with_parent()
+
+
+def post_worker_init(worker: Any) -> None:
+    serving.render_full_page(worker.wsgi)
+    serving.mark_ready(_settings, worker.pid)
+    if worker.age == 1:
+        serving.ensure_indexes_in_background(_settings)
+
+
+def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
+    serving.unmark_ready(_settings, worker.pid)
+    if os.getpid() == worker.pid:  # gunicorn also calls this in the master, whose children are the workers
+        serving.end_children()

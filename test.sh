@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Check everything: format, lint, types, import rules, tests with coverage. Arguments go to pytest.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. ./.ci/venv.sh
+
+step() {
+  echo "== $1" >&2
+  shift
+  "$@" || fail "failed: $*"
+}
+
+# Browser tests need Chromium; where it cannot be installed they are skipped (and fail on CI).
+ensure_chromium() {
+  [ -x /usr/bin/chromium ] && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Chromium is not installed and cannot be from here: browser tests will be skipped (apt-get install chromium)." >&2
+    return
+  fi
+  apt-get install -y --no-install-recommends chromium >&2 ||
+    { apt-get update >&2 && apt-get install -y --no-install-recommends chromium >&2; } ||
+    echo "Chromium could not be installed: browser tests will be skipped." >&2
+}
+
+ensure_venv requirements-dev.txt
+ensure_chromium
+bin=.venv/bin
+step "Format" $bin/ruff format --check .
+step "Lint" $bin/ruff check .
+step "Types" $bin/mypy
+step "Import rules" $bin/lint-imports
+step "Tests" $bin/python -m pytest --cov --cov-branch --cov-report=term "$@"

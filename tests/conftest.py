@@ -1,0 +1,81 @@
+"""What tests share: a real mongod for the session, and a database of its own for each test."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from data import embedded, mongod, processes
+from data.mongo import Mongo
+from data.settings import Settings, load
+
+for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
+    del os.environ[_name]  # the developer's own settings must not colour a test
+
+
+@pytest.fixture(scope="session", name="mongod")
+def _mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the embedded one-node replica set."""
+    with embedded.running(load(data_dir=tmp_path_factory.mktemp("replica_set"))) as settings:
+        assert settings.mongodb_uri
+        yield settings.mongodb_uri.get_secret_value()
+
+
+@pytest.fixture(scope="session")
+def standalone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a mongod that is no replica set: no change streams, no transactions."""
+    folder = tmp_path_factory.mktemp("standalone")
+    port = mongod.free_port()
+    process = processes.start(mongod.command(mongod.program(), folder, port, replica_set=False))
+    address = f"mongodb://{mongod.LOOPBACK}:{port}/?directConnection=true"
+    try:
+        probe = Mongo(load(mongodb_uri=address, data_dir=folder, connect_timeout_seconds=30))
+        probe.ping()
+        probe.close()
+        yield address
+    finally:
+        processes.stop(process, seconds=10)
+
+
+@pytest.fixture
+def settings(mongod: str, tmp_path: Path) -> Settings:
+    """Settings of an empty database and an empty data folder of this test's own."""
+    return load(mongodb_uri=mongod, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}")
+
+
+@pytest.fixture
+def mongo(settings: Settings) -> Iterator[Mongo]:
+    """The connection to this test's own database, which is dropped afterwards."""
+    connection = Mongo(settings)
+    yield connection
+    connection.client.drop_database(settings.database)
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser. Without one browser tests are skipped, and fail on CI."""
+    path = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    if path.is_file():
+        return str(path)
+    reason = f"Chromium is not installed: {path} does not exist (apt-get install chromium)"
+    return pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], bool], float], None]:
+    """Wait for a condition: `eventually(condition, seconds)` fails when it does not come true in time."""
+
+    def wait(condition: Callable[[], bool], seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > deadline:
+                pytest.fail(f"did not happen within {seconds} s: {condition}")
+            time.sleep(0.02)
+
+    return wait

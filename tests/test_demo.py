@@ -1,0 +1,281 @@
+"""The demo team: the same every time, plausible, and as dirty as real data."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from bson import json_util
+from gridfs import GridFSBucket
+
+from data import vocabulary
+from data.errors import InputError
+from data.mongo import Document, Mongo
+from data.operations import demo
+from data.operations.demo import people
+from data.operations.demo.stock import Stock, stocks
+
+TODAY = datetime.date(2026, 3, 18)
+ZONE = ZoneInfo("Europe/Madrid")
+MISSING = "(missing)"
+
+
+def made(batches: int = demo.BATCHES, seed: int = 7) -> Stock:
+    """All documents of a demo, without a database."""
+    whole = Stock()
+    for stock in stocks(batches, round(batches * demo.FILES / demo.BATCHES), seed, TODAY, ZONE):
+        whole.batches += stock.batches
+        whole.files += stock.files
+        whole.chunks += stock.chunks
+    return whole
+
+
+@pytest.fixture(scope="module")
+def team() -> Stock:
+    return made()
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    rows = sorted(json_util.dumps(document, sort_keys=True) for document in documents)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def values(batches: Iterable[Document], path: str) -> Counter[Any]:
+    """How often each value of *path* is there."""
+    found: Counter[Any] = Counter()
+    for batch in batches:
+        value: Any = batch
+        for name in path.split("."):
+            value = value.get(name, MISSING) if isinstance(value, dict) else MISSING
+        found[value] += 1
+    return found
+
+
+def day(value: object) -> datetime.date | None:
+    """The calendar day of a date in any of its legal forms."""
+    if isinstance(value, datetime.datetime):
+        return value.astimezone(ZONE).date()
+    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value):
+        try:
+            return datetime.date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return None
+
+
+def test_the_same_seed_and_day_give_the_same_documents(mongo: Mongo) -> None:
+    ends = []
+    for _ in range(2):
+        demo.fill(mongo, batches=300, seed=3, today=TODAY)
+        ends.append(
+            {
+                name: fingerprint(mongo.database[name].find())
+                for name in sorted(mongo.database.list_collection_names())
+            }
+        )
+        mongo.client.drop_database(mongo.database.name)
+    assert ends[0] == ends[1]
+    assert list(ends[0]) == ["batches", "masks.chunks", "masks.files", "segmentadores"]
+    assert fingerprint(made(300, seed=4).batches) != ends[0]["batches"]
+
+
+def test_the_whole_team_is_stored(mongo: Mongo) -> None:
+    seen: list[tuple[int, int]] = []
+    report = demo.fill(mongo, today=TODAY, progress=lambda done, total: seen.append((done, total)))
+    assert (report.batches, report.people, report.files) == (2348, 24, 10_000)
+    assert mongo.batches.count_documents({}) == 2348
+    assert mongo.people.count_documents({}) == 22
+    assert mongo.mask_files.count_documents({}) == 10_000
+    assert seen[-1] == (2348, 2348)
+
+
+@pytest.mark.parametrize("batches", [0, 1, 10, 500, 5000])
+def test_the_size_is_a_parameter(batches: int) -> None:
+    team = made(batches)
+    files = round(batches * demo.FILES / demo.BATCHES)
+    assert (len(team.batches), len(team.files), len(team.chunks)) == (batches, files, files)
+    assert len({batch["_id"] for batch in team.batches}) == batches
+    assert len({file["_id"] for file in team.files}) == files
+
+
+@pytest.mark.parametrize("collection", ["batches", "people", "mask_files"])
+def test_data_that_is_there_is_never_mixed_with_the_demo(mongo: Mongo, collection: str) -> None:
+    getattr(mongo, collection).insert_one({"id": "mine"})
+    with pytest.raises(InputError, match=r"data in .* already"):
+        demo.fill(mongo, batches=10)
+    assert sum(c.count_documents({}) for c in (mongo.batches, mongo.people, mongo.mask_files)) == 1
+
+
+def test_without_a_day_the_history_ends_today_in_the_teams_zone(mongo: Mongo) -> None:
+    demo.fill(mongo, batches=300)
+    today = datetime.datetime.now(mongo.settings.zone).date()
+    last = max(
+        found for value in values(mongo.batches.find(), "metadata.assigned_at") if (found := day(value))
+    )
+    assert datetime.timedelta(0) <= today - last <= datetime.timedelta(2)
+
+
+def test_stages_and_reviews_have_plausible_shares(team: Stock) -> None:
+    words = vocabulary.load()
+    stages = Counter(words.meaning("stage", batch.get("status")) for batch in team.batches)
+    total = len(team.batches)
+    assert 0.54 < stages["segmented"] / total < 0.61
+    assert 0.15 < stages["in_progress"] / total < 0.21
+    assert 0.17 < stages["not_started"] / total < 0.24
+    assert 0.005 < stages["unknown"] / total < 0.02
+    reviews = values(team.batches, "metadata.review_status")
+    assert 0.64 < reviews["aprobado"] / stages["segmented"] < 0.76
+    assert 0.05 < reviews["no_aprobado"] / stages["segmented"] < 0.11
+
+
+def test_people_of_every_kind_are_there(team: Stock) -> None:
+    crew = {person["name"]: person for person in people.documents(datetime.datetime.now(datetime.UTC))}
+    working = {name.strip() for name in values(team.batches, "assignee") if isinstance(name, str)} - {
+        "",
+        MISSING,
+    }
+    assert working - set(crew) == set(people.EX_CREW)
+    assert set(crew) - working == set(people.WITHOUT_WORK)
+    roles = {"General", "Senior", "Junior", "Supervisor", "Trainee"}
+    assert {person["role"] for person in crew.values()} == roles
+
+
+def test_work_is_given_in_bulk_and_weekends_are_quiet(team: Stock) -> None:
+    bulks = Counter(
+        (batch["assignee"].strip(), assigned)
+        for batch in team.batches
+        if (batch.get("assignee") or "").strip()
+        and (assigned := day((batch.get("metadata") or {}).get("assigned_at")))
+    )
+    assert sum(bulks.values()) / len(bulks) > 20
+    weekend = sum(file["uploadDate"].weekday() >= 5 for file in team.files)
+    assert 0 < weekend < 0.08 * len(team.files)
+
+
+def test_old_work_is_done_and_recent_work_is_not(team: Stock) -> None:
+    words = vocabulary.load()
+    done = [words.meaning("stage", batch.get("status")) == "segmented" for batch in team.batches]
+    third = len(done) // 3
+    assert sum(done[:third]) > 0.75 * third
+    assert sum(done[-third:]) < 0.35 * third
+
+
+def test_completion_dates_follow_each_other_and_never_lie_ahead(team: Stock) -> None:
+    ordered = 0
+    for batch in team.batches:
+        metadata, info = batch.get("metadata") or {}, batch.get("file_info") or {}
+        steps = [metadata.get("assigned_at"), info.get("last_file_upload")]
+        steps += [metadata.get("reviewed_at"), metadata.get("approved_at")]
+        days = [found for value in steps if (found := day(value)) and value != "31/12/2025"]
+        assert days == sorted(days), batch
+        assert all(found <= TODAY for found in days)
+        ordered += len(days) > 2
+    assert ordered > 1000
+    now = datetime.datetime.combine(TODAY, datetime.time(), ZONE)
+    assert all(file["uploadDate"] < now for file in team.files)
+
+
+ID_FAMILIES = {
+    r"batch_\d{1,4}",
+    r"batch_\d{8}T\d{4}",
+    r"batch_\d{8}T\d{6}",
+    r"batch_\d{6}F",
+    r"batch_T\d{6}",
+    r"batch_\d{6}T",
+    r"p1_cam1_cam2_\d{6}",
+}
+
+
+@pytest.mark.parametrize("family", sorted(ID_FAMILIES))
+def test_every_family_of_ids_is_there(team: Stock, family: str) -> None:
+    assert sum(bool(re.fullmatch(family, batch["id"])) for batch in team.batches) > 20
+
+
+def test_no_other_family_of_ids_is_there(team: Stock) -> None:
+    assert not [b["id"] for b in team.batches if not any(re.fullmatch(f, b["id"]) for f in ID_FAMILIES)]
+
+
+def test_a_few_ids_are_there_twice(team: Stock) -> None:
+    twice = [n for n in Counter(batch["id"] for batch in team.batches).values() if n > 1]
+    assert twice == [2, 2]
+
+
+DIRT: dict[str, set[Any]] = {
+    "assignee": {"", "   ", None, MISSING},
+    "status": {
+        *("NS", "pendiente", "", None, MISSING, "In", "FS", "PS", "en-progreso"),
+        *("S", "CS", "completado", "zz?", "hold"),
+    },
+    "created_at": {MISSING},
+    "mongo_uploaded": {True, False, MISSING},
+    "metadata.assigned_at": {"", None, MISSING, "31/12/2025"},
+    "metadata.due_date": {"", None, MISSING, "pronto", "2025-02-31", "31/12/2025"},
+    "metadata.reviewed_at": {"", None, MISSING, "2025-02-31"},
+    "metadata.approved_at": {"", None, MISSING, "pronto"},
+    "metadata.priority": {"alta", "media", "baja", "urgente", "", MISSING},
+    "metadata.review_status": {"aprobado", "no_aprobado", "", None, MISSING},
+    "file_info.last_file_upload": {"", None, MISSING},
+}
+
+
+@pytest.mark.parametrize("batches", [400, demo.BATCHES])
+@pytest.mark.parametrize("path", DIRT)
+def test_every_kind_of_dirt_is_there(path: str, batches: int) -> None:
+    assert set(values(made(batches).batches, path)) >= DIRT[path]
+
+
+@pytest.mark.parametrize(
+    "path", ["metadata.assigned_at", "metadata.approved_at", "file_info.last_file_upload"]
+)
+def test_dates_come_in_every_form(team: Stock, path: str) -> None:
+    found = values(team.batches, path)
+    assert any(isinstance(value, datetime.datetime) for value in found)
+    assert any(isinstance(value, str) and len(value) == 10 for value in found)
+    assert any(isinstance(value, str) and len(value) == 19 for value in found)
+
+
+def test_whole_objects_are_missing_and_names_have_stray_spaces(team: Stock) -> None:
+    for name in ("metadata", "file_info"):
+        states = {type(batch.get(name, MISSING)) for batch in team.batches}
+        assert states == {dict, type(None), str}
+    padded = [name for name in values(team.batches, "assignee") if name and name != name.strip() != ""]
+    assert any(name.startswith(" ") for name in padded)
+    assert any(name.endswith(" ") for name in padded)
+
+
+def test_file_info_agrees_with_the_files_mostly(team: Stock) -> None:
+    infos = [batch["file_info"] for batch in team.batches if batch.get("file_info")]
+    counted = sum(info["file_count"] == len(info["files"]) for info in infos)
+    assert 0.97 < counted / len(infos) < 1
+    assert 0.98 < sum(info["has_files"] == bool(info["files"]) for info in infos) / len(infos) < 1
+    listed = Counter(name for info in infos for name in info["files"])
+    unlisted = Counter(file["filename"] for file in team.files) - listed
+    assert 0 < unlisted.total() < 0.03 * len(team.files)
+
+
+def test_every_file_is_exactly_its_chunk(team: Stock) -> None:
+    chunks = {chunk["files_id"]: chunk for chunk in team.chunks}
+    for file in team.files:
+        chunk = chunks[file["_id"]]
+        assert (chunk["n"], len(chunk["data"])) == (0, file["length"])
+        assert 16 <= file["length"] <= 64 <= file["chunkSize"]
+
+
+def test_a_stored_mask_can_be_read_through_gridfs(mongo: Mongo) -> None:
+    demo.fill(mongo, batches=20, today=TODAY)
+    file = mongo.mask_files.find_one()
+    assert file
+    bucket = GridFSBucket(mongo.mask_files.database, mongo.settings.masks_bucket)
+    assert len(bucket.open_download_stream(file["_id"]).read()) == file["length"]
+
+
+def test_some_files_belong_to_no_batch(team: Stock) -> None:
+    names = [file["filename"] for file in team.files]
+    assert sum("batch_X" in name for name in names) > 5
+    assert sum(not re.search(r"\d{2}", name) and "batch" not in name.lower() for name in names) > 3

@@ -1,0 +1,377 @@
+"""The import: formats, rejects, and the same end however often it was interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies
+
+from data.errors import InputError
+from data.mongo import Document, Mongo
+from data.operations import importing
+
+DIRTY = Path(__file__).parent / "data" / "dirty.json"
+Write = Callable[[str, str | bytes], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def to_file(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return to_file
+
+
+def stored(mongo: Mongo) -> dict[str, Document]:
+    return {batch["id"]: batch for batch in mongo.batches.find({}, {"_id": 0})}
+
+
+def lines(*records: object) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def rejected(report: importing.ImportReport) -> list[dict[str, Any]]:
+    assert report.rejects_path
+    return [json.loads(line) for line in report.rejects_path.read_text("utf-8").splitlines()]
+
+
+RECORDS: list[dict[str, Any]] = [
+    {"id": "batch_1", "status": "S"},
+    {"id": "batch_2", "metadata": {"priority": "alta"}},
+]
+FORMATS = {
+    "list": json.dumps(RECORDS),
+    "indented list": json.dumps(RECORDS, indent=2),
+    "object": json.dumps({"exported": {"by": "x"}, "batches": RECORDS}),
+    "indented object": json.dumps({"crew": [], "batches": RECORDS}, indent=1),
+    "JSON lines": lines(*RECORDS),
+    "JSON lines without a last line end": lines(*RECORDS).rstrip(),
+    "comma": "id,status,metadata.priority\nbatch_1,S,\nbatch_2,,alta\n",
+    "semicolon": "ID;status;metadata.priority\r\nbatch_1;S;\r\n;;\r\nbatch_2;;alta\r\n",
+    "tab": "status\tid\tmetadata.priority\nS\tbatch_1\t\n\tbatch_2\talta\n",
+    "byte order mark": "\ufeffid,status,metadata.priority\nbatch_1,S,\nbatch_2,,alta\n",
+    "byte order mark, JSON lines": "\ufeff" + lines(*RECORDS),
+}
+
+
+@pytest.mark.parametrize("content", FORMATS.values(), ids=FORMATS.keys())
+def test_every_format_is_known_by_its_content(mongo: Mongo, write: Write, content: str) -> None:
+    report = importing.run(mongo, write("batches.dat", content))
+    assert (report.inserted, report.rejected, report.rejects_path) == (2, 0, None)
+    assert stored(mongo) == {record["id"]: record for record in RECORDS}
+
+
+def test_a_single_json_line_is_a_record(mongo: Mongo, write: Write) -> None:
+    assert importing.run(mongo, write("a.json", '{"id": "batch_1"}')).inserted == 1
+
+
+USELESS = {
+    "empty": (b"", "is empty"),
+    "only blanks": (b" \n\n", "is empty"),
+    "prose": (b"hello\nworld\n", "holds no batches"),
+    "an object of something else": (b'{"a": 1,\n"b": 2}', "holds no batches"),
+    "another encoding": ("id,assignee\n1,Ana\n2,Íñigo\n".encode("latin-1"), "line 3"),
+    "a column twice": (b"id,status,status\n1,S,S\n", "status"),
+    "a column inside another": (b"id,metadata,metadata.priority\n1,,\n", "metadata"),
+}
+
+
+@pytest.mark.parametrize(("content", "words"), USELESS.values(), ids=USELESS.keys())
+def test_a_useless_file_is_refused_before_anything_is_written(
+    mongo: Mongo, write: Write, content: bytes, words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        importing.run(mongo, write("useless", content))
+    assert mongo.database.list_collection_names() == []
+
+
+def test_a_missing_file_is_said_to_be_missing(mongo: Mongo, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"no file .*nowhere\.json"):
+        importing.run(mongo, tmp_path / "nowhere.json")
+
+
+WRONG: dict[str, tuple[object, str]] = {
+    "not an object": ([1], ""),
+    "no id": ({"status": "S"}, "id"),
+    "blank id": ({"id": "  "}, "id"),
+    "id is a list": ({"id": ["x"]}, "id"),
+    "id is true": ({"id": True}, "id"),
+    "tasks are text": ({"id": "x", "tasks": "segmentar"}, "tasks"),
+    "metadata is a list": ({"id": "x", "metadata": []}, "metadata"),
+    "date is an object": ({"id": "x", "metadata": {"due_date": {"day": 1}}}, "metadata.due_date"),
+    "count is text": ({"id": "x", "file_info": {"file_count": "2"}}, "file_info.file_count"),
+    "dot in a name": ({"id": "x", "metadata": {"a.b": 1}}, "metadata.a.b"),
+    "dollar in a name": ({"id": "x", "metadata": {"$set": 1}}, "metadata.$set"),
+    "rubbish extended date": ({"id": "x", "created_at": {"$date": "soon"}}, "created_at"),
+    "number too large": ({"id": "x", "n": 1 << 70}, ""),
+    "half a surrogate pair": ({"id": "x", "comments": "\ud800"}, ""),
+    "too deep": ({"id": "x", "a": json.loads("[" * 150 + "]" * 150)}, ""),
+    "too large": ({"id": "x", "comments": "y" * (17 << 20)}, ""),
+}
+
+
+@pytest.mark.parametrize(("record", "field"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_record_is_reported_and_the_rest_goes_in(
+    mongo: Mongo, write: Write, record: object, field: str
+) -> None:
+    report = importing.run(mongo, write("a.jsonl", lines({"id": "before"}, record, {"id": "after"})))
+    assert (report.inserted, report.rejected, set(stored(mongo))) == (2, 1, {"before", "after"})
+    (reject,) = rejected(report)
+    assert reject["line"] == 2
+    assert reject["field"].startswith(field)
+    assert (report.problems[0].line, report.problems[0].reason) == (2, reject["reason"])
+    assert reject["record"] == record
+
+
+def test_a_broken_line_is_reported_with_its_text(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.jsonl", '{"id": "a"\n\n{"id": NaN}\n{"id": "b"}\n'))
+    assert [(row["line"], row["record"]) for row in rejected(report)] == [
+        (1, '{"id": "a"'),
+        (3, '{"id": NaN}'),
+    ]
+    assert set(stored(mongo)) == {"b"}
+
+
+def test_a_line_that_never_ends_is_skipped(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.json_records._LONGEST_LINE", 50)
+    report = importing.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "b" * 99}, {"id": "c"})))
+    assert ([row["line"] for row in rejected(report)], set(stored(mongo))) == ([2], {"a", "c"})
+
+
+def test_wrong_csv_rows_are_reported_with_their_line(mongo: Mongo, write: Write) -> None:
+    content = 'id,comments,mongo_uploaded\na,"two\nlines",true\nb,x\nc,x,perhaps\nd,x,0\n'
+    report = importing.run(mongo, write("a.csv", content))
+    assert [(row["line"], row["field"]) for row in rejected(report)] == [(4, ""), (5, "mongo_uploaded")]
+    assert stored(mongo)["a"] == {"id": "a", "comments": "two\nlines", "mongo_uploaded": True}
+    assert stored(mongo)["d"]["mongo_uploaded"] is False
+
+
+def test_csv_cells_become_the_kinds_of_their_fields(mongo: Mongo, write: Write) -> None:
+    importing.run(
+        mongo,
+        write("a.csv", "id;tasks;file_info.file_count;comments;assignee\n7;segmentar,revisar;3;'=1+1;\n"),
+    )
+    assert stored(mongo) == {
+        "7": {
+            "id": "7",
+            "tasks": ["segmentar", "revisar"],
+            "file_info": {"file_count": 3},
+            "comments": "=1+1",
+        }
+    }
+
+
+@pytest.mark.parametrize("shape", ['[{"id":"a"},\n{"id":"b"},,', '{"batches":[{"id":"a"},\n{"id":"b"},,'])
+def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
+    mongo: Mongo, write: Write, shape: str
+) -> None:
+    report = importing.run(mongo, write("a.json", shape + ' {"id":"c"}]'))
+    assert set(stored(mongo)) == {"a", "b"}
+    (reject,) = rejected(report)
+    assert "line 2, column 12, after record 2" in reject["reason"]
+
+
+def test_a_document_cut_short_is_reported_at_its_end(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", '[{"id":"a"},\n{"id":'))
+    assert (report.inserted, report.rejected) == (1, 1)
+    assert "line 2, column 7" in report.problems[0].reason
+
+
+def test_known_ids_are_left_as_they_are(mongo: Mongo, write: Write) -> None:
+    mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
+    report = importing.run(mongo, write("a.jsonl", lines(*RECORDS)))
+    assert (report.inserted, report.unchanged, stored(mongo)["batch_1"]["status"]) == (1, 1, "NS")
+
+
+def test_update_sets_only_what_is_named_and_differs(mongo: Mongo, write: Write) -> None:
+    mongo.batches.insert_many(
+        [
+            {"id": "a", "status": "NS", "metadata": {"priority": "alta", "due_date": "x"}, "mine": 1},
+            {"id": "b", "status": "S", "metadata": None},
+            {"id": "c", "status": "S"},
+        ]
+    )
+    path = write(
+        "a.jsonl",
+        lines(
+            {"id": "a", "metadata": {"due_date": "y"}},
+            {"id": "b", "metadata": {"due_date": "y"}},
+            {"id": "c", "status": "S"},
+        ),
+    )
+    report = importing.run(mongo, path, update=True)
+    assert (report.updated, report.unchanged) == (2, 1)
+    assert stored(mongo)["a"] == {
+        "id": "a",
+        "status": "NS",
+        "metadata": {"priority": "alta", "due_date": "y"},
+        "mine": 1,
+    }
+    assert stored(mongo)["b"]["metadata"] == {"due_date": "y"}
+    assert importing.run(mongo, path, update=True).unchanged == 3
+
+
+def test_an_empty_csv_cell_does_not_wipe_a_field(mongo: Mongo, write: Write) -> None:
+    mongo.batches.insert_one({"id": "a", "status": "S"})
+    report = importing.run(mongo, write("worklist.csv", "id,assignee,status\na,B,\n"), update=True)
+    assert (report.updated, stored(mongo)["a"]) == (1, {"id": "a", "status": "S", "assignee": "B"})
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_dry_run_gives_the_same_numbers_and_writes_nothing(
+    mongo: Mongo, write: Write, update: bool
+) -> None:
+    mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
+    content = json.dumps({"batches": [*RECORDS, RECORDS[0], {"no": "id"}], "crew": ["Segmenter Ash"]})
+    path = write("a.json", content)
+    dry = importing.run(mongo, path, update=update, dry_run=True)
+    assert (len(stored(mongo)), mongo.people.count_documents({})) == (1, 0)
+    real = importing.run(mongo, path, update=update)
+    assert dry == dataclasses.replace(real, dry_run=True)
+    assert real.people_added == 1
+
+
+def test_an_id_twice_with_other_content_is_rejected(mongo: Mongo, write: Write) -> None:
+    content = lines({"id": "a", "n": 1}, {"n": 1, "id": " a "}, {"id": "a", "n": 2})
+    report = importing.run(mongo, write("a.jsonl", content), chunk=1)
+    assert (report.inserted, report.unchanged, report.rejected) == (1, 1, 1)
+    assert stored(mongo)["a"]["n"] == 1
+
+
+def test_existing_repeated_ids_are_borne(mongo: Mongo, write: Write) -> None:
+    mongo.batches.insert_many([{"id": "a"}, {"id": "a"}])
+    report = importing.run(mongo, write("a.jsonl", lines({"id": "a", "n": 1}, {"id": "b"})), update=True)
+    assert (report.updated, report.inserted) == (1, 1)
+    assert mongo.batches.count_documents({"id": "a", "n": 1}) == 2
+
+
+def test_extended_json_becomes_dates_and_foreign_ids_are_dropped(mongo: Mongo, write: Write) -> None:
+    record = {
+        "_id": {"$oid": "65f000000000000000000001"},
+        "id": 400,
+        "created_at": {"$date": "2025-09-01T10:00:00Z"},
+        "metadata": {"due_date": {"$date": {"$numberLong": "1757412000000"}}},
+    }
+    importing.run(mongo, write("a.jsonl", lines(record)))
+    (batch,) = mongo.batches.find()
+    assert batch["id"] == "400"
+    assert batch["_id"] != record["_id"]
+    assert batch["created_at"] == datetime.datetime(2025, 9, 1, 10, tzinfo=datetime.UTC)
+    assert batch["metadata"]["due_date"] == datetime.datetime(2025, 9, 9, 10, tzinfo=datetime.UTC)
+
+
+def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write: Write) -> None:
+    mongo.people.insert_one({"name": "Segmenter Élan"})
+    crew = [
+        "segmenter  elan",
+        " Segmenter Ash ",
+        {"name": "SEGMENTER ASH"},
+        {"name": "B", "role": "Senior"},
+        5,
+    ]
+    report = importing.run(mongo, write("a.json", json.dumps({"crew": crew, "batches": []})))
+    assert (report.people_added, report.rejected) == (2, 1)
+    assert [(p["name"], p.get("role")) for p in mongo.people.find().sort("name")] == [
+        ("B", "Senior"),
+        ("Segmenter Ash", "General"),
+        ("Segmenter Élan", None),
+    ]
+
+
+def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) -> None:
+    mongo.database.create_collection("batches", validator={"status": {"$ne": "zz?"}})
+    report = importing.run(mongo, write("a.jsonl", lines({"id": "a", "status": "zz?"}, {"id": "b"})))
+    assert (report.inserted, report.rejected) == (1, 1)
+    assert "MongoDB refused" in report.problems[0].reason
+
+
+def test_rejects_go_where_they_are_wanted_but_never_over_the_input(mongo: Mongo, write: Write) -> None:
+    path = write("a.jsonl", lines({"no": "id"}))
+    with pytest.raises(InputError, match="overwrite"):
+        importing.run(mongo, path, rejects=path)
+    assert importing.run(mongo, path, rejects=path.with_name("b")).rejects_path == path.with_name("b")
+    assert importing.run(mongo, path).rejects_path == path.with_name("a.rejects.jsonl")
+
+
+def test_rejects_fall_back_to_the_current_folder(
+    mongo: Mongo, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("a.jsonl", lines({"no": "id"}))
+    path.with_name("a.rejects.jsonl").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert importing.run(mongo, path).rejects_path == tmp_path / "here" / "a.rejects.jsonl"
+
+
+def test_progress_ends_with_the_whole_file(mongo: Mongo, write: Write) -> None:
+    path = write("a.jsonl", lines(*RECORDS))
+    seen: list[tuple[int, int]] = []
+    importing.run(mongo, path, chunk=1, progress=lambda read, total: seen.append((read, total)))
+    assert seen == sorted(seen)
+    assert seen[-1] == (path.stat().st_size,) * 2
+
+
+def test_the_sample_goes_in_whole(mongo: Mongo) -> None:
+    report = importing.run(mongo, DIRTY)
+    assert (report.inserted, report.rejected, report.people_added) == (200, 0, 5)
+    assert importing.run(mongo, DIRTY, update=True).unchanged == 200
+
+
+class Killed(Exception):
+    """Stands for kill -9: nothing of the import runs after it."""
+
+
+_RECORD = strategies.one_of(
+    strategies.fixed_dictionaries(
+        {"id": strategies.sampled_from(["a", "b", "c", " a", "", 4, None])},
+        optional={
+            "status": strategies.sampled_from(["S", "NS", 3]),
+            "metadata": strategies.sampled_from([{"priority": "alta"}, {"due_date": None}, None]),
+        },
+    ),
+    strategies.sampled_from([[], "text", 1]),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    records=strategies.lists(_RECORD, min_size=1, max_size=12),
+    at=strategies.integers(1, 12),
+    update=strategies.booleans(),
+    as_list=strategies.booleans(),
+)
+def test_killed_and_run_again_ends_as_run_once(
+    mongo: Mongo, tmp_path: Path, records: list[object], at: int, update: bool, as_list: bool
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(records, indent=1) if as_list else lines({"id": "first"}, *records), "utf-8")
+    before = [{"id": "b", "status": "In"}, {"id": "old"}]
+    calls = iter(range(1, 100))
+
+    def kill(*_: int) -> None:
+        if next(calls) == at:
+            raise Killed
+
+    ends = []
+    for interrupted in (False, True):
+        mongo.batches.drop()
+        mongo.batches.insert_many([dict(batch) for batch in before])
+        if interrupted:
+            with contextlib.suppress(Killed):
+                importing.run(mongo, path, update=update, chunk=1, progress=kill)
+        report = importing.run(mongo, path, update=update, chunk=2)
+        counted = report.inserted + report.updated + report.unchanged + report.rejected
+        assert counted == len(records) + (not as_list)
+        ends.append(stored(mongo))
+    assert ends[0] == ends[1]

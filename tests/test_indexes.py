@@ -1,0 +1,99 @@
+"""Indexes are built one by one, next to whatever other tools have built, on data as it is."""
+
+from __future__ import annotations
+
+import pytest
+from pymongo.errors import OperationFailure
+
+from data import indexes
+from data.errors import DatabaseUnreachable
+from data.mongo import Mongo
+from data.settings import load
+
+
+def _names(mongo: Mongo) -> set[str]:
+    return set(mongo.batches.index_information())
+
+
+def test_all_declared_indexes_are_built_and_built_once(mongo: Mongo) -> None:
+    first = indexes.ensure(mongo)
+    assert len(first.ready) == len(indexes.INDEXES)
+    assert not first.fallbacks
+    assert not first.failed
+    assert mongo.batches.index_information()["tanda_id"]["unique"]
+    assert mongo.mask_files.index_information()["tanda_uploadDate"]
+    assert mongo.events.index_information()["tanda_batch_id_at"]["key"] == [("batch_id", 1), ("at", -1)]
+    before = _names(mongo)
+    assert indexes.ensure(mongo) == first
+    assert _names(mongo) == before
+
+
+def test_the_names_are_distinct_within_a_collection(mongo: Mongo) -> None:
+    places = [(index.collection(mongo).full_name, index.name) for index in indexes.INDEXES]
+    assert len(set(places)) == len(places)
+
+
+def test_duplicated_ids_get_a_plain_index_until_they_are_gone(mongo: Mongo) -> None:
+    mongo.batches.insert_many([{"id": "batch_9"}, {"id": "batch_9"}])
+    report = indexes.ensure(mongo)
+    assert report.fallbacks == ("tanda_id_plain",)
+    assert not report.failed
+    assert not mongo.batches.index_information()["tanda_id_plain"].get("unique")
+    assert len(report.ready) == len(indexes.INDEXES)
+
+    mongo.batches.delete_one({"id": "batch_9"})
+    report = indexes.ensure(mongo)
+    assert not report.fallbacks
+    assert mongo.batches.index_information()["tanda_id"]["unique"]
+    assert "tanda_id_plain" not in _names(mongo)
+
+
+def test_the_same_index_under_another_name_is_accepted(mongo: Mongo) -> None:
+    mongo.batches.create_index("assignee", name="theirs")
+    mongo.batches.create_index("id", name="their_id", unique=True)
+    report = indexes.ensure(mongo)
+    assert {"theirs", "their_id"} <= set(report.ready)
+    assert not report.failed
+    assert not {"tanda_id", "tanda_assignee"} & _names(mongo)
+
+
+def test_another_tools_plain_index_on_the_id_does_not_hinder_the_unique_one(mongo: Mongo) -> None:
+    mongo.batches.create_index("id", name="their_id")
+    assert not indexes.ensure(mongo).fallbacks
+    assert {"their_id", "tanda_id"} <= _names(mongo)
+
+
+def test_duplicated_ids_are_served_by_another_tools_plain_index(mongo: Mongo) -> None:
+    mongo.batches.create_index("id", name="their_id")
+    mongo.batches.insert_many([{"id": "batch_9"}, {"id": "batch_9"}])
+    report = indexes.ensure(mongo)
+    assert "their_id" in report.ready
+    assert not report.failed
+
+
+def test_one_that_fails_does_not_stop_the_others(mongo: Mongo) -> None:
+    mongo.batches.create_index("something_else", name="tanda_status")
+    report = indexes.ensure(mongo)
+    assert [name for name, _ in report.failed] == ["tanda_status"]
+    assert len(report.ready) == len(indexes.INDEXES) - 1
+
+
+def test_a_cluster_that_refuses_uniqueness_gets_a_plain_index(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create = indexes._create
+
+    def refuse_unique(*given: object, unique: bool = False) -> str:
+        if unique:
+            raise OperationFailure("cannot create unique index over { id: 1 } with shard key", code=67)
+        return create(*given, unique=unique)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(indexes, "_create", refuse_unique)
+    assert indexes.ensure(mongo).fallbacks == ("tanda_id_plain",)
+
+
+def test_nobody_to_ask_is_an_error() -> None:
+    mongo = Mongo(load(mongodb_uri="mongodb://127.0.0.1:1", connect_timeout_seconds=0.1))
+    with pytest.raises(DatabaseUnreachable):
+        indexes.ensure(mongo)
+    mongo.close()
