@@ -49,4 +49,4 @@ def post_worker_init(worker: Any) -> None:
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
     serving.unmark_ready(_settings, worker.pid)
     if os.getpid() == worker.pid:  # gunicorn also calls this in the master, whose children are the workers
-        serving.end_children()
+        serving.end_children(worker.pid)

@@ -101,11 +101,14 @@
     const params = new URLSearchParams(search);
     const moved = search !== last.search;
     if (!moved) {
+      // Only what was touched counts: others may still be on their way to the value the URL gave them.
+      const touched = context().triggered.map(({ prop_id: prop }) => prop);
       ids.forEach(({ name }, at) => {
-        const known = name in last.controls;
-        if (known && !same(values[at], last.controls[name])) writeControl(params, name, values[at], words.defaults);
+        const used = name in last.controls && touched.some((prop) => prop.includes(`"name":"${name}","type":"control"`));
+        if (used && !same(values[at], last.controls[name])) writeControl(params, name, values[at], words.defaults);
       });
-      if (last.range && last.range.basis === basis && !same([from, to], last.range.ends)) {
+      const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
+      if (dated && last.range.basis === basis && !same([from, to], last.range.ends)) {
         params.delete(basis);
         if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
       }
@@ -159,7 +162,7 @@
   }
 
   function freshness(told, drawn, words) {
-    const behind = drawn && (drawn.generation !== told.generation || drawn.state !== told.state);
+    const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
     const redraw = behind && told.state !== "unreachable" && Date.now() - live.pushed > 1500;
     const state = behind && told.state === "live" ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import dash
@@ -20,6 +21,8 @@ from data.errors import NotFound, TandaError, message
 from data.operations import exporting
 from data.operations.exporting import Export
 from data.questions import Counts
+
+log = logging.getLogger("tanda")
 
 
 def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
@@ -42,6 +45,7 @@ def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
         running=[(Output(ids.EXPORT_CANCEL, "disabled"), False, True)],
         cancel=[Input(ids.EXPORT_CANCEL, "n_clicks")],
         interval=400,
+        on_error=lambda error: _ended(manager.error_behind(error)),
         prevent_initial_call=True,
     )(run_export)
 
@@ -63,7 +67,7 @@ def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
             export = _export(Services.of(job_settings()), request, set_progress)
         except TandaError as error:
             set_progress((0, ""))
-            return html.P([icon("warning"), words_of(error)], role="alert", className="export-failed")
+            return _failed(words_of(error))
         set_progress((100, t("Done.")))
         return _offer(export)
 
@@ -95,6 +99,18 @@ def _offer(export: Export) -> Any:
         html.Span(tn("{n} row", "{n} rows", export.rows), className="quiet"),
         html.A(t("About this file"), href=f"{place}.json", className="quiet"),
     ]
+
+
+def _ended(error: Exception) -> Any:
+    """What the box says of a job that did not come to its end."""
+    if isinstance(error, TandaError):
+        return _failed(words_of(error))
+    log.error("an export failed", exc_info=error)
+    return _failed(t("The export failed. Try again; the log has the details."))
+
+
+def _failed(words: str) -> Any:
+    return html.P([icon("warning"), words], role="alert", className="export-failed")
 
 
 def queued_progress(ahead: int) -> tuple[int, str]:

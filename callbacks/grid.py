@@ -8,12 +8,12 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
+from dashboard.columns import COLUMNS, SENT
 from dashboard.i18n import t, tn, words_of
-from dashboard.pages.batches import COLUMNS, SENT
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
 from data.engines.base import Sort
-from data.errors import TandaError
+from data.errors import FilterError, TandaError
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
 _DEFAULT_SORT: Sort = (("id", False),)
@@ -52,13 +52,8 @@ def register(app: dash.Dash, services: Services) -> None:
             start, stop = _span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:
-            return (
-                no_update,
-                no_update,
-                no_update,
-                words_of(error),
-                {"generation": "", "state": "unreachable"},
-            )
+            state = "refused" if isinstance(error, FilterError) else "unreachable"
+            return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
         drawn = {"generation": reading.generation.id, "state": reading.state}
         return response, tn("{n} batch", "{n} batches", total), _everyday_note(view), "", drawn

@@ -17,7 +17,7 @@ from dashboard.services import Services
 from dashboard.theme import Look, look
 from dashboard.url import OVERVIEW, View
 from data.answers import Reading
-from data.errors import TandaError, message
+from data.errors import FilterError, TandaError, message
 from data.filters import Filters
 from data.metrics import overview
 from data.questions import Counts
@@ -50,8 +50,10 @@ def register(app: dash.Dash, services: Services) -> None:
         try:
             view = View.from_query(search)
             return draw_page(services, view, look(scheme))
+        except FilterError as error:
+            return failed_page(error, "refused")
         except TandaError as error:
-            return failed_page(error)
+            return failed_page(error, "unreachable")
 
 
 def draw_page(services: Services, view: View, scheme: Look) -> Drawn:
@@ -108,8 +110,11 @@ def frames_of(questions: Mapping[str, Counts], reading: Reading) -> Frames:
     return {name: reading[question] for name, question in questions.items()}
 
 
-def failed_page(error: TandaError) -> Drawn:
-    """The page when nothing at all can be drawn: every panel says why."""
+def failed_page(error: TandaError, state: str) -> Drawn:
+    """The page when nothing at all can be drawn: every panel says why.
+
+    *state* is `refused` when asking again cannot help, `unreachable` when it may.
+    """
     return {
         "figures": _failure(error),
         "attention": _failure(error),
@@ -117,7 +122,7 @@ def failed_page(error: TandaError) -> Drawn:
         "notes": [""] * len(PANELS),
         "messages": [_failure(error)] * len(PANELS),
         "states": ["panel-body failed"] * len(PANELS),
-        "drawn": {"generation": "", "state": "unreachable"},
+        "drawn": {"generation": "", "state": state},
     }
 
 

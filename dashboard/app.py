@@ -25,8 +25,8 @@ _INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 class TandaDash(dash.Dash):
     """Dash with an index in the reader's language."""
 
-    def interpolate_index(self, **parts: Any) -> str:
-        page: str = super().interpolate_index(**parts)
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
+        page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{language}", language())
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dashboard import supervisor
 from data import embedded
 from data.errors import TandaError
-from data.mongo import Mongo
+from data.mongo import COMMENT, Mongo
 from data.operations import demo, importing
 from data.operations.importing import ImportReport
 from data.settings import Settings, load
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 SOME_REJECTED = 4
 
@@ -106,10 +109,12 @@ def _fill_if_empty(settings: Settings) -> None:
     if not settings.demo:
         return
     mongo = Mongo(settings)
-    ours = (mongo.batches, mongo.people, mongo.events, mongo.mask_files)
+    chunks = mongo.mask_files.database[f"{settings.masks_bucket}.chunks"]
+    ours = (mongo.batches, mongo.people, mongo.events, mongo.mask_files, chunks)
     try:
-        if any(collection.find_one({}, {"_id": 1}) for collection in ours):
-            return
+        for collection in ours:
+            if collection.find_one({}, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT):
+                return
         try:
             with _progress("Filling the empty database with a demo team") as progress:
                 demo.fill(mongo, progress=progress)
@@ -172,19 +177,29 @@ def demo_(batches: int, seed: int, data_dir: Path | None) -> None:
         mongo = Mongo(settings)
         try:
             with _progress("Making a demo team") as progress:
-                demo.fill(mongo, batches=batches, seed=seed, progress=progress)
+                report = demo.fill(mongo, batches=batches, seed=seed, progress=progress)
         finally:
             mongo.close()
-        click.echo(f"The demo team is in, with {batches:,} batches.")
+        click.echo(
+            f"The demo team is in: {report.batches:,} batches, {report.people:,} people, "
+            f"{report.files:,} mask files."
+        )
 
 
 @contextmanager
 def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, as a function of how much is done and how much there is."""
-    with click.progressbar(length=0, label=label, file=sys.stderr) as bar:
+    """A progress bar on stderr, as a function of how much is done and how much there is.
+
+    It appears with the first step, so that an error before that is all there is to read.
+    """
+    with ExitStack() as stack:
+        bars: list[ProgressBar[int]] = []
 
         def show(done: int, total: int) -> None:
-            bar.length = total
-            bar.update(done - bar.pos)
+            if not bars:
+                bars.append(
+                    stack.enter_context(click.progressbar(length=total, label=label, file=sys.stderr))
+                )
+            bars[0].update(done - bars[0].pos)
 
         yield show

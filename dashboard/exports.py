@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from dashboard import i18n
+from dashboard.columns import COLUMNS
 from dashboard.components.filter_bar import described
 from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, t
-from dashboard.pages.batches import COLUMNS
 from dashboard.panels import PANELS, Day, no_rows, table
 from dashboard.services import Services
 from dashboard.url import View

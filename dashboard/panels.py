@@ -123,26 +123,31 @@ def _over_time(frames: Frames, view: View, _: Day) -> pd.DataFrame:
     return progress.over_time(frames["days"], view.basis, view.per, getattr(view.where, view.basis))
 
 
-def _progress_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+    """How many of the done batches have the date, and how many are too far away to be shown."""
     dated, done = progress.coverage(frames["days"], view.basis)
+    counted = {"n": number(dated), "done": number(done)}
     if view.basis == "completed":
-        parts = frames["basis"].set_index("completed_basis")["n"]
-        counted = [
-            t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
-            for basis in ("approved", "reviewed", "uploaded")
-            if basis in parts.index
-        ]
-        said = t("{n} of {done} done batches have a date", n=number(dated), done=number(done))
-        text = f"{said} ({', '.join(counted)})" if counted else said
+        text = t("{n} of {done} done batches have a date", **counted)
     else:
-        text = t(
-            "{n} of {done} done batches have the date “{basis}”",
-            n=number(dated),
-            done=number(done),
-            basis=t(BASIS_WORDS[view.basis]).lower(),
-        )
-    beyond = progress_charts.outside(frame, day.today) if len(frame) else 0
+        basis = t(BASIS_WORDS[view.basis]).lower()
+        text = t("{n} of {done} done batches have the date “{basis}”", basis=basis, **counted)
+    beyond = progress_charts.outside(frame, day.today)
     return f"{text} · {t('{n} lie outside the time shown', n=number(beyond))}" if beyond else text
+
+
+def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+    """The coverage, and which dates stand for the completion date."""
+    text = _coverage_note(frame, frames, view, day)
+    if view.basis != "completed":
+        return text
+    parts = frames["basis"].set_index("completed_basis")["n"]
+    counted = [
+        t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
+        for basis in ("approved", "reviewed", "uploaded")
+        if basis in parts.index
+    ]
+    return f"{text} ({', '.join(counted)})" if counted else text
 
 
 def _people_note(frame: pd.DataFrame, *_: object) -> str:
@@ -161,6 +166,7 @@ def _everyone(view: View) -> bool:
     return view.where == Filters()
 
 
+_AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
 _VALUE_WORDS = STAGE_WORDS | REVIEW_WORDS
 _TIME_COLUMNS = (
     Column("start", message("From")),
@@ -176,9 +182,9 @@ PANELS: Mapping[str, Panel] = {
             id="people",
             title=message("Batches by person and stage"),
             definition=message(
-                "Every batch is counted once, at its assignee and its stage. Unassigned means that the batch "
-                "names nobody. The unassigned come first, then who has most left to do; people of the crew without "
-                "batches and people outside the crew (ex-crew) are shown as well."
+                "Every batch is counted once, at its assignee and its stage. Unassigned means that the "
+                "batch names nobody. The unassigned come first, then who has most left to do; people of "
+                "the crew without batches and people outside the crew (ex-crew) are shown as well."
             ),
             questions=lambda view, _: {"work": Counts(("person", "stage"), view.where), "crew": crew()},
             metric=lambda frames, view, _: team.stage_by_person(
@@ -200,8 +206,9 @@ PANELS: Mapping[str, Panel] = {
             id="shares",
             title=message("Stage and review"),
             definition=message(
-                "How all batches divide by stage and by the result of the review. Each of the two groups adds up "
-                "to the total. A word that the vocabulary does not know counts as unknown."
+                "How all batches divide by stage and by the result of the review. Each of the two "
+                "groups adds up to the total. A word that the vocabulary does not know counts as "
+                "unknown."
             ),
             questions=lambda view, _: {"standing": standing(view)},
             metric=lambda frames, *_: overview.shares(frames["standing"]),
@@ -220,9 +227,9 @@ PANELS: Mapping[str, Panel] = {
             id="done-so-far",
             title=message("Done so far"),
             definition=message(
-                "The running sum of done (segmented) batches by the chosen date, against all batches. Until a "
-                "history is recorded, the completion date is the approval date, else the review date, else the last "
-                "mask upload."
+                "The running sum of done (segmented) batches by the chosen date, against all batches. "
+                "Until a history is recorded, the completion date is the approval date, else the review "
+                "date, else the last mask upload."
             ),
             questions=_progress_questions,
             metric=_over_time,
@@ -230,14 +237,14 @@ PANELS: Mapping[str, Panel] = {
                 frame, int(frames["standing"]["n"].sum()), day.today, view, look
             ),
             columns=_TIME_COLUMNS,
-            note=_progress_note,
+            note=_proxies_note,
         ),
         Panel(
             id="done-per-period",
             title=message("Done in each period"),
             definition=message(
-                "Done (segmented) batches by the chosen date, in each day, week (from Monday) or month. A bar leads "
-                "to exactly the batches in it."
+                "Done (segmented) batches by the chosen date, in each day, week (from Monday) or month. "
+                "A bar leads to exactly the batches in it."
             ),
             questions=_progress_questions,
             metric=_over_time,
@@ -245,12 +252,10 @@ PANELS: Mapping[str, Panel] = {
                 frame, day.today, view, look
             ),
             columns=_TIME_COLUMNS,
-            note=_progress_note,
+            note=_coverage_note,
         ),
     )
 }
-
-_AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
 
 
 def table(panel: Panel, frame: pd.DataFrame) -> pd.DataFrame:

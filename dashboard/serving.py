@@ -130,9 +130,9 @@ def _ensure_indexes(settings: Settings) -> None:
         log.warning("Indexes are not checked: %s", error)
 
 
-def end_children() -> None:
-    """Kill what this worker has started (background jobs): nothing may outlive it and hold the port."""
-    children = psutil.Process().children(recursive=True)
+def end_children(pid: int) -> None:
+    """Kill what the worker *pid* has started (background jobs): nothing may outlive it and hold the port."""
+    children = psutil.Process(pid).children(recursive=True)
     for child in children:
         try:
             child.kill()

@@ -10,6 +10,7 @@ import flask
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.i18n import LANGUAGES, language, t
@@ -98,7 +99,7 @@ def _header() -> html.Header:
                     dcc.Link([icon(page.icon), t(page.title)], id=ids.nav(path), href=path, className="nav")
                     for path, page in PAGES.items()
                 ],
-                **{"aria-label": t("Pages")},
+                **aria(label=t("Pages")),
             ),
             html.Div(className="spacer"),
             html.Div(
@@ -112,7 +113,7 @@ def _header() -> html.Header:
                 variant="subtle",
                 color="gray",
                 n_clicks=0,
-                **{"aria-label": t("Refresh now")},
+                **aria(label=t("Refresh now")),
             ),
             dmc.SegmentedControl(
                 id=ids.SCHEME_CHOICE,
@@ -121,14 +122,14 @@ def _header() -> html.Header:
                 size="xs",
                 persistence=True,
                 persistence_type="local",
-                **{"aria-label": t("Theme")},
+                **aria(label=t("Theme")),
             ),
             dmc.SegmentedControl(
                 id=ids.LANGUAGE,
                 data=[{"value": code, "label": code.upper()} for code in LANGUAGES],
                 value=language(),
                 size="xs",
-                **{"aria-label": t("Language")},
+                **aria(label=t("Language")),
             ),
         ],
         className="header",
@@ -165,13 +166,13 @@ def _export_box() -> html.Aside:
                         color="gray",
                         size="sm",
                         n_clicks=0,
-                        **{"aria-label": t("Close")},
+                        **aria(label=t("Close")),
                     ),
                 ],
                 className="export-head",
             ),
-            html.Div(id=ids.EXPORT_STATE, className="quiet", **{"aria-live": "polite"}),
-            dmc.Progress(id=ids.EXPORT_BAR, value=0, size="sm", **{"aria-label": t("Progress")}),
+            html.Div(id=ids.EXPORT_STATE, className="quiet", **aria(live="polite")),
+            dmc.Progress(id=ids.EXPORT_BAR, value=0, size="sm", **aria(label=t("Progress"))),
             html.Div(id=ids.EXPORT_RESULT, className="export-result"),
             dmc.Button(
                 t("Cancel"),
@@ -184,5 +185,5 @@ def _export_box() -> html.Aside:
         ],
         id=ids.EXPORT_BOX,
         className="export-box hidden",
-        **{"aria-label": t("Export")},
+        **aria(label=t("Export")),
     )

@@ -20,6 +20,7 @@ from dashboard import preflight, serving
 from data import processes
 from data.embedded import Embedded
 from data.errors import StartError, TandaError, message
+from data.mongo import Mongo
 from data.settings import Settings
 
 log = logging.getLogger("tanda.supervisor")
@@ -45,6 +46,7 @@ def serve(
     with _until_stopped(), preflight.only_instance(settings) as lock:
         preflight.check_port(settings)
         if settings.mongodb_uri is not None:
+            Mongo(settings)  # opens nothing, but raises SettingsError for an address that cannot be one
             _run(settings, None, lock, announce)
             return
         database = Embedded(settings)

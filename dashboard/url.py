@@ -7,7 +7,7 @@ from typing import Any, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from data.errors import FilterError, message
-from data.filters import Filters
+from data.filters import EVERYTHING, Filters
 from data.metrics.progress import Per
 
 #: Which dates progress can be drawn by; the first is the default.
@@ -23,7 +23,7 @@ LIVE_PATH = "/live"
 class View:
     """Everything a page is drawn from. The URL alone restores it."""
 
-    where: Filters = Filters()
+    where: Filters = EVERYTHING
     basis: str = PROGRESS_BASES[0]
     per: Per = "week"
 

@@ -76,10 +76,9 @@ class Answers:
         if not missing:
             return Reading(current, _state(current), found, {})
         older = self._older(wanted, current, context)
-        if not current.reachable:
+        if current.failure:
             if older:
                 return replace(older, state="unreachable")
-            assert current.failure is not None
             return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
         return self._compute(missing, found, current, older, context)
 
@@ -99,7 +98,7 @@ class Answers:
             return reading[rows], total_of(reading[total]), reading
         order = Order(where, sort)
         reading = self.ask((total, order))
-        picked = Picked(columns, tuple(reading[order][start:stop]))
+        picked = Picked(columns, tuple(reading[order].between(start, stop)))
         return self.ask((picked,), reading.generation)[picked], total_of(reading[total]), reading
 
     def _cached(

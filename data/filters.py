@@ -100,7 +100,8 @@ Condition = Among | Within | Is | Contains
 class Field(Protocol):
     """How one restriction is read from a URL, written to it, compiled and narrowed."""
 
-    empty: Any
+    @property
+    def empty(self) -> Any: ...
 
     def parse(self, name: str, texts: list[str]) -> Any: ...
     def format(self, value: Any) -> list[str]: ...
@@ -230,7 +231,7 @@ class Text:
     def format(self, value: str) -> list[str]:
         return [value]
 
-    def condition(self, name: str, value: str) -> Condition:
+    def condition(self, name: str, value: str) -> Condition:  # noqa: ARG002  # the dimension is `id`
         return Contains("id", value)
 
     def intersect(self, value: str, other: str) -> str | None:
@@ -356,3 +357,7 @@ class Filters:
         """The same batches without the everyday rule, so that adding a person cannot widen them."""
         hide = self.everyday and not self.person and self.accepted is None
         return replace(self, everyday=False, accepted=False if hide else self.accepted)
+
+
+#: The filter that restricts nothing.
+EVERYTHING = Filters()

@@ -19,7 +19,7 @@ from bson import Timestamp
 from diskcache import Cache, Lock
 
 from data.errors import DatabaseError
-from data.mongo import COMMENT, Mongo, database_errors
+from data.mongo import COMMENT, Document, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
@@ -118,7 +118,7 @@ class Freshness:
 
     def _read_stream(self, mark: _Mark | None, token: Token | None) -> _Mark:
         """Read the changes that followed *token*; without one a new generation begins."""
-        pipeline = [{"$match": {"ns.coll": {"$in": self._watched}}}, {"$project": {"_id": 1}}]
+        pipeline: list[Document] = [{"$match": {"ns.coll": {"$in": self._watched}}}, {"$project": {"_id": 1}}]
         changed = token is None
         with (
             database_errors(),

@@ -133,7 +133,8 @@ def database_errors() -> Iterator[None]:
     except ExecutionTimeout as error:
         raise DatabaseTimeout(
             message(
-                "MongoDB needed longer than allowed for this question. Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS."
+                "MongoDB needed longer than allowed for this question. "
+                "Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS."
             )
         ) from error
     except (ServerSelectionTimeoutError, NetworkTimeout, AutoReconnect, ConnectionFailure) as error:

@@ -12,7 +12,7 @@ from data.cache import key_of
 from data.datasets import BATCHES, Dataset
 from data.dimensions import Context
 from data.engines.base import Engine, Sort
-from data.filters import Filters
+from data.filters import EVERYTHING, Filters
 
 _FORMAT = 1  # raise when the shape of an answer changes, so that old cache entries are not found
 
@@ -22,7 +22,7 @@ class Counts:
     """How many, *by* these dimensions, under this filter. The answer is a DataFrame."""
 
     by: tuple[str, ...]
-    where: Filters = Filters()
+    where: Filters = EVERYTHING
     dataset: Dataset = BATCHES
 
     @property
@@ -35,7 +35,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Order:
-    """The keys of all matching documents, in order."""
+    """The keys of all matching documents, in order, as `Keys`."""
 
     where: Filters
     sort: Sort
@@ -105,7 +105,10 @@ Key = Callable[[Question], str]
 
 
 def key(question: Question, generation: str, context: Context) -> str:
-    """Where the answer is cached: everything it depends on. `context.duplicated` follows from the generation."""
+    """Where the answer is cached: everything it depends on.
+
+    `context.duplicated` is left out, because it follows from the generation.
+    """
     parts = {name: value for name, value in vars(question).items() if name != "dataset"}
     return key_of(
         _FORMAT,

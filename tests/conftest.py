@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as generation
 
 from data import embedded, mongod, processes
 from data.mongo import Mongo
@@ -16,6 +17,12 @@ from data.settings import Settings, load
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
     del os.environ[_name]  # the developer's own settings must not colour a test
+
+
+generation.register_profile(
+    "tanda", deadline=None, derandomize=os.environ.get("CI") == "true", max_examples=40
+)
+generation.load_profile("tanda")
 
 
 @pytest.fixture(scope="session", name="mongod")

@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from hypothesis import HealthCheck, given, settings, strategies
 
-from data.errors import InputError
+from data.errors import InputError, StorageError
 from data.mongo import Document, Mongo
 from data.operations import importing
+from data.operations.batch_writes import BatchWriter
 
 DIRTY = Path(__file__).parent / "data" / "dirty.json"
 Write = Callable[[str, str | bytes], Path]
@@ -172,6 +174,23 @@ def test_csv_cells_become_the_kinds_of_their_fields(mongo: Mongo, write: Write) 
     }
 
 
+CELLS = {
+    "no number": ("file_info.file_count", "many"),
+    "not a finite number": ("file_info.file_count", "nan"),
+    "no flag": ("mongo_uploaded", "perhaps"),
+    "no JSON object": ("metadata", "x"),
+    "no JSON list": ("tasks", "[x"),
+    "too long a cell": ("comments", "x" * 200_000),
+    "a column without a name": ("", "x"),
+}
+
+
+@pytest.mark.parametrize(("column", "cell"), CELLS.values(), ids=CELLS.keys())
+def test_a_wrong_cell_rejects_its_row_alone(mongo: Mongo, write: Write, column: str, cell: str) -> None:
+    report = importing.run(mongo, write("a.csv", f"id;{column}\na;{cell}\nb;\n"))
+    assert (report.rejected, set(stored(mongo)), report.problems[0].line) == (1, {"b"}, 2)
+
+
 @pytest.mark.parametrize("shape", ['[{"id":"a"},\n{"id":"b"},,', '{"batches":[{"id":"a"},\n{"id":"b"},,'])
 def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
     mongo: Mongo, write: Write, shape: str
@@ -266,7 +285,7 @@ def test_extended_json_becomes_dates_and_foreign_ids_are_dropped(mongo: Mongo, w
     importing.run(mongo, write("a.jsonl", lines(record)))
     (batch,) = mongo.batches.find()
     assert batch["id"] == "400"
-    assert batch["_id"] != record["_id"]
+    assert batch["_id"] != ObjectId("65f000000000000000000001")
     assert batch["created_at"] == datetime.datetime(2025, 9, 1, 10, tzinfo=datetime.UTC)
     assert batch["metadata"]["due_date"] == datetime.datetime(2025, 9, 9, 10, tzinfo=datetime.UTC)
 
@@ -289,6 +308,24 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
     ]
 
 
+@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  "])
+def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: object) -> None:
+    report = importing.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
+    assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)
+    assert report.problems[0].field.startswith("crew")
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_batch_that_another_tool_inserts_meanwhile_is_unchanged(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, repeated: bool
+) -> None:
+    mongo.batches.insert_many([{"id": "a", "mine": 1}, *([{"id": "c"}, {"id": "c"}] if repeated else [])])
+    monkeypatch.setattr(BatchWriter, "_known", lambda *_: {})
+    report = importing.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "new"})))
+    assert (report.inserted, report.unchanged, report.rejected) == (1, 1, 0)
+    assert stored(mongo)["a"] == {"id": "a", "mine": 1}
+
+
 def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) -> None:
     mongo.database.create_collection("batches", validator={"status": {"$ne": "zz?"}})
     report = importing.run(mongo, write("a.jsonl", lines({"id": "a", "status": "zz?"}, {"id": "b"})))
@@ -302,6 +339,11 @@ def test_rejects_go_where_they_are_wanted_but_never_over_the_input(mongo: Mongo,
         importing.run(mongo, path, rejects=path)
     assert importing.run(mongo, path, rejects=path.with_name("b")).rejects_path == path.with_name("b")
     assert importing.run(mongo, path).rejects_path == path.with_name("a.rejects.jsonl")
+
+
+def test_a_rejects_file_that_cannot_be_written_is_said_so(mongo: Mongo, write: Write, tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be written"):
+        importing.run(mongo, write("a.jsonl", lines({"no": "id"})), rejects=tmp_path)
 
 
 def test_rejects_fall_back_to_the_current_folder(

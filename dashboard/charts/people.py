@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -12,7 +15,7 @@ from data.vocabulary import STAGES
 
 _ROW = 28  # pixels
 _LONGEST_NAME = 22  # characters; the rest is in the hover text
-_ROOM = 1.28  # of the longest bar, so that the text behind it fits
+_ROOM = 116  # pixels at the right, so that the text behind the longest bar fits
 
 
 def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
@@ -25,12 +28,13 @@ def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
     figure.update_layout(
         template=template(look),
         barmode="stack",
+        margin={"r": _ROOM},
         height=_ROW * len(frame) + 16,
         uniformtext={"mode": "hide", "minsize": 11},
-        xaxis={"visible": False, "range": [0, longest * _ROOM]},
+        xaxis={"visible": False, "range": [0, longest]},
         yaxis={
             "tickvals": rows,
-            "ticktext": [_label(row, look) for row in frame.itertuples()],
+            "ticktext": [_label(row, look) for row in frame.to_dict("records")],
             "range": [len(frame) - 0.5, -0.5],
             "showgrid": False,
             "tickfont": {"color": look.text},
@@ -70,7 +74,7 @@ def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> go.
         mode="text",
         x=frame["total"].tolist(),
         y=rows,
-        text=[_total(row) for row in frame.itertuples()],
+        text=[_total(row) for row in frame.to_dict("records")],
         textposition="middle right",
         textfont={"color": look.quiet, "size": 12},
         cliponaxis=False,
@@ -82,19 +86,19 @@ def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> go.
     )
 
 
-def _total(row: object) -> str:
-    total, done = row.total, row.segmented  # type: ignore[attr-defined]
+def _total(row: Mapping[Hashable, Any]) -> str:
+    total, done = row["total"], row["segmented"]
     if not total:
         return f" {t('no batches')}"
     return f" {number(total)} · {t('{share} done', share=percent(done / total))}"
 
 
-def _label(row: object, look: Look) -> str:
-    full = person(row.person)  # type: ignore[attr-defined]
+def _label(row: Mapping[Hashable, Any], look: Look) -> str:
+    full = person(row["person"])
     name = full if len(full) <= _LONGEST_NAME else f"{full[: _LONGEST_NAME - 1]}…"
     name = name.replace("<", "‹").replace("&", "&amp;")
-    if row.member:  # type: ignore[attr-defined]
+    if row["member"]:
         return name
-    if not row.person:  # type: ignore[attr-defined]
+    if not row["person"]:
         return f"<b>{name}</b>"
     return f"<i>{name}</i> <span style='color:{look.quiet}'>{t('ex-crew')}</span>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -113,7 +114,7 @@ def _time_layout(figure: go.Figure, frame: pd.DataFrame, today: date, look: Look
     )
 
 
-def _ticks(first: date, last: date) -> dict[str, list[object]]:
+def _ticks(first: date, last: date) -> dict[str, list[Any]]:
     """A handful of ticks at the start of months, or of days in a short span, in the reader's words."""
     months = pd.period_range(first, last, freq="M")[1:]
     if len(months) >= 3:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t
-from dashboard.theme import HATCH, Look, pattern, template
+from dashboard.theme import Look, pattern, template
 from dashboard.url import View
 
 _ROW = 30  # pixels
+_ROOM = 104  # pixels at the right, for the words behind the longest bar
 _WORDS = STAGE_WORDS | REVIEW_WORDS
 
 
@@ -20,33 +24,14 @@ def shares(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
     rows = (pd.Series(range(len(shown)), shown.index) + gap).tolist()
     longest = int(shown["n"].max()) or 1
     figure = go.Figure(
-        go.Bar(
-            orientation="h",
-            x=shown["n"].tolist(),
-            y=rows,
-            width=0.62,
-            marker={
-                "color": [look.meaning[value] for value in shown["value"]],
-                "pattern": {"shape": [pattern(value)["shape"] for value in shown["value"]], **HATCH},
-            },
-            text=[
-                f" {number(n)} · {percent(share)}"
-                for n, share in zip(shown["n"], shown["share"], strict=True)
-            ],
-            textposition="outside",
-            textfont={"color": look.text},
-            cliponaxis=False,
-            customdata=[
-                view.drill(**{axis: (value,)}) if n else None
-                for axis, value, n in zip(shown["axis"], shown["value"], shown["n"], strict=True)
-            ],
-            hoverinfo="none",
-        )
+        [_bar(at, row, view, look) for at, row in zip(rows, shown.to_dict("records"), strict=True)]
     )
     figure.update_layout(
         template=template(look),
+        margin={"r": _ROOM},
+        barmode="overlay",
         height=int(_ROW * (max(rows) - min(rows) + 1)) + 16,
-        xaxis={"visible": False, "range": [0, longest * 1.45]},
+        xaxis={"visible": False, "range": [0, longest]},
         yaxis={
             "tickvals": rows,
             "ticktext": [t(_WORDS[value]) for value in shown["value"]],
@@ -56,3 +41,21 @@ def shares(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
         },
     )
     return figure
+
+
+def _bar(at: float, row: Mapping[Hashable, Any], view: View, look: Look) -> go.Bar:
+    value, n = row["value"], row["n"]
+    return go.Bar(
+        orientation="h",
+        name=t(_WORDS[value]),
+        x=[n],
+        y=[at],
+        width=0.62,
+        marker={"color": look.meaning[value], "pattern": pattern(value)},
+        text=[f" {number(n)} · {percent(row['share'])}"],
+        textposition="outside",
+        textfont={"color": look.text},
+        cliponaxis=False,
+        customdata=[view.drill(**{row["axis"]: (value,)}) if n else None],
+        hoverinfo="none",
+    )

@@ -39,9 +39,9 @@ def attention(
         "duplicated": {"duplicated": True},
     }
     lines = [
-        _line(row.topic, row.n, view.batches(**narrowing[row.topic]), ids, day)
-        for row in frame.itertuples()
-        if row.n
+        _line(row["topic"], row["n"], view.batches(**narrowing[row["topic"]]), ids, day)
+        for row in frame.to_dict("records")
+        if row["n"]
     ]
     return lines or [html.P([icon("check"), t("Nothing needs attention here.")], className="attention-calm")]
 

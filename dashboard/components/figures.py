@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ from dash import dcc, html
 from dashboard.i18n import number, percent, t
 from dashboard.url import View
 from data.errors import message
+
+Row = Mapping[Hashable, Any]
 
 #: figure → (word, the filter that gives exactly its batches, class of its mark)
 FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -26,37 +29,37 @@ FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
 
 def figures(frame: pd.DataFrame, view: View) -> list[Any]:
     """One card a row of `overview.figures`; unknown only when there is any."""
-    return [_card(row, view) for row in frame.itertuples() if row.figure != "unknown" or row.n]
+    return [_card(row, view) for row in frame.to_dict("records") if row["figure"] != "unknown" or row["n"]]
 
 
-def _card(row: Any, view: View) -> Any:
-    word, narrowing, mark = FIGURES[row.figure]
+def _card(row: Row, view: View) -> Any:
+    word, narrowing, mark = FIGURES[row["figure"]]
     inside = [
         html.Span([html.Span(className=f"mark mark-{mark}"), t(word)], className="figure-word"),
         html.Span(_value(row), className="figure-value"),
         html.Span(_context(row), className="figure-context"),
     ]
-    if row.figure == "done":
-        change = t("{week} in 7 days, {before} before", week=number(row.week), before=number(row.before))
+    if row["figure"] == "done":
+        change = t("{week} in 7 days, was {before}", week=number(row["week"]), before=number(row["before"]))
         inside.append(html.Span(change, className="figure-context"))
-    link = view.batches(**narrowing) if row.n else None
+    link = view.batches(**narrowing) if row["n"] else None
     if link is None:
-        return html.Div(inside, className=f"figure figure-{row.figure}")
-    return dcc.Link(inside, href=link, className=f"figure figure-{row.figure}")
+        return html.Div(inside, className="figure figure-" + row["figure"])
+    return dcc.Link(inside, href=link, className="figure figure-" + row["figure"])
 
 
-def _value(row: Any) -> str:
-    return percent(row.share) if row.figure in ("done", "accepted") else number(row.n)
+def _value(row: Row) -> str:
+    return percent(row["share"]) if row["figure"] in ("done", "accepted") else number(row["n"])
 
 
-def _context(row: Any) -> str:
-    if row.figure == "total":
-        return t("all that match") if row.n else t("none match")
-    if row.figure == "done":
-        return t("{n} batches", n=number(row.n))
-    if row.figure == "accepted":
-        return t("{n} batches", n=number(row.n))
-    return t("{share} of all", share=percent(row.share))
+def _context(row: Row) -> str:
+    if row["figure"] == "total":
+        return t("all that match") if row["n"] else t("none match")
+    if row["figure"] == "done":
+        return t("{n} batches", n=number(row["n"]))
+    if row["figure"] == "accepted":
+        return t("{n} batches", n=number(row["n"]))
+    return t("{share} of all", share=percent(row["share"]))
 
 
 def skeleton() -> list[Any]:

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
+from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.i18n import (
     BASIS_WORDS,
@@ -64,7 +65,7 @@ def filter_bar() -> html.Div:
             ),
             html.Div(
                 [
-                    html.Div(id=ids.CHIPS, className="chips", **{"aria-label": t("Filters in force")}),
+                    html.Div(id=ids.CHIPS, className="chips", **aria(label=t("Filters in force"))),
                     dmc.Button(
                         t("Clear all"),
                         id=ids.CLEAR,
@@ -87,7 +88,10 @@ def filter_bar() -> html.Div:
 def _toggle() -> html.Div:
     return html.Div(
         dmc.Button(
-            [html.Span(t("More filters"), className="wide-only"), html.Span(t("Filters"), className="phone-only")],
+            [
+                html.Span(t("More filters"), className="wide-only"),
+                html.Span(t("Filters"), className="phone-only"),
+            ],
             id=ids.FILTERS_TOGGLE,
             variant="default",
             size="sm",
@@ -140,10 +144,17 @@ def _date_range() -> html.Div:
                 allowDeselect=False,
                 comboboxProps={"shadow": "md"},
             ),
-            dmc.TextInput(id=ids.RANGE_FROM, label=t("From"), attributes={"input": {"type": "date"}}, value="", debounce=350),
-            dmc.TextInput(id=ids.RANGE_TO, label=t("To"), attributes={"input": {"type": "date"}}, value="", debounce=350),
+            _day_input(ids.RANGE_FROM, t("From")),
+            _day_input(ids.RANGE_TO, t("To")),
         ],
         className="control range more",
+    )
+
+
+def _day_input(identity: str, label: str) -> Any:
+    """The browser's own day picker: it speaks the reader's language and works on a phone."""
+    return dmc.TextInput(
+        id=identity, label=label, attributes={"input": {"type": "date"}}, value="", debounce=350
     )
 
 
@@ -209,5 +220,5 @@ def _chip(name: str, value: str, words: str) -> Any:
         n_clicks=0,
         className="chip",
         title=t("Remove this filter"),
-        **{"aria-label": t("Remove the filter “{words}”", words=words)},
+        **aria(label=t("Remove the filter “{words}”", words=words)),
     )

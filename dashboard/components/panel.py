@@ -9,12 +9,13 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.i18n import t
 from dashboard.panels import Panel
 
 #: Graphs without tool bar; a click is the only gesture.
-_CONFIG = {"displayModeBar": False, "doubleClick": False}
+_CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
 def panel(content: Panel, *, wide: bool = False) -> html.Section:
@@ -35,7 +36,6 @@ def panel(content: Panel, *, wide: bool = False) -> html.Section:
                     html.Div(id=ids.panel_message(content.id), className="panel-message"),
                     dcc.Graph(
                         id=ids.chart(content.id),
-                        figure={},
                         config=_CONFIG,
                         className="panel-chart",
                     ),
@@ -44,8 +44,8 @@ def panel(content: Panel, *, wide: bool = False) -> html.Section:
                 className="panel-body loading",
             ),
         ],
-        className="panel panel-wide" if wide else "panel",
-        **{"aria-label": title, "data-panel": content.id},
+        className=f"panel panel-{content.id}{' panel-wide' if wide else ''}",
+        **aria(label=title),
     )
 
 
@@ -63,7 +63,7 @@ def _menu(panel_id: str, title: str) -> Any:
                     icon("more"),
                     variant="subtle",
                     color="gray",
-                    **{"aria-label": t("Menu of “{title}”", title=title)},
+                    **aria(label=t("Menu of “{title}”", title=title)),
                 )
             ),
             dmc.MenuDropdown(

@@ -91,7 +91,7 @@ def _result(store: Store, job: str, call: JobCall) -> Any:
 
     context = AttributeDict(**call.context)
     context.ignore_register_page = False
-    context.updated_props = ProxySetProps(set_props)  # type: ignore[no-untyped-call]
+    context.updated_props = ProxySetProps(set_props)
     context_value.set(context)
     function = getattr(import_module(call.module), call.function)
     first = [set_progress] if call.reports_progress else []

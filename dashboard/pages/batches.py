@@ -9,34 +9,13 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
-from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, t
+from dashboard.i18n import t
 from dashboard.url import BATCHES
-from data.errors import message
 
 PAGE = 100  # rows the grid asks for at a time
-#: column of the grid → (header, width, shown at first)
-COLUMNS: dict[str, tuple[str, int, bool]] = {
-    "id": (message("Id"), 210, True),
-    "person": (message("Person"), 180, True),
-    "stage": (message("Stage"), 140, True),
-    "review": (message("Review"), 140, True),
-    "priority": (message("Priority"), 125, True),
-    "assigned": (message("Assigned"), 130, True),
-    "due": (message("Due"), 140, True),
-    "reviewed": (message("Reviewed"), 130, False),
-    "approved": (message("Approval date"), 155, True),
-    "uploaded": (message("Last mask upload"), 150, False),
-    "file_count": (message("Files"), 90, True),
-    "specification": (message("Specification"), 160, False),
-    "folder": (message("Folder"), 200, False),
-    "status": (message("Status as written"), 150, False),
-    "comments": (message("Comments"), 240, False),
-}
-#: what the grid is sent: its columns, and what marks a row
-SENT = (*COLUMNS, "overdue", "duplicated")
-_WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
-_DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")
 
 
 def layout() -> Any:
@@ -47,7 +26,7 @@ def _head() -> html.Div:
     return html.Div(
         [
             html.H1(t("Batches"), className="for-readers"),
-            html.Strong(id=ids.GRID_TOTAL, className="grid-total", **{"aria-live": "polite"}),
+            html.Strong(id=ids.GRID_TOTAL, className="grid-total", **aria(live="polite")),
             dmc.SegmentedControl(
                 id=ids.control("view"),
                 data=[
@@ -56,7 +35,7 @@ def _head() -> html.Div:
                 ],
                 value="all",
                 size="sm",
-                **{"aria-label": t("Accepted batches")},
+                **aria(label=t("Accepted batches")),
             ),
             html.Span(id=ids.EVERYDAY_NOTE, className="quiet"),
             html.Div(className="spacer"),
@@ -105,7 +84,7 @@ def _column_chooser() -> Any:
                     value=shown,
                     persistence=True,
                     persistence_type="local",
-                    **{"aria-label": t("Columns")},
+                    **aria(label=t("Columns")),
                 )
             ),
         ],
@@ -156,10 +135,10 @@ def _column(name: str) -> dict[str, Any]:
         "hide": not shown,
         "tooltipField": name if name in ("comments", "folder") else None,
     }
-    if name in _WORDS:
-        words = {value: t(each) for value, each in _WORDS[name].items()}
+    if name in WORDS:
+        words = {value: t(each) for value, each in WORDS[name].items()}
         column |= {"cellRenderer": "Badge", "cellRendererParams": {"words": words}}
-    elif name in _DAYS:
+    elif name in DAYS:
         column |= {"valueFormatter": {"function": "day(params.value)"}}
         if name == "due":
             column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("Overdue")}}

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components import figures
+from dashboard.components.attributes import aria
 from dashboard.components.panel import panel
 from dashboard.i18n import BASIS_WORDS, t
 from dashboard.panels import PANELS
@@ -23,7 +24,7 @@ def layout() -> Any:
         [
             dcc.Store(id=ids.drawn(OVERVIEW)),
             html.H1(t("Overview"), className="for-readers"),
-            html.Div(figures.skeleton(), id=ids.FIGURES, className="figures", **{"aria-live": "polite"}),
+            html.Div(figures.skeleton(), id=ids.FIGURES, className="figures", **aria(live="polite")),
             html.Div(
                 [
                     panel(PANELS["people"], wide=True),
@@ -51,7 +52,7 @@ def _attention() -> html.Section:
             ),
         ],
         className="panel",
-        **{"aria-label": title},
+        **aria(label=title),
     )
 
 
@@ -60,7 +61,7 @@ def _progress_options() -> html.Div:
         [
             dmc.Select(
                 id=ids.control("basis"),
-                **{"aria-label": t("Date that counts")},
+                **aria(label=t("Date that counts")),
                 data=[
                     {
                         "value": basis,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
-from bson import Timestamp
+from bson import ObjectId, Timestamp
 
 from data.datasets import Dataset
 from data.dimensions import Context
@@ -14,6 +15,28 @@ from data.filters import Filters
 
 #: Columns to sort by, most important first, each with True for descending.
 Sort = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The `_id`s of many documents in order. ObjectIds are held as 12 bytes each, for the cache."""
+
+    packed: bytes
+    others: tuple[Any, ...] = ()
+
+    @classmethod
+    def of(cls, keys: Iterable[Any]) -> Keys:
+        listed = list(keys)
+        if all(isinstance(key, ObjectId) for key in listed):
+            return cls(b"".join(key.binary for key in listed))
+        return cls(b"", tuple(listed))
+
+    def between(self, start: int, stop: int) -> list[Any]:
+        """The keys at *start* up to *stop* (exclusive)."""
+        if self.others:
+            return list(self.others[start:stop])
+        part = self.packed[start * 12 : stop * 12]
+        return [ObjectId(part[at : at + 12]) for at in range(0, len(part), 12)]
 
 
 class Engine(Protocol):
@@ -48,7 +71,7 @@ class Engine(Protocol):
 
     def order(
         self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
-    ) -> list[Any]:
+    ) -> Keys:
         """The keys of all matching documents in the order `rows` gives them."""
         ...
 

@@ -12,7 +12,7 @@ from pymongo.errors import OperationFailure
 from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines import compile
-from data.engines.base import Sort
+from data.engines.base import Keys, Sort
 from data.errors import DatabaseError
 from data.filters import Filters
 from data.mongo import COMMENT, Document, Mongo, database_errors
@@ -57,10 +57,9 @@ class MongoEngine:
 
     def order(
         self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
-    ) -> list[Any]:
-        return [
-            row["_id"] for row in self._run(dataset, compile.rows(dataset, (), where, sort, context, []), at)
-        ]
+    ) -> Keys:
+        pipeline = compile.rows(dataset, (), where, sort, context, [])
+        return Keys.of(row["_id"] for row in self._run(dataset, pipeline, at))
 
     def pick(
         self,
@@ -94,21 +93,19 @@ class MongoEngine:
         self, dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None, patience: int = 1
     ) -> Iterator[Document]:
         """Run *pipeline* as of *at*. The session API cannot name a moment, the command can."""
-        concern = {"readConcern": {"level": "snapshot", "atClusterTime": at}} if at else {}
-        name = getattr(self.mongo.settings, dataset.collection)
+        command: Document = {
+            "aggregate": getattr(self.mongo.settings, dataset.collection),
+            "pipeline": pipeline,
+            "cursor": {"batchSize": _BATCH},
+            "allowDiskUse": True,
+            "maxTimeMS": self.mongo.max_time_ms * patience,
+            "comment": COMMENT,
+        }
+        if at:
+            command["readConcern"] = {"level": "snapshot", "atClusterTime": at}
         with database_errors():
             try:
-                cursor = self.mongo.database.cursor_command(
-                    "aggregate",
-                    name,
-                    pipeline=pipeline,
-                    cursor={"batchSize": _BATCH},
-                    allowDiskUse=True,
-                    maxTimeMS=self.mongo.max_time_ms * patience,
-                    comment=COMMENT,
-                    **concern,
-                )
-                with cursor:
+                with self.mongo.database.cursor_command(command) as cursor:
                     yield from cursor
             except OperationFailure as error:
                 if error.code in _SNAPSHOT_GONE:

@@ -24,8 +24,8 @@ def figures(
     """The headline figures: one row each, `figure`, `n`, `share` (of the total, 0 to 1), `week`, `before`.
 
     *standing* is counts by stage, review and accepted; *people* by person; *completed* by completion
-    day; *overdue* counts of overdue batches (None for none). `week` and `before` are batches done in the last seven days and in
-    the seven before, on the row `done` only (else missing).
+    day; *overdue* counts of overdue batches (None for none). `week` and `before` are batches done in
+    the last seven days and in the seven before, on the row `done` only (else missing).
     """
     total = int(standing["n"].sum())
     numbers = {

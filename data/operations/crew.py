@@ -35,16 +35,7 @@ def member(raw: object) -> Document:
             person[field] = " ".join(value.split())
     if "name" not in person or not key(person["name"]):
         raise WrongRecord("crew.name", "missing or blank")
-    if not _is_text(person):
-        raise WrongRecord("crew.name", "is not text that MongoDB can hold")
     return {"role": DEFAULT_ROLE, **person}
-
-
-def _is_text(person: Document) -> bool:
-    try:
-        return bool("".join(person.values()).encode())
-    except UnicodeEncodeError:
-        return False
 
 
 class Crew:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,9 +113,12 @@ def _typed(path: str, cell: str) -> Any:
 
 def _number(path: str, cell: str) -> int | float:
     try:
-        return int(cell) if re.fullmatch(r"\s*[+-]?\d{1,18}\s*", cell) else float(cell)
+        number = int(cell) if re.fullmatch(r"\s*[+-]?\d{1,18}\s*", cell) else float(cell)
     except ValueError:
-        raise WrongRecord(path, f"must be a number, not “{cell[:100]}”") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise WrongRecord(path, f"must be a number, not “{cell[:100]}”")
+    return number
 
 
 def _json(path: str, cell: str) -> Any:

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,12 @@ def write_zip(
             for file_name, rows in files:
                 before = written
                 with archive.open(_unique(_file_name(file_name), taken), "w", force_zip64=True) as raw:
-                    written += _write_rows(raw, header, rows, lambda n, before=before: progress(before + n))
+                    written += _write_rows(raw, header, rows, partial(_after, before, progress))
         return _finish(identity, path, part, written, about)
+
+
+def _after(before: int, progress: Progress, written: int) -> None:
+    progress(before + written)
 
 
 def find(settings: Settings, identity: str, name: str) -> Path:

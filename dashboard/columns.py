@@ -1,0 +1,29 @@
+"""The columns of a list of batches, on the page and in the file."""
+
+from __future__ import annotations
+
+from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
+from data.errors import message
+
+#: column of the grid → (header, width, shown at first)
+COLUMNS: dict[str, tuple[str, int, bool]] = {
+    "id": (message("Id"), 210, True),
+    "person": (message("Person"), 180, True),
+    "stage": (message("Stage"), 140, True),
+    "review": (message("Review"), 140, True),
+    "priority": (message("Priority"), 125, True),
+    "assigned": (message("Assigned"), 130, True),
+    "due": (message("Due"), 140, True),
+    "reviewed": (message("Reviewed"), 130, False),
+    "approved": (message("Approval date"), 155, True),
+    "uploaded": (message("Last mask upload"), 150, False),
+    "file_count": (message("Files"), 90, True),
+    "specification": (message("Specification"), 160, False),
+    "folder": (message("Folder"), 200, False),
+    "status": (message("Status as written"), 150, False),
+    "comments": (message("Comments"), 240, False),
+}
+#: what the grid is sent: its columns, and what marks a row
+SENT = (*COLUMNS, "overdue", "duplicated")
+WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
+DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")

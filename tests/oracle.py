@@ -1,0 +1,151 @@
+"""What each dimension means, written a second time: slowly, in plain Python, from DESIGN.md §2.
+
+Tests compare the engines with this, so it shares no code with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bson import Binary, Decimal128, ObjectId
+
+from data.filters import BASES, Days, Filters
+from data.mongo import Document
+
+_STAGE = {
+    **dict.fromkeys(("NS", "pendiente", ""), "not_started"),
+    **dict.fromkeys(("In", "FS", "PS", "en-progreso"), "in_progress"),
+    **dict.fromkeys(("S", "CS", "completado"), "segmented"),
+}
+_REVIEW = {"aprobado": "approved", "no_aprobado": "rejected"}
+_PRIORITY = {"alta": "high", "media": "medium", "baja": "low"}
+
+Clean = dict[str, Any]
+
+
+def clean(documents: list[Document], today: date, zone: ZoneInfo) -> list[Clean]:
+    """Every dimension of every document. Which ids are duplicated depends on all of them."""
+    rows = [_clean(document, today, zone) for document in documents]
+    times = Counter(row["id"] for row in rows)
+    return [row | {"duplicated": times[row["id"]] > 1} for row in rows]
+
+
+def accepts(where: Filters, row: Clean) -> bool:
+    """Whether a clean row is among the batches that *where* means."""
+    hidden = where.everyday and not where.person and where.accepted is None and row["accepted"]
+    choices = ("person", "stage", "review", "priority", "specification")
+    flags = ("overdue", "files", "accepted", "duplicated")
+    return (
+        not hidden
+        and where.text.lower() in row["id"].lower()
+        and all(row[name] in getattr(where, name) for name in choices if getattr(where, name))
+        and all(row[name] is getattr(where, name) for name in flags if getattr(where, name) is not None)
+        and all(_inside(getattr(where, basis), row[basis]) for basis in BASES)
+    )
+
+
+def _inside(days: Days | None, day: str | None) -> bool:
+    if days is None:
+        return True
+    if days.missing or day is None:
+        return days.missing and day is None
+    value = date.fromisoformat(day)
+    return (days.start is None or days.start <= value) and (days.end is None or value < days.end)
+
+
+def _clean(document: Document, today: date, zone: ZoneInfo) -> Clean:
+    stage = _word(_STAGE, _at(document, "status"), "unknown")
+    review = _word(_REVIEW, _at(document, "metadata.review_status"), "pending")
+    days = {
+        "assigned": _day(_at(document, "metadata.assigned_at"), zone),
+        "due": _day(_at(document, "metadata.due_date"), zone),
+        "reviewed": _day(_at(document, "metadata.reviewed_at"), zone),
+        "approved": _day(_at(document, "metadata.approved_at"), zone),
+        "uploaded": _day(_at(document, "file_info.last_file_upload"), zone),
+    }
+    proxies = (
+        [name for name in ("approved", "reviewed", "uploaded") if days[name]] if stage == "segmented" else []
+    )
+    accepted = stage == "segmented" and review == "approved"
+    count = _number(_at(document, "file_info.file_count"))
+    return {
+        **days,
+        "id": _identity(_at(document, "id")),
+        "person": _text(_at(document, "assignee")),
+        "stage": stage,
+        "review": review,
+        "priority": _word(_PRIORITY, _at(document, "metadata.priority"), "none"),
+        "specification": _text(_at(document, "specification")),
+        "completed": days[proxies[0]] if proxies else None,
+        "completed_basis": proxies[0] if proxies else "",
+        "accepted": accepted,
+        "overdue": days["due"] is not None and days["due"] < today.isoformat() and not accepted,
+        "files": count > 0
+        or _at(document, "file_info.has_files") is True
+        or _at(document, "mongo_uploaded") is True,
+        "file_count": max(0, int(count)) if count < 2**63 else 0,
+        "folder": _text(_at(document, "folder")),
+        "status": _text(_at(document, "status")),
+        "comments": _text(_at(document, "comments")),
+    }
+
+
+def _at(document: Document, path: str) -> Any:
+    """The value at *path*; a list on the way makes it a list (which is never a clean value)."""
+    value: Any = document
+    for name in path.split("."):
+        if isinstance(value, list):
+            return []
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+def _word(words: dict[str, str], raw: Any, otherwise: str) -> str:
+    return words.get("" if raw is None else raw, otherwise) if isinstance(raw, str | None) else otherwise
+
+
+def _text(raw: Any) -> str:
+    return raw.strip(" \t\r\n\u00a0") if isinstance(raw, str) else ""
+
+
+def _number(raw: Any) -> float:
+    if isinstance(raw, Decimal128):
+        raw = raw.to_decimal()
+        return 0.0 if raw.is_nan() else float(raw)
+    usable = isinstance(raw, int | float) and not isinstance(raw, bool) and raw == raw
+    return raw if usable else 0.0
+
+
+def _day(raw: Any, zone: ZoneInfo) -> str | None:
+    """Days that leave room for a day before and after in the calendar; anything else is no day."""
+    if isinstance(raw, datetime):
+        day = raw.astimezone(zone).date()
+    elif isinstance(raw, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}($|[ T])", raw):
+        try:
+            day = date.fromisoformat(raw[:10])
+        except ValueError:
+            return None
+    else:
+        return None
+    return day.isoformat() if date(1, 1, 2) <= day < date(9999, 12, 30) else None
+
+
+def _identity(raw: Any) -> str:
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, datetime):
+        return raw.strftime("%Y-%m-%dT%H:%M:%S.") + f"{raw.microsecond // 1000:03}Z"
+    if isinstance(raw, ObjectId | Decimal128) or (isinstance(raw, int) and not isinstance(raw, Binary)):
+        return str(raw)
+    if isinstance(raw, float):
+        special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+        return special.get(str(raw), f"{raw:g}")
+    return ""

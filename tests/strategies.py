@@ -1,0 +1,257 @@
+"""Hypothesis strategies: raw batches as dirty as collections get, and the filters people set.
+
+They know nothing of an engine, so that every engine can be tested against the same documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bson import Binary, Decimal128, Int64, ObjectId, Regex, Timestamp
+from bson.datetime_ms import DatetimeMS
+from bson.max_key import MaxKey
+from bson.min_key import MinKey
+from hypothesis import strategies as st
+
+from data.filters import BASES, Days, Filters
+from data.mongo import Document
+from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+
+#: Leave the field out of the document.
+MISSING = object()
+
+_JUNK: tuple[Any, ...] = (
+    MISSING,
+    None,
+    "",
+    " ",
+    "\u00a0\t",
+    0,
+    -3,
+    1.5,
+    float("nan"),
+    float("inf"),
+    Int64(2**62),
+    Decimal128("7"),
+    Decimal128("NaN"),
+    True,
+    False,
+    {},
+    {"S": "alta"},
+    ObjectId("65f000000000000000000001"),
+    Binary(b"Ana"),
+    Regex("Ana"),
+    Timestamp(1, 1),
+    MinKey(),
+    MaxKey(),
+    datetime(2025, 6, 1, 12, tzinfo=UTC),
+    "$status",
+    "$$NOW",
+    "nul\0inside",
+)
+_LISTS: tuple[Any, ...] = (
+    [],
+    [None],
+    ["S"],
+    ["Ana"],
+    ["aprobado"],
+    ["2025-06-01"],
+    [["S"]],
+    [1, "alta"],
+    [{}],
+)
+
+_NAMES = (
+    "Ana",
+    " Ana",
+    "Ana\u00a0",
+    "\t\r\nAna  ",
+    "ana",
+    "Ana María",
+    "Íñigo",
+    "~tilde",
+    "(a+)*$",
+    "$name",
+    "李",
+)
+_WORDS = ("NS", "pendiente", "In", "FS", "PS", "en-progreso", "S", "CS", "completado", "zz?", " S", "s")
+_IDS = (
+    *(f"batch_{number}" for number in range(6)),
+    "batch_20250909T0034",
+    "BATCH_20250909t0034",
+    "batch_000040F",
+    "p1_cam1_cam2_000001",
+    "$id",
+    "$$id",
+    "a.b*c",
+    "ñandú",
+    9,
+    Int64(9),
+    9.0,
+    "9",
+)
+_DAYS = (
+    "2025-05-31",
+    "2025-06-01",
+    "2025-06-01 00:00:00",
+    "2025-06-01 23:59:59",
+    "2025-06-01T23:59:59Z",
+    "2025-06-02",
+    "2025-06-15",
+    "2025-06-30 08:00:00",
+    "2025-07-01",
+    "2025-02-31",
+    "2025-13-01",
+    "2025-6-1",
+    "31/12/2025",
+    " 2025-06-01",
+    "2025-06-01x",
+    "pronto",
+    "0000-01-01",
+    "0001-01-02",
+    "9999-12-31",
+    "٢٠٢٥-٠٦-٠١",
+    datetime(2025, 5, 31, 21, 59, 59, 999000, tzinfo=UTC),
+    datetime(2025, 5, 31, 22, tzinfo=UTC),
+    datetime(2025, 6, 1, 12, tzinfo=UTC),
+    datetime(2025, 6, 30, 22, tzinfo=UTC),
+    datetime(2025, 3, 30, 1, tzinfo=UTC),
+    datetime(1850, 1, 1, tzinfo=UTC),
+    DatetimeMS(253402300800000),  # year 10000
+    DatetimeMS(-62167219200001),  # before year 0
+)
+_FIELDS: dict[str, tuple[Any, ...]] = {
+    "id": _IDS,
+    "assignee": _NAMES,
+    "status": _WORDS,
+    "specification": ("Spec A", "Spec A ", "spec a", "Spec B"),
+    "folder": ("/data/1", "=cmd()"),
+    "comments": ("línea 1\nlínea 2",),
+    "mongo_uploaded": (True, False),
+    "metadata.assigned_at": _DAYS,
+    "metadata.due_date": _DAYS,
+    "metadata.reviewed_at": _DAYS,
+    "metadata.approved_at": _DAYS,
+    "metadata.priority": ("alta", "media", "baja", "urgente", "Alta"),
+    "metadata.review_status": ("aprobado", "no_aprobado", "Aprobado"),
+    "file_info.last_file_upload": _DAYS,
+    "file_info.file_count": (0, 1, 3, 2.0, Decimal128("4.9")),
+    "file_info.has_files": (True, False),
+}
+_NESTED_LISTS = (
+    {"metadata": [{"review_status": "aprobado", "priority": "alta", "due_date": "2025-06-01"}]},
+    {"file_info": [{"file_count": 3, "has_files": True}]},
+    {"metadata": [1, None]},
+    {"metadata": "text"},
+    {"metadata": None},
+    {"file_info": 7},
+)
+
+
+def values(path: str) -> st.SearchStrategy[Any]:
+    """What can stand in the field *path*: mostly what belongs there, sometimes anything."""
+    usual = st.sampled_from(_FIELDS[path])
+    odd = st.sampled_from(_JUNK)
+    return st.one_of(usual, usual, usual, odd, st.text(max_size=3))
+
+
+def _assemble(fields: dict[str, Any], spoil: dict[str, Any]) -> Document:
+    document: Document = {}
+    for path, value in fields.items():
+        if value is not MISSING:
+            *parents, name = path.split(".")
+            place = document
+            for parent in parents:
+                place = place.setdefault(parent, {})
+            place[name] = value
+    return document | spoil
+
+
+#: At most one list in a document: MongoDB refuses two in the fields of one compound index.
+_SPOILS = st.one_of(
+    st.just({}),
+    st.just({}),
+    st.just({}),
+    st.sampled_from(_NESTED_LISTS),
+    st.builds(
+        lambda path, value: {path: value},
+        st.sampled_from([path for path in _FIELDS if "." not in path]),
+        st.sampled_from(_LISTS),
+    ),
+)
+
+#: One raw batch.
+documents: st.SearchStrategy[Document] = st.builds(
+    _assemble, st.fixed_dictionaries({path: values(path) for path in _FIELDS}), _SPOILS
+)
+
+# --- filters ------------------------------------------------------------------------------------
+
+_BOUNDS = st.sampled_from([date(2025, 5, 31), date(2025, 6, 1), date(2025, 6, 2), date(2025, 7, 1), None])
+_EXTREMES = st.sampled_from([date.min, date(1850, 1, 1), date(9999, 12, 30)])
+
+
+def _ordered(start: date | None, end: date | None) -> Days | None:
+    if start and end and start >= end:
+        start, end = (end, start) if end < start else (start, None)
+    return None if start is None and end is None else Days(start, end)
+
+
+days: st.SearchStrategy[Days | None] = st.one_of(
+    st.builds(_ordered, _BOUNDS, _BOUNDS),
+    st.builds(_ordered, st.one_of(_BOUNDS, _EXTREMES), st.one_of(_BOUNDS, _EXTREMES)),
+    st.just(Days(missing=True)),
+)
+
+
+def _some(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(items, min_size=1, max_size=3).map(tuple)
+
+
+_people = st.sampled_from(
+    ["", "Ana", "ana", "Ana María", "Íñigo", "~tilde", "(a+)*$", "$name", "李", "nul\0inside"]
+)
+_restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+    "text": lambda: st.sampled_from(["batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "nobody", "false"]),
+    "person": lambda: _some(_people),
+    "stage": lambda: _some(st.sampled_from(STAGES)),
+    "review": lambda: _some(st.sampled_from(REVIEWS)),
+    "priority": lambda: _some(st.sampled_from(PRIORITIES)),
+    "specification": lambda: _some(st.sampled_from(["", "Spec A", "spec a", "Spec C"])),
+    **dict.fromkeys(BASES, lambda: days),
+    **dict.fromkeys(("overdue", "files", "accepted", "duplicated"), st.booleans),
+}
+
+
+@st.composite
+def filters(draw: st.DrawFn, *, at_most: int = 3) -> Filters:
+    """Filters with up to *at_most* restrictions, on values that the documents above carry."""
+    names = draw(st.lists(st.sampled_from(sorted(_restrictions)), unique=True, max_size=at_most))
+    chosen = {name: draw(_restrictions[name]()) for name in names}
+    return Filters(**chosen, everyday=draw(st.booleans()))
+
+
+_readable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)
+
+
+@st.composite
+def written_filters(draw: st.DrawFn) -> Filters:
+    """Any filters at all, with names and texts of any characters: for the round trip through a URL."""
+    return Filters(
+        text=draw(st.one_of(st.just(""), _readable.map(str.strip))),
+        person=draw(
+            st.lists(st.one_of(st.just(""), _readable, _readable.map("~".__add__)), max_size=3).map(tuple)
+        ),
+        specification=draw(st.lists(st.one_of(st.just(""), _readable), max_size=2).map(tuple)),
+        stage=draw(st.lists(st.sampled_from(STAGES)).map(tuple)),
+        review=draw(st.lists(st.sampled_from(REVIEWS)).map(tuple)),
+        priority=draw(st.lists(st.sampled_from(PRIORITIES)).map(tuple)),
+        **{basis: draw(st.one_of(st.none(), days)) for basis in BASES},
+        **{
+            name: draw(st.sampled_from([None, True, False]))
+            for name in ("overdue", "files", "accepted", "duplicated")
+        },
+        everyday=draw(st.booleans()),
+    )

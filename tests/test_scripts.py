@@ -1,0 +1,85 @@
+"""start.sh finds a Python, makes its environment once, and says in one sentence what is missing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder with the scripts, no requirements, and a `dashboard` that prints its arguments."""
+    folder = tmp_path / "check out"
+    (folder / ".ci").mkdir(parents=True)
+    (folder / "dashboard").mkdir()
+    shutil.copy(ROOT / "start.sh", folder)
+    shutil.copy(ROOT / ".ci" / "venv.sh", folder / ".ci")
+    (folder / "requirements.txt").write_text("")
+    (folder / "dashboard" / "__main__.py").write_text(
+        "import os, sys; print(sys.argv[1:], os.getcwd(), os.environ['TANDA_CALLED_FROM'])"
+    )
+    return folder
+
+
+def _programs(folder: Path, **scripts: str) -> Path:
+    """A PATH of the usual tools, no Python but those in *scripts*."""
+    folder.mkdir()
+    for tool in ("bash", "dirname", "sha256sum", "cat"):
+        (folder / tool).symlink_to(str(shutil.which(tool)))
+    for name, script in scripts.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def _run(checkout: Path, path: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [checkout / "start.sh", *flags],
+        cwd=checkout.parent,
+        env={"PATH": str(path), "HOME": str(checkout.parent)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_start_works_from_any_folder_past_an_old_python_and_installs_once(checkout: Path) -> None:
+    path = _programs(
+        checkout.parent / "bin", python3="exit 1", **{"python3.11": f'exec "{sys.executable}" "$@"'}
+    )
+    expected = f"['--port', '9000'] {checkout} {checkout.parent}\n"
+    first = _run(checkout, path, "--port", "9000")
+    assert first.stdout == expected, first.stderr
+    assert "Installing requirements.txt" in first.stderr
+    second = _run(checkout, path, "--port", "9000")
+    assert (second.stdout, second.stderr) == (expected, "")
+    (checkout / "requirements.txt").write_text("# changed\n")
+    assert "Installing requirements.txt" in _run(checkout, path).stderr
+
+
+@pytest.mark.parametrize(
+    ("python", "sentence"),
+    [
+        ("exit 1", "Python 3.11 or later is needed"),
+        ('case "$2" in *ensurepip*) exit 1;; esac', "apt-get install python3-venv"),
+    ],
+    ids=["too old", "no venv module"],
+)
+def test_what_is_missing_is_one_sentence(python: str, sentence: str, checkout: Path) -> None:
+    done = _run(checkout, _programs(checkout.parent / "bin", python3=python))
+    assert done.returncode == 3
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("script", ["start.sh", "test.sh", ".ci/run"])
+def test_scripts_can_be_run(script: str) -> None:
+    assert (ROOT / script).stat().st_mode & 0o100
+    subprocess.run(["bash", "-n", ROOT / script], check=True)  # noqa: S607 - bash from the PATH is meant
