@@ -169,15 +169,18 @@ def summary(report: ImportReport) -> str:
 
 @main.command("demo")
 @click.option("--batches", type=click.IntRange(1), default=2348, show_default=True, help="How many batches.")
+@click.option(
+    "--files", type=click.IntRange(0), help="How many mask files. [default: 10000, or fewer for few batches]"
+)
 @click.option("--seed", type=int, default=7, show_default=True, help="Another number, another team.")
 @data_dir_option
-def demo_(batches: int, seed: int, data_dir: Path | None) -> None:
+def demo_(batches: int, files: int | None, seed: int, data_dir: Path | None) -> None:
     """Fill the database with a made-up team and its history."""
     with _one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
         try:
             with _progress("Making a demo team") as progress:
-                report = demo.fill(mongo, batches=batches, seed=seed, progress=progress)
+                report = demo.fill(mongo, batches=batches, files=files, seed=seed, progress=progress)
         finally:
             mongo.close()
         click.echo(

@@ -19,10 +19,13 @@ from data.vocabulary import AXES, Vocabulary
 
 #: What counts as blank around a name: ASCII white space and the no-break space.
 BLANKS = " \t\r\n\u00a0"
-#: BSON types that are neither text nor empty. Arrays are apart: `$match` looks into them.
-_OTHER_TYPES = ["double", "int", "long", "decimal", "bool", "date", "object", "objectId", "array"]
+#: BSON types that are neither text nor empty.
+_OTHER_TYPES = [
+    *("double", "int", "long", "decimal", "bool", "date", "timestamp", "object", "array", "objectId"),
+    *("binData", "regex", "javascript", "javascriptWithScope", "symbol", "dbPointer", "minKey", "maxKey"),
+]
 _DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T].*)?$"
-#: BSON dates outside have no four-digit year: rubbish, and MongoDB refuses to write them out.
+#: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
 _FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
 _LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -89,9 +92,19 @@ def trimmed(
 
 def _spellings(value: str) -> list[str | re.Pattern[str]]:
     """*value* as it may be written with blanks around it: patterns with a fixed start, for the index."""
-    text = re.escape(value)
+    text = _literally(value)
     leading = [re.compile(f"^{re.escape(blank)}[{BLANKS}]*{text}") for blank in BLANKS]
     return [value, *leading, *([re.compile(f"^{text}[{BLANKS}]")] if value else [])]
+
+
+def _literally(text: str) -> str:
+    """A pattern that matches *text* itself. BSON patterns cannot hold the NUL character."""
+    return re.escape(text).replace("\0", r"\x00")
+
+
+def containing(text: str) -> Match:
+    """A condition on a string: it contains *text*, whatever the case."""
+    return {"$regex": _literally(text), "$options": "i"}
 
 
 def identifier(name: str, path: str) -> Dimension:
@@ -103,8 +116,7 @@ def identifier(name: str, path: str) -> Dimension:
     def prefilter(condition: Condition, _: Context) -> Match | None:
         if not isinstance(condition, Contains):
             return None
-        pattern = {"$regex": re.escape(condition.text), "$options": "i"}
-        return {"$or": [{path: pattern}, {path: {"$type": _OTHER_TYPES}}]}
+        return {"$or": [{path: containing(condition.text)}, {path: {"$type": _OTHER_TYPES}}]}
 
     return Dimension(name, (path,), expression, "text", prefilter)
 
@@ -119,7 +131,7 @@ def worded(name: str, path: str) -> Dimension:
     def expression(raw: Reference, context: Context) -> Expression:
         word = {"$ifNull": [raw(path), ""]}
         branches = [
-            {"case": {"$in": [word, list(words)]}, "then": value}
+            {"case": {"$in": [word, {"$literal": list(words)}]}, "then": value}
             for value, words in context.vocabulary.axis(name).items()
             if words
         ]
@@ -168,14 +180,8 @@ def clean_day(value: Expression, context: Context) -> Expression:
     from_date = {"$dateToString": {"date": value, "format": "%Y-%m-%d", "timezone": context.timezone}}
     written = {"$substrCP": [value, 0, 10]}
     parsed = {"$dateFromString": {"dateString": written, "format": "%Y-%m-%d", "onError": None}}
-    from_text = {"$cond": [{"$eq": [parsed, None]}, None, written]}
-    is_date = {
-        "$and": [
-            {"$eq": [{"$type": value}, "date"]},
-            {"$gte": [value, _FIRST_DATE]},
-            {"$lt": [value, _LAST_DATE]},
-        ]
-    }
+    from_text = {"$cond": [_usable(parsed), written, None]}
+    is_date = {"$and": [{"$eq": [{"$type": value}, "date"]}, _usable(value)]}
     is_text = {
         "$and": [
             {"$eq": [{"$type": value}, "string"]},
@@ -191,6 +197,10 @@ def clean_day(value: Expression, context: Context) -> Expression:
             "default": None,
         }
     }
+
+
+def _usable(moment: Expression) -> Expression:
+    return {"$and": [{"$gte": [moment, _FIRST_DATE]}, {"$lt": [moment, _LAST_DATE]}]}
 
 
 def raw_days(path: str, days: Days, context: Context) -> Match:
@@ -297,7 +307,7 @@ def duplicated(identity: Dimension) -> Dimension:
     path = identity.needs[0]
 
     def expression(raw: Reference, context: Context) -> Expression:
-        return {"$in": [identity.expression(raw, context), list(context.duplicated)]}
+        return {"$in": [identity.expression(raw, context), {"$literal": list(context.duplicated)}]}
 
     def prefilter(condition: Condition, context: Context) -> Match | None:
         if condition != Is("duplicated", True):

@@ -78,7 +78,10 @@ def _start(data_dir: Path, log: IO[str], port: int, **env: str) -> Instance:
     )
     assert process.stdout
     line = process.stdout.readline()
-    assert line == f"Tanda is ready at http://127.0.0.1:{port}\n", Path(log.name).read_text()
+    if line != f"Tanda is ready at http://127.0.0.1:{port}\n":
+        process.kill()
+        process.communicate()
+        pytest.fail(f"not ready but {line!r}; the log: {Path(log.name).read_text()}")
     return Instance(process, port, Path(log.name))
 
 

@@ -15,7 +15,8 @@ from data.vocabulary import STAGES
 
 _ROW = 28  # pixels
 _LONGEST_NAME = 22  # characters; the rest is in the hover text
-_ROOM = 116  # pixels at the right, so that the text behind the longest bar fits
+_MARK = 6  # of them, for the word behind the name of somebody outside the crew
+_ROOM = 84  # pixels at the right, so that the text behind the longest bar fits
 
 
 def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
@@ -62,7 +63,7 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look
             for name, n in zip(frame["person"], frame[stage], strict=True)
         ],
         hovertext=[
-            f"<b>{name}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
+            f"<b>{_short(name, 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
             for name, n, total in zip(names, frame[stage], frame["total"], strict=True)
         ],
         hoverinfo="text",
@@ -90,15 +91,18 @@ def _total(row: Mapping[Hashable, Any]) -> str:
     total, done = row["total"], row["segmented"]
     if not total:
         return f" {t('no batches')}"
-    return f" {number(total)} · {t('{share} done', share=percent(done / total))}"
+    return f" {number(total)} · {percent(done / total)}"
 
 
 def _label(row: Mapping[Hashable, Any], look: Look) -> str:
-    full = person(row["person"])
-    name = full if len(full) <= _LONGEST_NAME else f"{full[: _LONGEST_NAME - 1]}…"
-    name = name.replace("<", "‹").replace("&", "&amp;")
-    if row["member"]:
-        return name
-    if not row["person"]:
-        return f"<b>{name}</b>"
-    return f"<i>{name}</i> <span style='color:{look.quiet}'>{t('ex-crew')}</span>"
+    outside = bool(row["person"]) and not row["member"]
+    name = _short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
+    if outside:
+        return f"<i>{name}</i> <span style='color:{look.quiet}'>{t('ex-crew')}</span>"
+    return name if row["person"] else f"<b>{name}</b>"
+
+
+def _short(name: str, longest: int) -> str:
+    """*name* cut to *longest* characters, and without anything a chart would take for markup."""
+    cut = name if len(name) <= longest else f"{name[: longest - 1]}…"
+    return cut.replace("&", "&amp;").replace("<", "&lt;")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from data.datasets import Dataset
-from data.dimensions import Context, Dimension, Match, both
+from data.dimensions import Context, Dimension, Match, both, containing
 from data.engines.base import Sort
 from data.filters import Among, Condition, Contains, Filters, Is
 
@@ -109,7 +108,7 @@ def _clean_match(condition: Condition) -> Match:
     if isinstance(condition, Is):
         return {"$eq": condition.value}
     if isinstance(condition, Contains):
-        return {"$regex": re.escape(condition.text), "$options": "i"}
+        return containing(condition.text)
     days = condition.days
     if days.missing:
         return {"$eq": None}

@@ -18,7 +18,7 @@ from data.operations.demo import people, plan
 from data.operations.demo.stock import stocks
 
 BATCHES = 2348
-FILES = 10_000  # for that many batches
+FILES = 10_000
 _THREADS = 2
 
 
@@ -40,18 +40,20 @@ def fill(
     mongo: Mongo,
     *,
     batches: int = BATCHES,
+    files: int | None = None,
     seed: int = 7,
     today: datetime.date | None = None,
     progress: Callable[[int, int], None] = _silent,
 ) -> DemoReport:
-    """Fill empty collections with *batches* demo batches, their people and their mask files.
+    """Fill empty collections with *batches* demo batches, their people and *files* mask files.
 
-    The same documents, `_id` included, for the same *batches*, *seed* and *today* (the team's day without
-    it). *progress* gets batches done and batches in all. Raises InputError where there is data already.
+    Without *files* there are 10,000, or fewer in proportion for fewer batches than usual. The same
+    documents, `_id` included, for the same numbers, *seed* and *today* (the team's day without it).
+    *progress* gets batches done and batches in all. Raises InputError where there is data already.
     """
     start = time.perf_counter()
     today = today or datetime.datetime.now(mongo.settings.zone).date()
-    count = round(batches * FILES / BATCHES)
+    count = min(FILES, round(batches * FILES / BATCHES)) if files is None else files
     with database_errors(), ThreadPoolExecutor(_THREADS) as pool:
         _refuse_data(mongo)
         mongo.people.insert_many(_crew(mongo, today), comment=COMMENT)
