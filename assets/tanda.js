@@ -132,6 +132,16 @@
 
   const firstRange = (params, words) => words.bases.find((basis) => (params.get(basis) || "").includes(".."));
 
+  /* After the figures have been painted. */
+  function startPlotly() {
+    requestAnimationFrame(() => setTimeout(window.startPlotly, 0));
+    return none();
+  }
+
+  function spreadCharts(charts, ids) {
+    return ids.map(({ panel }) => (charts && charts[panel]) || none());
+  }
+
   function drill(clicks, ids) {
     const reset = ids.map(() => null);
     const click = clicks.find(Boolean);
@@ -230,6 +240,6 @@
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, drill, watch, reloadGrid, showColumns, requestExport },
+    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, startPlotly, spreadCharts, drill, watch, reloadGrid, showColumns, requestExport },
   });
 })();

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import dash
-from dash import Input, Output, no_update
+from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.components import attention, figures
@@ -26,7 +26,7 @@ Drawn = dict[str, Any]
 _OUTPUTS = {
     "figures": Output(ids.FIGURES, "children"),
     "attention": Output(ids.ATTENTION, "children"),
-    "charts": [Output(ids.chart(panel), "figure") for panel in PANELS],
+    "charts": Output(ids.CHARTS, "data"),
     "notes": [Output(ids.panel_note(panel), "children") for panel in PANELS],
     "messages": [Output(ids.panel_message(panel), "children") for panel in PANELS],
     "states": [Output(ids.panel_body(panel), "className") for panel in PANELS],
@@ -35,6 +35,22 @@ _OUTPUTS = {
 
 
 def register(app: dash.Dash, services: Services) -> None:
+    # Through a store, because Dash calls no server for a graph before plotly.js has arrived.
+    app.clientside_callback(
+        ClientsideFunction("tanda", "spreadCharts"),
+        Output({"type": "chart", "panel": ALL}, "figure"),
+        Input(ids.CHARTS, "data"),
+        State({"type": "chart", "panel": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+
+    app.clientside_callback(
+        ClientsideFunction("tanda", "startPlotly"),
+        Output(ids.FIGURES, "className"),
+        Input(ids.FIGURES, "children"),
+        prevent_initial_call=True,
+    )
+
     @app.callback(
         output=_OUTPUTS,
         inputs={
@@ -67,7 +83,7 @@ def draw_page(services: Services, view: View, scheme: Look) -> Drawn:
     panels = [draw_panel(panel, asked[panel.id], reading, view, day, scheme) for panel in PANELS.values()]
     return {
         **_summary(summary, reading, view, day),
-        "charts": [figure for figure, *_ in panels],
+        "charts": {panel: figure for panel, (figure, *_) in zip(PANELS, panels, strict=True) if figure},
         "notes": [note for _, note, *_ in panels],
         "messages": [words for *_, words, _ in panels],
         "states": [state for *_, state in panels],
@@ -98,10 +114,10 @@ def draw_panel(
     try:
         frames = frames_of(questions, reading)
     except TandaError as error:
-        return no_update, "", _failure(error), "panel-body failed"
+        return None, "", _failure(error), "panel-body failed"
     frame = panel.metric(frames, view, day) if frames else None
     if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
-        return no_update, "", _emptiness(view), "panel-body nothing"
+        return None, "", _emptiness(view), "panel-body nothing"
     figure = panel.chart(frame, frames, view, day, scheme)
     return figure, panel.note(frame, frames, view, day), [], "panel-body full"
 
@@ -118,7 +134,7 @@ def failed_page(error: TandaError, state: str) -> Drawn:
     return {
         "figures": _failure(error),
         "attention": _failure(error),
-        "charts": [no_update] * len(PANELS),
+        "charts": no_update,
         "notes": [""] * len(PANELS),
         "messages": [_failure(error)] * len(PANELS),
         "states": ["panel-body failed"] * len(PANELS),

@@ -11,7 +11,7 @@ import flask
 from dash import set_props
 
 from callbacks import details, exporting, filtering, grid, health, live, navigation, overview
-from dashboard import ids, shell
+from dashboard import compression, ids, shell
 from dashboard.i18n import language, t
 from dashboard.jobs import JobManager
 from dashboard.services import Services
@@ -34,8 +34,11 @@ def create_app(settings: Settings) -> dash.Dash:
     """Build the application. Opens no connection, so a worker can be forked afterwards."""
     services = Services.of(settings)
     manager = JobManager(settings, queued_progress=exporting.queued_progress)
+    server = flask.Flask("tanda", static_folder=None)
+    compression.keep_compressed(server)
     app = TandaDash(
         "tanda",
+        server=server,  # type: ignore[arg-type]  # Dash's own stub knows only bool
         title="Tanda",
         update_title="",
         assets_folder=str(_ASSETS),
@@ -65,6 +68,8 @@ def _explain(error: Exception) -> None:
 
 
 def _headers(response: flask.Response) -> flask.Response:
+    if kept := compression.cache_control(flask.request):
+        response.headers["Cache-Control"] = kept
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
     response.headers.setdefault("Referrer-Policy", "same-origin")

@@ -60,11 +60,9 @@ def worklist(services: Services, view: View, *, progress: Progress) -> Export:
     header = ["id", "assignee", "status"]
     about = _about(services, view, generation)
     if len(view.where.person) == 1:
-        name = i18n.person(view.where.person[0])
+        name = "_".join((t("worklist"), i18n.person(view.where.person[0])))
         lines: Iterator[list[Cell]] = ([row["id"], row["person"], ""] for row in rows)
-        return exporting.write_csv(
-            services.settings, f"{t('worklist')}_{name}", header, lines, about=about, progress=progress
-        )
+        return exporting.write_csv(services.settings, name, header, lines, about=about, progress=progress)
     files = (
         (i18n.person(name), ([row["id"], row["person"], ""] for row in theirs))
         for name, theirs in groupby(rows, key=lambda row: row["person"])

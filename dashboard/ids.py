@@ -31,6 +31,7 @@ RANGE_TO = "range-to"
 
 # the overview
 FIGURES = "figures"
+CHARTS = "charts"  # store: the figure of each panel
 ATTENTION = "attention"
 DETAILS = "details"
 

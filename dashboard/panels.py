@@ -133,7 +133,8 @@ def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) ->
         basis = t(BASIS_WORDS[view.basis]).lower()
         text = t("{n} of {done} done batches have the date “{basis}”", basis=basis, **counted)
     beyond = progress_charts.outside(frame, day.today)
-    return f"{text} · {t('{n} lie outside the time shown', n=number(beyond))}" if beyond else text
+    beyond_words = t("{n} lie outside the time shown", n=number(beyond))
+    return f"{text} · {beyond_words}" if beyond else text
 
 
 def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:

@@ -32,7 +32,7 @@ def only_instance(settings: Settings) -> Iterator[int]:
     deadline = time.monotonic() + _WIND_DOWN_SECONDS
     while (lock := locks.take(path)) is None:
         pid = _read_pid(path)
-        if psutil.pid_exists(pid) or time.monotonic() > deadline:
+        if _lives(pid) or time.monotonic() > deadline:
             raise StartError(
                 message(
                     "Tanda already runs with the data folder {folder} (process {pid}). "
@@ -48,6 +48,14 @@ def only_instance(settings: Settings) -> Iterator[int]:
         yield lock
     finally:
         os.close(lock)
+
+
+def _lives(pid: int) -> bool:
+    """Whether the process runs; a zombie only waits for its parent to notice."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _read_pid(path: Path) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from dashboard import serving
+from dashboard import compression, serving
 from dashboard.app import create_app
 from data.errors import TandaError
 from data.settings import load
@@ -16,6 +16,7 @@ def _application() -> Flask:
     except TandaError as error:
         raise SystemExit(f"Tanda cannot start. {error}") from None
     serving.render_index(server)
+    compression.warm(server)
     return server
 
 

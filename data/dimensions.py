@@ -10,24 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from data.filters import Among, Condition, Contains, Days, Is, Within
 from data.vocabulary import AXES, Vocabulary
 
 #: What counts as blank around a name: ASCII white space and the no-break space.
 BLANKS = " \t\r\n\u00a0"
-#: BSON types that are neither text nor empty.
+#: BSON types that are neither text nor empty, but for lists (and the long deprecated symbols, which
+#: indexes keep among the texts).
 _OTHER_TYPES = [
-    *("double", "int", "long", "decimal", "bool", "date", "timestamp", "object", "array", "objectId"),
-    *("binData", "regex", "javascript", "javascriptWithScope", "symbol", "dbPointer", "minKey", "maxKey"),
+    *("double", "int", "long", "decimal", "bool", "date", "timestamp", "object", "objectId"),
+    *("binData", "regex", "javascript", "javascriptWithScope", "dbPointer", "minKey", "maxKey"),
 ]
 _DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T].*)?$"
 #: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
 _FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
 _LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
+_DAY = timedelta(days=1)
 
 Expression = Any
 Match = dict[str, Any]
@@ -85,9 +87,14 @@ def trimmed(
         variants = [variant for value in condition.values for variant in _spellings(value)]
         if "" not in condition.values:
             return {path: {"$in": variants}}
-        return {"$or": [{path: {"$in": [*variants, None]}}, {path: {"$type": _OTHER_TYPES}}]}
+        return {"$or": [{path: {"$in": [*variants, None]}}, *_no_text(path)]}
 
     return Dimension(name, (path,), expression, kind, prefilter, folds=folds)
+
+
+def _no_text(path: str) -> list[Match]:
+    """Matches for what is no text. Lists apart: a plain index cannot tell them, a partial one holds them."""
+    return [{path: {"$type": _OTHER_TYPES}}, {path: {"$type": "array"}}]
 
 
 def _spellings(value: str) -> list[str | re.Pattern[str]]:
@@ -116,7 +123,7 @@ def identifier(name: str, path: str) -> Dimension:
     def prefilter(condition: Condition, _: Context) -> Match | None:
         if not isinstance(condition, Contains):
             return None
-        return {"$or": [{path: containing(condition.text)}, {path: {"$type": _OTHER_TYPES}}]}
+        return {"$or": [{path: containing(condition.text)}, *_no_text(path)]}
 
     return Dimension(name, (path,), expression, "text", prefilter)
 
@@ -149,7 +156,9 @@ def worded(name: str, path: str) -> Dimension:
         others = [word for value, words in axis.items() if value not in condition.values for word in words]
         if not others:
             return None
-        return {"$or": [{path: {"$nin": _with_null(others)}}, {path: {"$type": "array"}}]}
+        # `$match` looks into lists anywhere on the path, the expression takes a list for no word.
+        lists = [{place: {"$type": "array"}} for place in accumulate(path.split("."), "{}.{}".format)]
+        return {"$or": [{path: {"$nin": _with_null(others)}}, *lists]}
 
     return Dimension(name, (path,), expression, "choice", prefilter, order=values, folds=True)
 
@@ -167,10 +176,10 @@ def day(name: str, path: str) -> Dimension:
     def expression(raw: Reference, context: Context) -> Expression:
         return clean_day(raw(path), context)
 
-    def prefilter(condition: Condition, context: Context) -> Match | None:
+    def prefilter(condition: Condition, _: Context) -> Match | None:
         if not isinstance(condition, Within) or condition.days.missing:
             return None
-        return raw_days(path, condition.days, context)
+        return raw_days(path, condition.days)
 
     return Dimension(name, (path,), expression, "day", prefilter)
 
@@ -203,15 +212,19 @@ def _usable(moment: Expression) -> Expression:
     return {"$and": [{"$gte": [moment, _FIRST_DATE]}, {"$lt": [moment, _LAST_DATE]}]}
 
 
-def raw_days(path: str, days: Days, context: Context) -> Match:
-    """Raw values that may fall into *days*: texts and BSON dates, each by its own range."""
+def raw_days(path: str, days: Days) -> Match:
+    """Raw values that may fall into *days*: texts and BSON dates, each by its own range.
+
+    Dates get a day more on both sides, whatever the time zone: MongoDB and Python may know different
+    offsets for days long ago.
+    """
     texts: dict[str, Any] = {}
     dates: dict[str, Any] = {}
-    zone = ZoneInfo(context.timezone)
-    for operator, bound in (("$gte", days.start), ("$lt", days.end)):
+    for operator, bound, spare in (("$gte", days.start, -_DAY), ("$lt", days.end, _DAY)):
         if bound:
             texts[operator] = bound.isoformat()
-            dates[operator] = datetime.combine(bound, time(), zone)
+            midnight = datetime.combine(bound, time(), UTC)
+            dates[operator] = min(max(midnight, _FIRST_DATE), _LAST_DATE) + spare
     return {"$or": [{path: texts}, {path: dates}]} if texts else {}
 
 
@@ -238,10 +251,10 @@ def completed(done: Dimension, proxies: tuple[tuple[str, str], ...]) -> tuple[Di
         ]
         return {"$cond": [is_done(raw, context), {"$switch": {"branches": branches, "default": ""}}, ""]}
 
-    def prefilter(condition: Condition, context: Context) -> Match | None:
+    def prefilter(condition: Condition, _: Context) -> Match | None:
         if not isinstance(condition, Within) or condition.days.missing:
             return None
-        return {"$or": [raw_days(path, condition.days, context) for path in paths]}
+        return {"$or": [raw_days(path, condition.days) for path in paths]}
 
     needs = (*done.needs, *paths)
     return (
@@ -312,7 +325,7 @@ def duplicated(identity: Dimension) -> Dimension:
     def prefilter(condition: Condition, context: Context) -> Match | None:
         if condition != Is("duplicated", True):
             return None
-        return {"$or": [{path: {"$in": [*context.duplicated, None]}}, {path: {"$type": _OTHER_TYPES}}]}
+        return {"$or": [{path: {"$in": [*context.duplicated, None]}}, *_no_text(path)]}
 
     return Dimension("duplicated", (path,), expression, "flag", prefilter)
 

@@ -235,7 +235,9 @@ class Text:
         return Contains("id", value)
 
     def intersect(self, value: str, other: str) -> str | None:
-        return value if value == other else None
+        """The longer text, where it contains the other: two texts that differ cannot be written as one."""
+        short, long = sorted((value, other), key=len)
+        return long if short.lower() in long.lower() else None
 
 
 FIELDS: Mapping[str, Field] = {

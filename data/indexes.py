@@ -26,15 +26,21 @@ Key = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class Index:
-    """One index: where, on which fields, and whether values must be unique (if the data allows it)."""
+    """One index: where, on which fields, and whether values must be unique (if the data allows it).
+
+    `lists` makes it hold only the documents whose (one) field is a list. There are hardly any, but
+    without it a filter that must not miss them would have to read every document.
+    """
 
     collection: Callable[[Mongo], Collection[Document]]
     key: Key
     unique: bool = False
+    lists: bool = False
 
     @property
     def name(self) -> str:
-        return "tanda_" + "_".join(field.removeprefix("metadata.") for field, _ in self.key)
+        name = "tanda_" + "_".join(field.removeprefix("metadata.") for field, _ in self.key)
+        return f"{name}_lists" if self.lists else name
 
     @property
     def fallback_name(self) -> str:
@@ -65,6 +71,9 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("metadata.due_date")),
     Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at")),
     Index(lambda mongo: mongo.batches, _key("metadata.approved_at")),
+    Index(lambda mongo: mongo.batches, _key("id"), lists=True),
+    Index(lambda mongo: mongo.batches, _key("assignee"), lists=True),
+    Index(lambda mongo: mongo.batches, _key("status"), lists=True),
     Index(lambda mongo: mongo.mask_files, _key("filename")),
     Index(lambda mongo: mongo.mask_files, _key("uploadDate")),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
@@ -97,7 +106,9 @@ def ensure(mongo: Mongo) -> Report:
 
 
 def _ensure_plain(mongo: Mongo, index: Index) -> str:
-    return _create(index.collection(mongo), index.key, index.name)
+    (field, _), *_ = index.key
+    options = {"partialFilterExpression": {field: {"$type": "array"}}} if index.lists else {}
+    return _create(index.collection(mongo), index.key, index.name, **options)
 
 
 def _ensure_unique(mongo: Mongo, index: Index) -> str:
@@ -114,15 +125,14 @@ def _ensure_unique(mongo: Mongo, index: Index) -> str:
     return name
 
 
-def _create(collection: Collection[Document], key: Key, name: str, *, unique: bool = False) -> str:
+def _create(collection: Collection[Document], key: Key, name: str, **options: Any) -> str:
     """Create the index, or accept the one another tool made for the same key (its name is returned)."""
-    options: dict[str, Any] = {"unique": True} if unique else {}
     try:
         return collection.create_index(list(key), name=name, comment=COMMENT, **options)
     except OperationFailure as error:
         if error.code not in _EXISTS:
             raise
-        existing = _with_key(collection, key, unique=unique)
+        existing = _with_key(collection, key, unique=options.get("unique", False))
         if existing is None:
             raise
         return existing

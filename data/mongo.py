@@ -53,12 +53,9 @@ class Mongo:
         self._uri = settings.mongodb_uri.get_secret_value()
         self._clients: dict[int, MongoClient[Document]] = {}
         self._lock = threading.Lock()
-        try:
-            parse_uri(self._uri, validate=True, warn=False) if self._uri.startswith("mongodb:") else None
-        except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise SettingsError(
-                message("MONGODB_URI is not a MongoDB address: {reason}."), reason=without_secrets(str(error))
-            ) from None
+        if not self._uri.startswith("mongodb+srv:"):  # such a one cannot be checked without asking DNS
+            with self._address_errors(ConfigurationError):
+                parse_uri(self._uri, validate=True, warn=False)
 
     @property
     def client(self) -> MongoClient[Document]:
@@ -72,7 +69,7 @@ class Mongo:
 
     def _connect(self) -> MongoClient[Document]:
         timeout = int(self.settings.connect_timeout_seconds * 1000)
-        with database_errors():
+        with database_errors(), self._address_errors(InvalidURI):
             return MongoClient(
                 self._uri,
                 appname="tanda",
@@ -83,6 +80,23 @@ class Mongo:
                 maxPoolSize=16,
                 connect=False,
             )
+
+    @contextmanager
+    def _address_errors(self, kind: type[ConfigurationError]) -> Iterator[None]:
+        """Translate what PyMongo says of the address, unless it quotes a piece of the credentials.
+
+        It does where they hold unescaped marks: of `user:p/w@host` it takes `w@host` for the database.
+        """
+        try:
+            yield
+        except (kind, ValueError) as error:
+            reason = str(error).rstrip(".")
+            before_host = self._uri.partition("://")[2].rpartition("@")[0]
+            if any(piece in reason for piece in re.findall(r"\w+", before_host)):
+                reason = "user name and password must be escaped, such as %40 for @ and %2F for /"
+            raise SettingsError(
+                message("MONGODB_URI is not a MongoDB address: {reason}."), reason=reason
+            ) from None
 
     @property
     def address_digest(self) -> str:
@@ -154,4 +168,4 @@ def database_errors() -> Iterator[None]:
 
 def without_secrets(text: str) -> str:
     """*text* with the credentials of every address in it replaced by stars."""
-    return re.sub(r"(mongodb(?:\+srv)?://)[^@/\s]+@", r"\1***@", text)
+    return re.sub(r"(mongodb(?:\+srv)?://)\S+@", r"\1***@", text)

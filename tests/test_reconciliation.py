@@ -95,7 +95,7 @@ def test_figure_rows_order_and_stream_are_the_same_batches(
 ) -> None:
     context = fill(engine, raw)
     expected = meant(raw, where)
-    order = engine.order(BATCHES, where, sort, context, None)
+    order = engine.order(BATCHES, where, sort, context, None).between(0, len(raw))
     rows = engine.rows(BATCHES, COLUMNS, where, sort, 0, len(raw), context, None)
     assert sorted(order) == sorted(expected)
     assert rows == [{name: expected[key][name] for name in COLUMNS} for key in order]

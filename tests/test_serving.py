@@ -150,16 +150,22 @@ def test_after_a_kill_of_everything_the_next_start_has_the_data(tmp_path: Path) 
         mongo.close()
 
 
-def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_waits_for_that(tmp_path: Path) -> None:
+def test_a_killed_supervisor_takes_all_with_it_and_the_next_start_waits_for_that(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert settings.mongodb_uri
+    env = {"MONGODB_URI": settings.mongodb_uri.get_secret_value(), "TANDA_DATABASE": settings.database}
     with (tmp_path / "log").open("a") as log:
-        instance = _start(tmp_path / "var", log, mongod.free_port())
+        instance = _start(tmp_path / "var", log, mongod.free_port(), **env)
         started = instance.descendants()
-        instance.process.kill()
-        instance.process.communicate()
-        again = _start(tmp_path / "var", log, instance.port)
+        held = [file.path for file in instance.child("gunicorn").open_files()]
+        assert str(tmp_path / "var" / "run" / "serve.lock") in held
+        instance.process.kill()  # and nobody reaps it yet
+        again = _start(tmp_path / "var", log, instance.port, **env)
         assert not _running(started)
         again.process.terminate()
         again.process.communicate(timeout=10)
+        instance.process.communicate()
 
 
 def test_a_database_that_dies_is_started_again_for_the_same_workers(
@@ -178,6 +184,51 @@ def test_a_database_that_dies_is_started_again_for_the_same_workers(
 
 def _port_of(data_dir: Path) -> int:
     return Embedded(load(data_dir=data_dir)).port
+
+
+def test_a_database_that_keeps_ending_is_tried_less_and_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Embedded(load(data_dir=tmp_path))
+    clock, attempts = 0.0, []
+
+    def fail(*, same_port: bool) -> None:
+        assert same_port
+        attempts.append(clock)
+        raise StartError("no")
+
+    monkeypatch.setattr(database, "lost", lambda: True)
+    monkeypatch.setattr(database, "ensure", fail)
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
+    revival = supervisor.Revival(database)
+    for second in range(120):
+        clock = float(second)
+        revival.look()
+    assert attempts == [0, 1, 2, 4, 9, 19, 49, 79, 109]
+
+    monkeypatch.setattr(database, "lost", lambda: False)
+    clock = 109.0 + 30 + 61
+    revival.look()
+    monkeypatch.setattr(database, "lost", lambda: True)
+    for second in range(300, 303):
+        clock = float(second)
+        revival.look()
+    assert attempts[-3:] == [300, 301, 302]
+
+
+def test_a_database_of_ones_own_is_served_and_no_other_started(settings: Settings, tmp_path: Path) -> None:
+    assert settings.mongodb_uri
+    uri = settings.mongodb_uri.get_secret_value()
+    with _instance(tmp_path / "var", MONGODB_URI=uri, TANDA_DATABASE=settings.database) as instance:
+        assert instance.get() == 200
+        assert [child.pid for child in psutil.Process(instance.process.pid).children()] == [
+            instance.child("gunicorn").pid
+        ]
+        instance.process.terminate()
+        instance.process.communicate(timeout=10)
+    mongo = Mongo(settings)
+    mongo.client.drop_database(settings.database)
+    mongo.close()
 
 
 def test_a_web_server_that_dies_ends_all_with_a_sentence(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> go.
 def _total(row: Mapping[Hashable, Any]) -> str:
     total, done = row["total"], row["segmented"]
     if not total:
-        return f" {t('no batches')}"
+        return " " + t("no batches")
     return f" {number(total)} · {percent(done / total)}"
 
 
@@ -98,7 +98,8 @@ def _label(row: Mapping[Hashable, Any], look: Look) -> str:
     outside = bool(row["person"]) and not row["member"]
     name = _short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
     if outside:
-        return f"<i>{name}</i> <span style='color:{look.quiet}'>{t('ex-crew')}</span>"
+        mark = t("ex-crew")
+        return f"<i>{name}</i> <span style='color:{look.quiet}'>{mark}</span>"
     return name if row["person"] else f"<b>{name}</b>"
 
 

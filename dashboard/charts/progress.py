@@ -69,7 +69,7 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) ->
                 _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
             ],
             hovertext=[
-                f"{day_range(first, last)}<br>{t('{n} done', n=number(n))}"
+                "<br>".join((day_range(first, last), t("{n} done", n=number(n))))
                 for first, last, n in zip(frame["start"], frame["end"], frame["n"], strict=True)
             ],
             hoverinfo="text",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.i18n import number, percent, t
+from dashboard.i18n import number, percent, t, tn
 from dashboard.url import View
 from data.errors import message
 
@@ -55,10 +55,8 @@ def _value(row: Row) -> str:
 def _context(row: Row) -> str:
     if row["figure"] == "total":
         return t("all that match") if row["n"] else t("none match")
-    if row["figure"] == "done":
-        return t("{n} batches", n=number(row["n"]))
-    if row["figure"] == "accepted":
-        return t("{n} batches", n=number(row["n"]))
+    if row["figure"] in ("done", "accepted"):
+        return tn("{n} batch", "{n} batches", row["n"])
     return t("{share} of all", share=percent(row["share"]))
 
 

@@ -23,6 +23,7 @@ def layout() -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(OVERVIEW)),
+            dcc.Store(id=ids.CHARTS),
             html.H1(t("Overview"), className="for-readers"),
             html.Div(figures.skeleton(), id=ids.FIGURES, className="figures", **aria(live="polite")),
             html.Div(

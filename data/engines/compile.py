@@ -68,7 +68,7 @@ def rows(
                 }
             },
             *_exact(conditions, "c_"),
-            {"$set": keys},
+            *([{"$set": keys}] if keys else []),
             {"$sort": {**order, "_id": 1}},
         ]
     wanted = [dataset[name] for name in columns]

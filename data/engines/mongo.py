@@ -36,7 +36,8 @@ class MongoEngine:
         self, dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context, at: Timestamp | None
     ) -> pd.DataFrame:
         found = list(self._run(dataset, compile.counts(dataset, by, where, context), at))
-        frame = pd.DataFrame(found, columns=[*by, "n"])
+        # As objects: pandas would take text for its own type, where a missing day is NaN.
+        frame = pd.DataFrame(found, columns=[*by, "n"], dtype=object)
         return typed(frame, dataset, by).sort_values(list(by), ignore_index=True, na_position="last")
 
     def rows(

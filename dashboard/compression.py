@@ -1,0 +1,58 @@
+"""Compressed scripts and styles are kept, so that they are compressed once and not for every visitor."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Request
+
+_STATIC = ("/_dash-component-suites/", "/assets/")
+_ENCODINGS = ("br", "gzip")
+#: A year for addresses that carry a fingerprint, an hour for the few that do not.
+_FINGERPRINTED, _PLAIN = "public, max-age=31536000, immutable", "public, max-age=3600"
+
+
+class StaticOnly:
+    """A cache backend for Flask-Compress that keeps static files and nothing else.
+
+    Filled before the fork it is shared by all workers.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        return self._kept.get(key)
+
+    def set(self, key: str, compressed: bytes) -> None:
+        if not key.endswith(";"):
+            self._kept[key] = compressed
+
+
+def keep_compressed(server: Flask) -> None:
+    """Set up Flask-Compress before Dash starts it. Answers to questions are never kept."""
+    kept = StaticOnly()
+    server.config["COMPRESS_CACHE_BACKEND"] = lambda: kept
+    server.config["COMPRESS_CACHE_KEY"] = _static_address
+    server.config["COMPRESS_ALGORITHM"] = list(_ENCODINGS)
+
+
+def cache_control(request: Request) -> str | None:
+    """How long a browser may keep what *request* asks for; None for what is no static file."""
+    if not request.path.startswith(_STATIC):
+        return None
+    fingerprinted = "m" in request.args or ".v" in request.path
+    return _FINGERPRINTED if fingerprinted else _PLAIN
+
+
+def _static_address(request: Request) -> str:
+    return request.full_path if request.path.startswith(_STATIC) else ""
+
+
+def warm(server: Flask) -> None:
+    """Compress every script and style the index names, before anybody asks."""
+    client = server.test_client()
+    named = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
+    for address in named:
+        for encoding in _ENCODINGS:
+            client.get(address, headers={"Accept-Encoding": encoding})

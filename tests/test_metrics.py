@@ -1,0 +1,333 @@
+"""The metrics: pure functions from frames of counts, on rows that can be added up by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.filters import Days
+from data.metrics import overview, progress, team
+from data.metrics.progress import PERIODS, Per
+from data.vocabulary import REVIEWS, STAGES
+
+TODAY = date(2026, 6, 17)  # a Wednesday
+
+
+def counts(by: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+    """A frame as an engine gives it."""
+    return pd.DataFrame(list(rows), columns=[*by, "n"]).astype({"n": "int64"})
+
+
+def standing(*rows: tuple[str, str, bool, int]) -> pd.DataFrame:
+    return counts(("stage", "review", "accepted"), rows)
+
+
+def people(*rows: tuple[str, int]) -> pd.DataFrame:
+    return counts(("person",), rows)
+
+
+def completed(*rows: tuple[str | None, int]) -> pd.DataFrame:
+    return counts(("completed",), rows)
+
+
+def crew(*rows: tuple[str, str]) -> pd.DataFrame:
+    return counts(("person", "role"), [(*row, 1) for row in rows])
+
+
+STANDING = standing(
+    ("not_started", "pending", False, 4),
+    ("in_progress", "rejected", False, 3),
+    ("segmented", "pending", False, 5),
+    ("segmented", "approved", True, 7),
+    ("unknown", "approved", False, 1),
+)
+
+
+def numbers(frame: pd.DataFrame, name: str) -> dict[str, int]:
+    return dict(zip(frame[name], frame["n"].tolist(), strict=True))
+
+
+def test_figures_count_each_word_by_its_definition() -> None:
+    frame = overview.figures(
+        STANDING, people(("", 2), ("Ana", 18)), completed((None, 20)), counts((), [(6,)]), TODAY
+    )
+    assert numbers(frame, "figure") == {
+        "total": 20,
+        "done": 12,
+        "accepted": 7,
+        "in_progress": 3,
+        "not_started": 4,
+        "unassigned": 2,
+        "overdue": 6,
+        "unknown": 1,
+    }
+    assert frame.set_index("figure")["share"].to_dict() == {
+        figure: n / 20 for figure, n in numbers(frame, "figure").items()
+    }
+
+
+def test_figures_of_nothing_are_zeros_without_a_division() -> None:
+    frame = overview.figures(standing(), people(), completed(), None, TODAY)
+    assert frame["n"].tolist() == [0] * 8
+    assert frame["share"].tolist() == [0.0] * 8
+    assert frame.loc[frame["figure"] == "done", ["week", "before"]].to_numpy().tolist() == [[0, 0]]
+
+
+def test_a_week_is_the_last_seven_days_with_today() -> None:
+    days = completed(
+        ("2026-06-03", 1),  # the day before both weeks
+        ("2026-06-04", 10),
+        ("2026-06-10", 100),
+        ("2026-06-11", 1_000),
+        ("2026-06-17", 10_000),
+        ("2026-06-18", 100_000),  # tomorrow
+        (None, 1_000_000),
+    )
+    frame = overview.figures(STANDING, people(), days, None, TODAY).set_index("figure")
+    assert (frame.loc["done", "week"], frame.loc["done", "before"]) == (11_000, 110)
+    assert frame.drop("done")[["week", "before"]].isna().all(axis=None)
+
+
+def test_shares_show_every_value_in_order_with_its_part_of_the_total() -> None:
+    frame = overview.shares(STANDING)
+    assert list(zip(frame["axis"], frame["value"], strict=True)) == [
+        *(("stage", stage) for stage in STAGES),
+        *(("review", review) for review in REVIEWS),
+    ]
+    assert numbers(frame, "value") == {
+        "not_started": 4, "in_progress": 3, "segmented": 12, "unknown": 1,
+        "pending": 9, "approved": 8, "rejected": 3,
+    }  # fmt: skip
+    assert frame.set_index("value").loc["segmented", "share"] == 0.6
+
+
+def test_shares_of_nothing_are_zeros() -> None:
+    frame = overview.shares(standing())
+    assert frame["n"].tolist() == [0] * 7
+    assert frame["share"].tolist() == [0.0] * 7
+
+
+_standings = st.lists(
+    st.tuples(st.sampled_from(STAGES), st.sampled_from(REVIEWS), st.integers(1, 10**6)),
+    min_size=1,
+    unique_by=lambda row: row[:2],
+).map(
+    lambda rows: standing(
+        *((stage, review, (stage, review) == ("segmented", "approved"), n) for stage, review, n in rows)
+    )
+)
+
+
+@given(_standings)
+def test_each_axis_adds_up_to_the_total_and_its_shares_to_one(frame: pd.DataFrame) -> None:
+    total = int(frame["n"].sum())
+    for _, part in overview.shares(frame).groupby("axis"):
+        assert part["n"].sum() == total
+        assert part["share"].sum() == pytest.approx(1)
+    figures = numbers(overview.figures(frame, people(), completed(), None, TODAY), "figure")
+    stages = ("done", "in_progress", "not_started", "unknown")
+    assert sum(figures[stage] for stage in stages) == figures["total"] == total
+    assert figures["accepted"] <= figures["done"]
+
+
+def test_attention_counts_its_topics_in_order_of_urgency() -> None:
+    frame = overview.attention(
+        STANDING,
+        people(("", 2), ("Ana", 5), ("Gone", 4), ("Left", 1)),
+        crew(("Ana", "Senior"), ("Bea", "Junior")),
+        counts((), [(6,)]),
+        counts((), [(3,)]),
+        counts(("id",), [("batch_1", 2), ("batch_2", 3)]),
+    )
+    assert numbers(frame, "topic") == {
+        "overdue": 6, "stale": 3, "unassigned": 2, "unknown": 1, "not_in_crew": 5, "duplicated": 5,
+    }  # fmt: skip
+    assert list(frame["topic"])[0] == "overdue"
+
+
+def test_nothing_needs_attention_where_nothing_is() -> None:
+    frame = overview.attention(standing(), people(), crew(), None, None, None)
+    assert frame["n"].tolist() == [0] * 6
+
+
+def test_outsiders_are_named_people_with_work_who_are_not_in_the_crew() -> None:
+    work = people(("", 2), ("Zoe", 1), ("Ana", 1), ("ana", 1))
+    assert overview.outsiders(work, crew(("Ana", ""), ("", "General"))) == ("Zoe", "ana")
+    assert overview.outsiders(people(), crew()) == ()
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def work(*rows: tuple[str, str, int]) -> pd.DataFrame:
+    return counts(("person", "stage"), rows)
+
+
+def test_a_person_is_one_row_with_every_stage() -> None:
+    frame = team.stage_by_person(
+        work(("Ana", "segmented", 3), ("Ana", "unknown", 1)), crew(("Ana", "Senior"))
+    )
+    assert frame.to_dict("records") == [
+        {
+            "person": "Ana", "role": "Senior", "member": True,
+            "not_started": 0, "in_progress": 0, "segmented": 3, "unknown": 1,
+            "total": 4, "remaining": 1,
+        }
+    ]  # fmt: skip
+
+
+def test_the_unassigned_come_first_then_who_has_most_left_then_by_name() -> None:
+    frame = team.stage_by_person(
+        work(
+            ("Bea", "in_progress", 2),
+            ("Ana", "in_progress", 2),
+            ("Cid", "in_progress", 2), ("Cid", "segmented", 9),
+            ("Dan", "not_started", 5),
+            ("", "not_started", 1),
+            ("Eva", "segmented", 50),
+        ),
+        crew(),
+    )  # fmt: skip
+    assert frame["person"].tolist() == ["", "Dan", "Cid", "Ana", "Bea", "Eva"]
+
+
+def test_crew_without_work_and_people_outside_the_crew_are_in_the_picture() -> None:
+    frame = team.stage_by_person(
+        work(("Gone", "in_progress", 1)), crew(("Idle", "Trainee"), ("", "General"))
+    ).set_index("person")
+    assert frame["member"].to_dict() == {"Gone": False, "Idle": True}
+    assert frame["role"].to_dict() == {"Gone": "", "Idle": "Trainee"}
+    assert frame.loc["Idle", "total"] == 0
+
+
+def test_under_a_filter_only_people_with_batches_are_shown() -> None:
+    frame = team.stage_by_person(work(("Ana", "segmented", 1)), crew(("Idle", "")), everyone=False)
+    assert frame["person"].tolist() == ["Ana"]
+
+
+def test_a_name_that_is_twice_in_the_crew_is_one_row() -> None:
+    frame = team.stage_by_person(work(("Ana", "segmented", 1)), crew(("Ana", "Junior"), ("Ana", "Senior")))
+    assert frame[["person", "role", "total"]].to_numpy().tolist() == [["Ana", "Junior", 1]]
+
+
+@pytest.mark.parametrize("everyone", [True, False])
+def test_a_team_without_anybody_is_an_empty_frame_with_all_columns(everyone: bool) -> None:
+    frame = team.stage_by_person(work(), crew(), everyone=everyone)
+    assert frame.empty
+    assert list(frame.columns) == ["person", "role", "member", *STAGES, "total", "remaining"]
+    assert all(frame[name].dtype == "int64" for name in (*STAGES, "total", "remaining"))
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["", "Ana", "Bea", "Gone"]), st.sampled_from(STAGES)), st.integers(1, 999)
+    )
+)
+def test_people_and_stages_add_up_to_the_total(cells: dict[tuple[str, str], int]) -> None:
+    frame = team.stage_by_person(
+        work(*((*key, n) for key, n in cells.items())), crew(("Ana", "Senior"), ("Bea", "Junior"))
+    )
+    assert frame["total"].sum() == sum(cells.values()) == frame[list(STAGES)].to_numpy().sum()
+    assert frame["remaining"].sum() == sum(n for (_, stage), n in cells.items() if stage != "segmented")
+
+
+# --- progress -----------------------------------------------------------------------------------
+
+
+def over_time(days: pd.DataFrame, per: Per, within: Days | None = None) -> list[tuple[Any, ...]]:
+    frame = progress.over_time(days, "completed", per, within)
+    assert list(frame.columns) == ["start", "end", "n", "cumulative"]
+    return [
+        (row.start.isoformat(), row.end.isoformat(), row.n, row.cumulative)  # type: ignore[attr-defined]
+        for row in frame.itertuples()
+    ]
+
+
+def test_weeks_start_on_monday_and_end_on_sunday() -> None:
+    days = completed(("2026-06-14", 1), ("2026-06-15", 2), ("2026-06-21", 4), ("2026-06-22", 8))
+    assert over_time(days, "week") == [
+        ("2026-06-08", "2026-06-14", 1, 1),
+        ("2026-06-15", "2026-06-21", 6, 7),
+        ("2026-06-22", "2026-06-28", 8, 15),
+    ]
+
+
+def test_months_are_calendar_months_also_in_leap_years() -> None:
+    days = completed(("2024-02-29", 1), ("2024-03-01", 2), ("2024-12-31", 4), ("2025-01-01", 8))
+    assert over_time(days, "month") == [
+        ("2024-02-01", "2024-02-29", 1, 1),
+        ("2024-03-01", "2024-03-31", 2, 3),
+        ("2024-12-01", "2024-12-31", 4, 7),
+        ("2025-01-01", "2025-01-31", 8, 15),
+    ]
+
+
+def test_a_day_is_its_own_period_and_rows_of_one_day_are_added() -> None:
+    days = completed(("2026-06-15", 1), ("2026-06-15", 2), (None, 5), ("2026-06-13", 4))
+    assert over_time(days, "day") == [
+        ("2026-06-13", "2026-06-13", 4, 4),
+        ("2026-06-15", "2026-06-15", 3, 7),
+    ]
+
+
+def test_the_ends_are_cut_to_the_filters_own_range() -> None:
+    days = completed(("2026-06-10", 1), ("2026-06-15", 2))
+    within = Days.inclusive(date(2026, 6, 10), date(2026, 6, 17))
+    assert over_time(days, "week", within) == [
+        ("2026-06-10", "2026-06-14", 1, 1),
+        ("2026-06-15", "2026-06-17", 2, 3),
+    ]
+    assert over_time(days, "month", Days(start=date(2026, 6, 10)))[0][:2] == ("2026-06-10", "2026-06-30")
+    assert over_time(days, "month", Days(end=date(2026, 6, 18)))[0][:2] == ("2026-06-01", "2026-06-17")
+
+
+@pytest.mark.parametrize("per", PERIODS)
+@pytest.mark.parametrize("days", [completed(), completed((None, 7))], ids=["nothing", "nothing dated"])
+def test_progress_without_dates_is_an_empty_frame(days: pd.DataFrame, per: Per) -> None:
+    assert over_time(days, per) == []
+
+
+@pytest.mark.parametrize("per", PERIODS)
+def test_dates_of_any_century_are_counted(per: Per) -> None:
+    days = completed(("0001-01-02", 1), ("1066-10-14", 2), ("2026-06-15", 4), ("9999-12-29", 8))
+    found = over_time(days, per)
+    assert [row[2] for row in found] == [1, 2, 4, 8]
+    assert found[-1][3] == 15
+    for day, (start, end, *_) in zip(days["completed"], found, strict=True):
+        assert start <= day <= end
+
+
+_days = st.dictionaries(
+    st.dates(date(1, 1, 2), date(9999, 12, 29)) | st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    st.integers(1, 1000),
+    min_size=1,
+)
+
+
+@given(cells=_days, per=st.sampled_from(PERIODS), data=st.data())
+def test_periods_hold_exactly_the_days_between_their_ends(
+    cells: dict[date, int], per: Per, data: st.DataObject
+) -> None:
+    ends = data.draw(st.lists(st.sampled_from(sorted(cells)), min_size=2, max_size=2).map(sorted))
+    within = data.draw(st.sampled_from([None, Days(start=ends[0]), Days.inclusive(*ends)]))
+    last = ends[1] if within and within.end else date.max
+    inside = {d: n for d, n in cells.items() if not within or ends[0] <= d <= last}
+    days = completed(*((day.isoformat(), n) for day, n in inside.items()))
+    frame = progress.over_time(days, "completed", per, within)
+    for row in frame.to_dict("records"):
+        assert row["n"] == sum(n for day, n in inside.items() if row["start"] <= day <= row["end"]) > 0
+        assert row["cumulative"] == sum(n for day, n in inside.items() if day <= row["end"])
+    assert frame["n"].sum() == sum(inside.values())
+    gaps = zip(frame["end"], frame["start"][1:], strict=False)
+    assert all(end + timedelta(days=1) <= start for end, start in gaps)
+
+
+def test_coverage_tells_the_dated_from_all() -> None:
+    assert progress.coverage(completed(("2026-06-15", 3), (None, 2)), "completed") == (3, 5)
+    assert progress.coverage(completed(), "completed") == (0, 0)
