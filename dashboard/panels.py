@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import i18n
 from dashboard.charts import people, shares
 from dashboard.charts import progress as progress_charts
+from dashboard.charts.figure import Figure
 from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
 from dashboard.theme import Look
 from dashboard.url import View
@@ -63,7 +63,7 @@ class Panel:
     definition: str
     questions: Callable[[View, Day], dict[str, Counts]]
     metric: Callable[[Frames, View, Day], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, Frames, View, Day, Look], go.Figure]
+    chart: Callable[[pd.DataFrame, Frames, View, Day, Look], Figure]
     columns: tuple[Column, ...]
     note: Callable[[pd.DataFrame, Frames, View, Day], str] = lambda *_: ""
     key: Mapping[str, str] = field(default_factory=dict)

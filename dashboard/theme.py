@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-
-import plotly.graph_objects as go
+from typing import Any
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 
@@ -36,14 +35,14 @@ LIGHT = Look(
     ground="#ffffff",
     text="#1f2933",
     quiet="#5c6773",
-    line="#e4e8ec",
+    line="#e0e5ea",
     accent="#1c6fb8",
     meaning={
-        "not_started": "#868e98",
-        "in_progress": "#d08700",
+        "not_started": "#848c96",
+        "in_progress": "#c27c00",
         "segmented": "#1c6fb8",
         "unknown": "#8b4fa8",
-        "pending": "#868e98",
+        "pending": "#848c96",
         "approved": "#0b7f5c",
         "rejected": "#c8470a",
         "overdue": "#d32f2f",
@@ -83,16 +82,21 @@ def label_colour(look: Look, value: str) -> str:
 
 
 #: How a hatch is drawn: over the colour, thinly.
-HATCH = {"fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.55, "size": 6, "solidity": 0.25}
+HATCH = {"fillmode": "overlay", "fgopacity": 0.45, "size": 6, "solidity": 0.25}
 
 
-def pattern(value: str) -> dict[str, object]:
-    """A hatch on what is wrong, so that colour is not alone in saying so."""
-    return {"shape": "/", **HATCH} if value in ("unknown", "rejected") else {"shape": ""}
+def pattern(look: Look, value: str) -> dict[str, object]:
+    """A hatch on what is wrong, so that colour is not alone in saying so.
+
+    Its lines lie on the far side of the colour from the label, which so stays readable on them.
+    """
+    if value not in ("unknown", "rejected"):
+        return {"shape": ""}
+    return {"shape": "/", "fgcolor": "#000000" if look is LIGHT else "#ffffff", **HATCH}
 
 
 @cache
-def template(look: Look) -> go.layout.Template:
+def template(look: Look) -> dict[str, Any]:
     """Everything charts share, so that a figure holds only what is its own."""
     axis = {
         "gridcolor": look.line,
@@ -103,8 +107,8 @@ def template(look: Look) -> go.layout.Template:
         "ticklabelstandoff": 6,
         "fixedrange": True,
     }
-    return go.layout.Template(
-        layout={
+    return {
+        "layout": {
             "font": {"family": FONT, "size": 13, "color": look.text},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
@@ -122,4 +126,4 @@ def template(look: Look) -> go.layout.Template:
             "bargap": 0.28,
             "dragmode": False,
         }
-    )
+    }

@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from typing import Any, Literal
 
+from bson import Regex
+
 from data.filters import Among, Condition, Contains, Days, Is, Within
 from data.vocabulary import AXES, Vocabulary
 
@@ -97,11 +99,14 @@ def _no_text(path: str) -> list[Match]:
     return [{path: {"$type": _OTHER_TYPES}}, {path: {"$type": "array"}}]
 
 
-def _spellings(value: str) -> list[str | re.Pattern[str]]:
-    """*value* as it may be written with blanks around it: patterns with a fixed start, for the index."""
+def _spellings(value: str) -> list[str | Regex[str]]:
+    """*value* as it may be written with blanks around it: patterns with a fixed start, for the index.
+
+    Patterns of Python's own carry the flag `u`, with which MongoDB does not look for a fixed start.
+    """
     text = _literally(value)
-    leading = [re.compile(f"^{re.escape(blank)}[{BLANKS}]*{text}") for blank in BLANKS]
-    return [value, *leading, *([re.compile(f"^{text}[{BLANKS}]")] if value else [])]
+    leading = [Regex(f"^{re.escape(blank)}[{BLANKS}]*{text}") for blank in BLANKS]
+    return [value, *leading, *([Regex(f"^{text}[{BLANKS}]")] if value else [])]
 
 
 def _literally(text: str) -> str:

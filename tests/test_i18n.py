@@ -69,7 +69,7 @@ def literals() -> Iterator[tuple[str, str]]:
 
 def _called(call: ast.Call) -> str:
     function = call.func
-    return getattr(function, "id", None) or getattr(function, "attr", "")
+    return str(getattr(function, "id", None) or getattr(function, "attr", ""))
 
 
 def test_every_word_in_the_code_can_be_extracted() -> None:

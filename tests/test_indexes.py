@@ -83,10 +83,10 @@ def test_a_cluster_that_refuses_uniqueness_gets_a_plain_index(
 ) -> None:
     create = indexes._create
 
-    def refuse_unique(*given: object, unique: bool = False) -> str:
+    def refuse_unique(*given: object, unique: bool = False, **options: object) -> str:
         if unique:
             raise OperationFailure("cannot create unique index over { id: 1 } with shard key", code=67)
-        return create(*given, unique=unique)  # type: ignore[arg-type]
+        return create(*given, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(indexes, "_create", refuse_unique)
     assert indexes.ensure(mongo).fallbacks == ("tanda_id_plain",)

@@ -148,7 +148,7 @@ def test_attention_counts_its_topics_in_order_of_urgency() -> None:
     assert numbers(frame, "topic") == {
         "overdue": 6, "stale": 3, "unassigned": 2, "unknown": 1, "not_in_crew": 5, "duplicated": 5,
     }  # fmt: skip
-    assert list(frame["topic"])[0] == "overdue"
+    assert frame["topic"].iloc[0] == "overdue"
 
 
 def test_nothing_needs_attention_where_nothing_is() -> None:
@@ -243,10 +243,8 @@ def test_people_and_stages_add_up_to_the_total(cells: dict[tuple[str, str], int]
 def over_time(days: pd.DataFrame, per: Per, within: Days | None = None) -> list[tuple[Any, ...]]:
     frame = progress.over_time(days, "completed", per, within)
     assert list(frame.columns) == ["start", "end", "n", "cumulative"]
-    return [
-        (row.start.isoformat(), row.end.isoformat(), row.n, row.cumulative)  # type: ignore[attr-defined]
-        for row in frame.itertuples()
-    ]
+    rows = frame.to_dict("records")
+    return [(row["start"].isoformat(), row["end"].isoformat(), row["n"], row["cumulative"]) for row in rows]
 
 
 def test_weeks_start_on_monday_and_end_on_sunday() -> None:

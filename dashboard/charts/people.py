@@ -6,10 +6,10 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure, Trace, figure
 from dashboard.i18n import STAGE_WORDS, number, percent, person, t
-from dashboard.theme import Look, label_colour, pattern, template
+from dashboard.theme import Look, label_colour, pattern
 from dashboard.url import View
 from data.vocabulary import STAGES
 
@@ -19,15 +19,15 @@ _MARK = 6  # of them, for the word behind the name of somebody outside the crew
 _ROOM = 84  # pixels at the right, so that the text behind the longest bar fits
 
 
-def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
+def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
     """*frame* as `team.stage_by_person` gives it. Segments and totals carry the query they narrow to."""
     rows = list(range(len(frame)))
     stages = [stage for stage in STAGES if frame[stage].any()]
     bars = [_segments(frame, stage, rows, view, look) for stage in stages]
     longest = int(frame["total"].max()) or 1
-    figure = go.Figure([*bars, _totals(frame, rows, view, look)])
-    figure.update_layout(
-        template=template(look),
+    return figure(
+        [*bars, _totals(frame, rows, view, look)],
+        look,
         barmode="stack",
         margin={"r": _ROOM},
         height=_ROW * len(frame) + 16,
@@ -41,50 +41,51 @@ def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
             "tickfont": {"color": look.text},
         },
     )
-    return figure
 
 
-def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look: Look) -> go.Bar:
+def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look: Look) -> Trace:
     word = t(STAGE_WORDS[stage])
     names = [person(name) for name in frame["person"]]
-    return go.Bar(
-        name=word,
-        orientation="h",
-        x=frame[stage].tolist(),
-        y=rows,
-        text=[number(n) if n else "" for n in frame[stage]],
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        textfont={"color": label_colour(look, stage)},
-        marker={"color": look.meaning[stage], "pattern": pattern(stage)},
-        customdata=[
+    return {
+        "type": "bar",
+        "name": word,
+        "orientation": "h",
+        "x": frame[stage].tolist(),
+        "y": rows,
+        "text": [number(n) if n else "" for n in frame[stage]],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": label_colour(look, stage)},
+        "marker": {"color": look.meaning[stage], "pattern": pattern(look, stage)},
+        "customdata": [
             view.drill(person=(name,), stage=(stage,)) if n else None
             for name, n in zip(frame["person"], frame[stage], strict=True)
         ],
-        hovertext=[
+        "hovertext": [
             f"<b>{_short(name, 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
             for name, n, total in zip(names, frame[stage], frame["total"], strict=True)
         ],
-        hoverinfo="text",
-    )
+        "hoverinfo": "text",
+    }
 
 
-def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> go.Scatter:
-    return go.Scatter(
-        mode="text",
-        x=frame["total"].tolist(),
-        y=rows,
-        text=[_total(row) for row in frame.to_dict("records")],
-        textposition="middle right",
-        textfont={"color": look.quiet, "size": 12},
-        cliponaxis=False,
-        customdata=[
+def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": frame["total"].tolist(),
+        "y": rows,
+        "text": [_total(row) for row in frame.to_dict("records")],
+        "textposition": "middle right",
+        "textfont": {"color": look.quiet, "size": 12},
+        "cliponaxis": False,
+        "customdata": [
             view.drill(person=(name,)) if total else None
             for name, total in zip(frame["person"], frame["total"], strict=True)
         ],
-        hoverinfo="none",
-    )
+        "hoverinfo": "none",
+    }
 
 
 def _total(row: Mapping[Hashable, Any]) -> str:

@@ -6,78 +6,84 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure, figure
 from dashboard.i18n import day_range, day_word, language, month_word, number, t
-from dashboard.theme import Look, template
+from dashboard.theme import Look
 from dashboard.url import View
 from data.filters import Days
 
 _HEIGHT = 280  # pixels
 _LONGEST_SPAN = timedelta(days=5 * 365)
 _SHOWN_SPAN = timedelta(days=2 * 365)
+_MARGIN = timedelta(days=2)  # at the right of the last period
+_DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
 
 
-def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: Look) -> go.Figure:
+def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: Look) -> Figure:
     """The cumulative line against the *total*; *frame* as `progress.over_time` gives it."""
     colour = look.meaning["segmented"]
     done = int(frame["cumulative"].iloc[-1])
-    figure = go.Figure(
-        go.Scatter(
-            mode="lines+markers",
-            x=frame["end"].tolist(),
-            y=frame["cumulative"].tolist(),
-            line={"color": colour, "width": 2, "shape": "linear"},
-            marker={"size": 5, "color": colour},
-            fill="tozeroy",
-            fillcolor=_faint(colour),
-            customdata=[_until(view, end) for end in frame["end"]],
-            hovertext=[
-                t("{n} done {days}", n=number(n), days=day_range(None, end))
-                for n, end in zip(frame["cumulative"], frame["end"], strict=True)
-            ],
-            hoverinfo="text",
-        )
+    line = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": frame["end"].tolist(),
+        "y": frame["cumulative"].tolist(),
+        "line": {"color": colour, "width": 2},
+        "marker": {"size": 5, "color": colour},
+        "fill": "tozeroy",
+        "fillcolor": _faint(colour),
+        "customdata": [_until(view, end) for end in frame["end"]],
+        "hovertext": [
+            t("{n} done {days}", n=number(n), days=day_range(None, end))
+            for n, end in zip(frame["cumulative"], frame["end"], strict=True)
+        ],
+        "hoverinfo": "text",
+    }
+    words = {"showarrow": False, "yanchor": "bottom"}
+    in_all = {"text": t("{n} in all", n=number(total)), "font": {"color": look.quiet, "size": 12}}
+    so_far = {"text": f"<b>{number(done)}</b>", "font": {"color": look.text}}
+    return figure(
+        [line],
+        look,
+        **_time_layout(frame, today, rangemode="tozero", range=[0, max(total, done) * 1.15]),
+        shapes=[
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": total,
+                "y1": total,
+                "line": {"color": look.meaning["total"], "width": 1, "dash": "dot"},
+            }
+        ],
+        annotations=[
+            {**words, **in_all, "xref": "paper", "x": 0, "y": total, "xanchor": "left"},
+            {**words, **so_far, "x": frame["end"].iloc[-1], "y": done, "xanchor": "right"},
+        ],
     )
-    figure.add_hline(y=total, line={"color": look.meaning["total"], "width": 1, "dash": "dot"})
-    figure.add_annotation(
-        text=t("{n} in all", n=number(total)),
-        xref="paper", x=0, y=total, xanchor="left", yanchor="bottom", showarrow=False,
-        font={"color": look.quiet, "size": 12},
-    )  # fmt: skip
-    figure.add_annotation(
-        text=f"<b>{number(done)}</b>",
-        x=frame["end"].iloc[-1], y=done, xanchor="right", yanchor="bottom", showarrow=False,
-        font={"color": look.text},
-    )  # fmt: skip
-    _time_layout(figure, frame, today, look)
-    figure.update_yaxes(range=[0, max(total, done) * 1.15])
-    return figure
 
 
-def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) -> go.Figure:
+def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) -> Figure:
     """One bar a period; its width is the period, its query exactly the batches in it."""
-    length = {"day": 1, "week": 7, "month": 30}[view.per] * 86_400_000
-    figure = go.Figure(
-        go.Bar(
-            x=frame["start"].tolist(),
-            y=frame["n"].tolist(),
-            width=length * 0.82,
-            offset=0,
-            marker={"color": look.meaning["segmented"]},
-            customdata=[
-                _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
-            ],
-            hovertext=[
-                "<br>".join((day_range(first, last), t("{n} done", n=number(n))))
-                for first, last, n in zip(frame["start"], frame["end"], frame["n"], strict=True)
-            ],
-            hoverinfo="text",
-        )
-    )
-    _time_layout(figure, frame, today, look)
-    figure.update_yaxes(rangemode="tozero")
-    return figure
+    bars = {
+        "type": "bar",
+        "x": frame["start"].tolist(),
+        "y": frame["n"].tolist(),
+        "width": _DAY * {"day": 1, "week": 7, "month": 30}[view.per] * 0.82,
+        "offset": 0,
+        "marker": {"color": look.meaning["segmented"]},
+        "customdata": [
+            _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
+        ],
+        "hovertext": [
+            "<br>".join((day_range(first, last), t("{n} done", n=number(n))))
+            for first, last, n in zip(frame["start"], frame["end"], frame["n"], strict=True)
+        ],
+        "hoverinfo": "text",
+    }
+    return figure([bars], look, **_time_layout(frame, today, rangemode="tozero"))
 
 
 def outside(frame: pd.DataFrame, today: date) -> int:
@@ -98,20 +104,19 @@ def shown_span(frame: pd.DataFrame, today: date) -> tuple[date, date]:
     return min(near["start"]), max(near["end"])
 
 
-def _time_layout(figure: go.Figure, frame: pd.DataFrame, today: date, look: Look) -> None:
+def _time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any]:
     first, last = shown_span(frame, today)
-    figure.update_layout(
-        template=template(look),
-        height=_HEIGHT,
-        separators=",." if language() == "es" else ".,",
-        xaxis={
+    return {
+        "height": _HEIGHT,
+        "separators": ",." if language() == "es" else ".,",
+        "xaxis": {
             "type": "date",
-            "range": [first, last + timedelta(days=2)],
+            "range": [first, min(last, date.max - _MARGIN) + _MARGIN],
             "showgrid": False,
             **_ticks(first, last),
         },
-        yaxis={"tickformat": ",d", "nticks": 5},
-    )
+        "yaxis": {"tickformat": ",d", "nticks": 5, **yaxis},
+    }
 
 
 def _ticks(first: date, last: date) -> dict[str, list[Any]]:

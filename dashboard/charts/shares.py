@@ -6,10 +6,10 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure, Trace, figure
 from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t
-from dashboard.theme import Look, pattern, template
+from dashboard.theme import Look, pattern
 from dashboard.url import View
 
 _ROW = 30  # pixels
@@ -17,17 +17,15 @@ _ROOM = 104  # pixels at the right, for the words behind the longest bar
 _WORDS = STAGE_WORDS | REVIEW_WORDS
 
 
-def shares(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
+def shares(frame: pd.DataFrame, view: View, look: Look) -> Figure:
     """*frame* as `overview.shares` gives it; a bar carries the query it narrows to."""
     shown = frame[(frame["n"] > 0) | (frame["value"] != "unknown")]
     gap = (shown["axis"] != shown["axis"].shift()).cumsum() * 0.5
     rows = (pd.Series(range(len(shown)), shown.index) + gap).tolist()
     longest = int(shown["n"].max()) or 1
-    figure = go.Figure(
-        [_bar(at, row, view, look) for at, row in zip(rows, shown.to_dict("records"), strict=True)]
-    )
-    figure.update_layout(
-        template=template(look),
+    return figure(
+        [_bar(at, row, view, look) for at, row in zip(rows, shown.to_dict("records"), strict=True)],
+        look,
         margin={"r": _ROOM},
         barmode="overlay",
         height=int(_ROW * (max(rows) - min(rows) + 1)) + 16,
@@ -40,22 +38,22 @@ def shares(frame: pd.DataFrame, view: View, look: Look) -> go.Figure:
             "tickfont": {"color": look.text},
         },
     )
-    return figure
 
 
-def _bar(at: float, row: Mapping[Hashable, Any], view: View, look: Look) -> go.Bar:
+def _bar(at: float, row: Mapping[Hashable, Any], view: View, look: Look) -> Trace:
     value, n = row["value"], row["n"]
-    return go.Bar(
-        orientation="h",
-        name=t(_WORDS[value]),
-        x=[n],
-        y=[at],
-        width=0.62,
-        marker={"color": look.meaning[value], "pattern": pattern(value)},
-        text=[f" {number(n)} · {percent(row['share'])}"],
-        textposition="outside",
-        textfont={"color": look.text},
-        cliponaxis=False,
-        customdata=[view.drill(**{row["axis"]: (value,)}) if n else None],
-        hoverinfo="none",
-    )
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": t(_WORDS[value]),
+        "x": [n],
+        "y": [at],
+        "width": 0.62,
+        "marker": {"color": look.meaning[value], "pattern": pattern(look, value)},
+        "text": [f" {number(n)} · {percent(row['share'])}"],
+        "textposition": "outside",
+        "textfont": {"color": look.text},
+        "cliponaxis": False,
+        "customdata": [view.drill(**{row["axis"]: (value,)}) if n else None],
+        "hoverinfo": "none",
+    }

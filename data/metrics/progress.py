@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from data.filters import Days
 
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")
+#: The last day a batch can have: a period that reaches into the year 10000 ends here.
+_LAST = np.datetime64("9999-12-29")
 _ALIASES = {"day": "D", "week": "W-SUN", "month": "M"}
 
 
@@ -26,10 +29,11 @@ def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = No
     )
     sums = dated.groupby(parsed)["n"].sum().sort_index()
     index = pd.PeriodIndex(sums.index, freq=_ALIASES[per])
+    starts, ends = (edge.to_numpy(dtype="datetime64[D]") for edge in (index.start_time, index.end_time))
     frame = pd.DataFrame(
         {
-            "start": [moment.date() for moment in index.start_time],
-            "end": [moment.date() for moment in index.end_time],
+            "start": starts.tolist(),
+            "end": np.minimum(ends, _LAST).tolist(),
             "n": sums.to_numpy(dtype="int64"),
         }
     )

@@ -1,0 +1,269 @@
+"""The charts: every bar leads to exactly its batches, whatever they are called and whenever they were."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from dashboard.charts import people, progress, shares
+from dashboard.i18n import speaking
+from dashboard.panels import PANELS, Day, Panel
+from dashboard.theme import DARK, LIGHT, Look
+from dashboard.url import PERS, PROGRESS_BASES, View
+from data.datasets import PEOPLE
+from data.filters import Days, Filters
+from data.metrics import overview, team
+from data.metrics.progress import PERIODS, Per, over_time
+from data.questions import Counts
+from tests import oracle
+from tests.strategies import documents, filters
+
+TODAY = date(2025, 6, 15)
+DAY = Day.of(TODAY, 21)
+LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
+CREW = [{"person": name, "role": "Senior"} for name in ("Ana", "Idle", "")]
+
+views: st.SearchStrategy[View] = st.builds(
+    View, where=filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS)
+)
+
+
+def answer(question: Counts, rows: Sequence[oracle.Clean]) -> pd.DataFrame:
+    """What an engine answers, counted one by one in plain Python."""
+    if question.dataset is PEOPLE:
+        counted = Counter(tuple(person[name] for name in question.by) for person in CREW)
+    else:
+        counted = Counter(
+            tuple(row[name] for name in question.by) for row in rows if oracle.accepts(question.where, row)
+        )
+    frame = pd.DataFrame([(*key, n) for key, n in counted.items()], columns=[*question.by, "n"])
+    return frame.astype({"n": "int64"})
+
+
+def drawn(
+    panel: Panel, view: View, rows: Sequence[oracle.Clean], look: Look = LIGHT
+) -> tuple[pd.DataFrame, go.Figure] | None:
+    """The panel's frame and figure; None where it has nothing to show."""
+    questions = panel.questions(view, DAY)
+    frames = {name: answer(question, rows) for name, question in questions.items()}
+    frame = panel.metric(frames, view, DAY) if frames else None
+    if frame is None or frame.empty:
+        return None
+    return frame, panel.chart(frame, frames, view, DAY, look)
+
+
+def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
+    """(number shown, query a click leads to) of every bar, point and label."""
+    for trace in figure.data:
+        sideways = trace.mode == "text" if trace.type == "scatter" else trace.orientation == "h"
+        yield from zip(trace.x if sideways else trace.y, trace.customdata, strict=True)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(raw=st.lists(documents, min_size=1, max_size=12), view=views)
+@pytest.mark.parametrize("panel", sorted(PANELS))
+def test_every_number_leads_to_exactly_its_batches(panel: str, raw: list[Any], view: View) -> None:
+    rows = oracle.clean(raw, TODAY, ZoneInfo("Europe/Madrid"))
+    found = drawn(PANELS[panel], view, rows)
+    for n, query in points(found[1]) if found else ():
+        event(panel)
+        if query is None:
+            assert n == 0
+            continue
+        target = View.from_query(f"?{query}")
+        assert (target.basis, target.per) == (view.basis, view.per)
+        assert sum(oracle.accepts(target.where, row) for row in rows) == n > 0
+
+
+def test_the_law_above_meets_bars_of_every_panel() -> None:
+    """Otherwise it would hold of nothing."""
+    raw = [
+        {"id": "1", "assignee": "Ana", "status": "S", "metadata": {"approved_at": "2025-06-02"}},
+        {"id": "2", "assignee": "", "status": "NS"},
+    ]
+    rows = oracle.clean(raw, TODAY, ZoneInfo("Europe/Madrid"))
+    for panel in PANELS.values():
+        found = drawn(panel, View(), rows)
+        assert found
+        assert any(query for _, query in points(found[1])), panel.id
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def work(names: Sequence[str], stage: str = "in_progress", n: int = 3) -> pd.DataFrame:
+    return pd.DataFrame({"person": names, "stage": stage, "n": n}).astype({"n": "int64"})
+
+
+def crew(*names: str) -> pd.DataFrame:
+    return pd.DataFrame({"person": names, "role": "General", "n": 1})
+
+
+def people_chart(names: Sequence[str], *members: str, look: Look = LIGHT) -> go.Figure:
+    return people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View(), look)
+
+
+@LOOKS
+def test_sixty_people_get_sixty_rows_of_the_same_height(look: Look) -> None:
+    names = [f"Person {n:02}" for n in range(60)]
+    sixty, six = people_chart(names, *names, look=look), people_chart(names[:6], *names[:6], look=look)
+    assert list(sixty.layout.yaxis.ticktext) == names
+    assert len(set(sixty.layout.yaxis.tickvals)) == 60
+    assert len(sixty.data[0].x) == 60
+    assert (sixty.layout.height - six.layout.height) / 54 >= 24  # pixels: labels do not overlap
+
+
+def test_two_long_names_that_are_cut_alike_stay_two_rows() -> None:
+    names = ["Maximiliano Bartolomé de la " + each for each in ("Cruz", "Rosa")]
+    figure = people_chart(names, *names)
+    assert len(set(figure.layout.yaxis.ticktext)) == 1
+    assert list(figure.data[0].y) == [0, 1]
+    assert all(len(label) <= 22 and label.endswith("…") for label in figure.layout.yaxis.ticktext)
+    assert [name in text for name, text in zip(names, figure.data[0].hovertext, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize("name", ["<b>Ana</b>", "<a href='javascript:1'>x</a>", "Ana & Bea", "&lt;i&gt;"])
+@pytest.mark.parametrize("member", [True, False])
+def test_a_name_cannot_bring_markup_into_a_chart(name: str, member: bool) -> None:
+    figure = people_chart([name], *([name] if member else []))
+    shown = name.replace("&", "&amp;").replace("<", "&lt;")
+    (label,) = figure.layout.yaxis.ticktext
+    ours = label.removeprefix("<i>").partition("</i>")[0]
+    assert "<" not in ours
+    assert shown.startswith(ours.removesuffix("…"))
+    assert f"<b>{shown}</b>" in figure.data[0].hovertext[0]
+    assert View.from_query(figure.data[0].customdata[0]).where.person == (name,)
+
+
+def test_the_unassigned_and_people_outside_the_crew_are_marked() -> None:
+    figure = people_chart(["", "Ana", "Gone"], "Ana")
+    first, member, outside = figure.layout.yaxis.ticktext
+    assert (first, member) == ("<b>Unassigned</b>", "Ana")
+    assert "ex-crew" in outside
+    with speaking("es"):
+        assert people_chart([""]).layout.yaxis.ticktext == ("<b>Sin asignar</b>",)
+
+
+def test_a_person_without_batches_has_a_row_and_nothing_to_click() -> None:
+    figure = people_chart(["Ana"], "Ana", "Idle")
+    assert figure.layout.yaxis.ticktext == ("Ana", "Idle")
+    assert all(trace.customdata[1] is None for trace in figure.data)
+    assert figure.data[-1].text[1].strip() == "no batches"
+
+
+def test_stages_that_nobody_has_draw_no_empty_trace() -> None:
+    assert [trace.name for trace in people_chart(["Ana"]).data[:-1]] == ["In progress"]
+
+
+@LOOKS
+def test_segments_have_the_colour_of_their_stage(look: Look) -> None:
+    (segment, _) = people_chart(["Ana"], look=look).data
+    assert segment.marker.color == look.meaning["in_progress"]
+
+
+# --- shares -------------------------------------------------------------------------------------
+
+
+def share_chart(*rows: tuple[str, str, int], look: Look = LIGHT) -> go.Figure:
+    standing = pd.DataFrame(rows, columns=["stage", "review", "n"]).astype({"n": "int64"})
+    return shares.shares(overview.shares(standing.assign(accepted=False)), View(), look)
+
+
+@LOOKS
+def test_each_value_is_a_labelled_bar_and_unknown_only_when_there_is_any(look: Look) -> None:
+    figure = share_chart(("segmented", "approved", 3), ("not_started", "pending", 1), look=look)
+    assert [trace.name for trace in figure.data] == [
+        "Not started", "In progress", "Segmented", "Not reviewed", "Approved", "Rejected",
+    ]  # fmt: skip
+    assert [trace.text[0].strip() for trace in figure.data] == [
+        "1 · 25%", "0 · 0%", "3 · 75%", "1 · 25%", "3 · 75%", "0 · 0%",
+    ]  # fmt: skip
+    assert "Unknown" in [trace.name for trace in share_chart(("unknown", "pending", 1)).data]
+
+
+def test_a_value_without_batches_cannot_be_clicked() -> None:
+    figure = share_chart(("segmented", "approved", 3))
+    assert [trace.name for trace in figure.data if trace.customdata[0]] == ["Segmented", "Approved"]
+
+
+# --- progress -----------------------------------------------------------------------------------
+
+
+def dated(**days: int) -> pd.DataFrame:
+    return pd.DataFrame({"completed": [day[1:].replace("_", "-") for day in days], "n": list(days.values())})
+
+
+@LOOKS
+@pytest.mark.parametrize("per", PERIODS)
+@pytest.mark.parametrize(
+    "days",
+    [
+        dated(_2025_06_02=3),
+        dated(_2025_06_02=3, _2025_06_10=4, _2025_05_01=5),
+        dated(_0001_01_02=1, _2025_06_10=4, _9999_12_29=2),
+        dated(_0001_01_02=1, _9999_12_29=2),
+        dated(_9999_12_29=2),
+        dated(_0001_01_02=2),
+        dated(_1999_06_01=1, _2001_06_01=1, _2050_01_01=1),
+    ],
+    ids=["one day", "two months", "two odd centuries", "odd only", "the last day", "the first day", "far"],
+)
+def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per, look: Look) -> None:
+    frame, view = over_time(days, "completed", per), View(per=per)
+    line = progress.done_so_far(frame, 10, TODAY, view, look)
+    bars = progress.done_per_period(frame, TODAY, view, look)
+    assert list(bars.data[0].y) == frame["n"].tolist()
+    assert list(line.data[0].y) == frame["cumulative"].tolist()
+    for figure in (line, bars):
+        assert 1 <= len(figure.layout.xaxis.tickvals) <= 9
+        assert len(figure.layout.xaxis.ticktext) == len(figure.layout.xaxis.tickvals)
+        assert all(query for _, query in points(figure))
+
+
+def test_a_date_in_another_century_does_not_hide_the_others_and_is_told() -> None:
+    frame = over_time(dated(_0001_01_02=1, _2025_06_10=4, _9999_12_29=2), "completed", "week")
+    assert progress.shown_span(frame, TODAY) == (date(2025, 6, 9), date(2025, 6, 15))
+    assert progress.outside(frame, TODAY) == 3
+
+
+def test_everything_is_shown_when_nothing_is_near_today() -> None:
+    frame = over_time(dated(_1901_01_02=1, _1999_12_29=2), "completed", "day")
+    assert progress.shown_span(frame, TODAY) == (date(1901, 1, 2), date(1999, 12, 29))
+    assert progress.outside(frame, TODAY) == 0
+
+
+def test_a_bar_leads_to_its_period_within_the_filter() -> None:
+    within = Days.inclusive(date(2025, 6, 4), date(2025, 6, 30))
+    view = View(Filters(completed=within))
+    frame = over_time(dated(_2025_06_05=3), "completed", "week", within)
+    (bar,) = progress.done_per_period(frame, TODAY, view, LIGHT).data
+    assert View.from_query(bar.customdata[0]).where.completed == Days.inclusive(
+        date(2025, 6, 4), date(2025, 6, 8)
+    )
+
+
+def test_the_line_is_drawn_against_the_total_from_zero() -> None:
+    figure = progress.done_so_far(
+        over_time(dated(_2025_06_05=1500), "completed", "week"), 3000, TODAY, View(), LIGHT
+    )
+    low, high = figure.layout.yaxis.range
+    assert low == 0
+    assert high > 3000
+    assert figure.layout.shapes[0].y0 == 3000
+    assert figure.layout.annotations[0].text == "3,000 in all"
+
+
+def test_axis_numbers_are_separated_as_the_reader_writes_them() -> None:
+    frame = over_time(dated(_2025_06_05=1500), "completed", "week")
+    assert progress.done_per_period(frame, TODAY, View(), LIGHT).layout.separators == ".,"
+    with speaking("es"):
+        assert progress.done_per_period(frame, TODAY, View(), LIGHT).layout.separators == ",."
