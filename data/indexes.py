@@ -63,6 +63,7 @@ def _key(*fields: str) -> Key:
 
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
+    Index(lambda mongo: mongo.batches, _key("id", "_id")),  # the order of a table by id: ids may be repeated
     Index(lambda mongo: mongo.batches, _key("assignee")),
     Index(lambda mongo: mongo.batches, _key("status")),
     Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),

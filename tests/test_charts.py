@@ -33,8 +33,20 @@ LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.nam
 CREW = [{"person": name, "role": "Senior"} for name in ("Ana", "Idle", "")]
 
 views: st.SearchStrategy[View] = st.builds(
-    View, where=filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS)
+    View, where=filters(at_most=2), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS)
 )
+_days = st.sampled_from(["2025-05-31", "2025-06-01", "2025-06-02", "2025-06-30", "1850-01-01", "", None])
+_done = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(["batch_1", "batch_2"]),
+        "assignee": st.sampled_from(["Ana", "Gone", ""]),
+        "status": st.sampled_from(["S", "CS", "In"]),
+        "metadata": st.fixed_dictionaries({"approved_at": _days, "reviewed_at": _days}),
+        "file_info": st.fixed_dictionaries({"last_file_upload": _days}),
+    }
+)
+#: Dirt of every kind, and finished work with dates, which is rare among the dirt.
+batches = st.lists(st.one_of(documents, _done), min_size=1, max_size=12)
 
 
 def answer(question: Counts, rows: Sequence[oracle.Clean]) -> pd.DataFrame:
@@ -58,7 +70,9 @@ def drawn(
     frame = panel.metric(frames, view, DAY) if frames else None
     if frame is None or frame.empty:
         return None
-    return frame, panel.chart(frame, frames, view, DAY, look)
+    return frame, go.Figure(
+        panel.chart(frame, frames, view, DAY, look)
+    )  # raises on what plotly does not know
 
 
 def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
@@ -69,7 +83,7 @@ def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(raw=st.lists(documents, min_size=1, max_size=12), view=views)
+@given(raw=batches, view=views)
 @pytest.mark.parametrize("panel", sorted(PANELS))
 def test_every_number_leads_to_exactly_its_batches(panel: str, raw: list[Any], view: View) -> None:
     rows = oracle.clean(raw, TODAY, ZoneInfo("Europe/Madrid"))
@@ -109,7 +123,7 @@ def crew(*names: str) -> pd.DataFrame:
 
 
 def people_chart(names: Sequence[str], *members: str, look: Look = LIGHT) -> go.Figure:
-    return people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View(), look)
+    return go.Figure(people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View(), look))
 
 
 @LOOKS
@@ -175,7 +189,7 @@ def test_segments_have_the_colour_of_their_stage(look: Look) -> None:
 
 def share_chart(*rows: tuple[str, str, int], look: Look = LIGHT) -> go.Figure:
     standing = pd.DataFrame(rows, columns=["stage", "review", "n"]).astype({"n": "int64"})
-    return shares.shares(overview.shares(standing.assign(accepted=False)), View(), look)
+    return go.Figure(shares.shares(overview.shares(standing.assign(accepted=False)), View(), look))
 
 
 @LOOKS
@@ -219,8 +233,8 @@ def dated(**days: int) -> pd.DataFrame:
 )
 def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per, look: Look) -> None:
     frame, view = over_time(days, "completed", per), View(per=per)
-    line = progress.done_so_far(frame, 10, TODAY, view, look)
-    bars = progress.done_per_period(frame, TODAY, view, look)
+    line = go.Figure(progress.done_so_far(frame, 10, TODAY, view, look))
+    bars = go.Figure(progress.done_per_period(frame, TODAY, view, look))
     assert list(bars.data[0].y) == frame["n"].tolist()
     assert list(line.data[0].y) == frame["cumulative"].tolist()
     for figure in (line, bars):
@@ -245,16 +259,15 @@ def test_a_bar_leads_to_its_period_within_the_filter() -> None:
     within = Days.inclusive(date(2025, 6, 4), date(2025, 6, 30))
     view = View(Filters(completed=within))
     frame = over_time(dated(_2025_06_05=3), "completed", "week", within)
-    (bar,) = progress.done_per_period(frame, TODAY, view, LIGHT).data
-    assert View.from_query(bar.customdata[0]).where.completed == Days.inclusive(
+    (bar,) = progress.done_per_period(frame, TODAY, view, LIGHT)["data"]
+    assert View.from_query(bar["customdata"][0]).where.completed == Days.inclusive(
         date(2025, 6, 4), date(2025, 6, 8)
     )
 
 
 def test_the_line_is_drawn_against_the_total_from_zero() -> None:
-    figure = progress.done_so_far(
-        over_time(dated(_2025_06_05=1500), "completed", "week"), 3000, TODAY, View(), LIGHT
-    )
+    frame = over_time(dated(_2025_06_05=1500), "completed", "week")
+    figure = go.Figure(progress.done_so_far(frame, 3000, TODAY, View(), LIGHT))
     low, high = figure.layout.yaxis.range
     assert low == 0
     assert high > 3000
@@ -264,6 +277,7 @@ def test_the_line_is_drawn_against_the_total_from_zero() -> None:
 
 def test_axis_numbers_are_separated_as_the_reader_writes_them() -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
-    assert progress.done_per_period(frame, TODAY, View(), LIGHT).layout.separators == ".,"
     with speaking("es"):
-        assert progress.done_per_period(frame, TODAY, View(), LIGHT).layout.separators == ",."
+        spanish = progress.done_per_period(frame, TODAY, View(), LIGHT)
+    english = progress.done_per_period(frame, TODAY, View(), LIGHT)
+    assert [each["layout"]["separators"] for each in (english, spanish)] == [".,", ",."]

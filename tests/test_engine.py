@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import pytest
-from bson import ObjectId
+from bson import ObjectId, Timestamp
 
 from data import indexes
 from data.datasets import BATCHES, Dataset
@@ -18,15 +20,20 @@ from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
 from data.filters import Days, Filters
 from data.mongo import Mongo
-from data.vocabulary import PRIORITIES, load as load_vocabulary
+from data.settings import load
+from data.vocabulary import PRIORITIES
+from data.vocabulary import load as load_vocabulary
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
 
 
-@pytest.fixture
-def engine(mongo: Mongo) -> MongoEngine:
-    """300 batches, many of them alike in every column."""
+@pytest.fixture(scope="module")
+def engine(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoEngine]:
+    """300 batches, many of them alike in every column; nobody writes."""
+    mongo = Mongo(
+        load(mongodb_uri=mongod, data_dir=tmp_path_factory.mktemp("engine"), database="test_engine")
+    )
     draw = random.Random(1)  # noqa: S311 (no secret)
     mongo.batches.insert_many(
         {
@@ -42,7 +49,9 @@ def engine(mongo: Mongo) -> MongoEngine:
         }
         for _ in range(300)
     )
-    return MongoEngine(mongo)
+    yield MongoEngine(mongo)
+    mongo.client.drop_database("test_engine")
+    mongo.close()
 
 
 @pytest.mark.parametrize("descending", [False, True])
@@ -54,7 +63,7 @@ def test_pages_never_overlap_and_cover_everything_in_order(
     sort = ((column, descending),)
     keys = engine.order(BATCHES, where, sort, CONTEXT, None).between(0, 300)
     assert len(set(keys)) == len(keys) == engine.counts(BATCHES, (), where, CONTEXT, None)["n"].sum()
-    for size in (7, 299):
+    for size in (61, 299):
         pages: list[dict[str, Any]] = []
         for start in range(0, 300, size):
             pages += engine.rows(BATCHES, COLUMNS, where, sort, start, start + size, CONTEXT, None)
@@ -114,8 +123,6 @@ def test_grouping_raw_values_first_changes_nothing(
     folded = engine.counts(BATCHES, by, where, CONTEXT, None)
 
     def plain(dataset: Dataset, name: str) -> Dimension:
-        from dataclasses import replace
-
         return replace(dataset._by_name[name], folds=False)
 
     monkeypatch.setattr(Dataset, "__getitem__", plain)
@@ -155,8 +162,6 @@ def test_duplicated_ids_are_those_of_several_documents(mongo: Mongo) -> None:
 
 
 def test_a_moment_the_server_has_forgotten_is_said_so(mongo: Mongo) -> None:
-    from bson import Timestamp
-
     mongo.batches.insert_one({})
     with pytest.raises(SnapshotGone):
         MongoEngine(mongo).counts(BATCHES, (), Filters(), CONTEXT, Timestamp(1, 1))

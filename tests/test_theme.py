@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 
 from dashboard.theme import DARK, LIGHT, Look, label_colour, look, pattern, template
@@ -119,7 +120,7 @@ def test_an_unknown_scheme_is_light(said: str | None, meant: Look) -> None:
 
 @LOOKS
 def test_the_template_draws_text_in_the_schemes_colour_on_no_ground_of_its_own(scheme: Look) -> None:
-    layout = template(scheme).layout
+    layout = go.layout.Template(template(scheme)).layout
     assert layout.font.color == scheme.text
     assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
-    assert template(scheme) is template(scheme)
+    assert layout.hoverlabel.bgcolor == scheme.ground

@@ -23,7 +23,7 @@ FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
     "not_started": (message("Not started"), {"stage": ("not_started",)}, "not_started"),
     "unassigned": (message("Unassigned"), {"person": ("",)}, "unassigned"),
     "overdue": (message("Overdue"), {"overdue": True}, "overdue"),
-    "unknown": (message("Unknown status"), {"stage": ("unknown",)}, "unknown"),
+    "unknown": (message("Unknown"), {"stage": ("unknown",)}, "unknown"),
 }
 
 
@@ -54,7 +54,7 @@ def _value(row: Row) -> str:
 
 def _context(row: Row) -> str:
     if row["figure"] == "total":
-        return t("all that match") if row["n"] else t("none match")
+        return t("in this view")
     if row["figure"] in ("done", "accepted"):
         return tn("{n} batch", "{n} batches", row["n"])
     return t("{share} of all", share=percent(row["share"]))

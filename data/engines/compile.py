@@ -45,15 +45,16 @@ def rows(
 ) -> Pipeline:
     """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
 
-    What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, so that pages
-    never overlap; sorting everything by id walks the index instead, at any depth.
+    What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, in the direction
+    of the first column, so that pages never overlap; everything by id walks an index, at any depth.
     """
+    tie = {"_id": -1 if sort and sort[0][1] else 1}
     conditions = where.conditions()
     head = prefilter(dataset, conditions, context)
     early = {each.dimension for each in conditions}
     if not conditions and len(sort) == 1 and sort[0][0] == "id":
         (path,) = dataset["id"].needs
-        ordered: Pipeline = [{"$sort": {path: -1 if sort[0][1] else 1}}]
+        ordered: Pipeline = [{"$sort": {path: tie["_id"], **tie}}]
     else:
         early |= {name for name, _ in sort}
         keys = {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
@@ -69,7 +70,7 @@ def rows(
             },
             *_exact(conditions, "c_"),
             *([{"$set": keys}] if keys else []),
-            {"$sort": {**order, "_id": 1}},
+            {"$sort": {**order, **tie}},
         ]
     wanted = [dataset[name] for name in columns]
     return [*head, *ordered, *only, {"$project": _expressions(wanted, _field, context) or {"_id": 1}}]
