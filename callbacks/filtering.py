@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, ClientsideFunction, Input, Output, State
+from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.components.filter_bar import chips, person_options, specification_options
@@ -64,15 +64,22 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.control("person"), "data"),
         Output(ids.control("specification"), "data"),
         Input({"type": "drawn", "page": ALL}, "data"),
+        State(ids.control("person"), "data"),
+        State(ids.control("specification"), "data"),
     )
-    def offer_choices(_: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-        """The people and specifications there are, with those of the crew who have no work."""
+    def offer_choices(_: Any, *offered: list[dict[str, str]]) -> list[Any]:
+        """The people and specifications there are, with those of the crew who have no work.
+
+        Sent only when they changed: a control that gets choices says its value again a little later,
+        and would undo a filter set in between.
+        """
         people, specifications = Counts(("person",)), Counts(("specification",))
         try:
             reading = services.answers.ask((people, crew(), specifications))
             names = sorted({*reading[people]["person"], *reading[crew()]["person"], ""}, key=str.casefold)
-            return person_options(names), specification_options(
+            choices = person_options(names), specification_options(
                 list(reading[specifications]["specification"])
             )
         except DatabaseError:
             raise dash.exceptions.PreventUpdate from None  # the status line already says so
+        return [no_update if new == old else new for new, old in zip(choices, offered, strict=True)]

@@ -29,7 +29,7 @@ State = Literal["live", "timed", "refreshing", "unreachable"]
 
 _PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
 _PARALLEL = 4  # questions at once in one worker
-_SHALLOW = 200  # rows up to here are read without remembering the whole order
+_SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,15 @@ class Answers:
     def page(
         self, columns: tuple[str, ...], where: Filters, sort: Sort, start: int, stop: int
     ) -> tuple[list[dict[str, Any]], int, Reading]:
-        """Rows *start* to *stop* of the matching batches in order, the number of all, and the reading."""
+        """Rows *start* to *stop* of the matching batches in order, the number of all, and the reading.
+
+        By id the index is walked. For any other order all keys are sorted once a generation and kept,
+        so that every further page, however deep, is a slice of them.
+        """
         total = Counts((), where)
         rows = Rows(columns, where, sort, start, stop)
-        walks_index = sort in ((("id", False),), (("id", True),)) and not where.conditions()
-        if stop <= _SHALLOW or walks_index:
+        by_id = [name for name, _ in sort] == ["id"]
+        if by_id and (stop <= _SHALLOW or not where.conditions()):
             reading = self.ask((total, rows))
             return reading[rows], total_of(reading[total]), reading
         order = Order(where, sort)

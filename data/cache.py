@@ -28,7 +28,7 @@ def open_cache(settings: Settings) -> Cache:
             eviction_policy="least-recently-used",
             timeout=10,
         )
-    except (OSError, Timeout) as error:
+    except (OSError, Timeout, sqlite3.Error) as error:
         raise StorageError(
             message("The answer cache in {folder} cannot be opened: {reason}."), folder=folder, reason=error
         ) from error

@@ -17,6 +17,7 @@ from typing import Any
 
 from bson import Timestamp
 from diskcache import Cache, Lock
+from pymongo.errors import OperationFailure
 
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
@@ -25,7 +26,6 @@ _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all 
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
 _REMEMBERED = 5  # earlier generations whose answers may still be shown
 _NO_STREAMS = {13, 59, 40573, 40324}  # unauthorised, unknown command or stage, not a replica set
-_TOKEN_LOST = {222, 260, 280, 286}  # the oplog has moved past the token
 
 Token = dict[str, Any]
 
@@ -106,15 +106,19 @@ class Freshness:
             return replace(mark, generation=replace(mark.generation, failure=error), checked=self._clock())
 
     def _follow(self, mark: _Mark | None) -> _Mark:
+        token = mark.token if mark else None
         try:
-            return self._read_stream(mark, mark.token if mark else None)
+            return self._read_stream(mark, token)
         except DatabaseError as error:
-            code = getattr(error.__cause__, "code", None)
-            if code in _TOKEN_LOST:
-                return self._read_stream(mark, None)
-            if code in _NO_STREAMS:
+            refusal = error.__cause__
+            if not isinstance(refusal, OperationFailure):
+                raise
+            if refusal.code in _NO_STREAMS:
                 return self._by_age(mark)
-            raise
+            if token is None:
+                raise
+            # The oplog has moved past the token, or the token is of another server's: begin anew.
+            return self._read_stream(mark, None)
 
     def _read_stream(self, mark: _Mark | None, token: Token | None) -> _Mark:
         """Read the changes that followed *token*; without one a new generation begins."""

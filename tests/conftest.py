@@ -11,8 +11,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings as generation
 
+from dashboard.services import Services
 from data import embedded, mongod, processes
 from data.mongo import Mongo
+from data.operations import demo
 from data.settings import Settings, load
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
@@ -62,6 +64,17 @@ def mongo(settings: Settings) -> Iterator[Mongo]:
     yield connection
     connection.client.drop_database(settings.database)
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def team(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """What pages work with, over a database with a demo team of 600 batches. Shared: for reading only."""
+    folder = tmp_path_factory.mktemp("team")
+    services = Services.of(load(mongodb_uri=mongod, data_dir=folder, database=f"test_{uuid4().hex[:12]}"))
+    demo.fill(services.mongo, batches=600)
+    yield services
+    services.mongo.client.drop_database(services.settings.database)
+    services.mongo.close()
 
 
 @pytest.fixture(scope="session")

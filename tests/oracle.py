@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bson import Binary, Decimal128, ObjectId
+from bson import Decimal128, ObjectId
 
 from data.filters import BASES, Days, Filters
 from data.mongo import Document
@@ -143,7 +143,7 @@ def _identity(raw: Any) -> str:
         return raw
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%dT%H:%M:%S.") + f"{raw.microsecond // 1000:03}Z"
-    if isinstance(raw, ObjectId | Decimal128) or (isinstance(raw, int) and not isinstance(raw, Binary)):
+    if isinstance(raw, ObjectId | Decimal128 | int):
         return str(raw)
     if isinstance(raw, float):
         special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

@@ -214,6 +214,7 @@ def _some(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
 _people = st.sampled_from(
     ["", "Ana", "ana", "Ana María", "Íñigo", "~tilde", "(a+)*$", "$name", "李", "nul\0inside"]
 )
+_FLAGS = ("overdue", "files", "accepted", "duplicated")
 _restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
     "text": lambda: st.sampled_from(["batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "nobody", "false"]),
     "person": lambda: _some(_people),
@@ -222,7 +223,7 @@ _restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
     "priority": lambda: _some(st.sampled_from(PRIORITIES)),
     "specification": lambda: _some(st.sampled_from(["", "Spec A", "spec a", "Spec C"])),
     **dict.fromkeys(BASES, lambda: days),
-    **dict.fromkeys(("overdue", "files", "accepted", "duplicated"), st.booleans),
+    **dict.fromkeys(_FLAGS, st.booleans),
 }
 
 
@@ -240,19 +241,16 @@ _readable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_s
 @st.composite
 def written_filters(draw: st.DrawFn) -> Filters:
     """Any filters at all, with names and texts of any characters: for the round trip through a URL."""
-    return Filters(
-        text=draw(st.one_of(st.just(""), _readable.map(str.strip))),
-        person=draw(
-            st.lists(st.one_of(st.just(""), _readable, _readable.map("~".__add__)), max_size=3).map(tuple)
-        ),
-        specification=draw(st.lists(st.one_of(st.just(""), _readable), max_size=2).map(tuple)),
-        stage=draw(st.lists(st.sampled_from(STAGES)).map(tuple)),
-        review=draw(st.lists(st.sampled_from(REVIEWS)).map(tuple)),
-        priority=draw(st.lists(st.sampled_from(PRIORITIES)).map(tuple)),
-        **{basis: draw(st.one_of(st.none(), days)) for basis in BASES},
-        **{
-            name: draw(st.sampled_from([None, True, False]))
-            for name in ("overdue", "files", "accepted", "duplicated")
-        },
-        everyday=draw(st.booleans()),
-    )
+    names = st.one_of(st.just(""), _readable, _readable.map("~".__add__))
+    chosen: dict[str, st.SearchStrategy[Any]] = {
+        "text": st.one_of(st.just(""), _readable.map(str.strip)),
+        "person": st.lists(names, max_size=3).map(tuple),
+        "specification": st.lists(names, max_size=2).map(tuple),
+        "stage": st.lists(st.sampled_from(STAGES)).map(tuple),
+        "review": st.lists(st.sampled_from(REVIEWS)).map(tuple),
+        "priority": st.lists(st.sampled_from(PRIORITIES)).map(tuple),
+        **dict.fromkeys(BASES, st.one_of(st.none(), days)),
+        **dict.fromkeys(_FLAGS, st.sampled_from([None, True, False])),
+        "everyday": st.booleans(),
+    }
+    return Filters(**{name: draw(strategy) for name, strategy in chosen.items()})

@@ -49,8 +49,13 @@ def test_processes_that_miss_together_compute_once(settings: Settings) -> None:
 
 def test_threads_that_miss_together_compute_once(cache: Cache) -> None:
     computed: list[int] = []
+
+    def compute(number: int) -> int:
+        computed.append(number)
+        return number
+
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda n: compute_once(cache, "q", lambda: computed.append(n) or n), range(8)))
+        found = list(pool.map(lambda n: compute_once(cache, "q", lambda: compute(n)), range(8)))
     assert len(computed) == 1
     assert found == computed * 8
 

@@ -23,6 +23,7 @@ from data.datasets import PEOPLE
 from data.filters import Days, Filters
 from data.metrics import overview, team
 from data.metrics.progress import PERIODS, Per, over_time
+from data.mongo import Document
 from data.questions import Counts
 from tests import oracle
 from tests.strategies import documents, filters
@@ -100,7 +101,7 @@ def test_every_number_leads_to_exactly_its_batches(panel: str, raw: list[Any], v
 
 def test_the_law_above_meets_bars_of_every_panel() -> None:
     """Otherwise it would hold of nothing."""
-    raw = [
+    raw: list[Document] = [
         {"id": "1", "assignee": "Ana", "status": "S", "metadata": {"approved_at": "2025-06-02"}},
         {"id": "2", "assignee": "", "status": "NS"},
     ]

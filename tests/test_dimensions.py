@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from bson import Binary
 from bson.datetime_ms import DatetimeMS
 
 from data import indexes
@@ -137,12 +138,32 @@ def test_days_from_before_time_zones_are_found(mongo: Mongo) -> None:
         assert len(engine.rows(BATCHES, ("due",), where, (), 0, 10, CONTEXT, None)) == bar.n
 
 
+@pytest.mark.parametrize(
+    ("raw", "where"),
+    [
+        pytest.param(
+            {"metadata": [{"review_status": "aprobado"}]}, Filters(review=("pending",)), id="list above"
+        ),
+        pytest.param({"status": ["S"]}, Filters(stage=("unknown",)), id="a list of a word"),
+        pytest.param({"assignee": ["Ana"]}, Filters(person=("",)), id="a list of a name"),
+        pytest.param({"assignee": Binary(b"Ana")}, Filters(person=("",)), id="bytes"),
+        pytest.param({"assignee": " a\0b "}, Filters(person=("a\0b",)), id="a name with NUL"),
+        pytest.param({"assignee": "\u00a0(a+)*$\t"}, Filters(person=("(a+)*$",)), id="a name like a pattern"),
+        pytest.param({"metadata": {"due_date": "2025-06-01"}}, Filters(due=Days(date.min)), id="since ever"),
+        pytest.param({"id": 900}, Filters(text="90"), id="a number as id"),
+    ],
+)
+def test_a_filter_finds_odd_values_too(mongo: Mongo, raw: dict[str, Any], where: Filters) -> None:
+    mongo.batches.insert_one(raw)
+    assert MongoEngine(mongo).order(BATCHES, where, (), CONTEXT, None).between(0, 9) == [raw["_id"]]
+
+
 # --- indexes ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def indexed(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongo]:
-    """1,200 batches with every index; nobody writes."""
+    """1,200 batches with every index. Nobody writes: one list in a field makes its indexes worse for good."""
     mongo = Mongo(
         load(mongodb_uri=mongod, data_dir=tmp_path_factory.mktemp("indexed"), database="test_indexed")
     )
@@ -179,7 +200,7 @@ def _stages(plan: Any) -> Iterator[dict[str, Any]]:
 
 
 def explained(mongo: Mongo, pipeline: compile.Pipeline) -> tuple[set[str], int, int]:
-    """The indexes that MongoDB reads for *pipeline* (COLLSCAN: none), how many entries, how many documents."""
+    """The indexes that MongoDB reads for *pipeline* (COLLSCAN: none), entries, documents."""
     command = {"aggregate": mongo.batches.name, "pipeline": pipeline, "cursor": {}}
     plan = mongo.database.command("explain", command, verbosity="executionStats")
     head = plan["stages"][0]["$cursor"] if "stages" in plan else plan

@@ -81,7 +81,11 @@ def test_a_server_that_is_away_is_unreachable_and_not_named(tmp_path: Path) -> N
 
 def test_a_question_that_takes_too_long_is_a_timeout(mongo: Mongo) -> None:
     mongo.batches.insert_one({})
-    endless = [{"$set": {"n": {"$range": [0, 1_000_000]}}}, {"$unwind": "$n"}, {"$group": {"_id": "$n"}}]
+    endless: list[dict[str, Any]] = [
+        {"$set": {"n": {"$range": [0, 1_000_000]}}},
+        {"$unwind": "$n"},
+        {"$group": {"_id": "$n"}},
+    ]
     with pytest.raises(DatabaseTimeout, match="TANDA_QUERY_TIMEOUT_SECONDS"), database_errors():
         mongo.batches.aggregate(endless, maxTimeMS=20)
 

@@ -46,34 +46,38 @@ def rows(
     """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
 
     What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, in the direction
-    of the first column, so that pages never overlap; everything by id walks an index, at any depth.
+    of the first column, so that pages never overlap. By id the index is walked: no sort, at any depth.
     """
     tie = {"_id": -1 if sort and sort[0][1] else 1}
     conditions = where.conditions()
-    head = prefilter(dataset, conditions, context)
-    early = {each.dimension for each in conditions}
-    if not conditions and len(sort) == 1 and sort[0][0] == "id":
+    cleaned = {each.dimension for each in conditions}
+    if [name for name, _ in sort] == ["id"]:
         (path,) = dataset["id"].needs
-        ordered: Pipeline = [{"$sort": {path: tie["_id"], **tie}}]
+        before: Pipeline = [{"$sort": {path: tie["_id"], **tie}}]
+        after: Pipeline = []
     else:
-        early |= {name for name, _ in sort}
+        cleaned |= {name for name, _ in sort}
         keys = {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
         order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
-        used = [dataset[name] for name in sorted(early)]
-        raw = dict.fromkeys(_paths([dataset[name] for name in columns]), 1)
-        ordered = [
-            {
-                "$project": {
-                    **raw,
-                    **{f"c_{name}": e for name, e in _expressions(used, _field, context).items()},
-                }
-            },
-            *_exact(conditions, "c_"),
-            *([{"$set": keys}] if keys else []),
-            {"$sort": {**order, **tie}},
-        ]
-    wanted = [dataset[name] for name in columns]
-    return [*head, *ordered, *only, {"$project": _expressions(wanted, _field, context) or {"_id": 1}}]
+        before, after = [], [*([{"$set": keys}] if keys else []), {"$sort": {**order, **tie}}]
+    return [
+        *prefilter(dataset, conditions, context),
+        *before,
+        *_with_clean(dataset, columns, sorted(cleaned), context),
+        *_exact(conditions, "c_"),
+        *after,
+        *only,
+        {"$project": _expressions([dataset[name] for name in columns], _field, context) or {"_id": 1}},
+    ]
+
+
+def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], context: Context) -> Pipeline:
+    """The raw fields *columns* need, beside the clean values *names* as `c_…`."""
+    if not names:
+        return []
+    raw = dict.fromkeys(_paths([dataset[name] for name in columns]), 1)
+    clean = _expressions([dataset[name] for name in names], _field, context)
+    return [{"$project": {**raw, **{f"c_{name}": value for name, value in clean.items()}}}]
 
 
 def pick(dataset: Dataset, columns: tuple[str, ...], keys: list[Any], context: Context) -> Pipeline:

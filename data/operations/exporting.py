@@ -95,13 +95,15 @@ def _after(before: int, progress: Progress, written: int) -> None:
 
 def find(settings: Settings, identity: str, name: str) -> Path:
     """The exported file; NotFound when it has expired or never was."""
-    path = Folders(settings).exports / identity / name
-    if not re.fullmatch(r"[0-9a-f]{32}", identity) or Path(name).name != name or not path.is_file():
-        raise NotFound(
-            message("This export is no longer there: exports are kept for {hours} hours. Export it again."),
-            hours=settings.export_hours,
-        )
-    return path
+    folder = Folders(settings).exports / identity
+    if re.fullmatch(r"[0-9a-f]{32}", identity) and folder.is_dir():
+        for path in folder.iterdir():  # rather than put a stranger's name together with a path
+            if path.name == name:
+                return path
+    raise NotFound(
+        message("This export is no longer there: exports are kept for {hours} hours. Export it again."),
+        hours=settings.export_hours,
+    )
 
 
 def sweep(settings: Settings) -> None:
@@ -158,8 +160,8 @@ def _finish(identity: str, path: Path, part: Path, rows: int, about: dict[str, A
 
 
 def _file_name(text: str) -> str:
-    """*text* as a file name any system takes, without ending."""
-    return re.sub(r"[^\w.-]+", "_", text).strip("._")[:80] or "export"
+    """*text* as a file name any system takes, without ending: 60 letters of at most four bytes fit in 255."""
+    return re.sub(r"[^\w.-]+", "_", text).strip("._")[:60] or "export"
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -1,0 +1,209 @@
+"""What a visitor does and sees, said once, so that the journeys speak of the product and not of selectors."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Download, Locator, Page, expect
+
+#: Batches of the demo team.
+EVERYTHING = 2348
+
+
+def number_in(text: str) -> int:
+    """The first whole number in *text*, however its thousands are separated."""
+    found = re.search(r"\d[\d.,]*", text)
+    assert found, f"no number in {text!r}"
+    return int(re.sub(r"[.,]", "", found[0]))
+
+
+# --- the overview -------------------------------------------------------------------------------
+
+
+def total(page: Page) -> Locator:
+    """The figure that counts everything under the filter."""
+    return page.locator(".figure-total .figure-value")
+
+
+def expect_total(page: Page, n: int) -> None:
+    expect(total(page)).to_have_text(f"{n:,}")
+
+
+def expect_drawn(page: Page, panel: str) -> None:
+    """Wait until the chart of *panel* stands."""
+    expect(page.locator(f".panel-{panel} .panel-body.full .cartesianlayer .trace")).not_to_have_count(0)
+
+
+def open_overview(page: Page, query: str = "") -> None:
+    page.goto(f"/?{query}" if query else "/")
+    expect(total(page)).to_be_visible()
+    expect_drawn(page, "people")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A bar, segment or point of a chart: its place in the figure, its number, the filter a click gives."""
+
+    panel: str
+    trace: int
+    point: int
+    n: int
+    query: str
+
+
+def marks(page: Page, panel: str) -> list[Mark]:
+    """Everything in the chart of *panel* that a click leads on from, as the chart has drawn it."""
+    found = page.evaluate(
+        """panel => {
+            const chart = document.querySelector(`.panel-${panel} .js-plotly-plot`);
+            return chart._fullData.flatMap((trace, at) => (trace.customdata || []).map((query, point) => {
+                const n = trace.type === "bar" && trace.orientation === "h" ? trace.x[point] : trace.y[point];
+                return {trace: at, point, n, query, text: trace.mode === "text"};
+            })).filter(({query, text}) => typeof query === "string" && !text);
+        }""",
+        panel,
+    )
+    return [Mark(panel, each["trace"], each["point"], each["n"], each["query"]) for each in found]
+
+
+def click_mark(page: Page, mark: Mark) -> None:
+    """Click in the middle of a bar or on a point, with the mouse, once it is drawn."""
+    drawn = page.wait_for_function(
+        """({panel, trace, point, query}) => {
+            const chart = document.querySelector(`.panel-${panel} .js-plotly-plot`);
+            const cells = chart && chart.calcdata && chart.calcdata[trace];
+            const custom = cells && chart._fullData[trace].customdata;
+            if (!custom || custom[point] !== query) return null;
+            const shapes = [...chart.querySelectorAll(".bars .point, .scatter path.point")];
+            const shape = shapes.find(({__data__: cell}) => cell.i === point && cells.includes(cell));
+            return shape && (shape.querySelector("path") || shape);
+        }""",
+        arg={"panel": mark.panel, "trace": mark.trace, "point": mark.point, "query": mark.query},
+    ).as_element()
+    assert drawn
+    drawn.scroll_into_view_if_needed()
+    drawn.click(force=True)
+
+
+def colours(page: Page, panel: str) -> list[str]:
+    """The colours in which the bars of *panel* are painted."""
+    found: list[str] = page.eval_on_selector_all(
+        f".panel-{panel} .bars .point path",
+        "paths => [...new Set(paths.map(path => getComputedStyle(path).fill))]",
+    )
+    return found
+
+
+def open_menu(page: Page, title: str, item: str) -> None:
+    page.get_by_role("button", name=f"Menu of “{title}”").click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def table_in(page: Page) -> list[list[str]]:
+    """The table of the window over the page, its header first."""
+    rows = page.get_by_role("dialog").locator(".data-table tr")
+    expect(rows.first).to_be_visible()
+    found: list[list[str]] = rows.evaluate_all(
+        "rows => rows.map(row => [...row.cells].map(cell => cell.innerText))"
+    )
+    return found
+
+
+# --- the filter ---------------------------------------------------------------------------------
+
+
+def chips(page: Page) -> Locator:
+    return page.locator(".chip")
+
+
+def choose(page: Page, label: str, *options: str) -> None:
+    """Choose *options* of the filter *label* from its list, as with the mouse."""
+    page.get_by_role("combobox", name=label).or_(page.get_by_label(label, exact=True)).first.click()
+    for option in options:
+        page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def query_of(page: Page) -> str:
+    return urlsplit(page.url).query
+
+
+def ask_for(page: Page, query: str) -> None:
+    """Give the page another filter without loading it anew, as a link inside it does."""
+    page.evaluate("search => window.dash_clientside.set_props('url', {search})", f"?{query}" if query else "")
+
+
+# --- the batches --------------------------------------------------------------------------------
+
+
+def expect_grid_total(page: Page, n: int) -> None:
+    expect(page.locator("#grid-total")).to_have_text("1 batch" if n == 1 else f"{n:,} batches")
+
+
+def expect_rows(page: Page, n: int) -> None:
+    """Both what the grid says and the rows it can be scrolled through are *n*."""
+    expect_grid_total(page, n)
+    page.wait_for_function("n => window.dash_ag_grid.getApi('grid').getDisplayedRowCount() === n", arg=n)
+
+
+def open_batches(page: Page, query: str = "") -> None:
+    page.goto(f"/batches?{query}" if query else "/batches")
+    expect(page.locator("#grid-total")).not_to_be_empty()
+
+
+def row(page: Page, at: int) -> Any:
+    """The data of row *at* of the grid, once it has arrived."""
+    return page.wait_for_function(
+        "at => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(at) || {}).data", arg=at
+    ).json_value()
+
+
+# --- exports ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A downloaded file and the sidecar that tells about it."""
+
+    name: str
+    path: Path
+    about: dict[str, Any]
+
+    def rows(self) -> list[list[str]]:
+        """The lines of a CSV, the header first."""
+        with self.path.open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+
+def export_batches(page: Page, item: str | re.Pattern[str]) -> None:
+    page.get_by_role("button", name="Export", exact=True).click()
+    page.get_by_role("menuitem", name=item).click()
+
+
+def take_export(page: Page) -> Exported:
+    """Download the file that the export box offers, and check it against its sidecar."""
+    link = page.locator(".export-link")
+    expect(link).to_be_visible()
+    with page.expect_download() as started:
+        link.click()
+    download: Download = started.value
+    place = page.get_by_role("link", name="About this file").get_attribute("href")
+    about = json.loads(page.request.get(str(place)).text())
+    path = Path(download.path())
+    assert about["file"] == download.suggested_filename
+    assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    return Exported(download.suggested_filename, path, about)
+
+
+def column(rows: Sequence[Sequence[str]], name: str) -> list[str]:
+    """The cells below the header *name*."""
+    at = list(rows[0]).index(name)
+    return [each[at] for each in rows[1:]]

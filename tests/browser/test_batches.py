@@ -1,0 +1,178 @@
+"""The batches: the everyday view, columns, order, depth, news from outside, and the worklists."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.columns import COLUMNS
+from tests import oracle
+from tests.browser.conftest import Product
+from tests.browser.driving import (
+    EVERYTHING,
+    ask_for,
+    choose,
+    expect_grid_total,
+    expect_rows,
+    expect_total,
+    export_batches,
+    open_batches,
+    open_overview,
+    row,
+    take_export,
+)
+
+_ACCEPTED = 1010  # batches of the demo team
+_ORDER = {
+    "stage": ("not_started", "in_progress", "segmented", "unknown"),
+    "review": ("pending", "approved", "rejected"),
+    "priority": ("high", "medium", "low", "none"),
+}
+
+
+@pytest.fixture(scope="module")
+def batches(product: Product) -> list[dict[str, Any]]:
+    """Every batch of the demo team with its clean dimensions, computed without the product."""
+    settings = product.settings
+    with product.database() as mongo:
+        from datetime import datetime
+
+        today = datetime.now(settings.zone).date()
+        return oracle.clean(list(mongo.batches.find()), today, settings.zone)
+
+
+def test_the_everyday_view_hides_the_accepted_until_a_person_is_chosen(page: Page) -> None:
+    open_overview(page)
+    page.get_by_role("link", name="Batches", exact=True).click()
+    expect_rows(page, EVERYTHING - _ACCEPTED)
+    expect(page.get_by_role("radio", name="Without accepted")).to_be_checked()
+    choose(page, "Person", "Segmenter Aspen")
+    expect_rows(page, 182)
+    expect(page.locator("#everyday-note")).to_have_text("showing everything of Segmenter Aspen")
+    page.get_by_role("button", name="Clear all").click()
+    expect_rows(page, EVERYTHING - _ACCEPTED)
+    page.get_by_text("All batches", exact=True).click()
+    expect_rows(page, EVERYTHING)
+
+
+def test_columns_can_be_hidden_and_shown_and_stay_so(page: Page) -> None:
+    open_batches(page)
+    headers = page.locator(".ag-header-cell-text")
+    expect(headers.filter(has_text="Priority")).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Priority").click()
+    page.get_by_role("checkbox", name="Folder").click()
+    page.keyboard.press("Escape")
+    expect(headers.filter(has_text="Priority")).to_have_count(0)
+    expect(headers.filter(has_text="Folder")).to_have_count(1)
+    page.reload()
+    expect(headers.filter(has_text="Folder")).to_have_count(1)
+    expect(headers.filter(has_text="Priority")).to_have_count(0)
+
+
+def test_a_header_sorts_up_then_down(page: Page) -> None:
+    open_batches(page, "stage=in_progress")
+    header = page.locator(".ag-header-cell", has_text="Assigned")
+    for order in ("ascending", "descending"):
+        header.click()
+        expect(header).to_have_attribute("aria-sort", order)
+
+
+def test_every_column_sorts_both_ways(page: Page, batches: list[dict[str, Any]]) -> None:
+    open_batches(page)
+    expect_rows(page, EVERYTHING)
+    for name in COLUMNS:
+        for order in ("asc", "desc"):
+            page.evaluate(
+                """([colId, sort]) => window.dash_ag_grid.getApi("grid").applyColumnState(
+                    {state: [{colId, sort}], defaultState: {sort: null}})""",
+                [name, order],
+            )
+            expected = _extreme([each[name] for each in batches], name, order)
+            page.wait_for_function(
+                """([name, expected]) => {
+                    const data = (window.dash_ag_grid.getApi("grid").getDisplayedRowAtIndex(0) || {}).data;
+                    return data && data[name] === expected;
+                }""",
+                arg=[name, expected],
+            )
+
+
+def _extreme(values: list[Any], name: str, order: str) -> Any:
+    """What the first row holds: choices in their shown order, days that are missing always last."""
+    known = [value for value in values if value is not None]
+    if name in _ORDER:
+        known.sort(key=_ORDER[name].index)
+    else:
+        known.sort()
+    return known[0] if order == "asc" else known[-1]
+
+
+def test_the_last_row_can_be_reached(page: Page, batches: list[dict[str, Any]]) -> None:
+    open_batches(page)
+    expect_rows(page, EVERYTHING)
+    page.locator(".ag-center-cols-container .ag-row").first.locator(".ag-cell").first.click()
+    page.keyboard.press("Control+End")
+    expect(page.locator(f".ag-row[row-index='{EVERYTHING - 1}'] .ag-cell").first).to_be_visible()
+    assert row(page, EVERYTHING - 1)["id"] == max(each["id"] for each in batches)
+
+
+def test_a_write_from_outside_appears_without_a_reload(page: Page, product: Product) -> None:
+    with product.database() as mongo:
+        try:
+            open_batches(page)
+            expect_rows(page, EVERYTHING)
+            mongo.batches.insert_one({"id": "A_new_one", "assignee": "Segmenter Aspen", "status": "NS"})
+            expect_rows(page, EVERYTHING + 1)
+            assert row(page, 0)["id"] == "A_new_one"
+            page.get_by_role("link", name="Overview").click()
+            expect_total(page, EVERYTHING + 1)
+        finally:
+            mongo.batches.delete_many({"id": "A_new_one"})
+    expect_total(page, EVERYTHING)
+
+
+def test_worklists_hold_every_batch_of_each_person(page: Page) -> None:
+    open_batches(page, "stage=in_progress&stage=not_started&person=Segmenter+Aspen&person=Segmenter+Pine")
+    total = page.locator("#grid-total")
+    expect(total).to_have_text(re.compile("batches"))
+    n = int(total.inner_text().split()[0])
+    export_batches(page, re.compile("^Worklists"))
+    exported = take_export(page)
+    with zipfile.ZipFile(exported.path) as archive:
+        lists = {
+            name: list(csv.reader(io.TextIOWrapper(archive.open(name), "utf-8"))) for name in archive.namelist()
+        }
+    assert sorted(lists) == ["Segmenter_Aspen.csv", "Segmenter_Pine.csv"]
+    assert all(rows[0] == ["id", "assignee", "status"] for rows in lists.values())
+    assert {line[1] for line in lists["Segmenter_Pine.csv"][1:]} == {"Segmenter Pine"}
+    assert {line[2] for rows in lists.values() for line in rows[1:]} == {""}
+    assert sum(len(rows) - 1 for rows in lists.values()) == n == exported.about["rows"]
+
+
+def test_the_csv_keeps_the_shown_order(page: Page) -> None:
+    open_batches(page, "person=Segmenter+Pine")
+    expect_grid_total(page, 252)
+    page.locator(".ag-header-cell", has_text="Due").click()
+    page.locator(".ag-header-cell", has_text="Due").click()
+    expect(page.locator(".ag-header-cell", has_text="Due")).to_have_attribute("aria-sort", "descending")
+    page.wait_for_function("!document.querySelector('.cell-loading')")
+    first = [row(page, at)["id"] for at in range(5)]
+    export_batches(page, re.compile("for Excel"))
+    exported = take_export(page)
+    assert exported.path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert exported.about["sort"] == ["-due"]
+    assert [line[0] for line in exported.rows()[1:6]] == first
+
+
+def test_a_filter_that_nothing_matches_says_so(page: Page) -> None:
+    open_batches(page)
+    ask_for(page, "text=no-such-batch")
+    expect(page.locator("#grid-total")).to_have_text("0 batches")
+    expect(page.get_by_text("No batch matches this filter.")).to_be_visible()

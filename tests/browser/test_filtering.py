@@ -1,0 +1,167 @@
+"""The filter bar, the chips, the browser's own buttons, and the URL that holds it all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, Product
+from tests.browser.driving import (
+    EVERYTHING,
+    chips,
+    choose,
+    click_mark,
+    expect_drawn,
+    expect_grid_total,
+    expect_rows,
+    expect_total,
+    marks,
+    number_in,
+    open_batches,
+    open_overview,
+    query_of,
+    total,
+)
+
+
+def _chip_words(page: Page) -> list[str]:
+    return [each.strip() for each in chips(page).all_inner_texts()]
+
+
+def test_back_and_forward_and_reload_keep_the_view(page: Page) -> None:
+    open_overview(page)
+    expect_total(page, EVERYTHING)
+    choose(page, "Stage", "Segmented")
+    expect(chips(page)).to_have_count(1)
+    expect(total(page)).not_to_have_text(f"{EVERYTHING:,}")
+    segmented = number_in(total(page).inner_text())
+    expect_drawn(page, "people")
+    page.wait_for_function("document.querySelector('.panel-people .js-plotly-plot').data.length === 2")
+    segment = next(mark for mark in marks(page, "people") if 20 < mark.n < segmented)
+    click_mark(page, segment)
+    expect_total(page, segment.n)
+
+    page.go_back()
+    expect_total(page, segmented)
+    expect(chips(page)).to_have_count(1)
+    page.go_back()
+    expect_total(page, EVERYTHING)
+    expect(chips(page)).to_have_count(0)
+    page.go_forward()
+    page.go_forward()
+    expect_total(page, segment.n)
+    expect(chips(page)).to_have_count(2)
+    page.reload()
+    expect_total(page, segment.n)
+    expect(chips(page)).to_have_count(2)
+    assert query_of(page) == segment.query
+
+
+def test_the_address_alone_restores_the_view_in_another_browser(
+    page: Page, open_page: OpenPage, product: Product
+) -> None:
+    query = "person=Segmenter+Aspen&person=~&stage=in_progress&assigned=2026-01-01..&per=month"
+    open_overview(page, query)
+    expect(chips(page)).to_have_count(4)
+    other = open_page(product.address)
+    other.goto(page.url)
+    expect(chips(other)).to_have_count(4)
+    assert _chip_words(other) == _chip_words(page)
+    expect(total(other)).to_have_text(total(page).inner_text())
+    expect(other.get_by_role("radio", name="Month")).to_be_checked()
+    expect_drawn(other, "people")
+    assert marks(other, "people") == marks(page, "people")
+
+
+def test_filters_narrow_and_chips_take_them_away_one_by_one(page: Page) -> None:
+    open_batches(page)
+    expect_rows(page, EVERYTHING)
+    choose(page, "Person", "Segmenter Aspen")
+    expect(chips(page)).to_have_count(1)
+    expect_grid_total(page, 182)
+    choose(page, "Person", "Unassigned")
+    expect_grid_total(page, 182 + 117)
+    assert sorted(_chip_words(page)) == ["Segmenter Aspen", "Unassigned"]
+    choose(page, "Stage", "Not started")
+    expect_grid_total(page, 56 + 116)
+
+    page.get_by_role("button", name="Remove the filter “Segmenter Aspen”").click()
+    expect_grid_total(page, 116)
+    page.get_by_role("button", name="Clear all").click()
+    expect_rows(page, EVERYTHING)
+    expect(chips(page)).to_have_count(0)
+    expect(page.get_by_role("button", name="Clear all")).to_be_hidden()
+    assert query_of(page) == ""
+
+
+def test_text_search_finds_part_of_an_id(page: Page, product: Product) -> None:
+    with product.database() as mongo:
+        wanted = mongo.batches.count_documents({"id": {"$regex": "t0000", "$options": "i"}})
+    open_batches(page)
+    page.get_by_role("textbox", name="Id contains").fill("t0000")
+    expect(chips(page)).to_have_text(["id contains “t0000”"])
+    expect_rows(page, wanted)
+    page.get_by_role("textbox", name="Id contains").fill("")
+    expect_rows(page, EVERYTHING)
+
+
+def test_both_ends_of_a_date_range_count(page: Page, product: Product) -> None:
+    open_batches(page)
+    page.get_by_role("button", name="More filters").click()
+    page.get_by_label("From").fill("2026-03-01")
+    expect(chips(page)).to_have_count(1)
+    page.get_by_label("To").fill("2026-03-31")
+    expect(chips(page)).to_have_text(["Assigned: Mar 1, 2026 – Mar 31, 2026"])
+    assert query_of(page) == "assigned=2026-03-01..2026-03-31"
+    expect(page.locator("#grid-total")).not_to_have_text(f"{EVERYTHING:,} batches")
+    within = number_in(page.locator("#grid-total").inner_text())
+    days = page.evaluate(
+        """async n => {
+            const rows = window.dash_ag_grid.getApi("grid");
+            const at = i => (rows.getDisplayedRowAtIndex(i) || {}).data;
+            return [...Array(Math.min(n, 90)).keys()].map(at).filter(Boolean).map(row => row.assigned);
+        }""",
+        within,
+    )
+    assert days
+    assert all("2026-03-01" <= day <= "2026-03-31" for day in days)
+    choose(page, "Date", "Due")
+    expect(page.get_by_label("From")).to_have_value("")
+    expect_rows(page, within)  # another basis shows its own range; the one in force stays
+    expect(chips(page)).to_have_count(1)
+    chips(page).click()
+    expect_rows(page, EVERYTHING)
+
+
+@pytest.mark.parametrize("query", ["", "stage=in_progress&stage=segmented&priority=high"])
+def test_every_figure_and_every_line_that_needs_attention_leads_to_its_number(page: Page, query: str) -> None:
+    open_overview(page, query)
+    links = page.locator("a.figure, a.attention-line")
+    expect(page.locator("a.attention-line")).not_to_have_count(0)
+    promised = [
+        (str(link.get_attribute("href")), _promise(link.inner_text())) for link in links.all()
+    ]
+    assert len(promised) > 8
+    for at, (_, n) in enumerate(promised):
+        links.nth(at).click()
+        expect_rows(page, n)
+        page.go_back()
+        expect(links).to_have_count(len(promised))
+        expect(links.nth(at)).to_be_visible()
+
+
+def _promise(words: str) -> int:
+    """How many batches a figure (*60% / 1,401 batches*) or a line of attention speaks of."""
+    batches = re.search(r"(\d[\d,]*) batch", words)
+    return number_in(batches[1] if batches else re.findall(r"^\d[\d,]*$", words, re.MULTILINE)[-1])
+
+
+def test_the_filter_goes_along_from_page_to_page(page: Page) -> None:
+    open_overview(page, "person=Segmenter+Aspen")
+    page.get_by_role("link", name="Batches", exact=True).click()
+    expect_rows(page, 182)
+    page.get_by_role("link", name="Overview").click()
+    expect_total(page, 182)
+    assert query_of(page) == "person=Segmenter+Aspen"

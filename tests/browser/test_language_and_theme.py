@@ -1,0 +1,134 @@
+"""The reader's language and theme: chosen by the browser, changed by hand, and kept."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ROOT, OpenPage, Product
+from tests.browser.driving import colours, expect_drawn, expect_total, open_overview
+
+_CATALOGUE: Path = ROOT / "dashboard" / "translations" / "es.po"
+
+
+def _english() -> list[re.Pattern[str]]:
+    """What no line of a Spanish page may be: every English phrase that Spanish says differently."""
+    with _CATALOGUE.open("rb") as file:
+        entries = [entry for entry in read_po(file, locale="es") if entry.id]
+    pairs = [
+        pair
+        for entry in entries
+        for pair in (
+            zip(entry.id, entry.string, strict=True)
+            if isinstance(entry.id, tuple)
+            else [(entry.id, entry.string)]
+        )
+    ]
+    return [
+        re.compile(re.sub(r"\\\{\w+\\\}", ".+", re.escape(english)))
+        for english, spanish in pairs
+        if english != spanish and re.search("[a-z]{2}", re.sub(r"\{\w+\}", "", english))
+    ]
+
+
+def _words(page: Page) -> set[str]:
+    """Every line on the page, and what its labels, placeholders and titles say."""
+    lines: list[str] = page.evaluate(
+        """() => [document.title, ...document.body.innerText.split("\\n"),
+            ...[...document.querySelectorAll("[aria-label], [placeholder], [title]")].flatMap(
+                each => ["aria-label", "placeholder", "title"].map(name => each.getAttribute(name) || ""))]"""
+    )
+    return {line.strip() for line in lines if line.strip()}
+
+
+def _english_on(page: Page) -> dict[str, str]:
+    words = _words(page)
+    return {line: pattern.pattern for pattern in _english() for line in words if pattern.fullmatch(line)}
+
+
+def test_a_spanish_browser_gets_a_spanish_page(open_page: OpenPage, product: Product) -> None:
+    page = open_page(product.address, locale="es-ES")
+    page.goto("/?stage=in_progress")
+    expect(page.locator(".figure-total")).to_be_visible()
+    expect_drawn(page, "done-per-period") if page.locator(".panel-done-per-period .full").count() else None
+    expect_drawn(page, "people")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator(".status")).to_contain_text("en vivo")
+    assert len(_words(page)) > 60
+    assert _english_on(page) == {}
+    page.get_by_role("link", name="Lotes", exact=True).click()
+    expect(page.locator("#grid-total")).to_have_text(re.compile(r"^\d+ lotes$"))
+    expect(page.locator(".ag-center-cols-container .badge").first).to_be_visible()
+    page.get_by_role("button", name="Exportar").click()
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+    assert _english_on(page) == {}
+
+
+def test_the_chosen_language_survives_a_reload_and_can_be_changed_back(
+    open_page: OpenPage, product: Product
+) -> None:
+    page = open_page(product.address, locale="es-ES")
+    page.goto("/")
+    expect(page.locator(".figure-total .figure-word")).to_have_text("Lotes")
+    expect(page.locator(".figure-total .figure-value")).to_have_text("2.348")
+    page.get_by_text("EN", exact=True).click()
+    expect(page.locator(".figure-total .figure-word")).to_have_text("Batches")
+    expect_total(page, 2348)
+    page.reload()
+    expect(page.locator(".figure-total .figure-word")).to_have_text("Batches")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_text("ES", exact=True).click()
+    expect(page.locator(".figure-total .figure-word")).to_have_text("Lotes")
+
+
+def _choose_theme(page: Page, name: str) -> None:
+    page.locator("#scheme-choice label", has_text=name).click()
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen_and_is_kept(page: Page) -> None:
+    html = page.locator("html")
+    open_overview(page)
+    expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+    light = colours(page, "people")
+    page.emulate_media(color_scheme="dark")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.wait_for_function(
+        """light => [...document.querySelectorAll(".panel-people .bars .point path")].every(
+            path => path.style.fill.startsWith("url") || !light.includes(getComputedStyle(path).fill))""",
+        arg=light,
+    )
+    _choose_theme(page, "Light")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+    page.wait_for_function(
+        """light => [...document.querySelectorAll(".panel-people .bars .point path")].some(
+            path => light.includes(getComputedStyle(path).fill))""",
+        arg=light,
+    )
+    page.reload()
+    expect_drawn(page, "people")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "light")
+    assert colours(page, "people") == light
+
+
+def test_a_dark_page_never_flashes_light(page: Page) -> None:
+    open_overview(page)
+    _choose_theme(page, "Dark")
+    expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+    page.add_init_script(
+        """window.frames_seen = new Set();
+        (function look() {
+            if (document.body) {
+                const scheme = document.documentElement.dataset.mantineColorScheme;
+                window.frames_seen.add(scheme + " " + getComputedStyle(document.body).backgroundColor);
+            }
+            requestAnimationFrame(look);
+        })();"""
+    )
+    page.reload()
+    expect_drawn(page, "people")
+    seen = page.evaluate("[...window.frames_seen]")
+    assert {each.split(" ")[0] for each in seen} == {"dark"}, seen
+    assert len(seen) == 1, seen

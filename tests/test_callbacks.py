@@ -1,0 +1,638 @@
+"""The app as a browser meets it: pages, freshness, exports, and mistakes told in words."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import dash
+import pytest
+from flask.testing import FlaskClient
+
+from callbacks import exporting as export_callbacks
+from callbacks.grid import sort_of
+from dashboard import exports, ids
+from dashboard.app import create_app
+from dashboard.columns import COLUMNS, SENT
+from dashboard.i18n import speaking
+from dashboard.pages import PAGES
+from dashboard.panels import PANELS
+from dashboard.services import Services
+from dashboard.url import View
+from data import mongod
+from data.answers import total_of
+from data.errors import DatabaseUnreachable
+from data.filters import Filters
+from data.freshness import Freshness
+from data.operations import exporting
+from data.questions import Counts
+from data.settings import Settings, load
+from tests.test_components import text_of, walk
+
+
+class Browser:
+    """The app over Flask's test client. Callbacks are called by the name of their function."""
+
+    def __init__(self, services: Services) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("dashboard.app.Services.of", lambda _: services)
+            self.app: dash.Dash = create_app(services.settings)
+        self.services = services
+        self.http: FlaskClient = self.app.server.test_client(use_cookies=False)
+
+    def get(self, path: str, **headers: str) -> Any:
+        named = {name.replace("_", "-"): text for name, text in headers.items()}
+        return self.http.get(path, headers=named, buffered=True)
+
+    def dependencies(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get("/_dash-dependencies").json
+        return found
+
+    def call(self, name: str, changed: str = "", language: str = "en", **values: Any) -> Any:
+        """What the callback *name* answers: {component id: {property: value}}.
+
+        *values* are given by component id with `-` written as `_`, or as `id__property`.
+        """
+        key, entry = next(
+            (key, entry)
+            for key, entry in self.app.callback_map.items()
+            if getattr(entry.get("callback"), "__name__", "") == name
+        )
+        body = {
+            "output": key,
+            "outputs": [_outputs(each) for each in key.strip(".").split("...")],
+            "inputs": [_given(each, values) for each in entry["inputs"]],
+            "state": [_given(each, values) for each in entry["state"]],
+            "changedPropIds": [changed] if changed else [],
+        }
+        answer = self.http.post("/_dash-update-component", json=body, headers={"Accept-Language": language})
+        if answer.status_code == 204:
+            return None
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+
+def _outputs(text: str) -> dict[str, str]:
+    identity, _, name = text.rpartition(".")
+    return {"id": json.loads(identity) if identity.startswith("{") else identity, "property": name}
+
+
+def _given(each: dict[str, Any], values: dict[str, Any]) -> Any:
+    identity, name = each["id"], each["property"]
+    if "ALL" in identity:
+        return values.get(json.loads(identity)["type"].replace("-", "_"), [])
+    plain = identity.replace("-", "_")
+    value = values.get(f"{plain}__{name}", values.get(plain))
+    return {
+        "id": json.loads(identity) if identity.startswith("{") else identity,
+        "property": name,
+        "value": value,
+    }
+
+
+@pytest.fixture(scope="module", name="browser")
+def _browser(team: Services) -> Browser:
+    return Browser(team)
+
+
+@pytest.fixture
+def serving() -> Iterator[Callable[[Settings], Browser]]:
+    """Make browsers over other settings; their connections are closed afterwards."""
+    made: list[Services] = []
+
+    def make(settings: Settings) -> Browser:
+        made.append(Services.of(settings))
+        return Browser(made[-1])
+
+    yield make
+    for services in made:
+        services.mongo.close()
+
+
+@pytest.fixture
+def away(tmp_path: Path, serving: Callable[[Settings], Browser]) -> Browser:
+    """An app whose database does not answer."""
+    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    return serving(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
+
+
+def count(team: Services, where: Filters) -> int:
+    question = Counts((), where)
+    return total_of(team.answers.ask((question,))[question])
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/batches", "/_dash-layout", "/_dash-dependencies", "/healthz"])
+def test_pages_need_no_database(
+    settings: Settings, serving: Callable[[Settings], Browser], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        pytest.fail("a connection was made")
+
+    monkeypatch.setattr("data.mongo.MongoClient", refused)
+    assert serving(settings).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "language", "word"),
+    [
+        ({}, "en", "Batches"),
+        ({"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}, "es", "Lotes"),
+        ({"Accept-Language": "es", "Cookie": "tanda-language=en"}, "en", "Batches"),
+        ({"Cookie": "tanda-language=es"}, "es", "Lotes"),
+    ],
+)
+def test_a_page_speaks_the_chosen_language_else_the_browsers(
+    browser: Browser, headers: dict[str, str], language: str, word: str
+) -> None:
+    assert f'<html lang="{language}"' in browser.get("/", **headers).text
+    assert f'"{word}"' in browser.get("/_dash-layout", **headers).get_data(as_text=True)
+
+
+def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(browser: Browser) -> None:
+    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/batches").json)
+    assert '"id": "grid"' in layout
+    assert '"id": "figures"' not in layout
+    overview = json.dumps({"path": "/", "type": "page"}, separators=(",", ":"))
+    answer = browser.call("mount", changed="url.pathname", url="/")
+    assert list(answer["response"]) == [overview]
+
+
+def test_nothing_is_loaded_from_another_host(browser: Browser) -> None:
+    page = browser.get("/").text
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    assert "https://" not in page
+
+
+def test_answers_carry_the_headers_that_keep_a_page_to_itself(browser: Browser) -> None:
+    headers = browser.get("/").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def _asked(dependency: dict[str, Any]) -> Iterator[str]:
+    for text in dependency["output"].strip(".").split("..."):
+        yield text.rpartition(".")[0]
+    for each in (*dependency["inputs"], *dependency["state"]):
+        yield each["id"]
+
+
+def test_every_component_of_a_callback_is_in_the_validation_layout(browser: Browser) -> None:
+    there = [each.id for each in walk(browser.app.validation_layout) if getattr(each, "id", None)]
+    asked = {each.partition("@")[0] for dependency in browser.dependencies() for each in _asked(dependency)}
+    missing = set()
+    for text in asked:
+        wanted = json.loads(text) if text.startswith("{") else text
+        if isinstance(wanted, str):
+            found = wanted in there
+        else:
+            found = any(isinstance(each, dict) and _matches(wanted, each) for each in there)
+        if not found:
+            missing.add(text)
+    # Chips come and go with the filter.
+    assert missing == {json.dumps({"name": ["ALL"], "type": "chip", "value": ["ALL"]}, separators=(",", ":"))}
+
+
+def _matches(wanted: dict[str, Any], there: dict[str, Any]) -> bool:
+    return set(wanted) == set(there) and all(
+        value == ["ALL"] or value == there[name] for name, value in wanted.items()
+    )
+
+
+def test_no_component_id_is_used_twice_on_a_page() -> None:
+    for page in PAGES.values():
+        found = [str(each.id) for each in walk(page.layout()) if getattr(each, "id", None)]
+        assert sorted(found) == sorted(set(found))
+
+
+# --- freshness and health -----------------------------------------------------------------------
+
+
+def test_a_replica_set_is_live_and_the_refresh_button_begins_a_new_generation(browser: Browser) -> None:
+    answer = browser.get("/live")
+    told: Any = answer.json
+    assert told["state"] == "live"
+    assert told["text"] == f"as of {told['time']} · live"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert browser.get("/live", Accept_Language="es").json["text"].endswith("en directo")
+    renewed: Any = browser.http.post("/live").json
+    assert renewed["state"] == "live"
+    assert renewed["generation"] != told["generation"]
+
+
+def test_a_standalone_server_is_timed_and_says_how_often(
+    standalone: str, tmp_path: Path, serving: Callable[[Settings], Browser]
+) -> None:
+    told = serving(load(mongodb_uri=standalone, data_dir=tmp_path, refresh_seconds=45)).get("/live").json
+    assert told["state"] == "timed"
+    assert told["text"].endswith("renewed every 45 s")
+
+
+def test_a_database_that_never_answered_is_unreachable(away: Browser) -> None:
+    told = away.get("/live")
+    assert told.status_code == 200
+    assert told.json == {
+        "generation": "",
+        "state": "unreachable",
+        "time": "",
+        "text": "database unreachable",
+    }
+
+
+def test_a_database_that_went_away_keeps_the_time_of_its_figures(
+    settings: Settings, serving: Callable[[Settings], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: Any) -> None:
+        raise DatabaseUnreachable("gone")
+
+    browser = serving(settings)
+    before = browser.get("/live").json
+    monkeypatch.setattr(Freshness, "_read_stream", gone)
+    after: Any = browser.http.post("/live").json
+    assert after["state"] == "unreachable"
+    assert after["generation"] == before["generation"]
+    assert after["text"] == f"database unreachable · figures of {after['time']}"
+
+
+def test_ready_says_what_works(browser: Browser) -> None:
+    answer = browser.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "ok", "database": "ok", "cache": "ok", "disk": "ok"}
+
+
+def test_without_a_database_the_process_lives_and_is_not_ready(away: Browser) -> None:
+    assert away.get("/healthz").json["status"] == "ok"
+    answer = away.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["status"] == "unavailable"
+    assert "does not answer" in answer.json["database"]
+    assert (answer.json["cache"], answer.json["disk"]) == ("ok", "ok")
+
+
+@pytest.mark.parametrize(
+    ("broken", "check", "words"),
+    [
+        ("data.answers.Answers.cache_works", "cache", "cannot be written"),
+        ("callbacks.health.shutil.disk_usage", "disk", "only 1 MB free"),
+    ],
+)
+def test_a_broken_cache_or_a_full_disk_is_not_ready(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, broken: str, check: str, words: str
+) -> None:
+    class Usage:
+        free = 1024 * 1024
+
+    monkeypatch.setattr(broken, lambda *_: False if check == "cache" else Usage)
+    answer = browser.get("/readyz")
+    assert answer.status_code == 503
+    assert words in answer.json[check]
+
+
+# --- overview, details and filter bar -----------------------------------------------------------
+
+
+def draw(browser: Browser, search: str = "", path: str = "/", language: str = "en") -> Any:
+    return browser.call(
+        "draw",
+        "url.search",
+        language,
+        url__search=search,
+        url__pathname=path,
+        scheme="light",
+        live=None,
+    )
+
+
+def text_in(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def test_the_overview_is_drawn_from_one_generation(browser: Browser) -> None:
+    response = draw(browser)["response"]
+    drawn = response[json.dumps(ids.drawn("/"), sort_keys=True, separators=(",", ":"))]["data"]
+    assert drawn == {"generation": browser.get("/live").json["generation"], "state": "live"}
+    assert set(response[ids.CHARTS]["data"]) == set(PANELS)
+    states = [value["className"] for value in response.values() if "className" in value]
+    assert states == ["panel-body full"] * len(PANELS)
+
+
+def test_the_overview_is_not_drawn_while_another_page_is_shown(browser: Browser) -> None:
+    assert draw(browser, path="/batches") is None
+
+
+def test_a_filter_that_matches_nothing_says_what_to_do(browser: Browser) -> None:
+    answer = text_in(draw(browser, "?text=no such id"))
+    assert "Nothing to show under this filter." in answer
+    assert "panel-body nothing" in answer
+
+
+def test_an_empty_database_says_how_to_load_batches(
+    settings: Settings, serving: Callable[[Settings], Browser]
+) -> None:
+    answer = text_in(draw(serving(settings)))
+    assert "Nothing to show yet." in answer
+    assert "python -m dashboard import FILE" in answer
+
+
+WRONG = ["?stage=done", "?due=soon", "?overdue=maybe", "?per=year", "?basis=x", "?text=%ff"]
+
+
+@pytest.mark.parametrize("search", WRONG)
+def test_a_wrong_filter_is_named_on_the_overview(browser: Browser, search: str) -> None:
+    answer = draw(browser, search)
+    assert '"refused"' in text_in(answer)
+    for place in (ids.FIGURES, ids.ATTENTION):
+        assert _named(search) in text_in(answer["response"][place])
+    assert "Traceback" not in text_in(answer)
+
+
+@pytest.mark.parametrize("search", WRONG)
+def test_a_wrong_filter_is_named_above_the_page_and_on_the_grid(browser: Browser, search: str) -> None:
+    bar = browser.call("show_chips", "url.search", url=search)["response"]
+    assert _named(search) in bar[ids.FILTER_ERROR]["children"]
+    assert bar[ids.CLEAR]["display"] != "none"
+    grid = rows(browser, search)["response"]
+    assert _named(search) in grid[ids.GRID_MESSAGE]["children"]
+    assert ids.GRID not in grid
+
+
+def _named(search: str) -> str:
+    return "cannot be read" if "%ff" in search else f"“{search[1:].partition('=')[0]}”"
+
+
+def test_a_mistake_is_told_in_the_readers_language(browser: Browser) -> None:
+    bar = browser.call("show_chips", "url.search", "es", url="?stage=done")["response"]
+    assert bar[ids.FILTER_ERROR]["children"].startswith("El filtro «stage» no conoce «done»")
+
+
+def test_a_page_without_a_database_says_so_in_every_panel(away: Browser) -> None:
+    answer = draw(away)
+    assert text_in(answer).count("The database does not answer.") == len(PANELS) + 2
+    assert '"unreachable"' in text_in(answer)
+
+
+def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("callbacks.overview.draw_page", broken)
+    with caplog.at_level(logging.ERROR, "tanda"):
+        answer = text_in(draw(browser))
+    assert "Something went wrong in Tanda." in answer
+    assert "secret detail" not in answer
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_chips_show_the_filter(browser: Browser) -> None:
+    bar = browser.call("show_chips", "url.search", url="?stage=unknown&person=~")["response"]
+    assert "Stage: Unknown" in text_in(bar[ids.CHIPS])
+    assert "Unassigned" in text_in(bar[ids.CHIPS])
+    assert bar[ids.FILTER_ERROR]["children"] == ""
+    assert browser.call("show_chips", "url.search", url=None)["response"][ids.CLEAR]["display"] == "none"
+
+
+def test_people_with_and_without_work_can_be_chosen(browser: Browser) -> None:
+    response = browser.call("offer_choices")["response"]
+    people = next(value["data"] for key, value in response.items() if '"person"' in key)
+    assert [option["label"] for option in people][:2] == ["Unassigned", "Segmenter Alder"]
+    assert len(people) == 25
+    assert len({option["value"] for option in people}) == 25
+
+
+def test_choices_stay_as_they_are_while_the_database_is_away(away: Browser) -> None:
+    assert away.call("offer_choices") is None
+
+
+def open_details(browser: Browser, kind: str, panel: str, search: str = "") -> Any:
+    identity = {"panel": panel, "type": f"panel-{kind}"}
+    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
+    changed = json.dumps(identity, separators=(",", ":")) + ".n_clicks"
+    given: dict[str, Any] = {f"panel_{kind}": clicked, "url": search}
+    return browser.call("open_details", changed, **given)["response"][ids.DETAILS]
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_opens_its_table_and_its_definition(browser: Browser, panel: str) -> None:
+    table = open_details(browser, "table", panel)
+    assert table["opened"] is True
+    assert table["title"] == PANELS[panel].title
+    assert all(column.header in text_in(table["children"]) for column in PANELS[panel].columns)
+    assert PANELS[panel].definition in text_in(open_details(browser, "definition", panel)["children"])
+
+
+def test_a_table_under_a_wrong_filter_says_which(browser: Browser) -> None:
+    assert "“stage”" in text_in(open_details(browser, "table", "people", "?stage=done"))
+
+
+# --- the grid -----------------------------------------------------------------------------------
+
+
+def rows(browser: Browser, search: str = "", **request: Any) -> Any:
+    asked = {"startRow": 0, "endRow": 100, "sortModel": [], **request}
+    return browser.call("rows", "grid.getRowsRequest", grid=asked, url=search)
+
+
+def test_the_grid_gets_its_rows_and_their_number(browser: Browser, team: Services) -> None:
+    response = rows(browser, "?stage=in_progress")["response"]
+    total = count(team, Filters(stage=("in_progress",)))
+    answer = response[ids.GRID]["getRowsResponse"]
+    assert answer["rowCount"] == total
+    assert len(answer["rowData"]) == min(100, total)
+    assert set(answer["rowData"][0]) == set(SENT)
+    assert {row["stage"] for row in answer["rowData"]} == {"in_progress"}
+    assert response[ids.GRID_TOTAL]["children"] == f"{total:,} batches"
+    assert response[ids.GRID_MESSAGE]["children"] == ""
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 100), (100, 200), (250, 350), (590, 690)])
+def test_pages_of_the_grid_fit_together_at_any_depth(
+    browser: Browser, team: Services, start: int, end: int
+) -> None:
+    model = [{"colId": "due", "sort": "desc"}, {"colId": "person", "sort": "asc"}]
+    answer = rows(browser, startRow=start, endRow=end, sortModel=model)["response"][ids.GRID]
+    every, _, _ = team.answers.page(SENT, Filters(), (("due", True), ("person", False)), 0, 10_000)
+    assert answer["getRowsResponse"]["rowData"] == every[start:end]
+
+
+def test_a_request_for_everything_gets_a_page(
+    settings: Settings, serving: Callable[[Settings], Browser]
+) -> None:
+    browser = serving(settings)
+    browser.services.mongo.batches.insert_many([{"id": str(n)} for n in range(1005)])
+    answer = rows(browser, startRow=-5, endRow=10**9)["response"][ids.GRID]["getRowsResponse"]
+    assert (len(answer["rowData"]), answer["rowCount"]) == (1000, 1005)
+
+
+@pytest.mark.parametrize(
+    ("request_", "sort"),
+    [
+        (None, (("id", False),)),
+        ({"sortModel": []}, (("id", False),)),
+        ({"sortModel": [{"colId": "password", "sort": "asc"}]}, (("id", False),)),
+        (
+            {"sortModel": [{"colId": "due", "sort": "desc"}, {"colId": "id", "sort": "asc"}]},
+            (("due", True), ("id", False)),
+        ),
+    ],
+)
+def test_the_grids_order_is_the_engines(request_: Any, sort: Any) -> None:
+    assert sort_of(request_) == sort
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_every_column_can_be_sorted(browser: Browser, column: str) -> None:
+    answer = rows(browser, sortModel=[{"colId": column, "sort": "desc"}])["response"]
+    assert len(answer[ids.GRID]["getRowsResponse"]["rowData"]) == 100
+
+
+def test_the_everyday_view_hides_accepted_batches_unless_a_person_is_chosen(
+    browser: Browser, team: Services
+) -> None:
+    everyday = rows(browser, "?view=everyday")["response"]
+    assert everyday[ids.GRID]["getRowsResponse"]["rowCount"] == count(team, Filters(accepted=False))
+    person = rows(browser, "?view=everyday&person=Segmenter+Alder")["response"]
+    expected = count(team, Filters(person=("Segmenter Alder",)))
+    assert person[ids.GRID]["getRowsResponse"]["rowCount"] == expected
+    assert person[ids.EVERYDAY_NOTE]["children"] == "showing everything of Segmenter Alder"
+    assert everyday[ids.EVERYDAY_NOTE]["children"] == ""
+
+
+def test_a_grid_without_a_database_says_so(away: Browser) -> None:
+    response = rows(away)["response"]
+    assert "The database does not answer." in response[ids.GRID_MESSAGE]["children"]
+    assert ids.GRID not in response
+
+
+# --- exports ------------------------------------------------------------------------------------
+
+
+def test_a_finished_export_is_delivered_as_a_file(browser: Browser, team: Services) -> None:
+    export = exports.batches(team, View(), (("id", False),), bom=True, progress=lambda _: None)
+    place = f"/exports/{export.id}/{export.path.name}"
+    answer = browser.get(place)
+    assert answer.status_code == 200
+    assert answer.data == export.path.read_bytes()
+    assert answer.headers["Content-Disposition"] == "attachment; filename=batches.csv"
+    assert answer.mimetype == "text/csv"
+    assert browser.get(f"{place}.json").json["sha256"] == export.sha256
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exports/{id}/other.csv",
+        "/exports/00000000000000000000000000000000/shares.csv",
+        "/exports/{id}/..%2f..%2f..%2fsecret",
+        "/exports/..%2f{id}/Stage_and_review.csv",
+        "/exports/%2e%2e/answers",
+        "/exports/{id}/%00",
+        "/exports/{id}/.",
+        "/exports/{long}/{long}",
+    ],
+)
+def test_nothing_but_exports_can_be_fetched(browser: Browser, team: Services, path: str) -> None:
+    (team.settings.data_dir / "secret").write_text("secret")
+    export = exports.panel(team, View(), "shares")
+    answer = browser.get(path.format(id=export.id, long="x" * 3000))
+    # What the router itself takes for another address is answered with the page, which holds no file.
+    assert answer.status_code == 404 or "<html" in answer.text
+    assert answer.text != "secret"
+
+
+def test_an_unknown_export_is_said_in_words(browser: Browser) -> None:
+    path = f"/exports/{'0' * 32}/batches.csv"
+    answer = browser.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
+    assert answer.text == ("This export is no longer there: exports are kept for 24 hours. Export it again.")
+    assert browser.get(path, Accept_Language="es").text.startswith("Esta exportación ya no está")
+
+
+Told = list[tuple[int, str]]
+
+
+@pytest.fixture
+def run(team: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Any, Told]]:
+    """Run an export as the job does; gives what the box shows and what it was told meanwhile."""
+    monkeypatch.setattr(export_callbacks, "job_settings", lambda: team.settings)
+    monkeypatch.setattr(Services, "of", lambda _: team)
+
+    def run_(**request: Any) -> tuple[Any, Told]:
+        told: Told = []
+        return export_callbacks.run_export(told.append, request), told
+
+    return run_
+
+
+@pytest.mark.parametrize(
+    ("what", "file"),
+    [
+        ("batches", "batches.csv"),
+        ("batches-excel", "batches.csv"),
+        ("worklist", "worklists.zip"),
+        ("panel:people", "Batches_by_person_and_stage.csv"),
+    ],
+)
+def test_an_export_ends_in_a_link_to_its_file(
+    run: Callable[..., tuple[Any, Told]], browser: Browser, team: Services, what: str, file: str
+) -> None:
+    offer, told = run(what=what, search="?person=Segmenter+Alder&person=Segmenter+Beech", language="en")
+    link, _, about = (each for each in offer)
+    answer = browser.get(link.href)
+    assert link.href.endswith(f"/{file}")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\xef\xbb\xbf") is (what == "batches-excel")
+    assert browser.get(about.href).json["filter"]["person"] == ["Segmenter Alder", "Segmenter Beech"]
+    assert told[-1] == (100, "Done.")
+    if not what.startswith("panel:"):
+        total = count(team, Filters(person=("Segmenter Alder", "Segmenter Beech")))
+        assert told[0] == (0, f"0 of {total} rows")
+        assert f"{total} rows" in text_of(offer)
+
+
+def test_an_export_speaks_the_language_of_its_page(run: Callable[..., tuple[Any, Told]]) -> None:
+    offer, told = run(what="batches", search="?stage=unknown", language="es", sortModel=[])
+    assert told[-1] == (100, "Listo.")
+    assert "lotes.csv" in text_of(offer)
+
+
+@pytest.mark.parametrize(
+    ("request_", "named"),
+    [
+        ({"what": "secrets", "search": ""}, "“secrets”"),
+        ({"what": "panel:none", "search": ""}, "“none”"),
+        ({"what": "batches", "search": "?stage=done"}, "“stage”"),
+    ],
+)
+def test_a_wrong_request_ends_in_words(
+    run: Callable[..., tuple[Any, Told]], request_: dict[str, str], named: str
+) -> None:
+    shown, told = run(**request_)
+    assert named in text_of(shown)
+    assert shown.role == "alert"
+    assert told[-1][0] == 0
+
+
+def test_a_full_disk_ends_an_export_in_words(
+    run: Callable[..., tuple[Any, Told]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporting, "_write_rows", full)
+    shown, _ = run(what="batches", search="")
+    assert "No space left on device" in text_of(shown)
+    assert "Make room" in text_of(shown)
+
+
+def test_waiting_exports_are_counted() -> None:
+    assert export_callbacks.queued_progress(1) == (0, "Waiting: 1 export before this one")
+    with speaking("es"):
+        assert export_callbacks.queued_progress(2)[1] == "En espera: 2 exportaciones antes que esta"

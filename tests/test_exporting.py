@@ -1,0 +1,407 @@
+"""Files people take away: safe in spreadsheets, complete, explained, and never half there."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import hashlib
+import io
+import json
+import os
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as generation
+from hypothesis import strategies as st
+
+from dashboard import exports
+from dashboard.columns import COLUMNS
+from dashboard.i18n import speaking
+from dashboard.services import Services
+from dashboard.url import View
+from data.errors import FilterError, NotFound, StorageError
+from data.filters import Filters
+from data.mongo import Document, Mongo
+from data.operations import exporting
+from data.operations.demo.people import NAMES
+from data.operations.exporting import Export
+from data.settings import Settings
+from data.storage import Folders
+
+HEADER = ["id", "n"]
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(settings: Settings, rows: Any, **options: Any) -> Export:
+    return exporting.write_csv(settings, "batches", HEADER, rows, about={}, **options)
+
+
+def lines(export: Export) -> list[list[str]]:
+    return parsed(export.path.read_bytes())
+
+
+def parsed(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def left_over(settings: Settings) -> list[Path]:
+    return list(Folders(settings).exports.iterdir())
+
+
+# --- cells --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("start", DANGEROUS)
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe(start: str) -> None:
+    assert exporting.safe(f"{start}cmd") == f"'{start}cmd"
+    assert exporting.safe(start) == f"'{start}"
+
+
+@pytest.mark.parametrize("cell", ["", "a=b", " =1", "'quoted", "batch_9", "5", -5, -0.5, 0, 3, None])
+def test_numbers_stay_numbers_and_harmless_text_stays_as_it_is(cell: Any) -> None:
+    assert exporting.safe(cell) is cell
+
+
+def test_headers_are_guarded_too(settings: Settings) -> None:
+    export = exporting.write_csv(settings, "x", ["=a", "n"], [], about={})
+    assert lines(export) == [["'=a", "n"]]
+
+
+_text = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
+    ['say "hi"', "a,b", "line 1\nline 2", "line 1\r\nline 2", "\r", "=1+1", "Íñigo 李", ";"]
+)
+
+
+@generation(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(_text, st.integers() | st.floats(allow_nan=False) | st.none()), max_size=5))
+def test_every_cell_comes_back_from_the_file(settings: Settings, rows: list[tuple[Any, Any]]) -> None:
+    export = write(settings, rows)
+    header, *body = lines(export)
+    assert header == HEADER
+    assert export.rows == len(body) == len(rows)
+    for (text, n), (said, number) in zip(rows, body, strict=True):
+        assert said == (f"'{text}" if text.startswith(DANGEROUS) else text)
+        assert number == ("" if n is None else str(n))
+
+
+def test_lines_end_with_crlf_in_utf_8_without_a_mark(settings: Settings) -> None:
+    assert write(settings, [("Íñigo", 1)]).path.read_bytes() == "id,n\r\nÍñigo,1\r\n".encode()
+
+
+def test_the_mark_for_excel_stands_once_at_the_very_start(settings: Settings) -> None:
+    content = write(settings, [("Íñigo", 1)], bom=True).path.read_bytes()
+    assert content == b"\xef\xbb\xbf" + "id,n\r\nÍñigo,1\r\n".encode()
+
+
+def test_progress_tells_rows_written_so_far(settings: Settings) -> None:
+    told: list[int] = []
+    write(settings, ((str(n), n) for n in range(2500)), progress=told.append)
+    assert told == [1000, 2000]
+
+
+# --- sidecar ------------------------------------------------------------------------------------
+
+
+def test_the_sidecar_tells_what_the_file_is_and_its_digest(settings: Settings) -> None:
+    export = exporting.write_csv(settings, "Lote ñ/..", HEADER, [("a", 1)], about={"filter": {"text": ["é"]}})
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    digest = hashlib.sha256(export.path.read_bytes()).hexdigest()
+    assert told == {"file": "Lote_ñ.csv", "filter": {"text": ["é"]}, "rows": 1, "sha256": digest}
+    assert export.sha256 == digest
+    assert export.sidecar.name == "Lote_ñ.csv.json"
+    assert sorted(path.name for path in export.path.parent.iterdir()) == ["Lote_ñ.csv", "Lote_ñ.csv.json"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("batches", "batches.csv"),
+        ("../../etc/passwd", "etc_passwd.csv"),
+        ("a b/c\\d:e", "a_b_c_d_e.csv"),
+        ("...", "export.csv"),
+        ("", "export.csv"),
+        ("x" * 300, f"{'x' * 60}.csv"),
+        ("nul\0inside", "nul_inside.csv"),
+    ],
+)
+def test_any_name_becomes_a_file_name(settings: Settings, name: str, file: str) -> None:
+    export = exporting.write_csv(settings, name, HEADER, [], about={})
+    assert export.path.name == file
+    assert export.path.parent.parent == Folders(settings).exports
+
+
+def test_a_name_of_wide_letters_fits_on_the_disk(settings: Settings) -> None:
+    export = exporting.write_csv(settings, "\N{CJK UNIFIED IDEOGRAPH-20000}" * 300, HEADER, [], about={})
+    assert export.sidecar.is_file()
+
+
+def test_exports_are_private(settings: Settings) -> None:
+    export = write(settings, [])
+    assert export.path.parent.stat().st_mode & 0o077 == 0
+
+
+# --- zip ----------------------------------------------------------------------------------------
+
+
+def test_a_zip_has_one_safe_and_unique_name_for_each_file(settings: Settings) -> None:
+    names = ["Ana", "ana", "Ana!", "Ana?", "../Ana", "", "..", "Ana_2", "Íñigo"]
+    export = exporting.write_zip(
+        settings, "worklists", HEADER, ((name, [(name, n)]) for n, name in enumerate(names)), about={}
+    )
+    with zipfile.ZipFile(export.path) as archive:
+        found = archive.namelist()
+        rows = [parsed(archive.read(name)) for name in found]
+        assert archive.testzip() is None
+    assert len({name.lower() for name in found}) == len(names)
+    assert not any("/" in name or "\\" in name or name.startswith(".") for name in found)
+    assert all(name.endswith(".csv") for name in found)
+    assert rows == [[HEADER, [name, str(n)]] for n, name in enumerate(names)]
+    assert export.rows == len(names)
+
+
+def test_progress_of_a_zip_counts_over_all_files(settings: Settings) -> None:
+    told: list[int] = []
+    files = ((name, ((name, n) for n in range(1500))) for name in ("a", "b"))
+    export = exporting.write_zip(settings, "x", HEADER, files, about={}, progress=told.append)
+    assert told == [1000, 2500]
+    assert export.rows == 3000
+
+
+# --- what can go wrong --------------------------------------------------------------------------
+
+
+def failing(error: BaseException) -> Iterator[tuple[str, int]]:
+    yield "a", 1
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"),
+    [
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), StorageError),
+        (FilterError("not this time"), FilterError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+    ],
+)
+def test_nothing_half_written_is_left(
+    settings: Settings, error: BaseException, raised: type[BaseException]
+) -> None:
+    with pytest.raises(raised):
+        write(settings, failing(error))
+    assert left_over(settings) == []
+    with pytest.raises(raised):
+        exporting.write_zip(settings, "x", HEADER, [("a", failing(error))], about={})
+    assert left_over(settings) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("rows", [0, 1, 100_000], ids=["header only", "one row", "many rows"])
+def test_a_full_disk_is_said_in_words(settings: Settings, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+        return opened(Path("/dev/full") if "w" in mode else path, mode, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(StorageError) as refused:
+        write(settings, ((str(n), n) for n in range(rows)))
+    assert os.strerror(errno.ENOSPC) in str(refused.value)
+    assert "Make room" in str(refused.value)
+    assert left_over(settings) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(settings: Settings) -> None:
+    Folders(settings).exports.rmdir()
+    (settings.data_dir / "exports").write_text("a file where the folder should be")
+    with pytest.raises(StorageError) as refused:
+        write(settings, [])
+    assert "exports" in str(refused.value)
+
+
+def test_old_exports_are_swept_when_a_new_one_is_written(settings: Settings) -> None:
+    old, young = write(settings, []), write(settings, [])
+    limit = settings.export_hours * 3600
+    for export, age in ((old, limit + 60), (young, limit - 60)):
+        os.utime(export.path.parent, (time.time() - age,) * 2)
+    newest = write(settings, [])
+    assert {path.name for path in left_over(settings)} == {young.id, newest.id}
+
+
+def test_a_finished_export_is_found_with_its_sidecar(settings: Settings) -> None:
+    export = write(settings, [])
+    assert exporting.find(settings, export.id, export.path.name) == export.path
+    assert exporting.find(settings, export.id, export.sidecar.name) == export.sidecar
+
+
+@pytest.mark.parametrize(
+    ("identity", "name"),
+    [
+        ("{id}", "other.csv"),
+        ("{id}", "../{id}/batches.csv"),
+        ("{id}", ".."),
+        ("{id}", ""),
+        ("..", "exports"),
+        ("{id}/../{id}", "batches.csv"),
+        ("0" * 32, "batches.csv"),
+        ("{id}\n", "batches.csv"),
+        ("{id}", "batches.csv\0"),
+        ("{id}", "x" * 5000),
+        ("", "batches.csv"),
+    ],
+)
+def test_nothing_else_can_be_found(settings: Settings, identity: str, name: str) -> None:
+    export = write(settings, [])
+    with pytest.raises(NotFound) as refused:
+        exporting.find(settings, identity.format(id=export.id), name.format(id=export.id))
+    assert f"{settings.export_hours} hours" in str(refused.value)
+
+
+# --- the three exports --------------------------------------------------------------------------
+
+DIRT: list[Document] = [
+    {"id": "=1+1", "assignee": "Ana", "status": "S", "comments": 'say "hi",\nthen go', "folder": "/a"},
+    {"id": "batch_2", "assignee": " Ana ", "status": "??", "metadata": {"due_date": "2025-01-31"}},
+    {"id": "batch_10", "assignee": "", "file_info": {"file_count": 3}},
+    {"id": "batch_9", "assignee": "-Bea", "status": "In", "metadata": {"priority": "alta"}},
+]
+
+
+@pytest.fixture
+def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
+    mongo.batches.insert_many([dict(batch) for batch in DIRT])
+    services = Services.of(settings)
+    yield services
+    services.mongo.close()
+
+
+def batches(services: Services, view: View, *sort: tuple[str, bool], bom: bool = False) -> Export:
+    return exports.batches(services, view, sort or (("id", False),), bom=bom, progress=lambda _: None)
+
+
+def test_batches_are_readable_first_and_plain_afterwards(services: Services) -> None:
+    header, *body = lines(batches(services, View()))
+    readable = len(COLUMNS)
+    assert header[:4] == ["Id", "Person", "Stage", "Review"]
+    assert header[readable:] == [
+        "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded", "overdue",
+    ]  # fmt: skip
+    rows = {line[0]: dict(zip(header, line, strict=True)) for line in body}
+    assert rows["batch_2"]["Due"] == "Jan 31, 2025"
+    assert rows["batch_2"]["due"] == "2025-01-31"
+    assert (rows["batch_2"]["Stage"], rows["batch_2"]["stage"]) == ("Unknown", "unknown")
+    assert rows["batch_2"]["overdue"] == "yes"
+    assert (rows["batch_10"]["Person"], rows["batch_10"]["Files"]) == ("Unassigned", "3")
+    assert (rows["batch_9"]["Person"], rows["batch_9"]["Priority"]) == ("'-Bea", "High")
+    assert rows["'=1+1"]["Comments"] == 'say "hi",\nthen go'
+
+
+def test_batches_come_in_the_chosen_language(services: Services) -> None:
+    with speaking("es"):
+        export = batches(services, View(Filters(stage=("unknown",))))
+    header, row = lines(export)
+    assert (header[0], header[2], row[2]) == ("Id", "Etapa", "Desconocido")
+    assert "31 ene 2025" in row
+    assert "2025-01-31" in row
+    assert export.path.name == "lotes.csv"
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    assert told["language"] == "es"
+    assert told["filter_in_words"] == ["Etapa: Desconocido"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ((("id", False),), ["'=1+1", "batch_10", "batch_2", "batch_9"]),
+        ((("id", True),), ["batch_9", "batch_2", "batch_10", "'=1+1"]),
+        ((("person", False), ("id", True)), ["batch_10", "batch_9", "batch_2", "'=1+1"]),
+        ((("due", True), ("id", False)), ["batch_2", "'=1+1", "batch_10", "batch_9"]),
+    ],
+)
+def test_rows_come_in_the_shown_order(services: Services, sort: Any, order: list[str]) -> None:
+    _, *body = lines(batches(services, View(), *sort))
+    assert [line[0] for line in body] == order
+
+
+def test_excel_gets_the_mark_and_the_same_rows(services: Services) -> None:
+    plain, marked = batches(services, View()), batches(services, View(), bom=True)
+    assert marked.path.read_bytes() == b"\xef\xbb\xbf" + plain.path.read_bytes()
+
+
+def test_a_sidecar_tells_filter_time_zone_rows_and_digest(services: Services) -> None:
+    view = View(Filters(person=("Ana",)), per="month")
+    export = batches(services, view, ("due", True))
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    as_of = told.pop("as_of")
+    assert told == {
+        "file": "batches.csv",
+        "filter": {"person": ["Ana"]},
+        "filter_in_words": ["Ana"],
+        "query": "person=Ana&per=month",
+        "time_zone": "Europe/Madrid",
+        "language": "en",
+        "sort": ["-due"],
+        "rows": 2,
+        "sha256": hashlib.sha256(export.path.read_bytes()).hexdigest(),
+    }
+    assert as_of[-6:] in ("+01:00", "+02:00")
+    assert View.from_query(told["query"]) == view
+
+
+def test_no_batch_gives_a_file_with_its_header(services: Services) -> None:
+    export = batches(services, View(Filters(text="no such id")))
+    assert (len(lines(export)), export.rows) == (1, 0)
+
+
+def worklist(services: Services, *people: str) -> Export:
+    return exports.worklist(services, View(Filters(person=people)), progress=lambda _: None)
+
+
+def test_a_worklist_of_one_person_is_one_csv_with_an_empty_status(services: Services) -> None:
+    export = worklist(services, "Ana")
+    assert export.path.name == "worklist_Ana.csv"
+    assert lines(export) == [["id", "assignee", "status"], ["'=1+1", "Ana", ""], ["batch_2", "Ana", ""]]
+
+
+def test_worklists_of_several_are_a_zip_of_one_csv_each(services: Services) -> None:
+    export = worklist(services)
+    with zipfile.ZipFile(export.path) as archive:
+        found = {name: parsed(archive.read(name))[1:] for name in archive.namelist()}
+    assert found == {
+        "Unassigned.csv": [["batch_10", "", ""]],
+        "-Bea.csv": [["batch_9", "'-Bea", ""]],
+        "Ana.csv": [["'=1+1", "Ana", ""], ["batch_2", "Ana", ""]],
+    }
+    assert export.path.name == "worklists.zip"
+    assert json.loads(export.sidecar.read_text(encoding="utf-8"))["rows"] == export.rows == 4
+
+
+def test_worklists_of_nobody_are_an_empty_zip(services: Services) -> None:
+    export = exports.worklist(services, View(Filters(text="no such id")), progress=lambda _: None)
+    with zipfile.ZipFile(export.path) as archive:
+        assert archive.namelist() == []
+    assert export.rows == 0
+
+
+def test_worklists_of_the_team_hold_every_batch_once(team: Services) -> None:
+    export = exports.worklist(team, View(), progress=lambda _: None)
+    with zipfile.ZipFile(export.path) as archive:
+        body = [line for name in archive.namelist() for line in parsed(archive.read(name))[1:]]
+    assert len(body) == export.rows == team.mongo.batches.count_documents({})
+    assert {line[1] for line in body} <= {*NAMES, ""}
+
+
+def test_a_panel_that_does_not_exist_is_said_by_name(services: Services) -> None:
+    with pytest.raises(NotFound) as refused:
+        exports.panel(services, View(), "no-such-panel")
+    assert "no-such-panel" in str(refused.value)
+
+
+def test_a_panels_sidecar_names_the_panel(services: Services) -> None:
+    export = exports.panel(services, View(), "shares")
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    assert (told["panel"], told["file"]) == ("Stage and review", "Stage_and_review.csv")
