@@ -43,7 +43,7 @@
 
   function resolveScheme(choice) {
     scheme = choice || "auto";
-    localStorage.setItem("tanda-scheme", JSON.stringify(scheme));
+    localStorage.setItem("mantine-color-scheme-value", scheme); // where Mantine, too, looks before it draws
     return applyScheme();
   }
 
@@ -83,7 +83,8 @@
     context().triggered.forEach(({ prop_id: prop, value }) => {
       if (!value) return;
       if (prop === "clear.n_clicks") {
-        [...params.keys()].filter((name) => !(name in words.defaults)).forEach((name) => params.delete(name));
+        const kept = (name) => (words.options[name] || []).includes(params.get(name));
+        [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
         const rest = params.getAll(chip.name).filter((each) => each !== chip.value);

@@ -64,22 +64,30 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.control("person"), "data"),
         Output(ids.control("specification"), "data"),
         Input({"type": "drawn", "page": ALL}, "data"),
+        State(ids.URL, "search"),
         State(ids.control("person"), "data"),
         State(ids.control("specification"), "data"),
     )
-    def offer_choices(_: Any, *offered: list[dict[str, str]]) -> list[Any]:
+    def offer_choices(_: Any, search: str | None, *offered: list[dict[str, str]]) -> list[Any]:
         """The people and specifications there are, with those of the crew who have no work.
+
+        What the filter names is offered as well: a control forgets a value that is no choice of its own.
 
         Sent only when they changed: a control that gets choices says its value again a little later,
         and would undo a filter set in between.
         """
         people, specifications = Counts(("person",)), Counts(("specification",))
         try:
+            chosen = View.from_query(search).where
             reading = services.answers.ask((people, crew(), specifications))
-            names = sorted({*reading[people]["person"], *reading[crew()]["person"], ""}, key=str.casefold)
-            choices = person_options(names), specification_options(
-                list(reading[specifications]["specification"])
-            )
+            names = {*reading[people]["person"], *reading[crew()]["person"], *chosen.person, ""}
+            kinds = {*reading[specifications]["specification"], *chosen.specification}
+        except FilterError:
+            raise dash.exceptions.PreventUpdate from None  # the filter bar already says so
         except DatabaseError:
             raise dash.exceptions.PreventUpdate from None  # the status line already says so
+        choices = (
+            person_options(sorted(names, key=str.casefold)),
+            specification_options(sorted(kinds, key=str.casefold)),
+        )
         return [no_update if new == old else new for new, old in zip(choices, offered, strict=True)]

@@ -19,9 +19,10 @@ from dashboard.charts.figure import Figure
 from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
 from dashboard.theme import Look
 from dashboard.url import View
+from data.conditions import Days
 from data.datasets import PEOPLE
 from data.errors import message
-from data.filters import Days, Filters
+from data.filters import Filters
 from data.metrics import overview, progress, team
 from data.questions import Counts
 from data.vocabulary import STAGES

@@ -16,7 +16,7 @@ from dashboard.components.icons import icon
 from dashboard.i18n import LANGUAGES, language, t
 from dashboard.pages import PAGES
 from dashboard.theme import FONT
-from dashboard.url import LIVE_PATH, View
+from dashboard.url import LIVE_PATH, PERS, PROGRESS_BASES, View
 from data.errors import message
 from data.filters import BASES
 
@@ -79,10 +79,11 @@ def _asked_path() -> str:
 
 
 def _words() -> dict[str, Any]:
-    """What the scripts in the browser need to know: words, and the defaults of what the URL leaves out."""
+    """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
     return {
         "defaults": {"basis": view.basis, "per": view.per, "view": "all"},
+        "options": {"basis": PROGRESS_BASES, "per": PERS, "view": ("all", "everyday")},
         "bases": list(BASES),
         "live_path": LIVE_PATH,
         "refreshing": t("as of {time} · refreshing"),

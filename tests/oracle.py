@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from bson import Decimal128, ObjectId
 
-from data.filters import BASES, Days, Filters
+from data.conditions import Days
+from data.filters import BASES, Filters
 from data.mongo import Document
 
 _STAGE = {

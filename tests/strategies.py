@@ -15,7 +15,8 @@ from bson.max_key import MaxKey
 from bson.min_key import MinKey
 from hypothesis import strategies as st
 
-from data.filters import BASES, Days, Filters
+from data.conditions import Days
+from data.filters import BASES, Filters
 from data.mongo import Document
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
 

@@ -19,8 +19,9 @@ from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, Panel
 from dashboard.theme import DARK, LIGHT, Look
 from dashboard.url import PERS, PROGRESS_BASES, View
+from data.conditions import Days
 from data.datasets import PEOPLE
-from data.filters import Days, Filters
+from data.filters import Filters
 from data.metrics import overview, team
 from data.metrics.progress import PERIODS, Per, over_time
 from data.mongo import Document

@@ -31,7 +31,8 @@ from dashboard.services import Services
 from dashboard.theme import LIGHT
 from dashboard.url import View
 from data.answers import total_of
-from data.filters import EVERYTHING, FIELDS, Days, Filters
+from data.conditions import Days
+from data.filters import EVERYTHING, FIELDS, Filters
 from data.metrics import overview
 from data.questions import Counts
 from tests.strategies import written_filters

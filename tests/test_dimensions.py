@@ -12,11 +12,12 @@ from bson import Binary
 from bson.datetime_ms import DatetimeMS
 
 from data import indexes
+from data.conditions import Days
 from data.datasets import BATCHES, PEOPLE
 from data.dimensions import Context
 from data.engines import compile
 from data.engines.mongo import MongoEngine
-from data.filters import Days, Filters
+from data.filters import Filters
 from data.mongo import Mongo
 from data.settings import load
 from data.vocabulary import load as load_vocabulary

@@ -13,12 +13,13 @@ import pytest
 from bson import ObjectId, Timestamp
 
 from data import indexes
+from data.conditions import Days
 from data.datasets import BATCHES, Dataset
 from data.dimensions import Context, Dimension
 from data.engines import compile
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
-from data.filters import Days, Filters
+from data.filters import Filters
 from data.mongo import Mongo
 from data.settings import load
 from data.vocabulary import PRIORITIES

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.filters import Days
+from data.conditions import Days
 from data.metrics import overview, progress, team
 from data.metrics.progress import PERIODS, Per
 from data.vocabulary import REVIEWS, STAGES

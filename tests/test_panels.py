@@ -22,8 +22,9 @@ from dashboard.services import Services
 from dashboard.theme import DARK, LIGHT
 from dashboard.url import PERS, PROGRESS_BASES, View
 from data.answers import total_of
+from data.conditions import Days
 from data.engines.base import Sort
-from data.filters import Days, Filters
+from data.filters import Filters
 from data.operations.demo.people import NAMES
 from data.operations.exporting import Export
 from data.questions import Counts

@@ -16,11 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import indexes
+from data.conditions import Days
 from data.datasets import BATCHES
 from data.dimensions import Context
 from data.engines.base import Sort
 from data.engines.mongo import MongoEngine
-from data.filters import BASES, Days, Filters
+from data.filters import BASES, Filters
 from data.mongo import Document, Mongo
 from data.vocabulary import load as load_vocabulary
 from tests import oracle

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.url import BATCHES, PERS, PROGRESS_BASES, View, address
+from data.conditions import Days
 from data.errors import FilterError
-from data.filters import Days, Filters
+from data.filters import Filters
 from tests.strategies import written_filters
 
 views = st.builds(

@@ -11,7 +11,7 @@ from dashboard.charts.figure import Figure, figure
 from dashboard.i18n import day_range, day_word, language, month_word, number, t
 from dashboard.theme import Look
 from dashboard.url import View
-from data.filters import Days
+from data.conditions import Days
 
 _HEIGHT = 280  # pixels
 _LONGEST_SPAN = timedelta(days=5 * 365)

@@ -20,8 +20,9 @@ from dashboard.i18n import (
     specification,
     t,
 )
+from data.conditions import Days
 from data.errors import message
-from data.filters import BASES, FIELDS, Days, Filters
+from data.filters import BASES, FIELDS, Filters
 
 _FLAG_WORDS: dict[str, tuple[str, str, str]] = {
     # restriction → (label, word for yes, word for no)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.conditions import Among, Condition, Contains, Is
 from data.datasets import Dataset
 from data.dimensions import Context, Dimension, Match, both, containing
 from data.engines.base import Sort
-from data.filters import Among, Condition, Contains, Filters, Is
+from data.filters import Filters
 
 Pipeline = list[dict[str, Any]]
 

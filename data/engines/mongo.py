@@ -70,10 +70,9 @@ class MongoEngine:
         context: Context,
         at: Timestamp | None,
     ) -> list[dict[str, Any]]:
-        found = {
-            row["_id"]: row for row in self._run(dataset, compile.pick(dataset, columns, keys, context), at)
-        }
-        return [without_id(found[key]) for key in keys if key in found]
+        pipeline = compile.pick(dataset, columns, keys, context)
+        found = {repr(row["_id"]): row for row in self._run(dataset, pipeline, at)}
+        return [without_id(found[key]) for key in map(repr, keys) if key in found]
 
     def stream(
         self,

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from data.filters import Days
+from data.conditions import Days
 
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")

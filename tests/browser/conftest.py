@@ -6,6 +6,7 @@ a failed request, an answer of 400 or more, and a request to another host, unles
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -31,10 +32,15 @@ DESK = {"width": 1440, "height": 900}
 PATIENCE = 20_000  # milliseconds
 _START_SECONDS = 120
 _STOP_SECONDS = 15
-_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 expect.set_options(timeout=PATIENCE)
 
@@ -64,18 +70,19 @@ class Product:
         finally:
             connection.close()
 
-    def run(self, *arguments: str | Path) -> str:
-        """What `python -m dashboard` says to *arguments* while the product runs."""
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard", *arguments, "--data-dir", self.data_dir],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=_START_SECONDS,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+
+def command(data_dir: Path, *arguments: str | Path) -> str:
+    """What `python -m dashboard` says to *arguments*, whether or not the product runs on *data_dir*."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", *arguments, "--data-dir", data_dir],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_START_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @contextmanager
@@ -83,11 +90,9 @@ def running_product(data_dir: Path, *flags: str) -> Iterator[Product]:
     """Start the product as a user does, wait for its word that it is ready, and stop it at the end."""
     port = mongod.free_port()
     log = data_dir.with_suffix(".log")
-    command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--data-dir", str(data_dir)]
+    serve = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--data-dir", str(data_dir)]
     with log.open("wb") as output:
-        supervisor = processes.start(
-            [*command, *flags], output=output, env=_environment(), cwd=ROOT
-        )
+        supervisor = processes.start([*serve, *flags], output=output, env=_environment(), cwd=ROOT)
     try:
         yield Product(_address_told(supervisor, log), data_dir, supervisor)
     finally:
@@ -95,9 +100,7 @@ def running_product(data_dir: Path, *flags: str) -> Iterator[Product]:
 
 
 def _environment() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "TANDA_WORKERS": "2"}
+    return os.environ | {"TANDA_WORKERS": "2"}
 
 
 def _address_told(supervisor: Popen[bytes], log: Path) -> str:

@@ -94,10 +94,11 @@ def click_mark(page: Page, mark: Mark) -> None:
 
 
 def colours(page: Page, panel: str) -> list[str]:
-    """The colours in which the bars of *panel* are painted."""
+    """The colours in which the bars of *panel* are painted, patterns aside."""
     found: list[str] = page.eval_on_selector_all(
         f".panel-{panel} .bars .point path",
-        "paths => [...new Set(paths.map(path => getComputedStyle(path).fill))]",
+        """paths => [...new Set(paths.map(path => getComputedStyle(path).fill))]
+            .filter(fill => fill.startsWith("rgb"))""",
     )
     return found
 

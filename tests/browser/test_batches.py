@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -41,8 +42,6 @@ def batches(product: Product) -> list[dict[str, Any]]:
     """Every batch of the demo team with its clean dimensions, computed without the product."""
     settings = product.settings
     with product.database() as mongo:
-        from datetime import datetime
-
         today = datetime.now(settings.zone).date()
         return oracle.clean(list(mongo.batches.find()), today, settings.zone)
 
@@ -147,7 +146,8 @@ def test_worklists_hold_every_batch_of_each_person(page: Page) -> None:
     exported = take_export(page)
     with zipfile.ZipFile(exported.path) as archive:
         lists = {
-            name: list(csv.reader(io.TextIOWrapper(archive.open(name), "utf-8"))) for name in archive.namelist()
+            name: list(csv.reader(io.TextIOWrapper(archive.open(name), "utf-8")))
+            for name in archive.namelist()
         }
     assert sorted(lists) == ["Segmenter_Aspen.csv", "Segmenter_Pine.csv"]
     assert all(rows[0] == ["id", "assignee", "status"] for rows in lists.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenPage, Product
 from tests.browser.driving import (
     EVERYTHING,
+    ask_for,
     chips,
     choose,
     click_mark,
@@ -107,7 +109,7 @@ def test_text_search_finds_part_of_an_id(page: Page, product: Product) -> None:
     expect_rows(page, EVERYTHING)
 
 
-def test_both_ends_of_a_date_range_count(page: Page, product: Product) -> None:
+def test_both_ends_of_a_date_range_count(page: Page) -> None:
     open_batches(page)
     page.get_by_role("button", name="More filters").click()
     page.get_by_label("From").fill("2026-03-01")
@@ -138,18 +140,15 @@ def test_both_ends_of_a_date_range_count(page: Page, product: Product) -> None:
 @pytest.mark.parametrize("query", ["", "stage=in_progress&stage=segmented&priority=high"])
 def test_every_figure_and_every_line_that_needs_attention_leads_to_its_number(page: Page, query: str) -> None:
     open_overview(page, query)
-    links = page.locator("a.figure, a.attention-line")
     expect(page.locator("a.attention-line")).not_to_have_count(0)
-    promised = [
-        (str(link.get_attribute("href")), _promise(link.inner_text())) for link in links.all()
-    ]
+    links = page.locator("a.figure, a.attention-line").all()
+    promised = [(str(link.get_attribute("href")), _promise(link.inner_text())) for link in links]
     assert len(promised) > 8
-    for at, (_, n) in enumerate(promised):
-        links.nth(at).click()
-        expect_rows(page, n)
-        page.go_back()
-        expect(links).to_have_count(len(promised))
-        expect(links.nth(at)).to_be_visible()
+    links[-1].click()
+    expect_rows(page, promised[-1][1])
+    for address, n in promised:
+        ask_for(page, urlsplit(address).query)
+        expect_grid_total(page, n)
 
 
 def _promise(words: str) -> int:

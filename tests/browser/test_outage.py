@@ -7,7 +7,6 @@ import re
 import signal
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, running_product
@@ -40,3 +39,4 @@ def test_figures_stay_while_the_database_is_away_and_follow_again_afterwards(
         expect_total(page, EVERYTHING + 1)
         page.locator("a.figure-total").click()
         expect_rows(page, EVERYTHING + 1)
+        page.close()

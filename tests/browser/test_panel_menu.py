@@ -31,7 +31,8 @@ def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table
     assert sum(totals) == charted == EVERYTHING
     stages = ("Not started", "In progress", "Segmented", "Unknown")
     assert [
-        sum(numbers) for numbers in zip(*([number_in(n) for n in column(table, s)] for s in stages), strict=True)
+        sum(numbers)
+        for numbers in zip(*([number_in(n) for n in column(table, s)] for s in stages), strict=True)
     ] == totals
     page.get_by_role("dialog").get_by_role("button").first.click()
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -47,7 +48,11 @@ def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table
 
 @pytest.mark.parametrize(
     ("panel", "title"),
-    [("shares", "Stage and review"), ("done-per-period", "Done in each period"), ("done-so-far", "Done so far")],
+    [
+        ("shares", "Stage and review"),
+        ("done-per-period", "Done in each period"),
+        ("done-so-far", "Done so far"),
+    ],
 )
 def test_every_chart_has_its_table_and_its_definition(page: Page, panel: str, title: str) -> None:
     open_overview(page, "person=Segmenter+Aspen")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pymongo import ASCENDING
 from pymongo.collection import Collection
 
+from data import indexes
 from data.errors import InputError, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.demo import people, plan
@@ -56,6 +57,7 @@ def fill(
     count = min(FILES, round(batches * FILES / BATCHES)) if files is None else files
     with database_errors(), ThreadPoolExecutor(_THREADS) as pool:
         _refuse_data(mongo)
+        was_unique = _allow_repeated_ids(mongo)
         mongo.people.insert_many(_crew(mongo, today), comment=COMMENT)
         waiting: deque[Future[object]] = deque()
         done = 0
@@ -74,7 +76,18 @@ def fill(
         for insert in waiting:
             insert.result()
         _chunks(mongo).create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True, comment=COMMENT)
+    if was_unique:
+        indexes.ensure(mongo)
     return DemoReport(batches, len(people.NAMES), count, time.perf_counter() - start)
+
+
+def _allow_repeated_ids(mongo: Mongo) -> bool:
+    """Drop our unique index if a start has made it: some demo ids are there twice. Says whether it did."""
+    unique = next(index.name for index in indexes.INDEXES if index.unique)
+    there = unique in mongo.batches.index_information(comment=COMMENT)
+    if there:
+        mongo.batches.drop_index(unique, comment=COMMENT)
+    return there
 
 
 def _crew(mongo: Mongo, today: datetime.date) -> list[Document]:

@@ -1,0 +1,128 @@
+"""Text, names, ids, words and numbers."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import Literal
+
+from bson import Regex
+
+from data.conditions import Among, Condition, Contains
+from data.dimensions.base import Context, Dimension, Expression, Match, Reference
+from data.vocabulary import AXES
+
+#: What counts as blank around a name: ASCII white space and the no-break space.
+BLANKS = " \t\r\n\u00a0"
+#: BSON types that are neither text nor empty, but for lists (and the long deprecated symbols, which
+#: indexes keep among the texts).
+_OTHER_TYPES = [
+    *("double", "int", "long", "decimal", "bool", "date", "timestamp", "object", "objectId"),
+    *("binData", "regex", "javascript", "javascriptWithScope", "dbPointer", "minKey", "maxKey"),
+]
+
+
+def trimmed(
+    name: str, path: str, *, kind: Literal["choice", "text"] = "choice", folds: bool = True
+) -> Dimension:
+    """Text without the blanks around it; anything that is not text is empty."""
+
+    def expression(raw: Reference, _: Context) -> Expression:
+        text = {"$trim": {"input": raw(path), "chars": BLANKS}}
+        return {"$cond": [{"$eq": [{"$type": raw(path)}, "string"]}, text, ""]}
+
+    def prefilter(condition: Condition, _: Context) -> Match | None:
+        if not isinstance(condition, Among):
+            return None
+        variants = [variant for value in condition.values for variant in _spellings(value)]
+        if "" not in condition.values:
+            return {path: {"$in": variants}}
+        return {"$or": [{path: {"$in": [*variants, None]}}, *no_text(path)]}
+
+    return Dimension(name, (path,), expression, kind, prefilter, folds=folds)
+
+
+def no_text(path: str) -> list[Match]:
+    """Matches for what is no text. Lists apart: a plain index cannot tell them, a partial one holds them."""
+    return [{path: {"$type": _OTHER_TYPES}}, {path: {"$type": "array"}}]
+
+
+def _spellings(value: str) -> list[str | Regex[str]]:
+    """*value* as it may be written with blanks around it: patterns with a fixed start, for the index.
+
+    Patterns of Python's own carry the flag `u`, with which MongoDB does not look for a fixed start.
+    """
+    text = _literally(value)
+    leading = [Regex(f"^{re.escape(blank)}[{BLANKS}]*{text}") for blank in BLANKS]
+    return [value, *leading, *([Regex(f"^{text}[{BLANKS}]")] if value else [])]
+
+
+def _literally(text: str) -> str:
+    """A pattern that matches *text* itself. BSON patterns cannot hold the NUL character."""
+    return re.escape(text).replace("\0", r"\x00")
+
+
+def containing(text: str) -> Match:
+    """A condition on a string: it contains *text*, whatever the case."""
+    return {"$regex": _literally(text), "$options": "i"}
+
+
+def identifier(name: str, path: str) -> Dimension:
+    """The id as text. Numbers count as their digits; a missing id is empty."""
+
+    def expression(raw: Reference, _: Context) -> Expression:
+        return {"$convert": {"input": raw(path), "to": "string", "onError": "", "onNull": ""}}
+
+    def prefilter(condition: Condition, _: Context) -> Match | None:
+        if not isinstance(condition, Contains):
+            return None
+        return {"$or": [{path: containing(condition.text)}, *no_text(path)]}
+
+    return Dimension(name, (path,), expression, "text", prefilter)
+
+
+def worded(name: str, path: str) -> Dimension:
+    """A raw word translated by the vocabulary's axis *name*."""
+    values, otherwise = AXES[name]
+
+    def expression(raw: Reference, context: Context) -> Expression:
+        word = {"$ifNull": [raw(path), ""]}
+        branches = [
+            {"case": {"$in": [word, {"$literal": list(words)}]}, "then": value}
+            for value, words in context.vocabulary.axis(name).items()
+            if words
+        ]
+        return (
+            {"$switch": {"branches": branches, "default": otherwise}} if branches else {"$literal": otherwise}
+        )
+
+    def prefilter(condition: Condition, context: Context) -> Match | None:
+        if not isinstance(condition, Among):
+            return None
+        axis = context.vocabulary.axis(name)
+        chosen = [word for value in condition.values for word in axis.get(value, ())]
+        if otherwise not in condition.values:
+            return {path: {"$in": _with_null(chosen)}}
+        others = [word for value, words in axis.items() if value not in condition.values for word in words]
+        if not others:
+            return None
+        # `$match` looks into lists anywhere on the path, the expression takes a list for no word.
+        lists = [{place: {"$type": "array"}} for place in accumulate(path.split("."), "{}.{}".format)]
+        return {"$or": [{path: {"$nin": _with_null(others)}}, *lists]}
+
+    return Dimension(name, (path,), expression, "choice", prefilter, order=values, folds=True)
+
+
+def _with_null(words: list[str]) -> list[str | None]:
+    return [*words, None] if "" in words else list(words)
+
+
+def number(name: str, path: str) -> Dimension:
+    """A whole number that is not negative; 0 for everything else."""
+
+    def expression(raw: Reference, _: Context) -> Expression:
+        usable = {"$and": [{"$isNumber": raw(path)}, {"$gte": [raw(path), 0]}]}
+        whole = {"$convert": {"input": {"$trunc": [raw(path)]}, "to": "long", "onError": 0}}
+        return {"$cond": [usable, whole, 0]}
+
+    return Dimension(name, (path,), expression, "number")

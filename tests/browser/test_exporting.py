@@ -1,0 +1,43 @@
+"""Exports that are given up, and exports that run side by side."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage, Product, command, running_product
+from tests.browser.driving import expect_grid_total, export_batches, open_batches, take_export
+
+_MANY = 60_000
+
+
+def test_a_running_export_can_be_cancelled(open_page: OpenPage, tmp_path: Path) -> None:
+    with running_product(tmp_path / "var", "--no-demo") as product:
+        command(product.data_dir, "demo", "--batches", str(_MANY), "--files", "0")
+        page = open_page(product.address)
+        open_batches(page)
+        expect_grid_total(page, _MANY)
+        export_batches(page, re.compile("the batches as shown"))
+        expect(page.locator("#export-state")).to_have_text(re.compile(r"[\d,]+ of 60,000 rows"))
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.locator("#export-cancel")).to_be_hidden()
+        expect(page.locator(".export-link")).to_have_count(0)
+        page.close()
+        exports = product.data_dir / "exports"
+        assert list(exports.rglob("*.csv")) == []
+
+
+def test_two_browsers_export_at_once_and_each_gets_its_own(open_page: OpenPage, product: Product) -> None:
+    people = {"Segmenter Aspen": 182, "Segmenter Pine": 252}
+    pages = {person: open_page(product.address) for person in people}
+    for person, page in pages.items():
+        open_batches(page, f"person={person.replace(' ', '+')}")
+        expect_grid_total(page, people[person])
+    for page in pages.values():
+        export_batches(page, re.compile("the batches as shown"))
+    for person, page in pages.items():
+        rows = take_export(page).rows()
+        assert len(rows) - 1 == people[person]
+        assert {line[1] for line in rows[1:]} == {person}

@@ -1,0 +1,85 @@
+"""Without a mouse, and on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage, Product
+from tests.browser.driving import chips, expect_drawn, open_overview
+
+_PHONE = {"width": 390, "height": 844}
+
+
+def _focused(page: Page) -> str:
+    """What has the focus: its label or words."""
+    said: str = page.evaluate(
+        """() => {
+            const here = document.activeElement;
+            const label = here.labels && here.labels[0] && here.labels[0].innerText;
+            return here.getAttribute("aria-label") || label || here.innerText || here.id;
+        }"""
+    )
+    return said.strip()
+
+
+def _tab_until(page: Page, wanted: str, most: int = 60) -> list[str]:
+    """Press Tab until *wanted* has the focus; what had it on the way."""
+    way: list[str] = []
+    while len(way) < most:
+        page.keyboard.press("Tab")
+        way.append(_focused(page))
+        if wanted in way[-1]:
+            return way
+    pytest.fail(f"Tab never reaches {wanted}: {way}")
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(page: Page) -> None:
+    open_overview(page)
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Skip to the content"
+    expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside = page.evaluate("document.querySelector('#content').contains(document.activeElement)")
+    assert inside, _focused(page)
+
+
+def test_filters_and_panel_menus_are_reached_and_used_with_the_keyboard(page: Page) -> None:
+    open_overview(page)
+    way = _tab_until(page, "Person")
+    assert any("Overview" in each for each in way)
+    page.keyboard.type("Unassi")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_text(["Unassigned"])
+    page.keyboard.press("Escape")
+    _tab_until(page, "Menu of “Batches by person and stage”")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem", name="Definition")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    page.get_by_role("menuitem", name="Definition").press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_phone_shows_both_pages_without_scrolling_sideways(open_page: OpenPage, product: Product) -> None:
+    page = open_page(product.address, viewport=_PHONE, has_touch=True, is_mobile=True)
+    open_overview(page)
+    expect_drawn(page, "done-per-period")
+    _expect_no_overflow(page)
+    person = page.get_by_role("combobox", name="Person").or_(page.get_by_label("Person", exact=True)).first
+    expect(person).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    expect(person).to_be_visible()
+    _expect_no_overflow(page)
+    page.get_by_role("link", name="Batches", exact=True).click()
+    expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
+    _expect_no_overflow(page)
+
+
+def _expect_no_overflow(page: Page) -> None:
+    wide = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide[0] <= wide[1]
