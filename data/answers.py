@@ -69,7 +69,12 @@ class Answers:
         Raises DatabaseError only when nothing is known at all; else failures are in the reading.
         """
         wanted = tuple(dict.fromkeys(questions))
-        current = generation or self.freshness.current()
+        try:
+            return self._ask(wanted, generation or self.freshness.current())
+        except SnapshotGone:
+            return self._ask(wanted, self.freshness.renew())
+
+    def _ask(self, wanted: tuple[Question, ...], current: Generation) -> Reading:
         context = self.context()
         found = self._cached(wanted, current, context)
         missing = [question for question in wanted if question not in found]
@@ -139,9 +144,9 @@ class Answers:
         failures = {
             question: failure for question, future in futures.items() if (failure := _failure(future))
         }
-        gone = any(isinstance(failure, SnapshotGone) for failure in failures.values())
-        if gone:
-            return self.ask([*found, *missing], self.freshness.renew())
+        for failure in failures.values():
+            if isinstance(failure, SnapshotGone):
+                raise failure
         if older and any(isinstance(failure, DatabaseUnreachable) for failure in failures.values()):
             return replace(older, state="unreachable")
         fresh = {

@@ -13,7 +13,7 @@ from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines import compile
 from data.engines.base import Keys, Sort
-from data.errors import DatabaseError
+from data.errors import DatabaseError, message
 from data.filters import Filters
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
@@ -109,7 +109,9 @@ class MongoEngine:
                     yield from cursor
             except OperationFailure as error:
                 if error.code in _SNAPSHOT_GONE:
-                    raise SnapshotGone("The moment asked for is gone.") from error
+                    raise SnapshotGone(
+                        message("The database no longer remembers the moment asked for. Try again.")
+                    ) from error
                 raise
 
 

@@ -90,6 +90,15 @@ def click_mark(page: Page, mark: Mark) -> None:
     ).as_element()
     assert drawn
     drawn.scroll_into_view_if_needed()
+    drawn.hover(force=True)
+    # A click counts for what plotly has under the pointer, which it finds a moment after the pointer came.
+    page.wait_for_function(
+        """({panel, query}) => {
+            const under = document.querySelector(`.panel-${panel} .js-plotly-plot`)._hoverdata;
+            return under && under[0].customdata === query;
+        }""",
+        arg={"panel": mark.panel, "query": mark.query},
+    )
     drawn.click(force=True)
 
 
