@@ -48,7 +48,7 @@
   }
 
   function chooseLanguage(language) {
-    if (language !== document.documentElement.lang) {
+    if (language !== document.documentElement.lang.split("-")[0]) {
       document.cookie = "tanda-language=" + language + ";path=/;max-age=31536000;samesite=lax";
       window.location.reload();
     }

@@ -131,12 +131,15 @@ def failed_page(error: TandaError, state: str) -> Drawn:
 
     *state* is `refused` when asking again cannot help, `unreachable` when it may.
     """
+    words = _failure(error)
+    if state == "refused":  # the filter bar says what is wrong with it
+        words = problem(t("This could not be drawn."), t("Mend the filter above, or clear it."), failed=True)
     return {
-        "figures": _failure(error),
-        "attention": _failure(error),
+        "figures": words,
+        "attention": words,
         "charts": no_update,
         "notes": [""] * len(PANELS),
-        "messages": [_failure(error)] * len(PANELS),
+        "messages": [words] * len(PANELS),
         "states": ["panel-body failed"] * len(PANELS),
         "drawn": {"generation": "", "state": state},
     }

@@ -12,7 +12,7 @@ from dash import set_props
 
 from callbacks import details, exporting, filtering, grid, health, live, navigation, overview
 from dashboard import compression, ids, shell
-from dashboard.i18n import language, t
+from dashboard.i18n import t, tag
 from dashboard.jobs import JobManager
 from dashboard.services import Services
 from data.settings import Settings
@@ -27,7 +27,7 @@ class TandaDash(dash.Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{language}", language())
+        return page.replace("{language}", tag())
 
 
 def create_app(settings: Settings) -> dash.Dash:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import flask
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -54,20 +54,36 @@ BASIS_WORDS = {
 
 def language() -> str:
     """The reader's language: chosen, else asked for by the browser, else English."""
+    return tag().partition("-")[0]
+
+
+def tag() -> str:
+    """The reader's language with the region their browser names for it, such as `en-GB`."""
     if chosen := _chosen.get():
         return chosen
     if not flask.has_request_context():
         return "en"
+    accepted = flask.request.accept_languages
     cookie = flask.request.cookies.get(COOKIE, "")
-    if cookie in LANGUAGES:
-        return cookie
-    return flask.request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+    known = cookie if cookie in LANGUAGES else accepted.best_match(list(LANGUAGES), default="en")
+    tags = (_normal(each) for each in accepted.values() if each.partition("-")[0] == known)
+    return next(filter(None, tags), known)
+
+
+def _normal(wanted: str) -> str | None:
+    """The tag *wanted* as we write it; None for languages that are not ours and for what is no tag."""
+    try:
+        locale = Locale.parse(wanted, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None
+    parts = (locale.language, locale.script, locale.territory)
+    return "-".join(filter(None, parts)) if locale.language in LANGUAGES else None
 
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
-    """Everything inside is said in *chosen*: for jobs, which have no browser to ask."""
-    token = _chosen.set(chosen if chosen in LANGUAGES else "en")
+    """Everything inside is said in *chosen*, a tag: for jobs, which have no browser to ask."""
+    token = _chosen.set(_normal(chosen) or "en")
     try:
         yield
     finally:
@@ -104,11 +120,16 @@ def words_of(error: TandaError) -> str:
 
 
 def _locale() -> Locale:
-    return Locale(language())
+    return Locale.parse(tag(), sep="-")
 
 
 def number(value: float) -> str:
     return numbers.format_decimal(value, locale=_locale(), group_separator=True)
+
+
+def separators() -> str:
+    """How the reader writes the decimal mark and thousands, as plotly wants it: such as `.,`."""
+    return f"{numbers.get_decimal_symbol(_locale())}{numbers.get_group_symbol(_locale())}"
 
 
 def percent(share: float) -> str:

@@ -78,10 +78,17 @@ def drawn(
 
 
 def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
-    """(number shown, query a click leads to) of every bar, point and label."""
+    """(number shown, query a click leads to) of every bar and point that can be clicked.
+
+    The unseen rest of a person's row stands for the number written in it.
+    """
     for trace in figure.data:
-        sideways = trace.mode == "text" if trace.type == "scatter" else trace.orientation == "h"
-        yield from zip(trace.x if sideways else trace.y, trace.customdata, strict=True)
+        if trace.type == "scatter" and trace.mode == "text":
+            continue
+        unseen = trace.marker.color == "rgba(0,0,0,0)"
+        sideways = trace.type == "bar" and trace.orientation == "h"
+        numbers = figure.data[-1].x if unseen else trace.x if sideways else trace.y
+        yield from zip(numbers, trace.customdata, strict=True)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -172,17 +179,25 @@ def test_the_unassigned_and_people_outside_the_crew_are_marked() -> None:
 def test_a_person_without_batches_has_a_row_and_nothing_to_click() -> None:
     figure = people_chart(["Ana"], "Ana", "Idle")
     assert figure.layout.yaxis.ticktext == ("Ana", "Idle")
-    assert all(trace.customdata[1] is None for trace in figure.data)
+    assert all(trace.customdata[1] is None for trace in figure.data[:-1])
     assert figure.data[-1].text[1].strip() == "no batches"
 
 
+def test_the_empty_rest_of_every_row_leads_to_the_person() -> None:
+    *segments, rest, _ = people_chart(["Ana", "Bea"], "Ana", "Bea").data
+    wholes = [sum(parts) for parts in zip(*(each.x for each in segments), rest.x, strict=True)]
+    assert len(set(wholes)) == 1
+    assert min(rest.x) > 0
+    assert [View.from_query(query).where.person for query in rest.customdata] == [("Ana",), ("Bea",)]
+
+
 def test_stages_that_nobody_has_draw_no_empty_trace() -> None:
-    assert [trace.name for trace in people_chart(["Ana"]).data[:-1]] == ["In progress"]
+    assert [trace.name for trace in people_chart(["Ana"]).data[:-2]] == ["In progress"]
 
 
 @LOOKS
 def test_segments_have_the_colour_of_their_stage(look: Look) -> None:
-    (segment, _) = people_chart(["Ana"], look=look).data
+    segment, *_ = people_chart(["Ana"], look=look).data
     assert segment.marker.color == look.meaning["in_progress"]
 
 
@@ -277,9 +292,9 @@ def test_the_line_is_drawn_against_the_total_from_zero() -> None:
     assert figure.layout.annotations[0].text == "3,000 in all"
 
 
-def test_axis_numbers_are_separated_as_the_reader_writes_them() -> None:
+@pytest.mark.parametrize(("tag", "separators"), [("en", ".,"), ("es", ",."), ("es-MX", ".,")])
+def test_axis_numbers_are_separated_as_the_reader_writes_them(tag: str, separators: str) -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
-    with speaking("es"):
-        spanish = progress.done_per_period(frame, TODAY, View(), LIGHT)
-    english = progress.done_per_period(frame, TODAY, View(), LIGHT)
-    assert [each["layout"]["separators"] for each in (english, spanish)] == [".,", ",."]
+    with speaking(tag):
+        figure = progress.done_per_period(frame, TODAY, View(), LIGHT)
+    assert figure["layout"]["separators"] == separators

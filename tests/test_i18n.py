@@ -125,6 +125,39 @@ def test_the_language_is_the_chosen_one_else_what_the_browser_asks_for(
         assert i18n.language() == language
 
 
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "tag"),
+    [
+        ("", "en-GB,en;q=0.9", "en-GB"),
+        ("", "es-419", "es-419"),
+        ("es", "en-GB,es-AR;q=0.5", "es-AR"),
+        ("es", "en-GB", "es"),
+        ("", "fr-FR", "en"),
+        ("", "en-\u00fc!,en", "en"),
+    ],
+)
+def test_the_region_is_the_one_the_browser_names_for_the_language(
+    cookie: str, accepted: str, tag: str
+) -> None:
+    headers = {"Accept-Language": accepted, "Cookie": f"{i18n.COOKIE}={cookie}"}
+    with flask.Flask("test").test_request_context(headers=headers):
+        assert i18n.tag() == tag
+
+
+def test_dates_and_numbers_follow_the_region() -> None:
+    with i18n.speaking("en-GB"):
+        assert i18n.day("2026-01-05") == "5 Jan 2026"
+        assert i18n.language() == "en"
+    with i18n.speaking("es-MX"):
+        assert (i18n.t("Batches"), i18n.number(12_345)) == ("Lotes", "12,345")
+
+
+@pytest.mark.parametrize("wrong", ["", "tlh", "../es", "xx-YY", "es-\0", "🙂"])
+def test_what_is_no_tag_of_ours_is_english(wrong: str) -> None:
+    with i18n.speaking(wrong):
+        assert i18n.tag() == "en"
+
+
 def test_a_job_speaks_the_language_it_was_given_and_then_falls_silent() -> None:
     with i18n.speaking("es"):
         assert i18n.t("Batches") == "Lotes"
@@ -154,6 +187,7 @@ def _count(language: str, n: int) -> str:
         (0.01, "1%"),
         (0.5, "50%"),
         (0.994, "99%"),
+        (0.996, "99%"),
         (0.9999, "99%"),
         (1.0, "100%"),
     ],

@@ -360,7 +360,7 @@ def test_job_that_is_no_longer_known_ends_the_wait_in_words(
 
 
 def test_error_that_no_job_raised_stays_itself(manager: JobManager) -> None:
-    for error in (ValueError("x"), BackgroundCallbackError("x")):  # type: ignore[no-untyped-call]
+    for error in (ValueError("x"), BackgroundCallbackError("x")):
         assert manager.error_behind(error) is error
 
 

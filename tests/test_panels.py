@@ -52,7 +52,7 @@ def _cell(value: Any) -> str:
 
 
 def _people(figure: Figure) -> dict[str, list[Any]]:
-    *bars, totals = figure["data"]
+    *bars, _, totals = figure["data"]
     shown = {bar["name"]: bar["x"] for bar in bars}
     missing = {word: [0] * len(totals["x"]) for word in STAGE_WORDS.values() if word not in shown}
     return {**shown, **missing, "Total": totals["x"]}

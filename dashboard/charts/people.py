@@ -16,7 +16,8 @@ from data.vocabulary import STAGES
 _ROW = 28  # pixels
 _LONGEST_NAME = 22  # characters; the rest is in the hover text
 _MARK = 6  # of them, for the word behind the name of somebody outside the crew
-_ROOM = 84  # pixels at the right, so that the text behind the longest bar fits
+_LENGTH = 1.1  # of a row, where the longest bar is 1: room to click behind it
+_ROOM = 56  # pixels at the right, so that the words behind the longest bar fit
 
 
 def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
@@ -24,15 +25,15 @@ def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
     rows = list(range(len(frame)))
     stages = [stage for stage in STAGES if frame[stage].any()]
     bars = [_segments(frame, stage, rows, view, look) for stage in stages]
-    longest = int(frame["total"].max()) or 1
+    limit = _LENGTH * (int(frame["total"].max()) or 1)
     return figure(
-        [*bars, _totals(frame, rows, view, look)],
+        [*bars, _beyond(frame, rows, limit, view), _totals(frame, rows, look)],
         look,
         barmode="stack",
         margin={"r": _ROOM},
         height=_ROW * len(frame) + 16,
         uniformtext={"mode": "hide", "minsize": 11},
-        xaxis={"visible": False, "range": [0, longest]},
+        xaxis={"visible": False, "range": [0, limit]},
         yaxis={
             "tickvals": rows,
             "ticktext": [_label(row, look) for row in frame.to_dict("records")],
@@ -70,7 +71,24 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look
     }
 
 
-def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> Trace:
+def _beyond(frame: pd.DataFrame, rows: list[int], limit: float, view: View) -> Trace:
+    """The empty rest of each row: unseen, and a click on it, or on the words in it, shows the person."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [limit - total for total in frame["total"]],
+        "y": rows,
+        "marker": {"color": "rgba(0,0,0,0)"},
+        "customdata": [
+            view.drill(person=(name,)) if total else None
+            for name, total in zip(frame["person"], frame["total"], strict=True)
+        ],
+        "hovertext": [f"<b>{_short(person(name), 200)}</b>" for name in frame["person"]],
+        "hoverinfo": "text",
+    }
+
+
+def _totals(frame: pd.DataFrame, rows: list[int], look: Look) -> Trace:
     return {
         "type": "scatter",
         "mode": "text",
@@ -80,11 +98,7 @@ def _totals(frame: pd.DataFrame, rows: list[int], view: View, look: Look) -> Tra
         "textposition": "middle right",
         "textfont": {"color": look.quiet, "size": 12},
         "cliponaxis": False,
-        "customdata": [
-            view.drill(person=(name,)) if total else None
-            for name, total in zip(frame["person"], frame["total"], strict=True)
-        ],
-        "hoverinfo": "none",
+        "hoverinfo": "skip",
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, figure
-from dashboard.i18n import day_range, day_word, language, month_word, number, t
+from dashboard.i18n import day_range, day_word, month_word, number, separators, t
 from dashboard.theme import Look
 from dashboard.url import View
 from data.conditions import Days
@@ -108,7 +108,7 @@ def _time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, An
     first, last = shown_span(frame, today)
     return {
         "height": _HEIGHT,
-        "separators": ",." if language() == "es" else ".,",
+        "separators": separators(),
         "xaxis": {
             "type": "date",
             "range": [first, min(last, date.max - _MARGIN) + _MARGIN],

@@ -58,7 +58,6 @@ def test_the_same_segment_can_be_clicked_again_after_back(page: Page) -> None:
         expect_drawn(page, "people")
 
 
-@pytest.mark.xfail(reason="plotly hears a click only within 20 px of where the text begins", strict=True)
 def test_the_number_behind_a_bar_shows_the_person(page: Page) -> None:
     open_overview(page)
     page.locator(".panel-people .textpoint text", has_text=" 182 · ").click(force=True)
