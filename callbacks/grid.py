@@ -9,13 +9,14 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, SENT
-from dashboard.i18n import t, tn, words_of
+from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
 from data.engines.base import Sort
 from data.errors import FilterError, TandaError
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
+_FURTHEST_ROW = 1_000_000_000
 _DEFAULT_SORT: Sort = (("id", False),)
 
 
@@ -61,15 +62,20 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def sort_of(request: dict[str, Any] | None) -> Sort:
     """The grid's sort model as the engine's; unknown columns are left out, no order means by id."""
-    model = (request or {}).get("sortModel") or []
-    asked = tuple((each["colId"], each["sort"] == "desc") for each in model if each.get("colId") in COLUMNS)
-    return asked or _DEFAULT_SORT
+    model = (request or {}).get("sortModel")
+    asked = [each for each in model if isinstance(each, dict)] if isinstance(model, list) else []
+    named = [(str(each.get("colId")), each.get("sort") == "desc") for each in asked]
+    return tuple(each for each in named if each[0] in COLUMNS) or _DEFAULT_SORT
 
 
 def _span(request: dict[str, Any]) -> tuple[int, int]:
-    start = max(0, int(request.get("startRow") or 0))
-    stop = int(request.get("endRow") or 0)
+    """First row and end of the page asked for: never negative, never empty, never everything."""
+    start, stop = (_whole(request.get(name)) for name in ("startRow", "endRow"))
     return start, min(max(stop, start + 1), start + _MOST_ROWS)
+
+
+def _whole(value: Any) -> int:
+    return min(max(value, 0), _FURTHEST_ROW) if isinstance(value, int) else 0
 
 
 def _everyday_note(view: View) -> str:
@@ -80,6 +86,4 @@ def _everyday_note(view: View) -> str:
 
 
 def _names(people: tuple[str, ...]) -> str:
-    from dashboard.i18n import person
-
     return person(people[0]) if len(people) == 1 else tn("{n} person", "{n} people", len(people))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,7 +12,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
-from dashboard.i18n import t
+from dashboard.i18n import day, number, percent, t
 from dashboard.panels import Panel
 
 #: Graphs without tool bar; a click is the only gesture.
@@ -112,10 +113,6 @@ def data_table(frame: Any) -> Any:
 
 
 def _cell(value: Any) -> str:
-    from datetime import date
-
-    from dashboard.i18n import day, number, percent
-
     if isinstance(value, date):
         return day(value)
     if isinstance(value, float):
