@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
 from dashboard import serving
-from data import processes
 from data.errors import TandaError
+from data.identity import die_with_parent
 from data.settings import load
 
 try:
@@ -29,6 +30,8 @@ control_socket_disable = True  # it would be opened below the home directory
 if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unlinked file of its own there
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a slow disk would look like a hung worker
 
+limit_request_line = 8190  # the URL holds the filter, and a filter may name many people
+
 loglevel = _settings.log_level
 logconfig_dict = serving.logging_config(_settings.log_level)
 # The path without its query: filters in it may hold names of people.
@@ -36,7 +39,9 @@ access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001
-    processes.end_with_parent()
+    die_with_parent(signal.SIGTERM)
+    if os.getppid() != worker.ppid:
+        raise SystemExit("The master has ended already.")
 
 
 def post_worker_init(worker: Any) -> None:

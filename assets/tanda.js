@@ -43,7 +43,11 @@
 
   function resolveScheme(choice) {
     scheme = choice || "auto";
-    localStorage.setItem("mantine-color-scheme-value", scheme); // where Mantine, too, looks before it draws
+    try {
+      localStorage.setItem("mantine-color-scheme-value", scheme); // where Mantine, too, looks before it draws
+    } catch (error) {
+      /* a browser that keeps nothing: the choice holds for this visit */
+    }
     return applyScheme();
   }
 
@@ -56,7 +60,8 @@
   }
 
   function foldFilters(clicks, classes) {
-    return classes.includes("folded") ? classes.replace("folded", "unfolded") : classes.replace("unfolded", "folded");
+    const folded = classes.includes("folded");
+    return [folded ? "filters" : "filters folded", folded ? "true" : "false"];
   }
 
   /* --- the URL and the controls ------------------------------------------------------------- */
@@ -87,11 +92,9 @@
         [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
-        const rest = params.getAll(chip.name).filter((each) => each !== chip.value);
-        params.delete(chip.name);
-        if (!["assigned", "due", "reviewed", "approved", "uploaded", "completed"].includes(chip.name)) {
-          rest.forEach((each) => params.append(chip.name, each));
-        }
+        const all = params.getAll(chip.name);
+        params.delete(chip.name); // a lone value may be written in another way than the chip says it
+        if (all.length > 1) all.filter((each) => each !== chip.value).forEach((each) => params.append(chip.name, each));
       }
     });
   }
@@ -157,7 +160,7 @@
 
   async function watch(tick, refresh, drawn, pages, words) {
     const renew = context().triggered.some(({ prop_id: prop, value }) => prop === "refresh.n_clicks" && value);
-    if (live.busy || (document.hidden && !renew)) return [none(), none()];
+    if (live.busy || (document.hidden && !renew)) return [none(), none(), none()];
     live.busy = true;
     try {
       const answer = await fetch(words.live_path, { method: renew ? "POST" : "GET", headers: { Accept: "application/json" } });
@@ -165,23 +168,31 @@
       const here = pages.findIndex(({ page }) => page === window.location.pathname);
       return freshness(await answer.json(), drawn[here], words);
     } catch (error) {
-      document.body.dataset.state = "away";
-      return [none(), words.away.replace("{time}", live.seen || "–")];
+      const text = words.away.replace("{time}", live.seen || "–");
+      return [none(), text, announce("away", text)];
     } finally {
       live.busy = false;
     }
   }
 
+  /* Whoever listens to the page hears a change of state, not the clock. */
+  function announce(state, text) {
+    const changed = document.body.dataset.state !== state;
+    document.body.dataset.state = state;
+    return changed ? text : none();
+  }
+
   function freshness(told, drawn, words) {
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
     const redraw = behind && told.state !== "unreachable" && Date.now() - live.pushed > 1500;
-    const state = behind && told.state === "live" ? "refreshing" : told.state;
+    const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
     if (redraw) live.pushed = Date.now();
-    document.body.dataset.state = state;
+    const text = state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text;
     return [
       redraw ? { generation: told.generation, state: told.state, at: live.pushed } : none(),
-      state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text,
+      text,
+      announce(state, text),
     ];
   }
 
@@ -222,10 +233,11 @@
     return none();
   }
 
-  function requestExport(clicks, close, search) {
+  function requestExport(clicks, close, cancel, search, words) {
     const [cause] = context().triggered;
-    if (!cause || !cause.value) return [none(), none()];
-    if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden"];
+    if (!cause || !cause.value) return [none(), none(), none()];
+    if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden", none()];
+    if (cause.prop_id === "export-cancel.n_clicks") return [none(), none(), words.cancelled];
     const what = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).what;
     const api = gridApi();
     const sorted = (api ? api.getColumnState() : []).filter((column) => column.sort);
@@ -237,7 +249,7 @@
       language: document.documentElement.lang,
       at: Date.now(),
     };
-    return [request, "export-box"];
+    return [request, "export-box", []];
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {

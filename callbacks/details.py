@@ -10,7 +10,7 @@ from dash import ALL, Input, Output, State, ctx, html
 from dashboard import ids
 from dashboard.components.panel import data_table
 from dashboard.i18n import t, words_of
-from dashboard.panels import PANELS, Day, no_rows, table
+from dashboard.panels import PANELS, answered
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import TandaError
@@ -40,11 +40,5 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def panel_table(services: Services, view: View, panel_id: str) -> Any:
     """The frame behind a panel's chart, as people read it."""
-    panel = PANELS[panel_id]
-    day = Day.of(services.today(), services.settings.stale_after_days)
-    questions = panel.questions(view, day)
-    if not questions:
-        return no_rows(panel)
-    reading = services.answers.ask(questions.values())
-    frames = {name: reading[question] for name, question in questions.items()}
-    return table(panel, panel.metric(frames, view, day))
+    frame, _ = answered(PANELS[panel_id], view, services)
+    return frame

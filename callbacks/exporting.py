@@ -30,9 +30,12 @@ def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
         ClientsideFunction("tanda", "requestExport"),
         Output(ids.EXPORT_REQUEST, "data"),
         Output(ids.EXPORT_BOX, "className"),
+        Output(ids.EXPORT_RESULT, "children", allow_duplicate=True),
         Input({"type": "export", "what": ALL}, "n_clicks"),
         Input(ids.EXPORT_CLOSE, "n_clicks"),
+        Input(ids.EXPORT_CANCEL, "n_clicks"),
         State(ids.URL, "search"),
+        State(ids.WORDS, "data"),
         prevent_initial_call=True,
     )
     app.callback(

@@ -56,7 +56,7 @@ def register(app: dash.Dash, services: Services) -> None:
             state = "refused" if isinstance(error, FilterError) else "unreachable"
             return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
-        drawn = {"generation": reading.generation.id, "state": reading.state}
+        drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
         return response, tn("{n} batch", "{n} batches", total), _everyday_note(view), "", drawn
 
 

@@ -21,6 +21,7 @@ def register(app: dash.Dash, services: Services) -> None:
         ClientsideFunction("tanda", "watch"),
         Output(ids.LIVE, "data"),
         Output(ids.STATUS, "children"),
+        Output(ids.STATUS_SPOKEN, "children"),
         Input(ids.LIVE_TICK, "n_intervals"),
         Input(ids.REFRESH, "n_clicks"),
         State({"type": "drawn", "page": ALL}, "data"),
@@ -52,4 +53,4 @@ def _told(generation: Generation | None, services: Services) -> dict[str, str]:
     else:
         every = round(services.settings.refresh_seconds)
         state, text = "timed", t("as of {time} · renewed every {every} s", time=time, every=every)
-    return {"generation": generation.id, "state": state, "time": time, "text": text}
+    return {"generation": services.drawn_from(generation), "state": state, "time": time, "text": text}

@@ -37,6 +37,7 @@ def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "foldFilters"),
         Output(ids.FILTERS, "className"),
+        Output(ids.FILTERS_TOGGLE, "aria-expanded"),
         Input(ids.FILTERS_TOGGLE, "n_clicks"),
         State(ids.FILTERS, "className"),
         prevent_initial_call=True,

@@ -18,7 +18,7 @@ from dashboard.theme import Look, look
 from dashboard.url import OVERVIEW, View
 from data.answers import Reading
 from data.errors import FilterError, TandaError, message
-from data.filters import Filters
+from data.filters import EVERYTHING
 from data.metrics import overview
 from data.questions import Counts
 
@@ -74,7 +74,7 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def draw_page(services: Services, view: View, scheme: Look) -> Drawn:
     """Everything on the overview, from one reading."""
-    day = Day.of(services.today(), services.settings.stale_after_days)
+    day = Day.now(services)
     summary = summary_questions(view, day)
     asked = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
     reading = services.answers.ask(
@@ -87,7 +87,7 @@ def draw_page(services: Services, view: View, scheme: Look) -> Drawn:
         "notes": [note for _, note, *_ in panels],
         "messages": [words for *_, words, _ in panels],
         "states": [state for *_, state in panels],
-        "drawn": {"generation": reading.generation.id, "state": reading.state},
+        "drawn": {"generation": services.drawn_from(reading.generation), "state": reading.state},
     }
 
 
@@ -150,7 +150,7 @@ def _failure(error: TandaError) -> list[Any]:
 
 
 def _emptiness(view: View) -> list[Any]:
-    title, advice = _NOTHING_MATCHES if view.where != Filters() else _NOTHING_THERE
+    title, advice = _NOTHING_MATCHES if view.where != EVERYTHING else _NOTHING_THERE
     return problem(t(title), t(advice), failed=False)
 
 

@@ -8,6 +8,7 @@ from flask import Flask, Request
 
 _STATIC = ("/_dash-component-suites/", "/assets/")
 _ENCODINGS = ("br", "gzip")
+_MOST = 100  # answers kept; the pages name about twenty files
 #: A year for addresses that carry a fingerprint, an hour for the few that do not.
 _FINGERPRINTED, _PLAIN = "public, max-age=31536000, immutable", "public, max-age=3600"
 
@@ -25,7 +26,7 @@ class StaticOnly:
         return self._kept.get(key)
 
     def set(self, key: str, compressed: bytes) -> None:
-        if not key.endswith(";"):
+        if not key.endswith(";") and len(self._kept) < _MOST:
             self._kept[key] = compressed
 
 

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from dashboard import i18n
-from dashboard.columns import COLUMNS
+from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components.filter_bar import described
-from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, t
-from dashboard.panels import PANELS, Day, no_rows, table
+from dashboard.i18n import t
+from dashboard.panels import PANELS, answered
 from dashboard.services import Services
 from dashboard.url import View
 from data.datasets import BATCHES
@@ -25,10 +25,8 @@ from data.questions import Rows
 _PLAIN = ("stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded", "overdue")
 _SAY: dict[str, Any] = {
     "person": i18n.person,
-    "stage": lambda value: t(STAGE_WORDS[value]),
-    "review": lambda value: t(REVIEW_WORDS[value]),
-    "priority": lambda value: t(PRIORITY_WORDS[value]),
-    **dict.fromkeys(("assigned", "due", "reviewed", "approved", "uploaded"), i18n.day),
+    **{axis: lambda value, words=words: t(words[value]) for axis, words in WORDS.items()},
+    **dict.fromkeys(DAYS, i18n.day),
 }
 
 
@@ -77,13 +75,9 @@ def panel(services: Services, view: View, panel_id: str) -> Export:
     if panel_id not in PANELS:
         raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
     chosen = PANELS[panel_id]
-    day = Day.of(services.today(), services.settings.stale_after_days)
-    questions = chosen.questions(view, day)
-    reading = services.answers.ask(questions.values())
-    frames = {name: reading[question] for name, question in questions.items()}
-    frame = table(chosen, chosen.metric(frames, view, day)) if frames else no_rows(chosen)
+    frame, generation = answered(chosen, view, services)
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
-    about = _about(services, view, reading.generation) | {"panel": t(chosen.title)}
+    about = _about(services, view, generation) | {"panel": t(chosen.title)}
     return exporting.write_csv(
         services.settings, t(chosen.title), [str(name) for name in frame.columns], rows, about=about
     )

@@ -13,6 +13,7 @@ TITLES = "titles"
 LIVE = "live"  # store: the newest {generation, state, text} the server told
 LIVE_TICK = "live-tick"
 STATUS = "status"
+STATUS_SPOKEN = "status-spoken"  # the same, only when the state changes
 REFRESH = "refresh"
 SCHEME = "scheme"  # store: "light" or "dark", whatever was chosen
 SCHEME_CHOICE = "scheme-choice"

@@ -17,12 +17,14 @@ from dashboard.charts import people, shares
 from dashboard.charts import progress as progress_charts
 from dashboard.charts.figure import Figure
 from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
+from dashboard.services import Services
 from dashboard.theme import Look
 from dashboard.url import View
 from data.conditions import Days
 from data.datasets import PEOPLE
 from data.errors import message
-from data.filters import Filters
+from data.filters import EVERYTHING, Filters
+from data.freshness import Generation
 from data.metrics import overview, progress, team
 from data.questions import Counts
 from data.vocabulary import STAGES
@@ -40,6 +42,10 @@ class Day:
     @classmethod
     def of(cls, today: date, stale_after_days: int) -> Day:
         return cls(today, today - timedelta(days=stale_after_days + 1))
+
+    @classmethod
+    def now(cls, services: Services) -> Day:
+        return cls.of(services.today(), services.settings.stale_after_days)
 
 
 @dataclass(frozen=True)
@@ -165,7 +171,7 @@ def _people_note(frame: pd.DataFrame, *_: object) -> str:
 
 def _everyone(view: View) -> bool:
     """People without work belong in the picture as long as nothing narrows it."""
-    return view.where == Filters()
+    return view.where == EVERYTHING
 
 
 _AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
@@ -269,6 +275,15 @@ def table(panel: Panel, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(said)
 
 
-def no_rows(panel: Panel) -> pd.DataFrame:
-    """The same table when nothing can be counted."""
-    return pd.DataFrame(columns=[t(column.header) for column in panel.columns])
+def answered(panel: Panel, view: View, services: Services) -> tuple[pd.DataFrame, Generation]:
+    """The panel's table and the generation it was read from; raises what prevented an answer.
+
+    Without a question there is nothing to count: a table without rows.
+    """
+    day = Day.now(services)
+    questions = panel.questions(view, day)
+    reading = services.answers.ask(questions.values())
+    if not questions:
+        return pd.DataFrame(columns=[t(column.header) for column in panel.columns]), reading.generation
+    frames = {name: reading[question] for name, question in questions.items()}
+    return table(panel, panel.metric(frames, view, day)), reading.generation

@@ -8,7 +8,7 @@ from datetime import date
 from data.answers import Answers
 from data.cache import open_cache
 from data.engines.mongo import MongoEngine
-from data.freshness import Freshness
+from data.freshness import Freshness, Generation
 from data.mongo import Mongo
 from data.settings import Settings
 
@@ -25,6 +25,10 @@ class Services:
         cache = open_cache(settings)
         answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
         return cls(settings, mongo, answers)
+
+    def drawn_from(self, generation: Generation) -> str:
+        """Tells a browser whether its page is still right: the data, and the day it is seen on."""
+        return f"{generation.id}:{self.today().isoformat()}"
 
     def today(self) -> date:
         """Today in the team's time zone."""

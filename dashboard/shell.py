@@ -16,9 +16,10 @@ from dashboard.components.icons import icon
 from dashboard.i18n import LANGUAGES, language, t
 from dashboard.pages import PAGES
 from dashboard.theme import FONT
-from dashboard.url import LIVE_PATH, PERS, PROGRESS_BASES, View
+from dashboard.url import LIVE_PATH, PROGRESS_BASES, View
 from data.errors import message
 from data.filters import BASES
+from data.metrics.progress import PERIODS
 
 _TICK = 2000  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
@@ -83,9 +84,10 @@ def _words() -> dict[str, Any]:
     view = View()
     return {
         "defaults": {"basis": view.basis, "per": view.per, "view": "all"},
-        "options": {"basis": PROGRESS_BASES, "per": PERS, "view": ("all", "everyday")},
+        "options": {"basis": PROGRESS_BASES, "per": PERIODS, "view": ("all", "everyday")},
         "bases": list(BASES),
         "live_path": LIVE_PATH,
+        "cancelled": t("Cancelled: nothing was kept."),
         "refreshing": t("as of {time} · refreshing"),
         "away": t("stale since {time} · Tanda does not answer"),
     }
@@ -104,9 +106,12 @@ def _header() -> html.Header:
             ),
             html.Div(className="spacer"),
             html.Div(
-                [html.Span(className="status-dot"), html.Span(t("connecting …"), id=ids.STATUS)],
+                [
+                    html.Span(className="status-dot"),
+                    html.Span(t("connecting …"), id=ids.STATUS),
+                    html.Span(id=ids.STATUS_SPOKEN, className="for-readers", role="status"),
+                ],
                 className="status",
-                role="status",
             ),
             dmc.ActionIcon(
                 icon("refresh"),
@@ -174,7 +179,7 @@ def _export_box() -> html.Aside:
             ),
             html.Div(id=ids.EXPORT_STATE, className="quiet", **aria(live="polite")),
             dmc.Progress(id=ids.EXPORT_BAR, value=0, size="sm", **aria(label=t("Progress"))),
-            html.Div(id=ids.EXPORT_RESULT, className="export-result"),
+            html.Div(id=ids.EXPORT_RESULT, className="export-result", **aria(live="polite")),
             dmc.Button(
                 t("Cancel"),
                 id=ids.EXPORT_CANCEL,

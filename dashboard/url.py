@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from data.errors import FilterError, message
 from data.filters import EVERYTHING, Filters
-from data.metrics.progress import Per
+from data.metrics.progress import PERIODS, Per
 
 #: Which dates progress can be drawn by; the first is the default.
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
-PERS: tuple[Per, ...] = get_args(Per)
-
 OVERVIEW = "/"
 BATCHES = "/batches"
 LIVE_PATH = "/live"
@@ -36,7 +34,7 @@ class View:
         return replace(
             view,
             basis=_option("basis", options.get("basis", view.basis), PROGRESS_BASES),
-            per=_option("per", options.get("per", view.per), PERS),
+            per=_option("per", options.get("per", view.per), PERIODS),
         )
 
     def to_query(self) -> str:
@@ -57,7 +55,7 @@ class View:
     def batches(self, **wanted: Any) -> str | None:
         """The address of exactly the batches of this view, narrowed further; None when there are none."""
         narrowed = self.where.narrow(**wanted)
-        return None if narrowed is None else address(BATCHES, narrowed.to_query())
+        return None if narrowed is None else address(BATCHES, replace(self, where=narrowed).to_query())
 
 
 def address(path: str, query: str) -> str:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from diskcache import Cache
@@ -108,7 +108,12 @@ class Answers:
         order = Order(where, sort)
         reading = self.ask((total, order))
         picked = Picked(columns, tuple(reading[order].between(start, stop)))
-        return self.ask((picked,), reading.generation)[picked], total_of(reading[total]), reading
+        answer = self.ask((picked,), reading.generation)
+        if answer.generation.id != reading.generation.id:  # the moment was lost in between
+            reading = self.ask((total, order), answer.generation)
+            picked = Picked(columns, tuple(reading[order].between(start, stop)))
+            answer = self.ask((picked,), reading.generation)
+        return answer[picked], total_of(reading[total]), reading
 
     def _cached(
         self, questions: Iterable[Question], generation: Generation, context: Context
@@ -120,9 +125,12 @@ class Answers:
     def _older(
         self, questions: tuple[Question, ...], current: Generation, context: Context
     ) -> Reading | None:
-        """The newest earlier generation that has an answer to every question."""
-        for generation in current.earlier:
-            found = self._cached(questions, generation, context)
+        """The newest earlier state, of today or yesterday, that has an answer to every question."""
+        yesterday = replace(context, today=context.today - timedelta(days=1))
+        states = [(each, context) for each in current.earlier]
+        states += [(each, yesterday) for each in (current, *current.earlier)]
+        for generation, day in states:
+            found = self._cached(questions, generation, day)
             if len(found) == len(questions):
                 return Reading(generation, "refreshing", found, {})
         return None
@@ -175,9 +183,10 @@ class Answers:
     @property
     def _pool(self) -> ThreadPoolExecutor:
         """This process's threads: a pool made before a fork would have none in the child."""
-        return self._pools.setdefault(
-            os.getpid(), ThreadPoolExecutor(max_workers=_PARALLEL, thread_name_prefix="question")
-        )
+        pid = os.getpid()
+        if pid not in self._pools:
+            self._pools[pid] = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="question")
+        return self._pools[pid]
 
 
 def total_of(frame: Any) -> int:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
 import sqlite3
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
-from diskcache import Cache, Lock, Timeout
+from diskcache import Cache, Timeout
 
 from data.errors import StorageError, message
 from data.settings import Settings
 from data.storage import Folders
 
 _KEEP = 24 * 3600  # seconds an answer is kept; a new generation never asks for it again
-_LONGEST_COMPUTATION = 120  # seconds after which another worker may take over
-_MISSING = object()
+_TURNS = 64  # lock files; more make it rarer that two keys wait for each other
+#: What a cache raises when its disk is full, broken or too slow.
+BROKEN = (OSError, sqlite3.Error, Timeout)
+log = logging.getLogger("tanda")
 
 
 def open_cache(settings: Settings) -> Cache:
@@ -28,7 +34,7 @@ def open_cache(settings: Settings) -> Cache:
             eviction_policy="least-recently-used",
             timeout=10,
         )
-    except (OSError, Timeout, sqlite3.Error) as error:
+    except BROKEN as error:
         raise StorageError(
             message("The answer cache in {folder} cannot be opened: {reason}."), folder=folder, reason=error
         ) from error
@@ -39,21 +45,45 @@ def key_of(*parts: Hashable) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def find(cache: Cache, key: str) -> Any:
-    """The answer under *key*, or None."""
-    return cache.get(key)
+def find(cache: Cache, key: Hashable) -> Any:
+    """What is kept under *key*; None when there is nothing, or the disk does not give it."""
+    try:
+        return cache.get(key)
+    except BROKEN as error:
+        log.warning("the answer cache cannot be read: %s", error)
+        return None
+
+
+def keep(cache: Cache, key: Hashable, value: Any, seconds: float | None = None) -> None:
+    """Keep *value* under *key*. A full disk costs speed, not the answer."""
+    try:
+        cache.set(key, value, expire=seconds)
+    except BROKEN as error:
+        log.warning("the answer cache cannot be written: %s", error)
+
+
+@contextmanager
+def turn(cache: Cache, key: Hashable) -> Iterator[None]:
+    """One at a time for each *key*, over all workers and threads. A crash frees the others at once.
+
+    Keys share a few lock files, so do not take a turn inside another.
+    """
+    number = int(key_of(key)[:8], 16) % _TURNS
+    with (Path(cache.directory) / f"turn-{number:02}").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def compute_once(cache: Cache, key: str, compute: Callable[[], Any]) -> Any:
     """The answer under *key*, computed by one worker while the others wait for it."""
-    answer = cache.get(key, _MISSING)
-    if answer is not _MISSING:
+    answer = find(cache, key)
+    if answer is not None:
         return answer
-    with Lock(cache, f"{key}.lock", expire=_LONGEST_COMPUTATION):
-        answer = cache.get(key, _MISSING)
-        if answer is _MISSING:
+    with turn(cache, key):
+        answer = find(cache, key)
+        if answer is None:
             answer = compute()
-            cache.set(key, answer, expire=_KEEP)
+            keep(cache, key, answer, _KEEP)
     return answer
 
 
@@ -62,5 +92,5 @@ def works(cache: Cache) -> bool:
     try:
         cache.set("health", True, expire=60)
         return bool(cache.get("health"))
-    except (OSError, Timeout, sqlite3.Error):
+    except BROKEN:
         return False

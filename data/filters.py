@@ -8,7 +8,7 @@ is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Protocol
@@ -17,10 +17,6 @@ from urllib.parse import parse_qsl, urlencode
 from data.conditions import Among, Condition, Contains, Days, Is, Within
 from data.errors import FilterError, message
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
-
-#: The clean value of a batch without a person, or without a specification.
-UNASSIGNED = ""
-NO_VALUE = ""
 
 #: Which dates a range can be put on.
 BASES = ("assigned", "due", "reviewed", "approved", "uploaded", "completed")
@@ -280,10 +276,6 @@ class Filters:
                 return None
             changes[name] = both
         return replace(plain, **changes)
-
-    def without(self, names: Iterable[str]) -> Filters:
-        """These filters with the restrictions *names* lifted."""
-        return replace(self, **{name: FIELDS[name].empty for name in names})
 
     def _plain(self) -> Filters:
         """The same batches without the everyday rule, so that adding a person cannot widen them."""

@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bson import Timestamp
-from diskcache import Cache, Lock
+from diskcache import Cache
 from pymongo.errors import OperationFailure
 
+from data.cache import find, keep, turn
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
@@ -74,23 +75,23 @@ class Freshness:
         """
         mark = self._mark()
         if mark is None or self._due(mark):
-            with Lock(self._cache, (*self._key, "lock"), expire=30):
+            with turn(self._cache, self._key):
                 mark = self._mark()
                 if mark is None or self._due(mark):
                     mark = self._look(mark)
-                    self._cache.set(self._key, mark)
+                    keep(self._cache, self._key, mark)
         return mark.generation
 
     def renew(self) -> Generation:
         """Begin a new generation now, whatever the change stream says (the refresh button)."""
-        with Lock(self._cache, (*self._key, "lock"), expire=30):
+        with turn(self._cache, self._key):
             mark = self._mark()
             if mark is not None:
-                self._cache.set(self._key, replace(mark, token=None, checked=0.0))
+                keep(self._cache, self._key, replace(mark, token=None, checked=0.0))
         return self.current()
 
     def _mark(self) -> _Mark | None:
-        mark: _Mark | None = self._cache.get(self._key)
+        mark: _Mark | None = find(self._cache, self._key)
         return mark
 
     def _due(self, mark: _Mark) -> bool:

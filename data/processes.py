@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -11,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
-
-_PR_SET_PDEATHSIG = 1
 
 #: Asks the kernel (prctl 1 is PR_SET_PDEATHSIG) to end this process with its parent, then becomes the
 #: program. A process of its own rather than `preexec_fn`, which may deadlock where threads run. The
@@ -24,11 +21,6 @@ if os.getppid() != int(sys.argv[2]):
     sys.exit(1)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-
-
-def end_with_parent() -> None:
-    """Ask the kernel to send this process SIGTERM when its parent ends (for a child made by fork)."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
 
 
 def start(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +100,6 @@ class Duplicates:
 
 
 Question = Counts | Order | Rows | Picked | Duplicates
-Key = Callable[[Question], str]
 
 
 def key(question: Question, generation: str, context: Context) -> str:

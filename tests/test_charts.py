@@ -18,7 +18,7 @@ from dashboard.charts import people, progress, shares
 from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, Panel
 from dashboard.theme import DARK, LIGHT, Look
-from dashboard.url import PERS, PROGRESS_BASES, View
+from dashboard.url import PROGRESS_BASES, View
 from data.conditions import Days
 from data.datasets import PEOPLE
 from data.filters import Filters
@@ -35,7 +35,7 @@ LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.nam
 CREW = [{"person": name, "role": "Senior"} for name in ("Ana", "Idle", "")]
 
 views: st.SearchStrategy[View] = st.builds(
-    View, where=filters(at_most=2), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS)
+    View, where=filters(at_most=2), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERIODS)
 )
 _days = st.sampled_from(["2025-05-31", "2025-06-01", "2025-06-02", "2025-06-30", "1850-01-01", "", None])
 _done = st.fixed_dictionaries(

@@ -158,12 +158,6 @@ def test_narrowing_keeps_what_satisfies_both(
     assert where.narrow(**wanted) == narrowed
 
 
-def test_lifting_restrictions_leaves_the_others() -> None:
-    where = Filters(text="b", person=("A",), due=JUNE, files=True, everyday=True)
-    assert where.without(["text", "person", "due"]) == Filters(files=True, everyday=True)
-    assert [name for name, _ in where.set_values()] == ["text", "person", "due", "files"]
-
-
 def test_days_are_said_with_their_last_day() -> None:
     assert Days.inclusive(date(2025, 6, 1), date(2025, 6, 30)) == JUNE
     assert JUNE.last == date(2025, 6, 30)

@@ -20,11 +20,12 @@ from dashboard.i18n import STAGE_WORDS, speaking
 from dashboard.panels import PANELS, Day
 from dashboard.services import Services
 from dashboard.theme import DARK, LIGHT
-from dashboard.url import PERS, PROGRESS_BASES, View
+from dashboard.url import PROGRESS_BASES, View
 from data.answers import total_of
 from data.conditions import Days
 from data.engines.base import Sort
 from data.filters import Filters
+from data.metrics.progress import PERIODS
 from data.operations.demo.people import NAMES
 from data.operations.exporting import Export
 from data.questions import Counts
@@ -225,7 +226,7 @@ def _filters(draw: st.DrawFn) -> Filters:
     return Filters(**{name: draw(_RESTRICTIONS[name]) for name in names}, everyday=draw(st.booleans()))
 
 
-_views = st.builds(View, _filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS))
+_views = st.builds(View, _filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERIODS))
 _sorts = st.lists(
     st.tuples(st.sampled_from(sorted(COLUMNS)), st.booleans()),
     min_size=1,

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.url import BATCHES, PERS, PROGRESS_BASES, View, address
+from dashboard.url import BATCHES, PROGRESS_BASES, View, address
 from data.conditions import Days
 from data.errors import FilterError
 from data.filters import Filters
+from data.metrics.progress import PERIODS
 from tests.strategies import written_filters
 
 views = st.builds(
-    View, where=written_filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERS)
+    View, where=written_filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERIODS)
 )
 
 
@@ -68,12 +69,17 @@ def test_a_drill_to_everything_is_the_empty_query_and_not_nothing() -> None:
     assert View().batches() == BATCHES
 
 
-def test_the_address_of_batches_holds_the_filter_alone() -> None:
+def test_the_address_of_batches_holds_the_filter_and_how_the_overview_draws_time() -> None:
     view = View(Filters(person=("Ana & Bea=?#",)), "approved", "day")
     days = Days.inclusive(date(2026, 1, 1), date(2026, 1, 31))
     link = urlsplit(view.batches(due=days) or "")
     assert link.path == BATCHES
-    assert dict(parse_qsl(link.query)) == {"person": "Ana & Bea=?#", "due": "2026-01-01..2026-01-31"}
+    assert dict(parse_qsl(link.query)) == {
+        "person": "Ana & Bea=?#",
+        "due": "2026-01-01..2026-01-31",
+        "basis": "approved",
+        "per": "day",
+    }
 
 
 def test_an_address_without_query_has_no_question_mark() -> None:

@@ -42,7 +42,7 @@ _CHOICE_LABELS = {
 
 
 def filter_bar() -> html.Div:
-    """All controls. Their values are tied to the URL by `assets/url.js`, by the names in their ids."""
+    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids."""
     return html.Div(
         [
             html.Div(
@@ -66,7 +66,9 @@ def filter_bar() -> html.Div:
             ),
             html.Div(
                 [
-                    html.Div(id=ids.CHIPS, className="chips", **aria(label=t("Filters in force"))),
+                    html.Div(
+                        id=ids.CHIPS, className="chips", role="group", **aria(label=t("Filters in force"))
+                    ),
                     dmc.Button(
                         t("Clear all"),
                         id=ids.CLEAR,
@@ -98,6 +100,7 @@ def _toggle() -> html.Div:
             size="sm",
             leftSection=icon("filter"),
             n_clicks=0,
+            **aria(expanded="false", controls=ids.FILTERS),
         ),
         className="filter-toggle",
     )

@@ -64,7 +64,7 @@ class JobManager(DiskcacheManager):
         return self._records.all()
 
     def stop_all(self) -> None:
-        """Kill the jobs that this very process started; for gunicorn's `worker_exit`."""
+        """Kill the jobs that this very process started; called when it ends."""
         self._queue.stop_all()
 
     def error_behind(self, error: Exception) -> Exception:

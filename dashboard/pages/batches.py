@@ -106,6 +106,7 @@ def _grid() -> html.Div:
                     "theme": {"function": "tandaTheme(themeQuartz)"},
                     "cacheBlockSize": PAGE,
                     "maxBlocksInCache": 20,
+                    "maxConcurrentDatasourceRequests": 1,  # the component remembers one request only
                     "infiniteInitialRowCount": 1,
                     "rowBuffer": 20,
                     "rowHeight": 36,

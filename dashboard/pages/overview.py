@@ -13,8 +13,9 @@ from dashboard.components.attributes import aria
 from dashboard.components.panel import panel
 from dashboard.i18n import BASIS_WORDS, t
 from dashboard.panels import PANELS
-from dashboard.url import OVERVIEW, PERS, PROGRESS_BASES
+from dashboard.url import OVERVIEW, PROGRESS_BASES
 from data.errors import message
+from data.metrics.progress import PERIODS
 
 _PER_WORDS = {"day": message("Day"), "week": message("Week"), "month": message("Month")}
 
@@ -25,7 +26,7 @@ def layout() -> Any:
             dcc.Store(id=ids.drawn(OVERVIEW)),
             dcc.Store(id=ids.CHARTS),
             html.H1(t("Overview"), className="for-readers"),
-            html.Div(figures.skeleton(), id=ids.FIGURES, className="figures", **aria(live="polite")),
+            html.Div(figures.skeleton(), id=ids.FIGURES, className="figures"),
             html.Div(
                 [
                     panel(PANELS["people"], wide=True),
@@ -76,7 +77,7 @@ def _progress_options() -> html.Div:
             ),
             dmc.SegmentedControl(
                 id=ids.control("per"),
-                data=[{"value": per, "label": t(_PER_WORDS[per])} for per in PERS],
+                data=[{"value": per, "label": t(_PER_WORDS[per])} for per in PERIODS],
                 value="week",
                 size="sm",
             ),

@@ -12,7 +12,7 @@ import time
 import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -110,8 +110,9 @@ def sweep(settings: Settings) -> None:
     """Delete exports older than the setting allows."""
     oldest = time.time() - settings.export_hours * 3600
     for folder in Folders(settings).exports.iterdir():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another job sweeps, too
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_rows(raw: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]], progress: Progress) -> int:
@@ -131,10 +132,10 @@ def _write_rows(raw: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]],
 @contextmanager
 def _new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]:
     """A fresh folder with a path and its unfinished twin; nothing is left when writing fails."""
-    sweep(settings)
     identity = uuid.uuid4().hex
     folder = Folders(settings).exports / identity
     try:
+        sweep(settings)
         folder.mkdir(mode=0o700)
         yield identity, folder / name, folder / f"{name}.part"
     except OSError as error:

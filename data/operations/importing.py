@@ -1,8 +1,8 @@
 """Import: the records of a file into `batches`, its crew into `segmentadores`.
 
-Interrupted at any point and run again it ends in the same state: every write is an upsert keyed by `id`
-(or a `$set` of what differs), acknowledged by a majority, and what becomes of a record depends on file and
-collection alone.
+Interrupted at any point and run again it ends in the same state: every write is an insert or an upsert
+keyed by `id` (or a `$set` of what differs), acknowledged by a majority, and what becomes of a record
+depends on file and collection alone.
 """
 
 from __future__ import annotations

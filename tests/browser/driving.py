@@ -60,14 +60,18 @@ class Mark:
 
 
 def marks(page: Page, panel: str) -> list[Mark]:
-    """Everything in the chart of *panel* that a click leads on from, as the chart has drawn it."""
+    """Everything in the chart of *panel* that a click leads on from, as the chart shows it.
+
+    The unseen rest of a person's row leads on as well, and is left out.
+    """
     found = page.evaluate(
         """panel => {
             const chart = document.querySelector(`.panel-${panel} .js-plotly-plot`);
             return chart._fullData.flatMap((trace, at) => (trace.customdata || []).map((query, point) => {
                 const n = trace.type === "bar" && trace.orientation === "h" ? trace.x[point] : trace.y[point];
-                return {trace: at, point, n, query, text: trace.mode === "text"};
-            })).filter(({query, text}) => typeof query === "string" && !text);
+                const seen = (trace.marker || {}).color !== "rgba(0,0,0,0)";
+                return {trace: at, point, n, query, seen};
+            })).filter(({query, seen}) => typeof query === "string" && seen);
         }""",
         panel,
     )
@@ -107,7 +111,7 @@ def colours(page: Page, panel: str) -> list[str]:
     found: list[str] = page.eval_on_selector_all(
         f".panel-{panel} .bars .point path",
         """paths => [...new Set(paths.map(path => getComputedStyle(path).fill))]
-            .filter(fill => fill.startsWith("rgb"))""",
+            .filter(fill => fill.startsWith("rgb") && fill !== "rgba(0, 0, 0, 0)")""",
     )
     return found
 
