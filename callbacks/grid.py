@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dash
@@ -12,8 +13,10 @@ from dashboard.columns import COLUMNS, SENT
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
+from data.answers import Reading, total_of
 from data.engines.base import Sort
 from data.errors import FilterError, TandaError
+from data.questions import Counts
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
 _FURTHEST_ROW = 1_000_000_000
@@ -57,7 +60,13 @@ def register(app: dash.Dash, services: Services) -> None:
             return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
         drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
-        return response, tn("{n} batch", "{n} batches", total), _everyday_note(view), "", drawn
+        return (
+            response,
+            tn("{n} batch", "{n} batches", total),
+            _everyday_note(services, view, reading),
+            "",
+            drawn,
+        )
 
 
 def sort_of(request: dict[str, Any] | None) -> Sort:
@@ -78,11 +87,16 @@ def _whole(value: Any) -> int:
     return min(max(value, 0), _FURTHEST_ROW) if isinstance(value, int) else 0
 
 
-def _everyday_note(view: View) -> str:
+def _everyday_note(services: Services, view: View, reading: Reading) -> str:
+    """What the everyday view hides, or why it hides nothing."""
     where = view.where
-    if where.everyday and where.person:
+    if not where.everyday or where.accepted is not None:
+        return ""
+    if where.person:
         return t("showing everything of {person}", person=_names(where.person))
-    return ""
+    accepted = Counts((), replace(where, everyday=False, accepted=True))
+    hidden = total_of(services.answers.ask((accepted,), reading.generation)[accepted])
+    return tn("{n} accepted batch is hidden", "{n} accepted batches are hidden", hidden) if hidden else ""
 
 
 def _names(people: tuple[str, ...]) -> str:

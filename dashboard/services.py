@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from data import vocabulary
 from data.answers import Answers
 from data.cache import open_cache
 from data.engines.mongo import MongoEngine
@@ -21,6 +22,7 @@ class Services:
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
+        vocabulary.load(settings.vocabulary)  # a wrong table is to be known before anybody asks
         mongo = Mongo(settings)
         cache = open_cache(settings)
         answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)

@@ -17,7 +17,7 @@ from subprocess import Popen
 from types import FrameType
 
 from dashboard import preflight, serving
-from data import processes
+from data import processes, vocabulary
 from data.embedded import Embedded
 from data.errors import StartError, TandaError, message
 from data.mongo import Mongo
@@ -43,6 +43,7 @@ def serve(
     served; *announce* with the address, once every worker has answered a full page.
     """
     logging.config.dictConfig(serving.logging_config(settings.log_level))
+    vocabulary.load(settings.vocabulary)
     with _until_stopped(), preflight.only_instance(settings) as lock:
         preflight.check_port(settings)
         if settings.mongodb_uri is not None:

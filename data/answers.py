@@ -14,7 +14,7 @@ from diskcache import Cache
 
 from data.cache import compute_once, find, works
 from data.dimensions import Context
-from data.engines.base import Engine, Sort
+from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import SnapshotGone
 from data.errors import DatabaseUnreachable, TandaError
 from data.filters import Filters
@@ -107,11 +107,11 @@ class Answers:
             return reading[rows], total_of(reading[total]), reading
         order = Order(where, sort)
         reading = self.ask((total, order))
-        picked = Picked(columns, tuple(reading[order].between(start, stop)))
+        picked = Picked(columns, Keys.of(reading[order].between(start, stop)))
         answer = self.ask((picked,), reading.generation)
         if answer.generation.id != reading.generation.id:  # the moment was lost in between
             reading = self.ask((total, order), answer.generation)
-            picked = Picked(columns, tuple(reading[order].between(start, stop)))
+            picked = Picked(columns, Keys.of(reading[order].between(start, stop)))
             answer = self.ask((picked,), reading.generation)
         return answer[picked], total_of(reading[total]), reading
 

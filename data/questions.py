@@ -10,7 +10,7 @@ from bson import Timestamp
 from data.cache import key_of
 from data.datasets import BATCHES, Dataset
 from data.dimensions import Context
-from data.engines.base import Engine, Sort
+from data.engines.base import Engine, Keys, Sort
 from data.filters import EVERYTHING, Filters
 
 _FORMAT = 1  # raise when the shape of an answer changes, so that old cache entries are not found
@@ -74,7 +74,7 @@ class Picked:
     """The documents with these keys, as a list of dictionaries."""
 
     columns: tuple[str, ...]
-    keys: tuple[Any, ...]
+    keys: Keys
     dataset: Dataset = BATCHES
 
     @property
@@ -82,7 +82,7 @@ class Picked:
         return set(self.columns)
 
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.pick(self.dataset, self.columns, list(self.keys), context, at)
+        return engine.pick(self.dataset, self.columns, self.keys.between(0, None), context, at)
 
 
 @dataclass(frozen=True)

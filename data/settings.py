@@ -17,6 +17,8 @@ from pydantic_settings import (
 from data.errors import SettingsError, message
 
 Name = Annotated[str, Field(pattern=r"^[^\s$/\\]+$")]
+#: MongoDB refuses more in the name of a database than in one of a collection.
+DatabaseName = Annotated[str, Field(pattern=r'^[^\s$/\\."*<>:|?]{1,63}$')]
 
 
 class Settings(BaseSettings):
@@ -43,11 +45,11 @@ class Settings(BaseSettings):
         validation_alias="MONGODB_URI",
         description="A MongoDB server of your own; without it the embedded one is used.",
     )
-    database: Name = Field("segmentation", description="Database of batches and people.")
+    database: DatabaseName = Field("segmentation", description="Database of batches and people.")
     batches_collection: Name = Field("batches", description="Collection of the batches.")
     people_collection: Name = Field("segmentadores", description="Collection of the people.")
     events_collection: Name = Field("batch_events", description="Collection of our history.")
-    masks_database: Name | None = Field(
+    masks_database: DatabaseName | None = Field(
         None, description="Database of the mask files; by default the one of the batches."
     )
     masks_bucket: Name = Field("masks", description="GridFS bucket of the mask files.")

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from data.answers import Answers, total_of
 from data.cache import open_cache
+from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
 from data.errors import DatabaseTimeout, DatabaseUnreachable
 from data.filters import Filters
@@ -133,7 +134,14 @@ def test_an_answer_depends_on_day_time_zone_and_words(answers: Answers, change: 
 def test_questions_that_differ_have_keys_that_differ(answers: Answers) -> None:
     where = Filters(person=("Ana",))
     questions: list[Question] = [
-        *(TOTAL, STAGES, Counts((), where), Duplicates(), Picked(("id",), (1,)), Picked(("id",), ("1",))),
+        *(
+            TOTAL,
+            STAGES,
+            Counts((), where),
+            Duplicates(),
+            Picked(("id",), Keys.of([1])),
+            Picked(("id",), Keys.of(["1"])),
+        ),
         *(Order(where, BY_ID), Order(where, (("id", True),)), Order(Filters(), BY_ID)),
         *(
             Rows(("id",), where, BY_ID, 0, 5),

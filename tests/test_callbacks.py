@@ -503,7 +503,8 @@ def test_the_everyday_view_hides_accepted_batches_unless_a_person_is_chosen(
     expected = count(team, Filters(person=("Segmenter Alder",)))
     assert person[ids.GRID]["getRowsResponse"]["rowCount"] == expected
     assert person[ids.EVERYDAY_NOTE]["children"] == "showing everything of Segmenter Alder"
-    assert everyday[ids.EVERYDAY_NOTE]["children"] == ""
+    hidden = count(team, Filters(accepted=True))
+    assert everyday[ids.EVERYDAY_NOTE]["children"] == f"{hidden} accepted batches are hidden"
 
 
 def test_a_grid_without_a_database_says_so(away: Browser) -> None:

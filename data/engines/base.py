@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import bson
 import pandas as pd
 from bson import ObjectId, Timestamp
 
@@ -19,23 +20,26 @@ Sort = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Keys:
-    """The `_id`s of many documents in order. ObjectIds are held as 12 bytes each, for the cache."""
+    """The `_id`s of many documents in order, small and hashable.
+
+    ObjectIds are held as 12 bytes each; when there are others, each key as a BSON document.
+    """
 
     packed: bytes
-    others: tuple[Any, ...] = ()
+    others: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, keys: Iterable[Any]) -> Keys:
         listed = list(keys)
         if all(isinstance(key, ObjectId) for key in listed):
             return cls(b"".join(key.binary for key in listed))
-        return cls(b"", tuple(listed))
+        return cls(b"", tuple(bson.encode({"_id": key}) for key in listed))
 
-    def between(self, start: int, stop: int) -> list[Any]:
-        """The keys at *start* up to *stop* (exclusive)."""
+    def between(self, start: int, stop: int | None) -> list[Any]:
+        """The keys at *start* up to *stop* (exclusive; None for all that follow)."""
         if self.others:
-            return list(self.others[start:stop])
-        part = self.packed[start * 12 : stop * 12]
+            return [bson.decode(key)["_id"] for key in self.others[start:stop]]
+        part = self.packed[start * 12 : None if stop is None else stop * 12]
         return [ObjectId(part[at : at + 12]) for at in range(0, len(part), 12)]
 
 

@@ -111,7 +111,7 @@ def _fed(parser: Any, chunk: bytes) -> bool:
     """Whether *parser* accepts *chunk* as the continuation of its JSON; an empty one is the end."""
     try:
         parser.send(chunk) if chunk else parser.close()
-    except ijson.JSONError:
+    except (ijson.JSONError, UnicodeDecodeError):  # the latter for half a surrogate
         return False
     return True
 

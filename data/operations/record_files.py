@@ -115,7 +115,7 @@ def _holds_a_document(path: Path, second: bytes) -> bool:
         for piece in iter(partial(file.readline, BUFFER), b""):
             try:
                 parser.send(piece)
-            except ijson.JSONError:
+            except (ijson.JSONError, UnicodeDecodeError):
                 return lines > 0 and not second.lstrip().startswith(b"{")
             if any(event[:2] in _LISTS for event in events):
                 return True

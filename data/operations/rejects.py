@@ -46,7 +46,7 @@ class Rejects:
         row = {"line": line, "field": problem.field, "reason": problem.reason, "record": record}
         file = self._file or self._create()
         try:
-            file.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            file.write(_line(row))
         except OSError as error:
             raise _unwritable(self.written, error) from error
 
@@ -82,3 +82,11 @@ def _unwritable(place: Path | None, error: OSError) -> StorageError:
         path=place,
         reason=error.strerror or error,
     )
+
+
+def _line(row: dict[str, object]) -> str:
+    """*row* as a line of JSON; a record nested too deep to be written stands as words."""
+    try:
+        return json.dumps(row, ensure_ascii=False, default=str) + "\n"
+    except RecursionError:
+        return json.dumps(row | {"record": "(nested too deep)"}, ensure_ascii=False) + "\n"

@@ -110,8 +110,9 @@ def colours(page: Page, panel: str) -> list[str]:
     """The colours in which the bars of *panel* are painted, patterns aside."""
     found: list[str] = page.eval_on_selector_all(
         f".panel-{panel} .bars .point path",
-        """paths => [...new Set(paths.map(path => getComputedStyle(path).fill))]
-            .filter(fill => fill.startsWith("rgb") && fill !== "rgba(0, 0, 0, 0)")""",
+        """paths => [...new Set(paths.map(path => getComputedStyle(path))
+            .filter(style => style.fillOpacity !== "0").map(style => style.fill))]
+            .filter(fill => fill.startsWith("rgb"))""",
     )
     return found
 

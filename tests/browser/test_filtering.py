@@ -40,7 +40,7 @@ def test_back_and_forward_and_reload_keep_the_view(page: Page) -> None:
     expect(total(page)).not_to_have_text(f"{EVERYTHING:,}")
     segmented = number_in(total(page).inner_text())
     expect_drawn(page, "people")
-    page.wait_for_function("document.querySelector('.panel-people .js-plotly-plot').data.length === 2")
+    page.wait_for_function("document.querySelector('.panel-people .js-plotly-plot').data.length === 3")
     segment = next(mark for mark in marks(page, "people") if 20 < mark.n < segmented)
     click_mark(page, segment)
     expect_total(page, segment.n)
