@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import sqlite3
+import struct
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -18,7 +20,6 @@ from data.settings import Settings
 from data.storage import Folders
 
 _KEEP = 24 * 3600  # seconds an answer is kept; a new generation never asks for it again
-_TURNS = 64  # lock files; more make it rarer that two keys wait for each other
 #: What a cache raises when its disk is full, broken or too slow.
 BROKEN = (OSError, sqlite3.Error, Timeout)
 log = logging.getLogger("tanda")
@@ -66,11 +67,12 @@ def keep(cache: Cache, key: Hashable, value: Any, seconds: float | None = None) 
 def turn(cache: Cache, key: Hashable) -> Iterator[None]:
     """One at a time for each *key*, over all workers and threads. A crash frees the others at once.
 
-    Keys share a few lock files, so do not take a turn inside another.
+    The kernel's lock on one byte of a file, whose place is the key's digest, held by an open file.
     """
-    number = int(key_of(key)[:8], 16) % _TURNS
-    with (Path(cache.directory) / f"turn-{number:02}").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    place = int(key_of(key)[:15], 16)
+    with (Path(cache.directory) / "turns").open("a+b") as file:
+        lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
+        fcntl.fcntl(file, fcntl.F_OFD_SETLKW, lock)
         yield
 
 

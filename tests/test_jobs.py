@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 import psutil
 import pytest
 from dash import Dash, Input, Output, html, set_props
+from dash._get_app import app_context
 from dash.background_callback.managers import BaseBackgroundCallbackManager
 from dash.exceptions import BackgroundCallbackError, PreventUpdate
 from flask import Flask
@@ -207,6 +208,14 @@ def state(manager: JobManager, job: Job) -> str:
 
 
 MakeManager = Callable[..., JobManager]
+
+
+@pytest.fixture(autouse=True)
+def _no_app_of_another_test() -> Iterator[None]:
+    """Dash remembers the app that answered last in this thread, and would sign with its secret."""
+    token = app_context.set(None)
+    yield
+    app_context.reset(token)
 
 
 @pytest.fixture
