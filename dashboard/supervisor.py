@@ -32,6 +32,8 @@ STOP_SECONDS = 5
 POLL_SECONDS = 0.1
 _BACKOFF_SECONDS = (0.0, 1.0, 2.0, 5.0, 10.0, 30.0)
 _CALM_SECONDS = 60.0
+#: Threads of a worker share two heaps: with one each, memory that is free stays scattered over them.
+_SMALL = {"MALLOC_ARENA_MAX": "2"}
 
 
 def serve(
@@ -89,7 +91,7 @@ def _run(settings: Settings, database: Embedded | None, lock: int, announce: Cal
         mark.unlink()
     gunicorn = processes.start(
         [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")],
-        env=os.environ | environment(settings),
+        env=_SMALL | os.environ | environment(settings),
         cwd=ROOT,
         keep=[lock],
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from flask import Flask
 
 from dashboard import compression, serving
@@ -17,6 +19,8 @@ def _application() -> Flask:
         raise SystemExit(f"Tanda cannot start. {error}") from None
     serving.render_index(server)
     compression.warm(server)
+    gc.collect()
+    gc.freeze()  # what is here stays shared: a collection in a worker would copy every page it looks at
     return server
 
 
