@@ -417,3 +417,30 @@ def test_killed_and_run_again_ends_as_run_once(
         assert counted == len(records) + (not as_list)
         ends.append(stored(mongo))
     assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize("shape", ["[%s]", "%s\n"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param('{"id": "long", "n": ' + "9" * 5000 + "}", id="a number of 5,000 digits"),
+        pytest.param('{"id": "deep", "x": ' + "[" * 1000 + "]" * 1000 + "}", id="a thousand lists"),
+    ],
+)
+def test_what_no_database_holds_is_rejected_and_the_rest_goes_in(
+    mongo: Mongo, tmp_path: Path, shape: str, wrong: str
+) -> None:
+    records = ['{"id": "before"}', wrong, '{"id": "after"}']
+    path = tmp_path / "odd.json"
+    path.write_text(shape % (", " if shape == "[%s]" else "\n").join(records))
+    report = importing.run(mongo, path)
+    assert (report.inserted, report.rejected) == (2, 1)
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udc00", "\\ud800\\ud800"])
+def test_half_a_surrogate_stops_no_import(mongo: Mongo, tmp_path: Path, half: str) -> None:
+    path = tmp_path / "half.json"
+    path.write_text(f'[{{"id": "before"}}, {{"id": "x_{half}"}}]')
+    report = importing.run(mongo, path)
+    assert report.inserted + report.rejected == 2
+    assert mongo.batches.count_documents({"id": "before"}) == 1

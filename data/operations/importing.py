@@ -7,7 +7,9 @@ depends on file and collection alone.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +48,17 @@ def _silent(read: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
+@contextmanager
+def _long_numbers() -> Iterator[None]:
+    """Numbers of any length are read (and rejected): past Python's limit ijson's parser ends the process."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(limit)
+
+
 def run(
     mongo: Mongo,
     path: Path,
@@ -66,9 +79,9 @@ def run(
     Raises InputError when the file as a whole cannot be used, before anything is written; DatabaseError and
     StorageError on the way, after which the import can simply be run again.
     """
-    items = record_files.read(path)
-    total = path.stat().st_size
-    with database_errors(), Rejects(path, rejects) as rejected:
+    total = path.stat().st_size if path.is_file() else 0
+    with _long_numbers(), database_errors(), Rejects(path, rejects) as rejected:
+        items = record_files.read(path)
         importer = _Importer(mongo, rejected, update=update, dry_run=dry_run)
         for piece in _chunks(items, chunk):
             importer.take(piece)
