@@ -17,7 +17,7 @@ _ROW = 28  # pixels
 _LONGEST_NAME = 22  # characters; the rest is in the hover text
 _MARK = 6  # of them, for the word behind the name of somebody outside the crew
 _LENGTH = 1.1  # of a row, where the longest bar is 1: room to click behind it
-_ROOM = 56  # pixels at the right, so that the words behind the longest bar fit
+_ROOM = 64  # pixels at the right, so that the words behind the longest bar fit
 
 
 def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
