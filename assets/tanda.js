@@ -99,6 +99,13 @@
     });
   }
 
+  /* A control that waits for the end of typing reports, a moment later, also what the URL gave it. When the
+     URL has moved on by then, that report is an echo and nothing a person did. */
+  const given = {};
+  const ECHO = 1500; // milliseconds
+  const give = (name, value) => ((given[name] = given[name] || {})[JSON.stringify(value)] = Date.now());
+  const isEcho = (name, value) => Date.now() - ((given[name] || {})[JSON.stringify(value)] || 0) < ECHO;
+
   /* The URL is the truth: when it changed, the controls follow; when a control changed, it changes. */
   function syncUrl(search, values, from, to, basis, chips, clear, ids, words) {
     search = search || "";
@@ -109,10 +116,11 @@
       const touched = context().triggered.map(({ prop_id: prop }) => prop);
       ids.forEach(({ name }, at) => {
         const used = name in last.controls && touched.some((prop) => prop.includes(`"name":"${name}","type":"control"`));
-        if (used && !same(values[at], last.controls[name])) writeControl(params, name, values[at], words.defaults);
+        const said = used && !same(values[at], last.controls[name]) && !isEcho(name, values[at]);
+        if (said) writeControl(params, name, values[at], words.defaults);
       });
       const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
-      if (dated && last.range.basis === basis && !same([from, to], last.range.ends)) {
+      if (dated && last.range.basis === basis && !same([from, to], last.range.ends) && !isEcho(basis, [from, to])) {
         params.delete(basis);
         if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
       }
@@ -122,6 +130,10 @@
     const changed = query(params) === query(new URLSearchParams(search)) ? search : query(params);
     const wanted = ids.map(({ name }, at) => valueOf(params, name, values[at], words.defaults));
     const ends = rangeOf(params, shown);
+    if (moved) {
+      ids.forEach(({ name }) => name in last.controls && give(name, last.controls[name]));
+      if (last.range) give(last.range.basis, last.range.ends);
+    }
     ids.forEach(({ name }, at) => (last.controls[name] = wanted[at]));
     last.range = { basis: shown, ends };
     last.search = changed;
