@@ -66,7 +66,7 @@ data_dir_option = _path_option(
 
 
 @contextmanager
-def _one_sentence() -> Iterator[None]:
+def one_sentence() -> Iterator[None]:
     """End the process with the error's sentence on stderr and its exit code."""
     try:
         yield
@@ -95,7 +95,7 @@ def main() -> None:
 @click.option("--no-demo", is_flag=True, help="Leave an empty embedded database empty.")
 def serve(host: str | None, port: str | None, data_dir: Path | None, no_demo: bool) -> None:
     """Start everything, print the address, serve until Ctrl-C."""
-    with _one_sentence():
+    with one_sentence():
         settings = load(host=host, port=port, data_dir=data_dir, demo=False if no_demo else None)
         supervisor.serve(settings, prepare=_fill_if_empty, announce=_announce)
 
@@ -116,7 +116,7 @@ def _fill_if_empty(settings: Settings) -> None:
             if collection.find_one({}, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT):
                 return
         try:
-            with _progress("Filling the empty database with a demo team") as progress:
+            with progress_bar("Filling the empty database with a demo team") as progress:
                 demo.fill(mongo, progress=progress)
         except BaseException:
             for collection in ours:
@@ -139,10 +139,10 @@ def import_(file: Path, update: bool, dry_run: bool, rejects: Path | None, data_
     header. New ids are inserted; known ids stay as they are. Wrong records go into the rejects file with
     their line, field and reason, and the rest goes in. Interrupt it and run it again as you like.
     """
-    with _one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
+    with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
         try:
-            with _progress(f"Reading {file.name}") as progress:
+            with progress_bar(f"Reading {file.name}") as progress:
                 report = importing.run(
                     mongo, file, update=update, dry_run=dry_run, rejects=rejects, progress=progress
                 )
@@ -176,10 +176,10 @@ def summary(report: ImportReport) -> str:
 @data_dir_option
 def demo_(batches: int, files: int | None, seed: int, data_dir: Path | None) -> None:
     """Fill the database with a made-up team and its history."""
-    with _one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
+    with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
         try:
-            with _progress("Making a demo team") as progress:
+            with progress_bar("Making a demo team") as progress:
                 report = demo.fill(mongo, batches=batches, files=files, seed=seed, progress=progress)
         finally:
             mongo.close()
@@ -190,7 +190,7 @@ def demo_(batches: int, files: int | None, seed: int, data_dir: Path | None) -> 
 
 
 @contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, as a function of how much is done and how much there is.
 
     It appears with the first step, so that an error before that is all there is to read.

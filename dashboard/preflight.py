@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from data import locks
-from data.errors import StartError, message
+from data.errors import StartError, StorageError, message
 from data.settings import Settings
 from data.storage import Folders
 
@@ -43,11 +43,22 @@ def only_instance(settings: Settings) -> Iterator[int]:
             )
         time.sleep(_POLL_SECONDS)
     try:
-        os.truncate(lock, 0)
-        os.write(lock, str(os.getpid()).encode())
+        _write_pid(lock, folders.root)
         yield lock
     finally:
         os.close(lock)
+
+
+def _write_pid(lock: int, folder: Path) -> None:
+    try:
+        os.truncate(lock, 0)
+        os.write(lock, str(os.getpid()).encode())
+    except OSError as error:
+        raise StorageError(
+            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
+            folder=folder,
+            reason=error.strerror or error,
+        ) from error
 
 
 def _lives(pid: int) -> bool:

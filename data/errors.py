@@ -6,6 +6,7 @@ TandaError
 ├── StartError               the machine cannot run it               exit 3
 ├── FilterError              a filter in a URL or request is wrong   400
 ├── NotFound                 an export, a panel, a job is not there  404
+├── Conflict                 it has been done already            409
 ├── InputError               a file that was handed in is wrong      422
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
@@ -61,6 +62,10 @@ class FilterError(TandaError):
 
 class NotFound(TandaError):
     status = 404
+
+
+class Conflict(TandaError):
+    status = 409
 
 
 class InputError(TandaError):

@@ -80,6 +80,7 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
     Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
     Index(lambda mongo: mongo.events, _key("operation_id")),
+    Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),
 )
 
 

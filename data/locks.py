@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import StorageError, message
@@ -14,17 +16,32 @@ def take(path: Path) -> int | None:
 
     A child process that is given the descriptor holds the lock too. Raises StorageError.
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise StorageError(
-            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
-            folder=path.parent,
-            reason=error.strerror or error,
-        ) from error
+    descriptor = _open(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
         return None
     return descriptor
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Inside, the file *path* is locked; waits for whoever has it. Raises StorageError."""
+    descriptor = _open(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageError(
+            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
+            folder=path.parent,
+            reason=error.strerror or error,
+        ) from error

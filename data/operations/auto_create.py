@@ -1,0 +1,105 @@
+"""Auto-create: a batch for every id that mask files carry and no batch has."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pymongo.client_session import ClientSession
+
+from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.operations import history
+from data.operations.history import CHUNK, Change, Operation, Origin, made
+from data.operations.matching import Names
+from data.operations.moments import time_text
+from data.operations.new_batch import new_batch
+from data.operations.tally import Progress, Uploads, blocks, id_text, silent, tally
+
+LIMIT = 10_000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The ids batches would be made of, in the order of their first file, and how many files these have.
+
+    `total` counts all such ids, also those beyond the limit.
+    """
+
+    ids: tuple[str, ...]
+    total: int
+    files: int
+
+
+@dataclass(frozen=True)
+class CreateReport:
+    """`existed` were made by somebody else meanwhile; `left` are beyond the limit."""
+
+    created: int
+    existed: int
+    left: int
+    operation_id: str
+
+
+def preview(mongo: Mongo, *, limit: int = LIMIT, progress: Progress = silent) -> Preview:
+    """What `create` would make; nothing is written."""
+    orphans = _orphans(mongo, progress)
+    ids = tuple(orphans)[:limit]
+    return Preview(ids, len(orphans), sum(orphans[each].count for each in ids))
+
+
+def create(
+    mongo: Mongo,
+    *,
+    assignee: str = "",
+    limit: int = LIMIT,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> CreateReport:
+    """Make the batches: not started, of nobody unless an *assignee* is given. Undo takes them back."""
+    orphans = _orphans(mongo, progress)
+    ids = list(orphans)[:limit]
+    if not ids:
+        return CreateReport(0, 0, 0, "")
+    operation = Operation("auto-create", actor, origin, {"assignee": assignee, "ids": len(ids)})
+    with history.recording(mongo, operation) as record:
+        for start in range(0, len(ids), CHUNK):
+            record.write(_plan(mongo, ids[start : start + CHUNK], orphans, assignee))
+            progress(min(start + CHUNK, len(ids)), len(ids))
+    return CreateReport(record.written, len(ids) - record.written, len(orphans) - len(ids), operation.id)
+
+
+def _orphans(mongo: Mongo, progress: Progress) -> Mapping[str, Uploads]:
+    with database_errors():
+        stored = (batch for block in blocks(mongo, mongo.batches, {"_id": 0, "id": 1}) for batch in block)
+        names = Names(identifier for batch in stored if (identifier := id_text(batch.get("id"))))
+        return tally(mongo, names, orphans=True, progress=progress).orphans
+
+
+def _plan(mongo: Mongo, ids: Sequence[str], orphans: Mapping[str, Uploads], assignee: str) -> history.Plan:
+    now = datetime.datetime.now(mongo.settings.zone)
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        where = {"id": {"$in": list(ids)}}
+        known = mongo.batches.find(where, {"_id": 0, "id": 1}, session=session, comment=COMMENT)
+        taken = {batch["id"] for batch in known}
+        documents = [
+            _document(mongo, each, orphans[each], assignee, now) for each in ids if each not in taken
+        ]
+        return [made("batches", document) for document in documents]
+
+    return plan
+
+
+def _document(
+    mongo: Mongo, batch_id: str, uploads: Uploads, assignee: str, now: datetime.datetime
+) -> Document:
+    document = new_batch(batch_id, assignee=assignee, now=now)
+    document["mongo_uploaded"] = True
+    document["file_info"] |= {
+        "file_count": uploads.count,
+        "last_file_upload": time_text(uploads.last, mongo.settings.zone),
+        "has_files": True,
+    }
+    return document

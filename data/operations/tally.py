@@ -1,0 +1,106 @@
+"""One pass over all mask files: how many belong to each batch, and when the last one came."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import bson
+from bson import CodecOptions
+from bson.codec_options import DatetimeConversion
+from pymongo.collection import Collection
+
+from data.mongo import COMMENT, Document, Mongo
+from data.operations.matching import Names, Verdict
+
+_BLOCK = 5000  # documents of one answer of the server
+_LONG = 30  # how many times as long as a question a reading of everything may take
+#: Dates that Python cannot hold come as `DatetimeMS`, so that no reading fails.
+CODEC: CodecOptions[Document] = CodecOptions(
+    tz_aware=True,
+    datetime_conversion=DatetimeConversion.DATETIME_AUTO,
+    unicode_decode_error_handler="replace",
+)
+_FIELDS = {"_id": 0, "filename": 1, "uploadDate": 1}
+
+Progress = Callable[[int, int], None]
+
+
+def silent(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(slots=True)
+class Uploads:
+    """The files of a batch: how many, and when the last one came (None where no date is known)."""
+
+    count: int = 0
+    last: datetime.datetime | None = None
+
+
+@dataclass
+class Tally:
+    """The files of each batch by its id, of each orphan id if asked for, and how many had which verdict."""
+
+    batches: dict[str, Uploads] = field(default_factory=dict)
+    orphans: dict[str, Uploads] = field(default_factory=dict)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+
+
+def blocks(
+    mongo: Mongo, collection: Collection[Document], fields: Mapping[str, int]
+) -> Iterator[list[Document]]:
+    """All documents of *collection*, some thousand at a time, with these *fields* only."""
+    raw = collection.find_raw_batches(
+        {}, fields, batch_size=_BLOCK, comment=COMMENT, max_time_ms=_LONG * mongo.max_time_ms
+    )
+    for batch in raw:
+        yield bson.decode_all(cast(bytes, batch), CODEC)
+
+
+def tally(mongo: Mongo, names: Names, *, orphans: bool = False, progress: Progress = silent) -> Tally:
+    """Count the files of every batch. Files of more than one batch count for none."""
+    found = Tally()
+    match = names.match
+    total = 0 if progress is silent else mongo.mask_files.estimated_document_count(comment=COMMENT)
+    done = 0
+    for block in blocks(mongo, mongo.mask_files, _FIELDS):
+        told: list[Verdict] = []
+        for file in block:
+            verdict, ids = match(name_of(file))
+            told.append(verdict)
+            if verdict == "matched":
+                _count(found.batches, ids[0], file)
+            elif orphans and verdict == "orphan":
+                _count(found.orphans, ids[0], file)
+        found.verdicts.update(told)
+        done += len(block)
+        progress(done, max(done, total))
+    return found
+
+
+def _count(uploads: dict[str, Uploads], identifier: str, file: Document) -> None:
+    known = uploads.get(identifier)
+    if known is None:
+        known = uploads[identifier] = Uploads()
+    known.count += 1
+    at = file.get("uploadDate")
+    if isinstance(at, datetime.datetime) and (known.last is None or at > known.last):
+        known.last = at
+
+
+def name_of(file: Document) -> str:
+    name = file.get("filename")
+    return name if isinstance(name, str) else ""
+
+
+def id_text(value: object) -> str:
+    """The id of a batch as text, as the `id` dimension has it; "" for what is none."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,0 +1,90 @@
+"""The commands sync, create-missing, log and undo, as somebody types them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dashboard import upkeep
+from dashboard.cli import main
+from data.mongo import Mongo
+from data.operations import demo
+from data.settings import Settings
+
+
+@pytest.fixture
+def run(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    assert settings.mongodb_uri
+    monkeypatch.setenv("MONGODB_URI", settings.mongodb_uri.get_secret_value())
+    monkeypatch.setenv("TANDA_DATABASE", settings.database)
+    return Run(tmp_path)
+
+
+class Run:
+    """Runs a command on the test's own database."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+
+    def __call__(self, *arguments: str) -> Result:
+        return CliRunner().invoke(main, [*arguments, "--data-dir", str(self._data_dir)])
+
+
+def _operation(output: str) -> str:
+    found = re.search(r"undo ([0-9a-f]{32})", output)
+    assert found, output
+    return found[1]
+
+
+def test_sync_says_what_it_changed_and_then_finds_nothing(mongo: Mongo, run: Run) -> None:
+    demo.fill(mongo, batches=60)
+    first = run("sync")
+    assert first.exit_code == 0, first.output
+    assert "60 batches and " in first.output
+    again = run("sync")
+    assert "0 batches changed" in again.output
+    assert "undo" not in again.output
+
+
+def test_missing_batches_are_listed_first_and_made_with_yes(mongo: Mongo, run: Run) -> None:
+    mongo.mask_files.insert_many([{"filename": f"masks_batch_{n}.zip"} for n in range(25)])
+    listed = run("create-missing").output
+    assert "25 batches would be made, for 25 files: batch_0, batch_1," in listed
+    assert "and 5 more" in listed
+    assert mongo.batches.count_documents({}) == 0
+    made = run("create-missing", "--yes", "--assignee", " Person 01 ", "--limit", "20").output
+    assert "20 batches made, 0 were there already. 5 more are left beyond the limit." in made
+    assert mongo.batches.count_documents({"assignee": "Person 01"}) == 20
+    run("create-missing", "--yes")
+    assert "nothing to make" in run("create-missing").output
+
+
+def test_the_log_names_operations_that_undo_takes_back(mongo: Mongo, run: Run) -> None:
+    assert "Nothing has been changed yet." in run("log").output
+    mongo.mask_files.insert_many([{"filename": f"masks_batch_{n}.zip"} for n in range(25)])
+    operation = _operation(run("create-missing", "--yes").output)
+    assert f"{operation}  auto-create by {upkeep._actor()}: 25 changed" in run("log").output
+    mongo.batches.update_many({}, {"$set": {"comments": "worked on"}})
+    undone = run("undo", operation).output
+    assert "0 reversed." in undone
+    assert "Changed since, and left alone: batch_0" in undone
+    assert "and 5 more" in undone
+    assert f"undone by {_operation(undone)}" in run("log").output
+
+
+def test_an_unknown_operation_is_one_sentence_and_a_failure(run: Run) -> None:
+    failed = run("undo", "nope")
+    assert failed.exit_code == 1
+    assert "Tanda: There is no operation nope." in failed.stderr
+    assert "Traceback" not in failed.output
+
+
+def test_whoever_has_no_name_acts_as_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> str:
+        raise OSError
+
+    monkeypatch.setattr("getpass.getuser", nameless)
+    assert upkeep._actor() == "command line"
