@@ -21,6 +21,7 @@
     const known = pages.some((page) => page.path === path);
     const shown = known ? path : "*";
     document.title = titles[path] || "Tanda";
+    document.body.dataset.page = shown;
     return [
       pages.map((page) => (page.path === shown ? "page" : "page hidden")),
       navs.map((nav) => (nav.path === path ? "nav here" : "nav")),

@@ -10,7 +10,7 @@ import dash
 import flask
 from dash import set_props
 
-from callbacks import details, exporting, filtering, grid, health, live, navigation, overview
+from callbacks import details, exporting, filtering, grid, health, live, navigation, overview, upkeep
 from dashboard import compression, ids, shell
 from dashboard.i18n import t, tag
 from dashboard.jobs import JobManager
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> dash.Dash:
         module.register(app, services)
     navigation.register(app)
     exporting.register(app, services, manager)
+    upkeep.register(app, services, manager)
     app.server.after_request(_headers)
     return app
 

@@ -52,6 +52,16 @@ EXPORT_RESULT = "export-result"
 EXPORT_CANCEL = "export-cancel"
 EXPORT_CLOSE = "export-close"
 
+# the mask files
+WORK_REQUEST = "work-request"
+WORK_DONE = "work-done"
+WORK_BOX = "work-box"
+WORK_STATE = "work-state"
+WORK_BAR = "work-bar"
+WORK_RESULT = "work-result"
+WORK_CANCEL = "work-cancel"
+LOG = "log"
+
 
 def page(path: str) -> Id:
     return {"type": "page", "path": path}
@@ -94,6 +104,15 @@ def panel_message(panel: str) -> Id:
 def export(what: str) -> Id:
     """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`."""
     return {"type": "export", "what": what}
+
+
+def work(what: str) -> Id:
+    """A button that starts *what* as a job: `sync`, `preview` or `create`."""
+    return {"type": "work", "what": what}
+
+
+def undo(operation: str) -> Id:
+    return {"type": "undo", "operation": operation}
 
 
 def panel_table(panel: str) -> Id:

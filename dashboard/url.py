@@ -14,6 +14,7 @@ from data.metrics.progress import PERIODS, Per
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 BATCHES = "/batches"
+FILES = "/files"
 LIVE_PATH = "/live"
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.pages import batches, overview
-from dashboard.url import BATCHES, OVERVIEW
+from dashboard.pages import batches, files, overview
+from dashboard.url import BATCHES, FILES, OVERVIEW
 from data.errors import message
 
 
@@ -30,5 +30,6 @@ PAGES: dict[str, Page] = {
     for page in (
         Page(OVERVIEW, message("Overview"), "overview", overview.layout),
         Page(BATCHES, message("Batches"), "rows", batches.layout),
+        Page(FILES, message("Files"), "files", files.layout),
     )
 }
