@@ -41,7 +41,7 @@ class DefaultsToServe(click.Group):
             formatter.write_dl(rows)
 
 
-def _from_where_the_user_stands(
+def from_where_the_user_stands(
     _ctx: click.Context, _param: click.Parameter, path: Path | None
 ) -> Path | None:
     """A relative path counts from the folder in which start.sh was called, not from the one it runs in."""
@@ -52,7 +52,7 @@ def _path_option(name: str, help_text: str) -> Callable[[Any], Any]:
     return click.option(
         name,
         type=click.Path(path_type=Path),
-        callback=_from_where_the_user_stands,
+        callback=from_where_the_user_stands,
         metavar="PATH",
         help=help_text,
     )
@@ -127,7 +127,7 @@ def _fill_if_empty(settings: Settings) -> None:
 
 
 @main.command("import")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE", callback=_from_where_the_user_stands)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE", callback=from_where_the_user_stands)
 @click.option("--update", is_flag=True, help="Also change known batches to what FILE says.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @_path_option("--rejects", "Where wrong records go. [default: beside FILE]")

@@ -23,7 +23,7 @@ _UNDO = "Take it back with: undo {operation}"
 
 
 @contextmanager
-def _database(data_dir: Path | None) -> Iterator[Mongo]:
+def database(data_dir: Path | None) -> Iterator[Mongo]:
     """The database to work on; an error becomes one sentence and an exit code."""
     with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
@@ -33,7 +33,7 @@ def _database(data_dir: Path | None) -> Iterator[Mongo]:
             mongo.close()
 
 
-def _actor() -> str:
+def actor() -> str:
     """Who acts: the user of this machine."""
     try:
         return getpass.getuser()
@@ -48,9 +48,9 @@ def sync_(data_dir: Path | None) -> None:
 
     Sets `mongo_uploaded` and `file_info` of every batch whose files are not what it says, and nothing else.
     """
-    with _database(data_dir) as mongo:
+    with database(data_dir) as mongo:
         with progress_bar("Reading the mask files") as progress:
-            report = sync.sync(mongo, actor=_actor(), origin="sync", progress=progress)
+            report = sync.sync(mongo, actor=actor(), origin="sync", progress=progress)
         click.echo(_synced(report))
 
 
@@ -74,7 +74,7 @@ def _synced(report: SyncReport) -> str:
 @data_dir_option
 def create_missing(yes: bool, assignee: str, limit: int, data_dir: Path | None) -> None:
     """Make a batch, not started, for every id that mask files carry and no batch has."""
-    with _database(data_dir) as mongo:
+    with database(data_dir) as mongo:
         with progress_bar("Reading the mask files") as progress:
             if not yes:
                 found = auto_create.preview(mongo, limit=limit, progress=progress)
@@ -83,7 +83,7 @@ def create_missing(yes: bool, assignee: str, limit: int, data_dir: Path | None) 
                     mongo,
                     assignee=assignee.strip(),
                     limit=limit,
-                    actor=_actor(),
+                    actor=actor(),
                     origin="dashboard",
                     progress=progress,
                 )
@@ -111,7 +111,7 @@ def _previewed(found: Preview) -> str:
 @data_dir_option
 def log_(limit: int, data_dir: Path | None) -> None:
     """List what Tanda has changed, newest first, with the id that `undo` takes."""
-    with _database(data_dir) as mongo:
+    with database(data_dir) as mongo:
         found = log.operations(mongo, limit=limit)
         zone = mongo.settings.zone
         for each in found:
@@ -131,9 +131,9 @@ def _logged(operation: LoggedOperation) -> str:
 @data_dir_option
 def undo_(operation: str, data_dir: Path | None) -> None:
     """Reverse an OPERATION of the log, except where somebody has changed a batch since."""
-    with _database(data_dir) as mongo:
+    with database(data_dir) as mongo:
         with progress_bar("Undoing") as progress:
-            report = undo.undo(mongo, operation, actor=_actor(), origin="dashboard", progress=progress)
+            report = undo.undo(mongo, operation, actor=actor(), origin="dashboard", progress=progress)
         click.echo(f"{report.reversed:,} reversed. {_UNDO.format(operation=report.operation_id)}")
         if report.refused:
             more = f" … and {len(report.refused) - _SHOWN:,} more" if len(report.refused) > _SHOWN else ""

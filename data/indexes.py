@@ -76,7 +76,7 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("assignee"), lists=True),
     Index(lambda mongo: mongo.batches, _key("status"), lists=True),
     Index(lambda mongo: mongo.mask_files, _key("filename")),
-    Index(lambda mongo: mongo.mask_files, _key("uploadDate")),
+    Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
     Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
     Index(lambda mongo: mongo.events, _key("operation_id")),
@@ -105,6 +105,15 @@ def ensure(mongo: Mongo) -> Report:
         if name == index.fallback_name:
             fallbacks.append(name)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed))
+
+
+def allow_repeated_ids(mongo: Mongo) -> bool:
+    """Drop our unique index, for documents some of whose ids are there twice. Says whether there was one."""
+    unique = next(index.name for index in INDEXES if index.unique)
+    there = unique in mongo.batches.index_information(comment=COMMENT)
+    if there:
+        mongo.batches.drop_index(unique, comment=COMMENT)
+    return there
 
 
 def _ensure_plain(mongo: Mongo, index: Index) -> str:

@@ -125,6 +125,11 @@ class Mongo:
         return self.client[self.settings.files_database][f"{self.settings.masks_bucket}.files"]
 
     @property
+    def mask_chunks(self) -> Collection[Document]:
+        """The GridFS `chunks` collection of the masks."""
+        return self.mask_files.database[f"{self.settings.masks_bucket}.chunks"]
+
+    @property
     def max_time_ms(self) -> int:
         return int(self.settings.query_timeout_seconds * 1000)
 

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     cache_megabytes: int = Field(256, ge=16, le=65536, description="Limit of the answer cache on disk.")
     jobs_at_once: int = Field(2, ge=1, le=16, description="Background jobs that run at the same time.")
     export_hours: int = Field(24, ge=1, le=24 * 90, description="Hours an exported file is kept.")
+    backups_kept: int = Field(
+        10, ge=1, le=1000, description="How many of the backups that are made by themselves are kept."
+    )
 
     @field_validator("timezone")
     @classmethod

@@ -35,6 +35,11 @@ class Folders:
         return self._private("exports")
 
     @property
+    def backups(self) -> Path:
+        """Backups, and the one made by itself before anything destructive."""
+        return self._private("backups")
+
+    @property
     def run(self) -> Path:
         """Locks and ready marks of the running instance."""
         return self._private("run")

@@ -21,7 +21,7 @@ def test_all_declared_indexes_are_built_and_built_once(mongo: Mongo) -> None:
     assert not first.fallbacks
     assert not first.failed
     assert mongo.batches.index_information()["tanda_id"]["unique"]
-    assert mongo.mask_files.index_information()["tanda_uploadDate"]
+    assert mongo.mask_files.index_information()["tanda_uploadDate__id"]
     assert mongo.events.index_information()["tanda_batch_id_at"]["key"] == [("batch_id", 1), ("at", -1)]
     before = _names(mongo)
     assert indexes.ensure(mongo) == first

@@ -205,19 +205,19 @@ def test_killed_in_the_middle_the_next_run_completes_it(mongo: Mongo, settings: 
     assert settings.mongodb_uri
     program = f"""
 import os, signal
+from pymongo import monitoring
 from data.mongo import Mongo
-from data.operations import history
 from data.operations.sync import sync
 from data.settings import load
-written = []
-apply = history.Recorder._apply
-def dying(self, changes, session):
-    done = apply(self, changes, session)
-    written.append(done)
-    if len(written) == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return done
-history.Recorder._apply = dying
+class Dying(monitoring.CommandListener):
+    commits = 0
+    def started(self, event):
+        self.commits += event.command_name == "commitTransaction"
+        if self.commits == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+    def succeeded(self, event): pass
+    def failed(self, event): pass
+monitoring.register(Dying())
 settings = load(mongodb_uri={settings.mongodb_uri.get_secret_value()!r}, data_dir={str(settings.data_dir)!r},
     database={settings.database!r})
 sync(Mongo(settings), actor="tester", origin="sync", chunk=10)

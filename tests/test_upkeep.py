@@ -66,7 +66,7 @@ def test_the_log_names_operations_that_undo_takes_back(mongo: Mongo, run: Run) -
     assert "Nothing has been changed yet." in run("log").output
     mongo.mask_files.insert_many([{"filename": f"masks_batch_{n}.zip"} for n in range(25)])
     operation = _operation(run("create-missing", "--yes").output)
-    assert f"{operation}  auto-create by {upkeep._actor()}: 25 changed" in run("log").output
+    assert f"{operation}  auto-create by {upkeep.actor()}: 25 changed" in run("log").output
     mongo.batches.update_many({}, {"$set": {"comments": "worked on"}})
     undone = run("undo", operation).output
     assert "0 reversed." in undone
@@ -87,4 +87,4 @@ def test_whoever_has_no_name_acts_as_the_command_line(monkeypatch: pytest.Monkey
         raise OSError
 
     monkeypatch.setattr("getpass.getuser", nameless)
-    assert upkeep._actor() == "command line"
+    assert upkeep.actor() == "command line"

@@ -11,10 +11,9 @@ from pymongo.client_session import ClientSession
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations import history
 from data.operations.history import CHUNK, Change, Operation, Origin, made
-from data.operations.matching import Names
 from data.operations.moments import time_text
 from data.operations.new_batch import new_batch
-from data.operations.tally import Progress, Uploads, blocks, id_text, silent, tally
+from data.operations.tally import Progress, Uploads, names_of_batches, silent, tally
 
 LIMIT = 10_000
 
@@ -72,9 +71,7 @@ def create(
 
 def _orphans(mongo: Mongo, progress: Progress) -> Mapping[str, Uploads]:
     with database_errors():
-        stored = (batch for block in blocks(mongo, mongo.batches, {"_id": 0, "id": 1}) for batch in block)
-        names = Names(identifier for batch in stored if (identifier := id_text(batch.get("id"))))
-        return tally(mongo, names, orphans=True, progress=progress).orphans
+        return tally(mongo, names_of_batches(mongo), orphans=True, progress=progress).orphans
 
 
 def _plan(mongo: Mongo, ids: Sequence[str], orphans: Mapping[str, Uploads], assignee: str) -> history.Plan:
@@ -82,7 +79,9 @@ def _plan(mongo: Mongo, ids: Sequence[str], orphans: Mapping[str, Uploads], assi
 
     def plan(session: ClientSession | None) -> list[Change]:
         where = {"id": {"$in": list(ids)}}
-        known = mongo.batches.find(where, {"_id": 0, "id": 1}, session=session, comment=COMMENT)
+        known = mongo.batches.find(
+            where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
+        )
         taken = {batch["id"] for batch in known}
         documents = [
             _document(mongo, each, orphans[each], assignee, now) for each in ids if each not in taken

@@ -19,9 +19,14 @@ _PREFIX: Final = "batch"
 _GLUED = r"batch(?=[a-z]?[0-9])"  # batch400 is two tokens
 _TOKEN = re.compile(rf"{_GLUED}|[^\W_]+")
 _ASCII_TOKEN = re.compile(rf"{_GLUED}|[a-z0-9]+")
-_COPY = re.compile(r"\([0-9]{1,2}\)")
+_COPY = re.compile(r"(?<!^)\([0-9]{1,2}\)")
 #: Most names. They are answered at once, as the parser would.
-_COMMON = re.compile(r"(?:masks?[ _-])?batch[ _-]([0-9a-z]+)(?:\.(?:tar|xz|gz|zip))*", re.I | re.A)
+_COMMON = re.compile(
+    r"(?:masks?[ _-])?batch[ _-]([0-9a-z]+)(?:[ _-]masks?)?(?:[ _-]v[0-9])?(?: ?\([0-9]{1,2}\))?"
+    r"(?:\.(?:tar|xz|gz|zip))*",
+    re.IGNORECASE | re.ASCII,
+)
+_AROUND = re.compile(r"masks?|v[0-9]")  # what stands around the id in such a name
 #: A number with leading zeros, perhaps with letters around it. The time in `20251002T000034` is none.
 _PADDED = re.compile(r"([^0-9]*)0+([0-9]+[^0-9]*)")
 #: Ids that no batch has, where it is certain that they are ids. Not so are `batch.7z` and `batch v2`.
@@ -69,13 +74,13 @@ class Names:
                 self._known[key] = (*_several(known), identifier)
             if len(tokens) > 1:
                 self._longest[tokens[0]] = max(len(tokens), self._longest.get(tokens[0], 0))
-        self._usual = not {"mask", "masks"} & self._longest.keys()
+        self._usual = not any(map(_AROUND.fullmatch, self._longest))
 
     def match(self, filename: str) -> Match:
-        if common := _COMMON.fullmatch(filename):
-            token = common[1].lower()
+        if self._usual and (common := _COMMON.fullmatch(filename)):
+            token = unpadded(common[1].lower())
             known = self._known.get(token)
-            if type(known) is str and token not in self._longest and self._usual:
+            if type(known) is str and token not in self._longest:
                 return Match("matched", (known,))
         return self.parse(filename)
 

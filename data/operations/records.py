@@ -92,13 +92,13 @@ def batch(raw: object) -> Batch:
         raise WrongRecord("", "not an object")
     document = _value(raw, "", 0)
     document.pop("_id", None)
-    document = {"id": _identifier(document), **{name: document[name] for name in document if name != "id"}}
+    document = {"id": identifier(document), **{name: document[name] for name in document if name != "id"}}
     _check_kinds(document, "")
     _check_storable(document)
     return Batch(document["id"], document, hash(_canonical(document)))
 
 
-def _identifier(document: Document) -> str:
+def identifier(document: Document) -> str:
     value = document.get("id")
     if value is None:
         raise WrongRecord("id", "missing")

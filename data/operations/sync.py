@@ -21,18 +21,17 @@ from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.history import CHUNK, Change, Operation, Origin, changed, recording
 from data.operations.matching import Names
 from data.operations.moments import says_time, time_text
-from data.operations.tally import CODEC, Progress, Uploads, blocks, id_text, silent, tally
+from data.operations.tally import CODEC, NOTHING, Progress, Uploads, blocks, id_text, silent, tally
 from data.storage import Folders
 
-_FIELDS = {
-    "id": 1,
+#: The fields in which a batch says what files it has.
+SAID = {
     "mongo_uploaded": 1,
     "file_info.file_count": 1,
     "file_info.has_files": 1,
     "file_info.last_file_upload": 1,
 }
 _INFO = "file_info."
-_NOTHING = Uploads()
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class SyncReport:
     operation_id: str
 
 
-class _Says(NamedTuple):
+class Says(NamedTuple):
     """What a batch says of its files."""
 
     uploaded: Any
@@ -72,7 +71,7 @@ class _Says(NamedTuple):
 class _Stored(NamedTuple):
     key: Any
     id: str
-    says: _Says
+    says: Says
 
 
 def sync(
@@ -105,7 +104,7 @@ class _Sync:
         found = tally(self._mongo, Names(row.id for row in stored), progress=progress)
         self._queries += 1
         self._uploads = found.batches
-        different = [row for row in stored if self._wanted(row.says, row.id)]
+        different = [row for row in stored if self._wrong(row.says, row.id)]
         written = self._write(operation, [row.key for row in different], chunk) if different else 0
         return SyncReport(
             checked=len(stored),
@@ -124,8 +123,8 @@ class _Sync:
     def _read_batches(self) -> list[_Stored]:
         self._queries += 1
         return [
-            _Stored(batch["_id"], identifier, _says(batch))
-            for block in blocks(self._mongo, self._mongo.batches, _FIELDS)
+            _Stored(batch["_id"], identifier, says_of(batch))
+            for block in blocks(self._mongo, self._mongo.batches, {"id": 1, **SAID})
             for batch in block
             if (identifier := id_text(batch.get("id")))
         ]
@@ -148,31 +147,35 @@ class _Sync:
         return [change for batch in batches if (change := self._change(batch))]
 
     def _change(self, batch: Document) -> Change | None:
-        values = self._wanted(_says(batch), id_text(batch.get("id")))
+        values = self._wrong(says_of(batch), id_text(batch.get("id")))
         info = {path: value for path, value in values.items() if path.startswith(_INFO)}
         if info and not isinstance(batch.get("file_info"), dict):  # nothing can be set inside null
             values = {path: value for path, value in values.items() if path not in info}
             values["file_info"] = {path.removeprefix(_INFO): value for path, value in info.items()}
         return changed("batches", batch, values)
 
-    def _wanted(self, says: _Says, identifier: str) -> dict[str, Any]:
-        """What the batch must say and does not. A field that is not there says that there is nothing."""
-        uploads = self._uploads.get(identifier, _NOTHING)
-        there = uploads.count > 0
-        right = (
-            (says.uploaded is True) == there,
-            not isinstance(says.count, bool) and (says.count or 0) == uploads.count,
-            (says.has_files is True) == there,
-            says_time(says.last, uploads.last, self._zone),
-        )
-        if all(right):
-            return {}
-        told = zip(noted(uploads, self._zone).items(), right, strict=True)
-        return {path: value for (path, value), is_right in told if not is_right}
+    def _wrong(self, says: Says, identifier: str) -> dict[str, Any]:
+        return wrong(says, self._uploads.get(identifier, NOTHING), self._zone)
+
+
+def wrong(says: Says, uploads: Uploads, zone: ZoneInfo) -> dict[str, Any]:
+    """What a batch with these *uploads* must say and does not, by path. A field that is not there says
+    that there is nothing."""
+    there = uploads.count > 0
+    right = (
+        (says.uploaded is True) == there,
+        not isinstance(says.count, bool) and (says.count or 0) == uploads.count,
+        (says.has_files is True) == there,
+        says_time(says.last, uploads.last, zone),
+    )
+    if all(right):
+        return {}
+    told = zip(noted(uploads, zone).items(), right, strict=True)
+    return {path: value for (path, value), is_right in told if not is_right}
 
 
 def noted(uploads: Uploads, zone: ZoneInfo) -> dict[str, Any]:
-    """What a batch with these *uploads* says of them, by path; in the order of `_Says`."""
+    """What a batch with these *uploads* says of them, by path; in the order of `Says`."""
     there = uploads.count > 0
     return {
         "mongo_uploaded": there,
@@ -182,11 +185,11 @@ def noted(uploads: Uploads, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _says(batch: Document) -> _Says:
+def says_of(batch: Document) -> Says:
     info = batch.get("file_info")
     if not isinstance(info, dict):
         info = {}
-    return _Says(
+    return Says(
         batch.get("mongo_uploaded"),
         info.get("file_count"),
         info.get("has_files"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Final, cast
 
 import bson
 from bson import CodecOptions
@@ -16,8 +16,8 @@ from pymongo.collection import Collection
 from data.mongo import COMMENT, Document, Mongo
 from data.operations.matching import Names, Verdict
 
-_BLOCK = 5000  # documents of one answer of the server
-_LONG = 30  # how many times as long as a question a reading of everything may take
+BLOCK = 5000  # documents of one answer of the server
+LONG = 30  # how many times as long as a question a reading of everything may take
 #: Dates that Python cannot hold come as `DatetimeMS`, so that no reading fails.
 CODEC: CodecOptions[Document] = CodecOptions(
     tz_aware=True,
@@ -40,13 +40,22 @@ class Uploads:
     count: int = 0
     last: datetime.datetime | None = None
 
+    def add(self, at: object) -> None:
+        """One more file, uploaded *at* what may be no date."""
+        self.count += 1
+        if isinstance(at, datetime.datetime) and (self.last is None or at > self.last):
+            self.last = at
+
+
+NOTHING: Final = Uploads()
+
 
 @dataclass
 class Tally:
     """The files of each batch by its id, of each orphan id if asked for, and how many had which verdict."""
 
-    batches: dict[str, Uploads] = field(default_factory=dict)
-    orphans: dict[str, Uploads] = field(default_factory=dict)
+    batches: defaultdict[str, Uploads] = field(default_factory=lambda: defaultdict(Uploads))
+    orphans: defaultdict[str, Uploads] = field(default_factory=lambda: defaultdict(Uploads))
     verdicts: Counter[Verdict] = field(default_factory=Counter)
 
 
@@ -55,10 +64,16 @@ def blocks(
 ) -> Iterator[list[Document]]:
     """All documents of *collection*, some thousand at a time, with these *fields* only."""
     raw = collection.find_raw_batches(
-        {}, fields, batch_size=_BLOCK, comment=COMMENT, max_time_ms=_LONG * mongo.max_time_ms
+        {}, fields, batch_size=BLOCK, comment=COMMENT, max_time_ms=LONG * mongo.max_time_ms
     )
     for batch in raw:
         yield bson.decode_all(cast(bytes, batch), CODEC)
+
+
+def names_of_batches(mongo: Mongo) -> Names:
+    """The ids of all batches, to match file names with."""
+    stored = (batch for block in blocks(mongo, mongo.batches, {"_id": 0, "id": 1}) for batch in block)
+    return Names(identifier for batch in stored if (identifier := id_text(batch.get("id"))))
 
 
 def tally(mongo: Mongo, names: Names, *, orphans: bool = False, progress: Progress = silent) -> Tally:
@@ -73,23 +88,13 @@ def tally(mongo: Mongo, names: Names, *, orphans: bool = False, progress: Progre
             verdict, ids = match(name_of(file))
             told.append(verdict)
             if verdict == "matched":
-                _count(found.batches, ids[0], file)
+                found.batches[ids[0]].add(file.get("uploadDate"))
             elif orphans and verdict == "orphan":
-                _count(found.orphans, ids[0], file)
+                found.orphans[ids[0]].add(file.get("uploadDate"))
         found.verdicts.update(told)
         done += len(block)
         progress(done, max(done, total))
     return found
-
-
-def _count(uploads: dict[str, Uploads], identifier: str, file: Document) -> None:
-    known = uploads.get(identifier)
-    if known is None:
-        known = uploads[identifier] = Uploads()
-    known.count += 1
-    at = file.get("uploadDate")
-    if isinstance(at, datetime.datetime) and (known.last is None or at > known.last):
-        known.last = at
 
 
 def name_of(file: Document) -> str:

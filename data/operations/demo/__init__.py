@@ -57,7 +57,7 @@ def fill(
     count = min(FILES, round(batches * FILES / BATCHES)) if files is None else files
     with database_errors(), ThreadPoolExecutor(_THREADS) as pool:
         _refuse_data(mongo)
-        was_unique = _allow_repeated_ids(mongo)
+        was_unique = indexes.allow_repeated_ids(mongo)
         mongo.people.insert_many(_crew(mongo, today), comment=COMMENT)
         waiting: deque[Future[object]] = deque()
         done = 0
@@ -65,7 +65,7 @@ def fill(
             for collection, rows in (
                 (mongo.batches, stock.batches),
                 (mongo.mask_files, stock.files),
-                (_chunks(mongo), stock.chunks),
+                (mongo.mask_chunks, stock.chunks),
             ):
                 if rows:
                     waiting.append(pool.submit(_insert, collection, rows))
@@ -75,29 +75,17 @@ def fill(
             progress(done, batches)
         for insert in waiting:
             insert.result()
-        _chunks(mongo).create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True, comment=COMMENT)
+        mongo.mask_chunks.create_index(
+            [("files_id", ASCENDING), ("n", ASCENDING)], unique=True, comment=COMMENT
+        )
     if was_unique:
         indexes.ensure(mongo)
     return DemoReport(batches, len(people.NAMES), count, time.perf_counter() - start)
 
 
-def _allow_repeated_ids(mongo: Mongo) -> bool:
-    """Drop our unique index if a start has made it: some demo ids are there twice. Says whether it did."""
-    unique = next(index.name for index in indexes.INDEXES if index.unique)
-    there = unique in mongo.batches.index_information(comment=COMMENT)
-    if there:
-        mongo.batches.drop_index(unique, comment=COMMENT)
-    return there
-
-
 def _crew(mongo: Mongo, today: datetime.date) -> list[Document]:
     start = datetime.datetime.combine(today, datetime.time(9), mongo.settings.zone)
     return people.documents(start.astimezone(datetime.UTC) - datetime.timedelta(plan.HISTORY_DAYS + 30))
-
-
-def _chunks(mongo: Mongo) -> Collection[Document]:
-    """The GridFS `chunks` collection of the masks."""
-    return mongo.mask_files.database[f"{mongo.settings.masks_bucket}.chunks"]
 
 
 def _refuse_data(mongo: Mongo) -> None:

@@ -1,0 +1,127 @@
+"""Missing batches: the ids in somebody's file that the database lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from data.errors import InputError
+from data.mongo import COMMENT, Mongo, database_errors
+from data.operations import quick_create, record_files, records
+from data.operations.json_records import BUFFER, opened
+from data.operations.records import WrongRecord
+from data.operations.seen import SeenIds
+from data.operations.tally import Progress, silent
+
+_CHUNK = 1000
+_SHOWN = 100
+_Find = Callable[[list[str]], list[str]]  # those of some ids that no batch has
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`ids_in_file` counts different ids; `unreadable` what had none, of which `examples` are the first."""
+
+    ids_in_file: int
+    missing: tuple[str, ...]
+    unreadable: int
+    examples: tuple[str, ...]
+
+
+class _Read(NamedTuple):
+    """An id, or what should have been one; and how much of the file has been read."""
+
+    id: str
+    wrong: str
+    position: int
+
+
+def missing(mongo: Mongo, path: Path, *, progress: Progress = silent) -> Missing:
+    """Compare the file at *path*: batch records in any form that import takes, else a text with ids in it.
+
+    Records are looked for by exactly their id, as import does; ids in a text as quick create does. *progress*
+    gets bytes read and bytes in all. Raises InputError when there is no such file, or it is no text.
+    """
+    try:
+        reads, find = _records(path), _exactly(mongo)
+    except InputError:
+        if not _is_plain_text(path):
+            raise
+        reads, find = _text(path), _as_written(mongo)
+    return _compare(reads, find, path.stat().st_size, progress)
+
+
+def _compare(reads: Iterator[_Read], find: _Find, total: int, progress: Progress) -> Missing:
+    seen = SeenIds()
+    count = unreadable = 0
+    lacking: list[str] = []
+    examples: list[str] = []
+    while chunk := list(islice(reads, _CHUNK)):
+        wrong = [each.wrong for each in chunk if each.wrong]
+        unreadable += len(wrong)
+        examples += wrong[: _SHOWN - len(examples)]
+        ids = [each.id for each in chunk if each.id]
+        known = seen.add([(each, 0) for each in ids])
+        fresh = [each for each, earlier in zip(ids, known, strict=True) if earlier is None]
+        count += len(fresh)
+        lacking += find(fresh)
+        progress(min(chunk[-1].position, total), total)
+    progress(total, total)
+    return Missing(count, tuple(lacking), unreadable, tuple(examples))
+
+
+def _exactly(mongo: Mongo) -> _Find:
+    def find(ids: list[str]) -> list[str]:
+        with database_errors():
+            found = mongo.batches.find(
+                {"id": {"$in": ids}}, {"_id": 0, "id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT
+            )
+            known = {each["id"] for each in found}
+        return [each for each in ids if each not in known]
+
+    return find
+
+
+def _as_written(mongo: Mongo) -> _Find:
+    known = quick_create.Known(mongo)
+    return lambda ids: [each for each in ids if not known.find(each)]
+
+
+def _records(path: Path) -> Iterator[_Read]:
+    items = record_files.read(path)
+    return (_record(item.value, item.problem, item.line, item.position) for item in items if not item.person)
+
+
+def _record(value: object, problem: WrongRecord | None, line: int, position: int) -> _Read:
+    try:
+        if problem or not isinstance(value, dict):
+            raise problem or WrongRecord("", "not an object")
+        return _Read(records.identifier(value), "", position)
+    except WrongRecord as wrong:
+        return _Read("", f"{line}: {wrong.reason}", position)
+
+
+def _is_plain_text(path: Path) -> bool:
+    """Whether the file, which is in no format of records, can be a text with ids in it."""
+    try:
+        with opened(path) as file:
+            start = file.read(BUFFER).lstrip()
+            if start[:1] in (b"", b"{", b"[") or b"\0" in start:
+                return False
+            file.seek(0)
+            return all(line.decode() for line in file)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _text(path: Path) -> Iterator[_Read]:
+    with opened(path) as file:
+        position = 0
+        for line in file:
+            position += len(line)
+            ids, wrong = quick_create.read_line(line.decode())
+            yield from (_Read(each, "", position) for each in ids)
+            yield from (_Read("", each, position) for each in wrong)
