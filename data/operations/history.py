@@ -171,12 +171,14 @@ class Recorder:
         if not changes:
             return changes
         entries = [entry for change in changes for entry in self._entries(change)]
-        self._events.insert_many(entries, ordered=False, session=session, comment=COMMENT)
+        self._events.insert_many(entries, ordered=session is not None, session=session, comment=COMMENT)
         for name in dict.fromkeys(change.collection for change in changes):
             writes = [
                 _write(change, guarded=session is None) for change in changes if change.collection == name
             ]
-            self._collection(name).bulk_write(writes, ordered=False, session=session, comment=COMMENT)
+            self._collection(name).bulk_write(
+                writes, ordered=session is not None, session=session, comment=COMMENT
+            )
         return changes
 
     def _collection(self, name: CollectionName) -> Collection[Document]:
