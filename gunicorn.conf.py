@@ -49,6 +49,7 @@ def post_worker_init(worker: Any) -> None:
     serving.mark_ready(_settings, worker.pid)
     if worker.age == 1:
         serving.ensure_indexes_in_background(_settings)
+    serving.record_foreign_changes_in_background(_settings)
 
 
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

@@ -15,4 +15,20 @@
     if (!data) return make("span", { className: "cell-loading" });
     return data.duplicated ? make("span", null, value, make("span", { className: "badge badge-twice" }, word)) : value;
   };
+
+  components.FileName = ({ value, data }) => (data ? value : make("span", { className: "cell-loading" }));
+
+  /* A link inside the page: followed without loading it anew, unless the reader wants another tab. */
+  const follow = (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const { pathname, search } = event.currentTarget;
+    window.dash_clientside.set_props("url", { pathname, search });
+  };
+
+  components.BatchLinks = ({ value }) =>
+    (value || []).flatMap((id, at) => [
+      at ? ", " : "",
+      make("a", { key: id, href: "/batches?" + new URLSearchParams({ text: id }), onClick: follow }, id),
+    ]);
 })();

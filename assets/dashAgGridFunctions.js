@@ -5,6 +5,11 @@
   const format = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeZone: "UTC" });
 
   functions.day = (value) => (value ? format.format(new Date(value + "T00:00:00Z")) : "");
+  /* A click that ends a selection of text opens nothing. */
+  functions.openBatch = ({ data, event }) => {
+    const asked = event.type === "click" ? !window.getSelection().toString() : event.key === "Enter";
+    if (data && asked) window.dash_clientside.set_props("batch-asked", { data: { id: data.id, at: Date.now() } });
+  };
   functions.orWord = (params, word) => (params.data ? params.value || word : "");
   functions.tandaTheme = (theme) =>
     theme.withParams({

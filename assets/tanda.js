@@ -9,23 +9,24 @@
 
   /* --- pages, theme, language -------------------------------------------------------------- */
 
-  /* Links carry the filter along; the everyday view belongs to the batches alone. */
-  function navHref(path, search) {
+  /* Links carry the filter along, and leave behind what belongs to one page alone. */
+  function navHref(path, search, own) {
     const params = new URLSearchParams(search);
+    Object.keys(own).filter((page) => page !== path).forEach((page) => own[page].forEach((name) => params.delete(name)));
     if (path === "/batches") params.set("view", params.get("view") || "everyday");
-    else params.delete("view");
     return path + query(params);
   }
 
-  function showPage(path, search, pages, navs, titles) {
+  function showPage(path, search, pages, navs, titles, words) {
     const known = pages.some((page) => page.path === path);
     const shown = known ? path : "*";
     document.title = titles[path] || "Tanda";
-    document.body.dataset.page = shown;
+    document.body.dataset.page = path;
+    document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     return [
       pages.map((page) => (page.path === shown ? "page" : "page hidden")),
       navs.map((nav) => (nav.path === path ? "nav here" : "nav")),
-      navs.map((nav) => navHref(nav.path, search)),
+      navs.map((nav) => navHref(nav.path, search, words.own)),
     ];
   }
 
@@ -211,19 +212,20 @@
 
   /* --- the grid ----------------------------------------------------------------------------- */
 
-  const grid = { search: null, generation: null };
-  const gridApi = () => {
+  const grids = {};
+  const gridApi = (id = "grid") => {
     try {
-      return window.dash_ag_grid.getApi("grid");
+      return window.dash_ag_grid.getApi(id);
     } catch (error) {
       return null;
     }
   };
 
   /* A new filter starts at the top; newer data keeps the place. */
-  function reloadGrid(search, path, fresh) {
-    const api = gridApi();
-    if (path !== "/batches") return none();
+  function reload(id, own, search, path, fresh) {
+    const api = gridApi(id);
+    if (path !== own) return none();
+    const grid = (grids[id] = grids[id] || { search: null, generation: null });
     const generation = fresh ? fresh.at : null;
     const first = grid.search === null;
     if (api && !first && grid.search !== search) {
@@ -235,6 +237,21 @@
     grid.search = search;
     grid.generation = generation;
     return none();
+  }
+
+  const reloadGrid = (search, path, fresh) => reload("grid", "/batches", search, path, fresh);
+
+  /* A link or a bar that asks for other files shows them: the list is further down. */
+  const listed = { query: null };
+
+  function reloadFiles(search, path, fresh, words) {
+    const params = new URLSearchParams(search);
+    const query = JSON.stringify(words.own["/files"].map((name) => params.get(name)));
+    if (path === "/files" && listed.query !== null && listed.query !== query) {
+      setTimeout(() => document.querySelector(".files-list").scrollIntoView({ block: "start" }), 100);
+    }
+    if (path === "/files") listed.query = query;
+    return reload("files-grid", "/files", search, path, fresh);
   }
 
   function showColumns(shown) {
@@ -265,7 +282,85 @@
     return [request, "export-box", []];
   }
 
+  /* --- long work ---------------------------------------------------------------------------- */
+
+  /* A click on a start button becomes the request of the job; while one of its kind runs, none does. */
+  function startTask(starts, cancel, values, controls, uploads, kinds, idle, search, words) {
+    const [cause] = context().triggered;
+    if (!cause || !cause.value) return [none(), none()];
+    if (cause.prop_id.startsWith("task-")) return [none(), words.stopped];
+    if (idle === false) return [none(), none()];
+    const { kind, how } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
+    const request = {
+      kind,
+      how,
+      arguments: Object.fromEntries(
+        controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
+      ),
+      upload: uploads[kinds.findIndex((each) => each.kind === kind)] || null,
+      search,
+      language: document.documentElement.lang,
+      at: Date.now(),
+    };
+    return [request, []];
+  }
+
+  /* Whoever types how many there are has seen how many there are. */
+  const confirmCount = (typed, count) => !count || (typed || "").replace(/\D/g, "") !== String(count);
+
+  /* Where there is something to hand over, somebody must take it. */
+  const needHeir = (heir, button, asked, ids) => ids.map(() => asked !== "hidden" && !heir);
+
+  /* --- files that are handed in -------------------------------------------------------------- */
+
+  const part = (type, kind) => ({ type, kind });
+  const say = (kind, text) => window.dash_clientside.set_props(part("upload-said", kind), { children: text });
+
+  function sendFile(kind, file, words) {
+    const request = new XMLHttpRequest();
+    const told = (template, rest) => template.replace("{name}", file.name).replace(/{(percent|reason)}/, rest);
+    const failed = (reason) => {
+      window.dash_clientside.set_props(part("upload", kind), { data: null });
+      say(kind, told(words.not_sent, reason));
+    };
+    request.open("POST", "/uploads?name=" + encodeURIComponent(file.name));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => say(kind, told(words.sending, Math.floor((100 * loaded) / (total || 1))));
+    request.onerror = () => failed("–");
+    request.onload = () => {
+      const answer = request.response || {};
+      if (request.status !== 200) return failed(answer.error || request.status);
+      window.dash_clientside.set_props(part("upload", kind), { data: answer });
+      say(kind, told(words.sent, ""));
+    };
+    say(kind, told(words.sending, 0));
+    request.send(file);
+  }
+
+  function chooseFile(clicks, words) {
+    const [cause] = context().triggered;
+    if (!cause || !cause.value) return none();
+    const { kind } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
+    const input = Object.assign(document.createElement("input"), { type: "file" });
+    input.addEventListener("change", () => input.files.length && sendFile(kind, input.files[0], words));
+    input.click();
+    return none();
+  }
+
+  /* A file may be dropped where it could be chosen; dropped elsewhere it would replace the page. */
+  const target = ({ target: place }) => place.closest && place.closest(".upload");
+  ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => event.preventDefault()));
+  ["dragover", "dragleave", "drop"].forEach((name) =>
+    window.addEventListener(name, (event) => target(event) && target(event).classList.toggle("over", name === "dragover"))
+  );
+  window.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer.files;
+    const words = window.dash_component_api.getLayout("words");
+    if (target(event) && file && words) sendFile(target(event).dataset.kind, file, words.props.data);
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, startPlotly, spreadCharts, drill, watch, reloadGrid, showColumns, requestExport },
+    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, startPlotly, spreadCharts, drill, watch, reloadGrid, reloadFiles, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
   });
 })();

@@ -9,8 +9,8 @@ from dash import ALL, Input, Output, State, ctx, html
 
 from dashboard import ids
 from dashboard.components.panel import data_table
+from dashboard.exports import panel_of, tabulated
 from dashboard.i18n import t, words_of
-from dashboard.panels import PANELS, answered
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import TandaError
@@ -29,16 +29,11 @@ def register(app: dash.Dash, services: Services) -> None:
     def open_details(tables: list[int], definitions: list[int], search: str | None) -> tuple[bool, str, Any]:
         if not any([*tables, *definitions]) or not isinstance(ctx.triggered_id, dict):
             raise dash.exceptions.PreventUpdate
-        panel = PANELS[ctx.triggered_id["panel"]]
+        panel = panel_of(ctx.triggered_id["panel"])
         if ctx.triggered_id["type"] == "panel-definition":
             return True, t(panel.title), html.P(t(panel.definition), className="definition")
         try:
-            return True, t(panel.title), data_table(panel_table(services, View.from_query(search), panel.id))
+            frame, _ = tabulated(services, View.from_query(search), panel.id)
+            return True, t(panel.title), data_table(frame)
         except TandaError as error:
             return True, t(panel.title), html.P(words_of(error), role="alert")
-
-
-def panel_table(services: Services, view: View, panel_id: str) -> Any:
-    """The frame behind a panel's chart, as people read it."""
-    frame, _ = answered(PANELS[panel_id], view, services)
-    return frame

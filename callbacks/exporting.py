@@ -80,6 +80,8 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
     what = str(request.get("what"))
     if what.startswith("panel:"):
         return exports.panel(services, view, what.removeprefix("panel:"))
+    if what.startswith("integrity:"):
+        return exports.findings(services, what.removeprefix("integrity:"))
     every = Counts((), view.where)
     total = total_of(services.answers.ask((every,))[every])
 
@@ -117,5 +119,5 @@ def _failed(words: str) -> Any:
 
 
 def queued_progress(ahead: int) -> tuple[int, str]:
-    """What the box says while other exports run first."""
-    return 0, tn("Waiting: {n} export before this one", "Waiting: {n} exports before this one", ahead)
+    """What the box says while other jobs run first."""
+    return 0, tn("Waiting: {n} job before this one", "Waiting: {n} jobs before this one", ahead)

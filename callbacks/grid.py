@@ -53,7 +53,7 @@ def register(app: dash.Dash, services: Services) -> None:
             raise dash.exceptions.PreventUpdate
         try:
             view = View.from_query(search)
-            start, stop = _span(request)
+            start, stop = span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:
             state = "refused" if isinstance(error, FilterError) else "unreachable"
@@ -77,7 +77,7 @@ def sort_of(request: dict[str, Any] | None) -> Sort:
     return tuple(each for each in named if each[0] in COLUMNS) or _DEFAULT_SORT
 
 
-def _span(request: dict[str, Any]) -> tuple[int, int]:
+def span(request: dict[str, Any]) -> tuple[int, int]:
     """First row and end of the page asked for: never negative, never empty, never everything."""
     start, stop = (_whole(request.get(name)) for name in ("startRow", "endRow"))
     return start, min(max(stop, start + 1), start + _MOST_ROWS)

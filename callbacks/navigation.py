@@ -22,6 +22,7 @@ def register(app: dash.Dash) -> None:
         State({"type": "page", "path": ALL}, "id"),
         State({"type": "nav", "path": ALL}, "id"),
         State(ids.TITLES, "data"),
+        State(ids.WORDS, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("tanda", "resolveScheme"),

@@ -10,8 +10,24 @@ import dash
 import flask
 from dash import set_props
 
-from callbacks import details, exporting, filtering, grid, health, live, navigation, overview, upkeep
-from dashboard import compression, ids, shell
+from callbacks import (
+    batch,
+    data,
+    details,
+    exporting,
+    files,
+    filtering,
+    grid,
+    health,
+    integrity,
+    live,
+    navigation,
+    overview,
+    people,
+    tasks,
+    uploading,
+)
+from dashboard import api, compression, ids, shell
 from dashboard.i18n import t, tag
 from dashboard.jobs import JobManager
 from dashboard.services import Services
@@ -50,12 +66,26 @@ def create_app(settings: Settings) -> dash.Dash:
     )
     app.layout = shell.layout
     app.validation_layout = shell.validation_layout()
-    for module in (filtering, live, overview, details, grid, health):
+    for module in (
+        filtering,
+        live,
+        overview,
+        details,
+        grid,
+        health,
+        batch,
+        files,
+        integrity,
+        data,
+        people,
+        uploading,
+    ):
         module.register(app, services)
     navigation.register(app)
     exporting.register(app, services, manager)
-    upkeep.register(app, services, manager)
+    tasks.register(app, manager)
     app.server.after_request(_headers)
+    api.mount(server, services, manager.unattended)
     return app
 
 

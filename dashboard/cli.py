@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -144,13 +145,27 @@ def import_(file: Path, update: bool, dry_run: bool, rejects: Path | None, data_
         try:
             with progress_bar(f"Reading {file.name}") as progress:
                 report = importing.run(
-                    mongo, file, update=update, dry_run=dry_run, rejects=rejects, progress=progress
+                    mongo,
+                    file,
+                    update=update,
+                    dry_run=dry_run,
+                    rejects=rejects,
+                    actor=actor(),
+                    progress=progress,
                 )
         finally:
             mongo.close()
         click.echo(summary(report))
         if report.rejected:
             sys.exit(SOME_REJECTED)
+
+
+def actor() -> str:
+    """Who acts: the user of this machine."""
+    try:
+        return getpass.getuser()
+    except OSError:  # a user without a name
+        return "command line"
 
 
 def summary(report: ImportReport) -> str:

@@ -6,18 +6,22 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from dashboard import i18n
+import pandas as pd
+
+from dashboard import file_panels, i18n
 from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.components import integrity as integrity_words
 from dashboard.components.filter_bar import described
+from dashboard.file_panels import FILE_PANELS, FilePanel
 from dashboard.i18n import t
-from dashboard.panels import PANELS, answered
+from dashboard.panels import PANELS, Panel, answered
 from dashboard.services import Services
 from dashboard.url import View
 from data.datasets import BATCHES
 from data.engines.base import Sort
 from data.errors import NotFound, message
 from data.freshness import Generation
-from data.operations import exporting
+from data.operations import exporting, integrity
 from data.operations.exporting import Cell, Export, Progress
 from data.questions import Rows
 
@@ -72,10 +76,8 @@ def worklist(services: Services, view: View, *, progress: Progress) -> Export:
 
 def panel(services: Services, view: View, panel_id: str) -> Export:
     """The table behind a panel's chart."""
-    if panel_id not in PANELS:
-        raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
-    chosen = PANELS[panel_id]
-    frame, generation = answered(chosen, view, services)
+    chosen = panel_of(panel_id)
+    frame, generation = tabulated(services, view, panel_id)
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
     about = _about(services, view, generation) | {"panel": t(chosen.title)}
     return exporting.write_csv(
@@ -83,12 +85,43 @@ def panel(services: Services, view: View, panel_id: str) -> Export:
     )
 
 
+def findings(services: Services, kind: str) -> Export:
+    """All rows of a kind of contradiction, as the last check found them."""
+    report = integrity.last(services.mongo)
+    if report is None or kind not in {each.kind.id for each in report.findings}:
+        raise NotFound(message("There is no check of “{kind}”. Check first."), kind=kind)
+    finding = report[kind]
+    about = {
+        "kind": t(finding.kind.title),
+        "as_of": report.at.astimezone(services.settings.zone).isoformat(timespec="seconds"),
+        "time_zone": services.settings.timezone,
+        "language": i18n.language(),
+    }
+    header = integrity_words.headers(finding)
+    return exporting.write_csv(services.settings, t(finding.kind.title), header, finding.rows, about=about)
+
+
+def panel_of(panel_id: str) -> Panel | FilePanel:
+    if panel_id not in PANELS and panel_id not in FILE_PANELS:
+        raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
+    return PANELS.get(panel_id) or FILE_PANELS[panel_id]
+
+
+def tabulated(services: Services, view: View, panel_id: str) -> tuple[pd.DataFrame, Generation]:
+    """The frame behind a panel's chart, as people read it."""
+    if panel_id in FILE_PANELS:
+        return file_panels.answered(FILE_PANELS[panel_id], services)
+    return answered(PANELS[panel_id], view, services)
+
+
 def _stream(
     services: Services, columns: tuple[str, ...], view: View, sort: Sort, generation: Generation
 ) -> Iterator[dict[str, Any]]:
     answers = services.answers
     context = answers.context_for(Rows(columns, view.where, sort, 0, 0), generation)
-    return answers.engine.stream(BATCHES, columns, view.where, sort, context, generation.at)
+    return answers.engine_for(BATCHES, generation).stream(
+        BATCHES, columns, view.where, sort, context, generation.at
+    )
 
 
 def _about(services: Services, view: View, generation: Generation) -> dict[str, Any]:

@@ -176,6 +176,18 @@ def clock(moment: datetime) -> str:
     return time if moment.date() == today else f"{day(moment.date())} {time}"
 
 
+def moment(when: datetime) -> str:
+    """A day and time of day as the reader writes them."""
+    return f"{day(when.date())} {dates.format_time(when, 'HH:mm', locale=_locale())}"
+
+
+def size(count: int) -> str:
+    """How large a file is: 3.4 MB."""
+    symbols = ("B", "kB", "MB", "GB", "TB")
+    power = min(len(symbols) - 1, (len(str(abs(count))) - 1) // 3)
+    return f"{number(round(count / 1000**power, 1) if power else count)} {symbols[power]}"
+
+
 def person(name: str) -> str:
     return name or t("Unassigned")
 

@@ -52,15 +52,41 @@ EXPORT_RESULT = "export-result"
 EXPORT_CANCEL = "export-cancel"
 EXPORT_CLOSE = "export-close"
 
-# the mask files
-WORK_REQUEST = "work-request"
-WORK_DONE = "work-done"
-WORK_BOX = "work-box"
-WORK_STATE = "work-state"
-WORK_BAR = "work-bar"
-WORK_RESULT = "work-result"
-WORK_CANCEL = "work-cancel"
+# the files
+FILES_FIGURES = "files-figures"
+FILES_CHARTS = "files-charts"  # store, as CHARTS
+FILES_GRID = "files-grid"
+FILES_TOTAL = "files-total"
+FILES_MESSAGE = "files-message"
+INTEGRITY = "integrity"
+
+# the data
+PASTED_PREVIEW = "pasted-preview"
+DOOMED = "doomed"
+DOOMED_COUNT = "doomed-count"  # store: how many batches would be deleted
+BACKUPS = "backups"
 LOG = "log"
+LOG_MORE = "log-more"
+CONFIRM = "confirm"
+
+# the people
+CREW = "crew"
+PERSON_FORM = "person-form"
+PERSON_EDITED = "person-edited"  # store: the name the form was opened with; "" for somebody new
+PERSON_NAME = "person-name"
+PERSON_ROLE = "person-role"
+PERSON_EMAIL = "person-email"
+PERSON_SAVE = "person-save"
+PERSON_PROBLEM = "person-problem"
+PEOPLE_SAID = "people-said"
+HEIR = "heir"
+HAND_OVER = "hand-over"
+HAND_OVER_SAID = "hand-over-said"
+HAND_OVER_DO = "hand-over-do"
+
+# a batch and its history
+BATCH_ASKED = "batch-asked"  # store: the id of the batch that was opened
+BATCH = "batch"
 
 
 def page(path: str) -> Id:
@@ -106,18 +132,52 @@ def export(what: str) -> Id:
     return {"type": "export", "what": what}
 
 
-def work(what: str) -> Id:
-    """A button that starts *what* as a job: `sync`, `preview` or `create`."""
-    return {"type": "work", "what": what}
-
-
-def undo(operation: str) -> Id:
-    return {"type": "undo", "operation": operation}
-
-
 def panel_table(panel: str) -> Id:
     return {"type": "panel-table", "panel": panel}
 
 
 def panel_definition(panel: str) -> Id:
     return {"type": "panel-definition", "panel": panel}
+
+
+def task(kind: str, part: str) -> str:
+    """A part of the strip of long work: `request`, `state`, `bar`, `cancel`, `result`."""
+    return f"task-{kind}-{part}"
+
+
+def start(kind: str, how: str) -> Id:
+    """A button that starts long work of this kind."""
+    return {"type": "start", "kind": kind, "how": how}
+
+
+def argument(kind: str, name: str) -> Id:
+    """A control whose value long work of this kind is started with."""
+    return {"type": "argument", "kind": kind, "name": name}
+
+
+def upload(kind: str) -> Id:
+    """Store: the {id, name, bytes} of the file that was handed in for work of this kind."""
+    return {"type": "upload", "kind": kind}
+
+
+def upload_button(kind: str) -> Id:
+    return {"type": "upload-button", "kind": kind}
+
+
+def upload_said(kind: str) -> Id:
+    return {"type": "upload-said", "kind": kind}
+
+
+def rows_of(kind: str) -> Id:
+    """A button that lists what is behind a line of the integrity list."""
+    return {"type": "rows-of", "kind": kind}
+
+
+def restore(identity: str) -> Id:
+    """A button that asks whether this backup is to be restored."""
+    return {"type": "restore", "id": identity}
+
+
+def person(action: str, name: str) -> Id:
+    """A button for a person: `edit`, `remove`, `adopt` or `reassign`; without a name `edit` adds one."""
+    return {"type": "person", "action": action, "name": name}

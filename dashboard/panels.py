@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -266,7 +266,14 @@ PANELS: Mapping[str, Panel] = {
 }
 
 
-def table(panel: Panel, frame: pd.DataFrame) -> pd.DataFrame:
+class Tabular(Protocol):
+    """Whatever has columns."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+
+
+def table(panel: Tabular, frame: pd.DataFrame) -> pd.DataFrame:
     """The panel's frame as people read it: headers and values in their language, numbers as numbers."""
     said = {
         t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]

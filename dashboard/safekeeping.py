@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import data_dir_option, from_where_the_user_stands, main, progress_bar
-from dashboard.upkeep import actor, database
+from dashboard.cli import actor, data_dir_option, from_where_the_user_stands, main, progress_bar
+from dashboard.upkeep import database
 from data.operations import backup
 from data.operations.missing import missing
 

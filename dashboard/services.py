@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from diskcache import Cache
+
 from data import vocabulary
 from data.answers import Answers
 from data.cache import open_cache
 from data.engines.mongo import MongoEngine
+from data.engines.snapshot.keeper import Snapshots
 from data.freshness import Freshness, Generation
 from data.mongo import Mongo
 from data.settings import Settings
@@ -19,14 +22,16 @@ class Services:
     settings: Settings
     mongo: Mongo
     answers: Answers
+    cache: Cache
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
         vocabulary.load(settings.vocabulary)  # a wrong table is to be known before anybody asks
         mongo = Mongo(settings)
         cache = open_cache(settings)
-        answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
-        return cls(settings, mongo, answers)
+        engine, freshness = MongoEngine(mongo), Freshness(mongo, cache)
+        answers = Answers(engine, freshness, cache, settings, Snapshots(engine, freshness, cache))
+        return cls(settings, mongo, answers, cache)
 
     def drawn_from(self, generation: Generation) -> str:
         """Tells a browser whether its page is still right: the data, and the day it is seen on."""

@@ -17,6 +17,7 @@ from flask import Flask
 from data import indexes
 from data.errors import DatabaseUnreachable, TandaError
 from data.mongo import Mongo
+from data.operations import external
 from data.settings import Settings
 from data.storage import Folders
 
@@ -128,6 +129,14 @@ def _ensure_indexes(settings: Settings) -> None:
         mongo.close()
     except TandaError as error:
         log.warning("Indexes are not checked: %s", error)
+
+
+def record_foreign_changes_in_background(settings: Settings) -> threading.Thread:
+    """Record what other tools change in a daemon thread; of all workers one does, the others stand by."""
+    arguments = (settings, threading.Event())
+    thread = threading.Thread(target=external.follow, args=arguments, name="external", daemon=True)
+    thread.start()
+    return thread
 
 
 def end_children(pid: int) -> None:

@@ -16,7 +16,7 @@ from dashboard.components.icons import icon
 from dashboard.i18n import LANGUAGES, language, t
 from dashboard.pages import PAGES
 from dashboard.theme import FONT
-from dashboard.url import LIVE_PATH, PROGRESS_BASES, View
+from dashboard.url import LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
@@ -56,6 +56,7 @@ def layout() -> Any:
                 id="content",
             ),
             _export_box(),
+            dmc.Modal(id=ids.DETAILS, opened=False, size="auto", title="", children=[], centered=True),
         ],
         id=ids.PAGES,
         theme={
@@ -83,11 +84,21 @@ def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
     return {
-        "defaults": {"basis": view.basis, "per": view.per, "view": "all"},
-        "options": {"basis": PROGRESS_BASES, "per": PERIODS, "view": ("all", "everyday")},
+        "defaults": {"basis": view.basis, "per": view.per, "view": "all", "section": SECTIONS[0]},
+        "options": {
+            "basis": PROGRESS_BASES,
+            "per": PERIODS,
+            "view": ("all", "everyday"),
+            "section": SECTIONS,
+        },
         "bases": list(BASES),
         "live_path": LIVE_PATH,
+        "own": OWN,
         "cancelled": t("Cancelled: nothing was kept."),
+        "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),
+        "sending": t("Sending {name}: {percent} %"),
+        "sent": t("{name} is ready."),
+        "not_sent": t("{name} could not be sent: {reason}"),
         "refreshing": t("as of {time} · refreshing"),
         "away": t("stale since {time} · Tanda does not answer"),
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from dashboard.cli import data_dir_option, main, one_sentence, progress_bar
+from dashboard.cli import actor, data_dir_option, main, one_sentence, progress_bar
 from data import embedded
 from data.mongo import Mongo
 from data.operations import auto_create, log, sync, undo
@@ -31,14 +30,6 @@ def database(data_dir: Path | None) -> Iterator[Mongo]:
             yield mongo
         finally:
             mongo.close()
-
-
-def actor() -> str:
-    """Who acts: the user of this machine."""
-    try:
-        return getpass.getuser()
-    except OSError:  # a user without a name
-        return "command line"
 
 
 @main.command("sync")

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from data.conditions import Days
 from data.errors import FilterError, message
-from data.filters import EVERYTHING, Filters
+from data.filters import EVERYTHING, Choice, Filters, Period, Text
 from data.metrics.progress import PERIODS, Per
+from data.operations.matching import VERDICTS, Verdict
 
 #: Which dates progress can be drawn by; the first is the default.
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 BATCHES = "/batches"
 FILES = "/files"
+DATA = "/data"
+PEOPLE = "/people"
+#: What the address says for one page alone; links to other pages leave it out.
+OWN = {
+    BATCHES: ("view",),
+    FILES: ("file", "uploader", "since", "until", "verdict"),
+    DATA: ("section",),
+    PEOPLE: ("who",),
+}
+SECTIONS = ("add", "backups", "delete", "log")
 LIVE_PATH = "/live"
 
 
@@ -57,6 +71,49 @@ class View:
         """The address of exactly the batches of this view, narrowed further; None when there are none."""
         narrowed = self.where.narrow(**wanted)
         return None if narrowed is None else address(BATCHES, replace(self, where=narrowed).to_query())
+
+
+@dataclass(frozen=True)
+class FilesView:
+    """Which files the page of files lists. `others` is what the address says beside it."""
+
+    file: str = ""
+    uploader: str | None = None
+    days: Days | None = None
+    verdict: Verdict | None = None
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), compare=False)
+
+    @classmethod
+    def from_query(cls, query: str | None) -> FilesView:
+        """Read an address's query string; FilterError says what is wrong with it."""
+        said: dict[str, list[str]] = {}
+        for name, text in parse_qsl((query or "").removeprefix("?")):
+            said.setdefault(name, []).append(text)
+        own = {name: said.pop(name)[-1] for name in OWN[FILES] if name in said}
+        since, until = own.get("since", ""), own.get("until", "")
+        return cls(
+            file=Text().parse("file", [own.get("file", "")]),
+            uploader=Choice().parse("uploader", [own["uploader"]])[0] if "uploader" in own else None,
+            days=Period().parse("since", [f"{since}..{until}"]) if since or until else None,
+            verdict=_option("verdict", own["verdict"], VERDICTS) if own.get("verdict") else None,
+            others={name: tuple(texts) for name, texts in said.items()},
+        )
+
+    def to_query(self) -> str:
+        days = self.days or Days()
+        own = {
+            "file": self.file,
+            "uploader": "" if self.uploader is None else Choice().format((self.uploader,))[0],
+            "since": str(days.start or ""),
+            "until": str(days.last or ""),
+            "verdict": self.verdict or "",
+        }
+        return urlencode({**self.others, **{name: text for name, text in own.items() if text}}, doseq=True)
+
+
+def who_of(query: str | None) -> str:
+    """The part of a name that the page of people is narrowed to."""
+    return dict(parse_qsl((query or "").removeprefix("?"))).get("who", "").strip()
 
 
 def address(path: str, query: str) -> str:

@@ -13,9 +13,11 @@ from typing import Any, Literal
 from diskcache import Cache
 
 from data.cache import compute_once, find, works
+from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import SnapshotGone
+from data.engines.snapshot.keeper import Snapshots
 from data.errors import DatabaseUnreachable, TandaError
 from data.filters import Filters
 from data.freshness import Freshness, Generation
@@ -49,10 +51,18 @@ class Reading:
 
 
 class Answers:
-    """Asks the engine through the cache."""
+    """Asks the engine, or a snapshot that is up to date, through the cache."""
 
-    def __init__(self, engine: Engine, freshness: Freshness, cache: Cache, settings: Settings) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        freshness: Freshness,
+        cache: Cache,
+        settings: Settings,
+        snapshots: Snapshots | None = None,
+    ) -> None:
         self.engine = engine
+        self._snapshots = snapshots
         self.freshness = freshness
         self._cache = cache
         self._settings = settings
@@ -84,8 +94,33 @@ class Answers:
         if current.failure:
             if older:
                 return replace(older, state="unreachable")
-            return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
+            return self._from_snapshots(wanted, current, context) or Reading(
+                current, "unreachable", found, dict.fromkeys(missing, current.failure)
+            )
         return self._compute(missing, found, current, older, context)
+
+    def _from_snapshots(
+        self, questions: tuple[Question, ...], current: Generation, context: Context
+    ) -> Reading | None:
+        """What snapshots know while the database is away."""
+        for each in (current, *current.earlier):
+            generation = replace(each, failure=current.failure)
+            engines = {each: self._snapshot(each.dataset, generation, context) for each in questions}
+            if all(engines.values()):
+                answers = {
+                    question: question.run(engine, self._completed(question, generation, context), None)
+                    for question, engine in engines.items()
+                    if engine
+                }
+                return Reading(generation, "unreachable", answers, {})
+        return None
+
+    def _snapshot(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
+        return self._snapshots.at(dataset, generation, context) if self._snapshots else None
+
+    def engine_for(self, dataset: Dataset, generation: Generation) -> Engine:
+        """Who answers fastest for *generation*: a snapshot of it, else MongoDB."""
+        return self._snapshot(dataset, generation, self.context()) or self.engine
 
     def cache_works(self) -> bool:
         """Whether the cache can be written and read."""
@@ -96,17 +131,20 @@ class Answers:
     ) -> tuple[list[dict[str, Any]], int, Reading]:
         """Rows *start* to *stop* of the matching batches in order, the number of all, and the reading.
 
-        By id the index is walked. For any other order all keys are sorted once a generation and kept,
-        so that every further page, however deep, is a slice of them.
+        A snapshot cuts them out of the order it holds. In MongoDB the index is walked by id; for any
+        other order all keys are sorted once a generation and kept, so that every further page, however
+        deep, is a slice of them.
         """
         total = Counts((), where)
         rows = Rows(columns, where, sort, start, stop)
         by_id = [name for name, _ in sort] == ["id"]
-        if by_id and (stop <= _SHALLOW or not where.conditions()):
-            reading = self.ask((total, rows))
+        generation = self.freshness.current()
+        at_once = self._snapshot(rows.dataset, generation, self.context())
+        if at_once or (by_id and (stop <= _SHALLOW or not where.conditions())):
+            reading = self.ask((total, rows), generation)
             return reading[rows], total_of(reading[total]), reading
         order = Order(where, sort)
-        reading = self.ask((total, order))
+        reading = self.ask((total, order), generation)
         picked = Picked(columns, Keys.of(reading[order].between(start, stop)))
         answer = self.ask((picked,), reading.generation)
         if answer.generation.id != reading.generation.id:  # the moment was lost in between
@@ -177,7 +215,9 @@ class Answers:
         return compute_once(
             self._cache,
             key(question, generation.id, context),
-            lambda: question.run(self.engine, context, generation.at),
+            lambda: question.run(
+                self._snapshot(question.dataset, generation, context) or self.engine, context, generation.at
+            ),
         )
 
     @property

@@ -41,6 +41,12 @@ def running(settings: Settings) -> Iterator[Settings]:
         database.stop()
 
 
+def serves(settings: Settings) -> bool:
+    """Whether the database of *settings* is the embedded one of their data folder, and not a team's own."""
+    uri = settings.mongodb_uri
+    return uri is not None and uri.get_secret_value() == mongod.uri(Embedded(settings).port)
+
+
 class Embedded:
     """The embedded database of one data folder, as owner of the mongod or as guest of another owner."""
 

@@ -6,8 +6,10 @@ TandaError
 ├── StartError               the machine cannot run it               exit 3
 ├── FilterError              a filter in a URL or request is wrong   400
 ├── NotFound                 an export, a panel, a job is not there  404
-├── Conflict                 it has been done already            409
-├── InputError               a file that was handed in is wrong      422
+├── Conflict                 what is there forbids it                409
+├── PreconditionFailed       it has changed since it was read        412
+├── InputError               what was handed in is wrong             422
+├── TooMuch                  more is asked for than fits just now    429
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
 │   └── DatabaseTimeout      a question took longer than allowed     504
@@ -68,8 +70,16 @@ class Conflict(TandaError):
     status = 409
 
 
+class PreconditionFailed(TandaError):
+    status = 412
+
+
 class InputError(TandaError):
     status = 422
+
+
+class TooMuch(TandaError):
+    status = 429
 
 
 class DatabaseError(TandaError):

@@ -3,7 +3,8 @@
 A change stream's resume token, kept in the cache, marks how far the changes have been read.
 Reading on takes a few milliseconds when nothing happened and needs no thread; an event makes a
 new generation. Every question of a generation is read at one cluster time, so that the figures
-of a page fit together. Where there are no change streams, a generation lasts a set time.
+of a page fit together: at one up to which the stream has told everything, so that a copy of the data
+knows which documents to read again. Where there are no change streams, a generation lasts a set time.
 """
 
 from __future__ import annotations
@@ -20,15 +21,20 @@ from diskcache import Cache
 from pymongo.errors import OperationFailure
 
 from data.cache import find, keep, turn
+from data.changes import MOST, Changes, decoded, told_until
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
+_KEEP_CHANGES = 24 * 3600  # seconds it is known which documents a generation changed
+_MOST_STEPS = 1000  # generations that are looked back
 _REMEMBERED = 5  # earlier generations whose answers may still be shown
 _NO_STREAMS = {13, 59, 40573, 40324}  # unauthorised, unknown command or stage, not a replica set
 
 Token = dict[str, Any]
+#: The generation before, and the keys of what changed in each collection since (None: of anything).
+_Changed = tuple[str, dict[str, frozenset[bytes] | None]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,6 @@ class _Mark:
     generation: Generation
     token: Token | None
     checked: float
-    next_at: Timestamp | None  # becomes `at` once a later look has seen no change up to it
 
 
 class Freshness:
@@ -90,6 +95,34 @@ class Freshness:
                 keep(self._cache, self._key, replace(mark, token=None, checked=0.0))
         return self.current()
 
+    def look_again(self) -> None:
+        """Look at the change stream when next asked, however short ago it was: we have written ourselves."""
+        with turn(self._cache, self._key):
+            mark = self._mark()
+            if mark is not None and mark.generation.followed:
+                keep(self._cache, self._key, replace(mark, checked=0.0))
+
+    def changed(self, collection: str, since: str, until: str) -> list[Any] | None:
+        """The `_id`s of the documents that are not what they were, between two generations named by id.
+
+        None when that is not known, because it was too much or is too long ago.
+        """
+        keys: frozenset[bytes] = frozenset()
+        for _ in range(_MOST_STEPS):
+            if until == since:
+                return decoded(keys)
+            known: _Changed | None = find(self._cache, self._changes_key(until))
+            if known is None:
+                return None
+            until, these = known[0], known[1].get(collection, frozenset())
+            if these is None or len(keys) > MOST:
+                return None
+            keys |= these
+        return None
+
+    def _changes_key(self, generation: str) -> tuple[str, ...]:
+        return (*self._key, "changes", generation)
+
     def _mark(self) -> _Mark | None:
         mark: _Mark | None = find(self._cache, self._key)
         return mark
@@ -123,30 +156,44 @@ class Freshness:
 
     def _read_stream(self, mark: _Mark | None, token: Token | None) -> _Mark:
         """Read the changes that followed *token*; without one a new generation begins."""
-        pipeline: list[Document] = [{"$match": {"ns.coll": {"$in": self._watched}}}, {"$project": {"_id": 1}}]
-        changed = token is None
+        places = ("ns.coll", "to.coll")  # `to`: renamed so, which is how `$out` and restoring tools write
+        pipeline: list[Document] = [
+            {"$match": {"$or": [{place: {"$in": self._watched}} for place in places]}},
+            {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *places), 1)},
+        ]
+        changes = Changes()
         with (
             database_errors(),
             self._mongo.database.watch(
                 pipeline, resume_after=token, max_await_time_ms=1, batch_size=1000, comment=COMMENT
             ) as stream,
         ):
-            while stream.alive and stream.try_next() is not None:
-                changed = True
+            while stream.alive and (event := stream.try_next()) is not None:
+                changes.add(event)
             ended = not stream.alive  # the database was dropped: nothing to resume
-            token = None if ended else dict(stream.resume_token or {}) or None
-            now = self._mongo.client.admin.command("hello").get("operationTime")
-        return self._advance(mark, token, now, changed or ended)
+            after = None if ended else dict(stream.resume_token or {}) or None
+            told = [changes.last, told_until(after), mark.generation.at if mark and token else None]
+            at = max((each for each in told if each), default=None) or self._now()
+        known = token is not None and not ended
+        return self._advance(mark, after, at, changes if known else None)
+
+    def _now(self) -> Timestamp | None:
+        now: Timestamp | None = self._mongo.client.admin.command("hello").get("operationTime")
+        return now
 
     def _advance(
-        self, mark: _Mark | None, token: Token | None, now: Timestamp | None, changed: bool
+        self, mark: _Mark | None, token: Token | None, at: Timestamp | None, changes: Changes | None
     ) -> _Mark:
+        """The mark at *at*, after *changes* (None: any)."""
         as_of = datetime.fromtimestamp(self._clock(), UTC)
-        if mark is not None and not changed:
-            generation = replace(mark.generation, at=mark.next_at, as_of=as_of, failure=None)
+        if mark is not None and changes is not None and not changes:
+            generation = replace(mark.generation, at=at, as_of=as_of, failure=None)
         else:
-            generation = Generation(uuid.uuid4().hex, now, as_of, self._earlier(mark))
-        return _Mark(generation, token, self._clock(), now)
+            generation = Generation(uuid.uuid4().hex, at, as_of, self._earlier(mark))
+            if mark is not None and changes:
+                followed = (mark.generation.id, changes.by_collection())
+                keep(self._cache, self._changes_key(generation.id), followed, _KEEP_CHANGES)
+        return _Mark(generation, token, self._clock())
 
     def _by_age(self, mark: _Mark | None) -> _Mark:
         """Without change streams: a generation lasts `refresh_seconds`."""
@@ -158,7 +205,7 @@ class Freshness:
             if 0 <= age < self._mongo.settings.refresh_seconds:
                 return replace(mark, generation=replace(mark.generation, failure=None), checked=now)
         generation = Generation(uuid.uuid4().hex, None, as_of, self._earlier(mark), followed=False)
-        return _Mark(generation, None, now, None)
+        return _Mark(generation, None, now)
 
     @staticmethod
     def _earlier(mark: _Mark | None) -> tuple[Generation, ...]:

@@ -107,6 +107,14 @@ def ensure(mongo: Mongo) -> Report:
     return Report(tuple(ready), tuple(fallbacks), tuple(failed))
 
 
+def ensure_id(mongo: Mongo) -> None:
+    """Build the index of `id`, unless there is any: without one, whoever looks for ids reads everything."""
+    index = next(index for index in INDEXES if index.unique)
+    with database_errors():
+        if _with_key(mongo.batches, index.key, unique=False) is None:
+            _ensure_unique(mongo, index)
+
+
 def allow_repeated_ids(mongo: Mongo) -> bool:
     """Drop our unique index, for documents some of whose ids are there twice. Says whether there was one."""
     unique = next(index.name for index in INDEXES if index.unique)

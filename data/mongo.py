@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -53,6 +53,8 @@ class Mongo:
         self._uri = settings.mongodb_uri.get_secret_value()
         self._clients: dict[int, MongoClient[Document]] = {}
         self._lock = threading.Lock()
+        #: Called before the connection is closed, to wait for threads that work with it.
+        self.at_close: list[Callable[[], object]] = []
         if not self._uri.startswith("mongodb+srv:"):  # such a one cannot be checked without asking DNS
             with self._address_errors(ConfigurationError):
                 parse_uri(self._uri, validate=True, warn=False)
@@ -139,6 +141,8 @@ class Mongo:
             self.client.admin.command("ping", maxTimeMS=self.max_time_ms)
 
     def close(self) -> None:
+        for each in self.at_close:
+            each()
         client = self._clients.pop(os.getpid(), None)
         if client is not None:
             client.close()

@@ -116,6 +116,8 @@ def command(program: Path, folder: Path, port: int, *, replica_set: bool = True)
         "diagnosticDataCollectionEnabled=false",
         # The default waits 15 s for clients to leave; nobody else can take over from a single node.
         "shutdownTimeoutMillisForSignaledShutdown=100",
+        # The default keeps what a killed process had begun, and its locks, for 60 s; ours take far below 1 s.
+        "transactionLifetimeLimitSeconds=10",
     ]
     words = [str(word) for pair in options.items() for word in pair]
     words += [word for parameter in parameters for word in ("--setParameter", parameter)]

@@ -69,10 +69,24 @@ class Settings(BaseSettings):
         21, ge=1, le=365, description="Days after assignment at which work in progress counts as stale."
     )
     cache_megabytes: int = Field(256, ge=16, le=65536, description="Limit of the answer cache on disk.")
+    snapshot: int = Field(
+        2_000_000,
+        ge=0,
+        description="Most batches of which a copy is kept in the data folder, for fast answers; 0 for none.",
+    )
     jobs_at_once: int = Field(2, ge=1, le=16, description="Background jobs that run at the same time.")
     export_hours: int = Field(24, ge=1, le=24 * 90, description="Hours an exported file is kept.")
     backups_kept: int = Field(
         10, ge=1, le=1000, description="How many of the backups that are made by themselves are kept."
+    )
+
+    actor_header: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="Request header in which a proxy in front of Tanda names the user, for the history.",
+    )
+    upload_megabytes: int = Field(
+        1024, ge=1, le=1024 * 1024, description="Largest file that can be handed in on a page."
     )
 
     @field_validator("timezone")

@@ -40,6 +40,26 @@ class Folders:
         return self._private("backups")
 
     @property
+    def snapshots(self) -> Path:
+        """Normalised copies of the collections, from which questions are answered fast."""
+        return self._private("snapshots")
+
+    @property
+    def uploads(self) -> Path:
+        """Files that were handed in on a page, for a while."""
+        return self._private("uploads")
+
+    @property
+    def integrity(self) -> Path:
+        """What the last check of batches against files found."""
+        return self._private("integrity")
+
+    @property
+    def requests(self) -> Path:
+        """diskcache of what requests with an Idempotency-Key were answered."""
+        return self._private("requests")
+
+    @property
     def run(self) -> Path:
         """Locks and ready marks of the running instance."""
         return self._private("run")

@@ -117,6 +117,7 @@ def test_what_was_changed_deleted_and_added_is_as_it_was(mongo: Mongo) -> None:
     state = _team(mongo)
     made = backup.backup(mongo)
     _spoil(mongo)
+    mongo.batches.update_one({"_id": "text"}, {"$set": {"n": 3}})  # no longer 64 bits wide
     added = mongo.events.insert_one({"field": "status"}).inserted_id
     report = _restore(mongo, made.path)
     assert report.before.batches > 1800
@@ -130,18 +131,38 @@ def test_restoring_twice_changes_nothing_more(mongo: Mongo) -> None:
     made = backup.backup(mongo)
     report = _restore(mongo, made.path)
     assert (report.made, report.changed, report.deleted, report.events) == (0, 0, 0, 0)
+    assert report.operation_id is None
 
 
 def test_a_restore_can_be_undone(mongo: Mongo) -> None:
-    demo.fill(mongo, batches=50)
+    _team(mongo)
     made = backup.backup(mongo)
-    mongo.batches.update_many({}, {"$set": {"comments": "mine"}})
-    mongo.batches.insert_one({"id": "batch_mine"})
-    mongo.batches.delete_one({"comments": "mine"})
-    state = {part: _state(mongo)[part] for part in ("batches", "people")}
+    _spoil(mongo)
+    spoilt = _state(mongo)
     report = _restore(mongo, made.path)
-    undo.undo(mongo, report.operation_id, actor="tester", origin="dashboard")
-    assert {part: _state(mongo)[part] for part in state} == state
+    assert report.operation_id
+    done = undo.undo(mongo, report.operation_id, actor="tester", origin="dashboard")
+    assert not done.refused
+    assert {part: _state(mongo)[part] for part in ("batches", "people")} == {
+        part: spoilt[part] for part in ("batches", "people")
+    }
+
+
+def test_an_id_that_changed_hands_changes_them_back(lawful: Mongo) -> None:
+    lawful.batches.delete_many({})
+    lawful.batches.insert_many(
+        [{"_id": 1, "id": "batch_1"}, {"_id": 2, "id": "batch_2"}, {"_id": 3, "id": "x"}]
+    )
+    made = backup.backup(lawful)
+    lawful.batches.delete_one({"_id": 1})
+    lawful.batches.update_one({"_id": 2}, {"$set": {"id": "batch_1"}})
+    lawful.batches.insert_one({"_id": 4, "id": "batch_2"})
+    report = _restore(lawful, made.path)
+    assert {each["_id"]: each["id"] for each in lawful.batches.find()} == {1: "batch_1", 2: "batch_2", 3: "x"}
+    assert report.operation_id
+    undo.undo(lawful, report.operation_id, actor="tester", origin="dashboard")
+    assert {each["_id"]: each["id"] for each in lawful.batches.find()} == {2: "batch_1", 4: "batch_2", 3: "x"}
+    made.path.unlink()
 
 
 def test_the_state_before_a_restore_can_be_restored(mongo: Mongo) -> None:

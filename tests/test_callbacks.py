@@ -196,9 +196,15 @@ def test_every_component_of_a_callback_is_in_the_validation_layout(browser: Brow
             found = any(isinstance(each, dict) and _matches(wanted, each) for each in there)
         if not found:
             missing.add(text)
-    # Chips come and go with the filter, undos with what has been done.
-    chip, undo = {"name": ["ALL"], "type": "chip", "value": ["ALL"]}, {"operation": ["ALL"], "type": "undo"}
-    assert missing == {json.dumps(each, separators=(",", ":")) for each in (chip, undo)}
+    # These come and go: chips with the filter, buttons with the lines of a table.
+    fleeting = (
+        {"name": ["ALL"], "type": "chip", "value": ["ALL"]},
+        {"id": ["ALL"], "type": "restore"},
+        {"kind": ["ALL"], "type": "rows-of"},
+        *({"action": each, "name": ["ALL"], "type": "person"} for each in ("adopt", "remove", "reassign")),
+        *({"how": ["ALL"], "kind": each, "type": "start"} for each in ("undo", "people")),
+    )
+    assert missing == {json.dumps(each, separators=(",", ":")) for each in fleeting}
 
 
 def _matches(wanted: dict[str, Any], there: dict[str, Any]) -> bool:
@@ -637,6 +643,6 @@ def test_a_full_disk_ends_an_export_in_words(
 
 
 def test_waiting_exports_are_counted() -> None:
-    assert export_callbacks.queued_progress(1) == (0, "Waiting: 1 export before this one")
+    assert export_callbacks.queued_progress(1) == (0, "Waiting: 1 job before this one")
     with speaking("es"):
-        assert export_callbacks.queued_progress(2)[1] == "En espera: 2 exportaciones antes que esta"
+        assert export_callbacks.queued_progress(2)[1] == "En espera: 2 tareas antes que esta"

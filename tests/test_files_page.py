@@ -1,163 +1,308 @@
-"""The page of mask files: what its buttons ask for, what the jobs say, and the list with undo."""
+"""The page of files: its figures, its list and what leads to it, and the contradictions."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from callbacks import upkeep
-from dashboard import ids
-from dashboard.i18n import speaking
+from callbacks.files import row_of
+from dashboard import exports, file_panels, ids
+from dashboard.charts import files as charts
+from dashboard.charts.figure import Figure
+from dashboard.components.integrity import headers
+from dashboard.file_panels import FILE_PANELS
+from dashboard.i18n import size, speaking
 from dashboard.services import Services
+from dashboard.theme import LIGHT
+from dashboard.url import FilesView, View
 from data import mongod
+from data.conditions import Days
+from data.errors import FilterError, NotFound
+from data.metrics import files
 from data.mongo import Mongo
-from data.operations import auto_create, log
+from data.operations import integrity
+from data.operations.integrity import KINDS, Finding
+from data.operations.mask_files import MaskFile, Uploaded
+from data.operations.matching import VERDICTS
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
-from tests.test_components import text_of
 
-Run = Callable[..., tuple[str, bool]]
+TODAY = date(2026, 6, 17)
 
 
-@pytest.fixture
-def run(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a job; what it shows as text, and whether missing batches can be made now."""
-    monkeypatch.setattr(upkeep, "job_settings", lambda: settings)
-
-    def run_(what: str, **request: str) -> tuple[str, bool]:
-        told: list[Any] = []
-        shown, _, shut = upkeep.run_work(told.append, {"what": what, "language": "en", **request})
-        return text_of(shown), not shut
-
-    return run_
+@pytest.fixture(scope="module", name="browser")
+def _browser(team: Services) -> Browser:
+    return Browser(team)
 
 
 @pytest.fixture
-def browser(settings: Settings) -> Iterator[Browser]:
+def empty(settings: Settings) -> Iterator[Browser]:
     services = Services.of(settings)
     yield Browser(services)
     services.mongo.close()
 
 
-def _upload(mongo: Mongo, count: int) -> None:
-    mongo.mask_files.insert_many([{"filename": f"masks_batch_{n}.zip"} for n in range(count)])
+def draw(browser: Browser, search: str = "", path: str = "/files", **more: Any) -> Any:
+    answer = browser.call(
+        "draw_files", "url.search", url__search=search, url__pathname=path, scheme="light", **more
+    )
+    return answer and answer["response"]
 
 
-def test_sync_says_what_changed_and_which_files_have_no_batch(mongo: Mongo, run: Run) -> None:
-    mongo.batches.insert_one({"id": "batch_0"})
-    _upload(mongo, 3)
-    mongo.mask_files.insert_one({"filename": "masks.zip"})
-    text, offered = run("sync")
-    assert "1 batch changed · 1 newly with files · 0 without their files now" in text
-    assert "1 batch and 4 files checked" in text
-    assert "2 with an id that no batch has, 0 that fit several, 1 without an id" in text
-    assert not offered
-    assert "Every batch already says what its files are." in run("sync")[0]
+def rows(browser: Browser, search: str = "", start: int = 0, stop: int = 100) -> Any:
+    request = {"startRow": start, "endRow": stop}
+    return browser.call("file_rows", "", files_grid__getRowsRequest=request, url=search)["response"]
 
 
-def test_missing_batches_are_listed_then_offered_then_made(mongo: Mongo, run: Run) -> None:
-    _upload(mongo, 203)
-    text, offered = run("preview")
-    assert "203 batches would be made" in text
-    assert "batch_0" in text
-    assert "and 3 more" in text
-    assert offered
-    assert mongo.batches.count_documents({}) == 0
-    assert run("create") == ("203 batches made", False)
-    assert run("preview") == ("Every id that files carry has its batch.", False)
+def _links(tree: Any) -> list[str]:
+    """Every href in what a callback sent."""
+    if isinstance(tree, dict):
+        here = [tree["href"]] if isinstance(tree.get("href"), str) else []
+        return here + [link for each in tree.values() for link in _links(each)]
+    return [link for each in tree for link in _links(each)] if isinstance(tree, list) else []
 
 
-def test_what_is_beyond_the_limit_is_said(mongo: Mongo, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    _upload(mongo, 3)
-    preview, create = auto_create.preview, auto_create.create
-    monkeypatch.setattr(auto_create, "preview", lambda *a, **k: preview(*a, limit=2, **k))
-    monkeypatch.setattr(auto_create, "create", lambda *a, **k: create(*a, limit=2, **k))
-    assert "1 more is beyond the limit" in run("preview")[0]
-    assert "1 more is beyond the limit" in run("create")[0]
+# --- the address --------------------------------------------------------------------------------
+
+days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+views = st.builds(
+    FilesView,
+    file=st.sampled_from(["", "batch_1", "ñ &=?", "100%"]),
+    uploader=st.sampled_from([None, "", "~", "Person 01", "~Person"]),
+    days=st.one_of(
+        st.none(),
+        st.builds(Days.inclusive, days, st.none()),
+        st.builds(Days.inclusive, st.none(), days),
+        st.builds(lambda day: Days.inclusive(day, day), days),
+    ),
+    verdict=st.sampled_from([None, *VERDICTS]),
+)
 
 
-def test_undo_names_the_batches_it_left_alone(mongo: Mongo, run: Run) -> None:
-    _upload(mongo, 2)
-    run("create")
-    mongo.batches.update_one({"id": "batch_1"}, {"$set": {"assignee": "Person 01"}})
-    (made,) = log.operations(mongo)
-    text, _ = run("undo", operation=made.id)
-    assert "1 change reversed" in text
-    assert "1 changed since, and left alone:" in text
-    assert "batch_1" in text
-    assert "undone already" in run("undo", operation=made.id)[0]
+@given(views)
+def test_every_list_of_files_comes_back_from_its_address(view: FilesView) -> None:
+    assert FilesView.from_query(f"?{view.to_query()}") == view
 
 
-@pytest.mark.parametrize("request_", [{"what": "undo", "operation": "nope"}, {"what": "nope"}])
-def test_what_is_not_there_is_said_in_words(run: Run, request_: dict[str, str]) -> None:
-    assert "There is no operation nope." in run(**request_)[0]
-
-
-def test_the_list_shows_operations_with_an_undo_and_marks_what_is_undone(
-    mongo: Mongo, run: Run, browser: Browser
-) -> None:
-    assert "Nothing has been changed yet." in _list(browser)
-    _upload(mongo, 2)
-    run("create")
-    made = log.operations(mongo)[0].id
-    assert json.dumps(ids.undo(made), separators=(",", ":")) in _list(browser).replace(" ", "")
-    run("undo", operation=made)
-    assert "undone" in _list(browser)
-    mongo.events.delete_many({"field": "result"})
-    mongo.events.update_many({"field": "operation"}, {"$set": {"operation": "another tool's"}})
-    assert "unfinished" in _list(browser)
-    assert "another tool's" in _list(browser)
-
-
-def _list(browser: Browser) -> str:
-    return json.dumps(browser.call("show_log", url__pathname="/files")["response"][ids.LOG])
-
-
-def test_the_list_is_drawn_on_its_page_only(browser: Browser) -> None:
-    assert browser.call("show_log", url__pathname="/") is None
-
-
-def test_the_list_says_why_it_cannot_be_drawn(tmp_path: Path) -> None:
-    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
-    services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
-    assert "does not answer" in _list(Browser(services))
-    services.mongo.close()
+def test_what_else_the_address_says_is_kept() -> None:
+    view = FilesView.from_query("?person=A&person=B&verdict=orphan&view=everyday")
+    assert view.to_query() == "person=A&person=B&view=everyday&verdict=orphan"
 
 
 @pytest.mark.parametrize(
-    ("identity", "what", "operation"),
+    ("query", "part"),
     [
-        ({"type": "work", "what": "sync"}, "sync", None),
-        ({"operation": "abc", "type": "undo"}, "undo", "abc"),
+        ("?verdict=lost", "verdict"),
+        ("?since=soon", "since"),
+        ("?since=2026-02-01&until=2026-01-01", "since"),
+        ("?file=" + "x" * 500, "file"),
     ],
 )
-def test_a_click_becomes_a_request(
-    browser: Browser, identity: dict[str, str], what: str, operation: str | None
+def test_a_wrong_address_is_refused_by_name(browser: Browser, query: str, part: str) -> None:
+    with pytest.raises(FilterError, match=part):
+        FilesView.from_query(query)
+    answer = rows(browser, query)
+    assert part in answer[ids.FILES_MESSAGE]["children"]
+    assert ids.FILES_GRID not in answer
+    assert '"refused"' in json.dumps(draw(browser, query))
+
+
+# --- figures, panels, list ----------------------------------------------------------------------
+
+
+def test_the_page_is_drawn_from_one_reading(browser: Browser) -> None:
+    drawn = draw(browser)
+    key = json.dumps(ids.drawn("/files"), sort_keys=True, separators=(",", ":"))
+    assert drawn[key]["data"] == {"generation": browser.get("/live").json["generation"], "state": "live"}
+    assert set(drawn[ids.FILES_CHARTS]["data"]) == set(FILE_PANELS)
+    states = [value["className"] for value in drawn.values() if "className" in value]
+    assert states == ["panel-body full"] * len(FILE_PANELS)
+
+
+def test_the_page_is_not_drawn_while_another_is_shown(browser: Browser) -> None:
+    assert draw(browser, path="/") is None
+
+
+def test_every_link_of_the_figures_and_bars_lists_as_many_files_as_it_says(
+    browser: Browser, team: Services
 ) -> None:
-    key = json.dumps(identity, separators=(",", ":"))
-    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    answer = browser.call("ask", f"{key}.n_clicks", language="es", **{identity["type"]: clicked})
-    request = answer["response"][ids.WORK_REQUEST]["data"]
-    assert (request["what"], request["operation"]) == (what, operation)
+    said = file_panels.known(team, team.answers.freshness.current())
+    links = _links(draw(browser)[ids.FILES_FIGURES]["children"])
+    verdicts = [each for each in VERDICTS if said.verdicts[each]]
+    assert links == [f"/files?verdict={each}" for each in verdicts]
+    for verdict in verdicts:
+        answer = rows(browser, f"?verdict={verdict}")[ids.FILES_GRID]["getRowsResponse"]
+        assert answer["rowCount"] == said.verdicts[verdict]
+    for name, numbers in (("uploads", "y"), ("uploaders", "x")):
+        figure = draw(browser)[ids.FILES_CHARTS]["data"][name]["data"][0]
+        for query, n in list(zip(figure["customdata"], figure[numbers], strict=True))[:3]:
+            assert rows(browser, f"?{query}")[ids.FILES_GRID]["getRowsResponse"]["rowCount"] == n
 
 
-def test_a_button_that_has_just_appeared_asks_for_nothing(browser: Browser) -> None:
-    identity = {"operation": "abc", "type": "undo"}
-    key = json.dumps(identity, separators=(",", ":"))
-    fresh = [{"id": identity, "property": "n_clicks", "value": 0}]
-    assert browser.call("ask", f"{key}.n_clicks", undo=fresh) is None
+def test_verdicts_add_up_to_all_files(team: Services) -> None:
+    known = file_panels.known(team, team.answers.freshness.current())
+    assert sum(known.verdicts.values()) == known.said.files == team.mongo.mask_files.count_documents({})
 
 
-def test_cancelling_says_what_stays(browser: Browser) -> None:
-    answer = browser.call("ask", "work-cancel.n_clicks", work_cancel=1)
-    assert "stays in the list" in json.dumps(answer)
+def test_files_are_read_anew_when_some_came(mongo: Mongo, empty: Browser) -> None:
+    assert "No mask files yet." in json.dumps(draw(empty))
+    mongo.mask_files.insert_one({"filename": "batch_1.zip", "length": 1_500_000})
+    drawn = json.dumps(draw(empty))
+    assert "panel-body full" in drawn
+    assert "1.5 MB" in drawn
 
 
-def test_a_job_that_died_ends_in_words() -> None:
-    assert "the log of the server" in text_of(upkeep._ended(RuntimeError("boom")))
+def test_pages_of_the_list_fit_together(browser: Browser) -> None:
+    whole = rows(browser, stop=60)[ids.FILES_GRID]["getRowsResponse"]["rowData"]
+    parts = [rows(browser, start=at, stop=at + 20)[ids.FILES_GRID]["getRowsResponse"] for at in (0, 20, 40)]
+    assert [row for part in parts for row in part["rowData"]] == whole
+    assert rows(browser)[ids.FILES_TOTAL]["children"] == f"{parts[0]['rowCount']:,} files"
+
+
+def test_a_row_says_what_a_person_wants_to_know(team: Services) -> None:
+    file = MaskFile("1", "batch_1.zip", 2048, "", None, "orphan", ("batch_1",), "batch_1")
+    assert row_of(file, team) == {
+        "name": "batch_1.zip",
+        "size": "2 kB",
+        "uploader": "",
+        "uploaded": "",
+        "ids": ["batch_1"],
+        "verdict": "orphan",
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "said", "spanish"),
+    [
+        (0, "0 B", "0 B"),
+        (999, "999 B", "999 B"),
+        (1_540, "1.5 kB", "1,5 kB"),
+        (10**15, "1,000 TB", "1.000 TB"),
+    ],
+)
+def test_sizes_are_said_as_the_reader_writes_them(count: int, said: str, spanish: str) -> None:
+    with speaking("en"):
+        assert size(count) == said
     with speaking("es"):
-        assert "registro" in text_of(upkeep._ended(RuntimeError("boom")))
+        assert size(count) == spanish
+
+
+def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
+    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
+    browser = Browser(services)
+    drawn = json.dumps(draw(browser))
+    assert drawn.count("The database does not answer.") == len(FILE_PANELS) + 1
+    assert '"unreachable"' in drawn
+    assert "does not answer" in rows(browser)[ids.FILES_MESSAGE]["children"]
+    services.mongo.close()
+
+
+@pytest.mark.parametrize("panel", FILE_PANELS)
+def test_table_and_csv_of_a_panel_say_the_same(team: Services, browser: Browser, panel: str) -> None:
+    frame, _ = exports.tabulated(team, View(), panel)
+    export = exports.panel(team, View(), panel)
+    assert export.rows == len(frame) > 0
+    assert export.path.read_text(encoding="utf-8").splitlines()[0] == ",".join(frame.columns)
+    identity = {"type": "panel-table", "panel": panel}
+    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
+    key = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    answer = browser.call("open_details", f"{key}.n_clicks", url="", panel_table=clicked)
+    assert answer["response"][ids.DETAILS]["opened"] is True
+
+
+# --- metrics and charts -------------------------------------------------------------------------
+
+
+def uploads(*rows: tuple[str | None, str, int]) -> tuple[Uploaded, ...]:
+    return tuple(
+        Uploaded(date.fromisoformat(day) if day else None, person, n, n * 10) for day, person, n in rows
+    )
+
+
+def test_a_short_time_is_counted_by_day_and_a_long_one_by_week() -> None:
+    short = files.over_time(uploads(("2026-06-17", "", 2), ("2026-06-16", "", 1), (None, "", 9)))
+    assert short[["start", "end", "n", "bytes"]].to_numpy().tolist() == [
+        [date(2026, 6, 16), date(2026, 6, 16), 1, 10],
+        [date(2026, 6, 17), date(2026, 6, 17), 2, 20],
+    ]
+    long = files.over_time(
+        uploads(("2026-06-17", "", 2), ("2026-06-15", "", 1), ("2026-06-14", "", 4), ("2025-01-01", "", 5))
+    )
+    assert long[["start", "n"]].to_numpy().tolist() == [
+        [date(2024, 12, 30), 5],
+        [date(2026, 6, 8), 4],
+        [date(2026, 6, 15), 3],
+    ]
+
+
+def test_no_dated_file_is_no_bar() -> None:
+    assert files.over_time(uploads((None, "", 3))).empty
+
+
+def test_uploaders_come_with_their_share_most_first() -> None:
+    frame = files.by_uploader(uploads((None, "Person 02", 1), (None, "", 1), (None, "Person 01", 2)))
+    assert frame["person"].tolist() == ["Person 01", "", "Person 02"]
+    assert frame["share"].tolist() == [0.5, 0.25, 0.25]
+
+
+def _bars(figure: Figure) -> Any:
+    return figure["data"][0]
+
+
+@pytest.mark.parametrize(("people", "bars"), [(1, 1), (13, 13), (14, 13), (60, 13)])
+def test_sixty_uploaders_are_a_dozen_bars_and_the_rest(people: int, bars: int) -> None:
+    frame = files.by_uploader(uploads(*((None, f"Person {n:02}", 100 - n) for n in range(people))))
+    drawn = _bars(charts.by_uploader(frame, FilesView(), LIGHT))
+    assert len(drawn["x"]) == bars
+    assert sum(drawn["x"]) == frame["n"].sum()
+    assert drawn["customdata"].count(None) == (1 if people > 13 else 0)
+
+
+def test_a_bar_lists_the_files_of_its_days() -> None:
+    frame = files.over_time(uploads(("2026-06-17", "", 2)))
+    drawn = _bars(charts.over_time(frame, TODAY, FilesView(verdict="orphan"), LIGHT))
+    assert drawn["customdata"] == ["since=2026-06-17&until=2026-06-17&verdict=orphan"]
+
+
+# --- contradictions -----------------------------------------------------------------------------
+
+
+def shown(browser: Browser) -> str:
+    return json.dumps(browser.call("show_integrity", url__pathname="/files")["response"])
+
+
+def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: Mongo, empty: Browser) -> None:
+    assert "Not checked yet." in shown(empty)
+    integrity.check(mongo)
+    assert "Batches and files agree in every way." in shown(empty)
+    mongo.mask_files.insert_many([{"filename": f"batch_{n}.zip", "length": 0} for n in range(3)])
+    integrity.check(mongo)
+    assert "3 new" in shown(empty)
+    assert "kinds without findings" in shown(empty)
+    identity = {"kind": "orphan", "type": "rows-of"}
+    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
+    key = json.dumps(identity, separators=(",", ":"))
+    answer = json.dumps(empty.call("open_rows", f"{key}.n_clicks", rows_of=clicked)["response"])
+    assert "Create the missing batches" in answer
+    assert "batch_2.zip" in answer
+    export = exports.findings(empty.services, "orphan")
+    assert export.rows == 3
+
+
+@pytest.mark.parametrize("kind", ["orphan", "nothing"])
+def test_rows_that_nobody_looked_for_are_no_export(empty: Browser, kind: str) -> None:
+    with pytest.raises(NotFound, match="Check first"):
+        exports.findings(empty.services, kind)
+
+
+def test_every_column_of_every_kind_has_its_header() -> None:
+
+    assert all(len(headers(Finding(kind, ()))) == len(kind.columns) for kind in KINDS)

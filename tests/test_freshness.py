@@ -12,11 +12,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bson import Timestamp
 from diskcache import Cache
 from pydantic import SecretStr
 from pymongo.errors import OperationFailure
+from pymongo.write_concern import WriteConcern
 
-from data import embedded
+from data import changes, embedded
 from data.cache import open_cache
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.freshness import Freshness
@@ -84,6 +86,10 @@ def test_a_quiet_database_keeps_its_generation_and_moves_its_time(freshness: Fre
         pytest.param(lambda mongo: mongo.batches.drop(), id="a dropped collection"),
         pytest.param(lambda mongo: mongo.client.drop_database(mongo.database.name), id="a dropped database"),
         pytest.param(lambda mongo: mongo.batches.rename("elsewhere"), id="a renamed collection"),
+        pytest.param(
+            lambda mongo: mongo.database["draft"].aggregate([{"$out": mongo.batches.name}]),
+            id="a replaced one",
+        ),
     ],
 )
 def test_a_change_makes_one_new_generation(
@@ -212,6 +218,96 @@ def test_other_refusals_are_failures_not_changes(
     assert now.id == before.id
     assert not now.reachable
     assert "interrupted" in str(now.failure)
+
+
+# --- which documents changed --------------------------------------------------------------------
+
+
+def test_the_keys_of_what_changed_are_told_over_several_generations(
+    freshness: Freshness, mongo: Mongo, clock: Clock
+) -> None:
+    first = freshness.current()
+    mongo.batches.insert_many([{"_id": key} for key in ("a", 9.0, 9.5)])
+    mongo.people.insert_one({"_id": "Eva"})
+    clock.later()
+    second = freshness.current()
+    mongo.batches.update_one({"_id": "a"}, {"$set": {"status": "S"}})
+    mongo.batches.delete_one({"_id": 1})
+    clock.later()
+    third = freshness.current()
+    batches, people = mongo.batches.name, mongo.people.name
+    assert freshness.changed(batches, first.id, first.id) == []
+    assert {*map(repr, freshness.changed(batches, first.id, second.id) or [])} == {"'a'", "9.0", "9.5"}
+    assert {*map(repr, freshness.changed(batches, second.id, third.id) or [])} == {"'a'", "1"}
+    assert {*map(repr, freshness.changed(batches, first.id, third.id) or [])} == {"'a'", "9.0", "9.5", "1"}
+    assert freshness.changed(people, first.id, third.id) == ["Eva"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda mongo: mongo.batches.drop(), id="dropped"),
+        pytest.param(
+            lambda mongo: mongo.database["draft"].aggregate([{"$out": mongo.batches.name}]), id="replaced"
+        ),
+        pytest.param(lambda mongo: mongo.batches.insert_many([{} for _ in range(20)]), id="too many"),
+    ],
+)
+def test_what_changed_may_be_anything(
+    freshness: Freshness,
+    mongo: Mongo,
+    clock: Clock,
+    change: Callable[[Mongo], object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(changes, "MOST", 10)
+    before = freshness.current()
+    change(mongo)
+    clock.later()
+    after = freshness.current()
+    assert freshness.changed(mongo.batches.name, before.id, after.id) is None
+    assert freshness.changed(mongo.batches.name, after.id, freshness.renew().id) is None
+    assert freshness.changed(mongo.batches.name, "never", after.id) is None
+
+
+def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
+    freshness: Freshness, mongo: Mongo, clock: Clock
+) -> None:
+    """Else a copy of the data could miss a change that its generation already shows."""
+    watched = freshness.current()
+    for number in range(30):
+        mongo.batches.with_options(write_concern=WriteConcern(1, j=False)).insert_one(
+            {"_id": f"new {number}"}
+        )
+        clock.later()
+        now = freshness.current()
+        there = mongo.database.command(
+            {
+                "aggregate": mongo.batches.name,
+                "pipeline": [{"$match": {"_id": {"$ne": 1}}}],
+                "cursor": {},
+                "readConcern": {"level": "snapshot", "atClusterTime": now.at},
+            }
+        )["cursor"]["firstBatch"]
+        told = freshness.changed(mongo.batches.name, watched.id, now.id)
+        assert told is not None
+        assert {document["_id"] for document in there} == {*told}
+
+
+@pytest.mark.parametrize(
+    ("token", "time"),
+    [
+        ({"_data": "8265A000000000000A2B0229296E04"}, Timestamp(0x65A00000, 9)),
+        ({"_data": "8265A0000000000000"}, Timestamp(0x659FFFFF, 0xFFFFFFFF)),
+        ({"_data": "82nonsense0000000000"}, None),
+        ({"_data": "82"}, None),
+        ({"_data": b"binary"}, None),
+        ({}, None),
+        (None, None),
+    ],
+)
+def test_a_resume_token_tells_its_time(token: dict[str, Any] | None, time: Timestamp | None) -> None:
+    assert changes.told_until(token) == time
 
 
 # --- without change streams ---------------------------------------------------------------------

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from pymongo.client_session import ClientSession
+from pymongo.errors import OperationFailure
 
 from data.errors import DatabaseError
-from data.mongo import Mongo
-from data.operations import history
+from data.mongo import Mongo, database_errors
+from data.operations import history, importing, log
 from data.operations.history import MISSING, Change, Operation, Recorder, changed, deleted, digest, made
+from data.operations.undo import undo
 from data.settings import load
 
 
@@ -59,7 +62,7 @@ def test_making_and_deleting_leave_what_undo_needs(mongo: Mongo) -> None:
     assert stored
     record.write(lambda _: [deleted("batches", stored)])
 
-    making, deleting = _entries(mongo, operation)
+    _, making, deleting = _entries(mongo, operation)
     assert making["digest"] == digest(stored)
     assert deleting["from"] == stored
     assert mongo.batches.count_documents({}) == 0
@@ -97,23 +100,80 @@ def test_a_plan_is_asked_again_when_somebody_else_made_the_same_id_meanwhile(mon
     assert theirs["folder"] == "theirs"
 
 
-def test_a_standalone_server_writes_only_over_what_was_read(standalone: str, tmp_path: Path) -> None:
+@pytest.fixture
+def alone(standalone: str, tmp_path: Path) -> Iterator[Mongo]:
+    """A database of this test's own on a server without transactions."""
     settings = load(mongodb_uri=standalone, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}")
     mongo = Mongo(settings)
-    mongo.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
+    yield mongo
+    mongo.client.drop_database(settings.database)
+    mongo.close()
+
+
+def test_a_standalone_server_writes_only_over_what_was_read_and_says_so(alone: Mongo) -> None:
+    alone.batches.create_index("id", unique=True)
+    alone.batches.insert_many({"id": f"batch_{n}", "status": "NS"} for n in range(5))
 
     def plan(session: ClientSession | None) -> list[Change]:
         assert session is None
-        changes = [changed("batches", each, {"status": "S"}) for each in mongo.batches.find().sort("id")]
-        mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "In"}})
+        first, second, third, fourth, _fifth = alone.batches.find().sort("id")
+        alone.batches.update_many({"id": {"$in": ["batch_0", "batch_2"]}}, {"$set": {"status": "In"}})
+        alone.batches.insert_one({"id": "batch_6"})
+        changes = [changed("batches", each, {"status": "S"}) for each in (first, second)]
+        return [
+            *(change for change in changes if change),
+            *(deleted("batches", each) for each in (third, fourth)),
+            *(made("batches", {"id": each}) for each in ("batch_6", "batch_7")),
+        ]
+
+    with history.recording(alone, _operation()) as record:
+        done = record.write(plan)
+
+    assert [change.name for change in done] == ["batch_1", "batch_3", "batch_7"]
+    assert record.written == 3
+    assert {each["id"]: each.get("status") for each in alone.batches.find()} == {
+        "batch_0": "In",
+        "batch_1": "S",
+        "batch_2": "In",
+        "batch_4": "NS",
+        "batch_6": None,
+        "batch_7": None,
+    }
+    told = log.events(alone, operation_id=record.operation.id).items
+    assert [each.batch_id for each in reversed(told)] == ["batch_1", "batch_3", "batch_7"]
+    assert log.operations(alone)[0].changed == 3
+    report = undo(alone, record.operation.id, actor="tester", origin="dashboard")
+    assert (report.reversed, report.refused) == (3, ())
+    assert {each["id"] for each in alone.batches.find()} == {f"batch_{n}" for n in (0, 1, 2, 3, 4, 6)}
+
+
+def test_on_a_standalone_server_an_entry_is_there_before_its_change(alone: Mongo) -> None:
+    alone.database.create_collection("batches", validator={"status": {"$ne": "never"}})
+    alone.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
+    wanted = iter(("never", "S"))
+    operation = _operation()
+    record = Recorder(alone, operation)
+
+    def plan(_: ClientSession | None) -> list[Change]:
+        changes = [
+            changed("batches", each, {"status": next(wanted)}) for each in alone.batches.find().sort("id")
+        ]
         return [change for change in changes if change]
 
-    record = Recorder(mongo, _operation())
-    record.write(plan)
-    assert [each["status"] for each in mongo.batches.find().sort("id")] == ["In", "S"]
-    assert record.written == 2
-    mongo.client.drop_database(settings.database)
-    mongo.close()
+    with pytest.raises(DatabaseError):
+        record.write(plan)
+    assert [each["status"] for each in alone.batches.find().sort("id")] == ["NS", "S"]
+    assert record.written == 1
+    assert [each.batch_id for each in log.events(alone, operation_id=operation.id).items] == ["batch_2"]
+
+
+def test_two_imports_one_after_the_other_work_on_a_standalone_server(alone: Mongo, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,status\nbatch_1,S\nbatch_2,S\n")
+    alone.batches.insert_one({"id": "batch_1", "status": "NS"})
+    report = importing.run(alone, path, update=True)
+    assert (report.inserted, report.updated) == (1, 1)
+    assert importing.run(alone, path, update=True).unchanged == 2
 
 
 def test_missing_is_neither_null_nor_equal_to_it() -> None:
@@ -127,3 +187,45 @@ def test_missing_is_neither_null_nor_equal_to_it() -> None:
 def test_a_digest_does_not_depend_on_the_order_of_fields() -> None:
     assert digest({"a": 1, "b": {"c": [1], "d": None}}) == digest({"b": {"d": None, "c": [1]}, "a": 1})
     assert digest({"a": 1}) != digest({"a": "1"})
+
+
+def test_a_field_inside_what_is_no_object_makes_it_one() -> None:
+    document = {"_id": 1, "id": "batch_1", "metadata": None, "file_info": "x"}
+    values = {"metadata.a": 1, "metadata.b.c": 2, "file_info.n": MISSING}
+    change = changed("batches", document, values)
+    assert change
+    assert (change.before, change.after) == ({"metadata": None}, {"metadata": {"a": 1, "b": {"c": 2}}})
+
+
+def test_a_read_that_fails_on_its_way_is_tried_again_with_its_transaction(mongo: Mongo) -> None:
+    mongo.events.insert_one({})
+    failures = [OperationFailure("again", 251, {"errorLabels": ["TransientTransactionError"]})]
+
+    def plan(_: ClientSession | None) -> list[Change]:
+        with database_errors():
+            if failures:
+                raise failures.pop()
+        return [made("batches", {"id": "batch_1"})]
+
+    record = Recorder(mongo, _operation())
+    record.write(plan)
+    assert (record.written, mongo.batches.count_documents({})) == (1, 1)
+
+
+def test_a_taken_id_among_other_writes_ends_the_transaction_at_once(mongo: Mongo) -> None:
+    mongo.batches.create_index("id", unique=True)
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_2", "status": "NS"}])
+    other = mongo.batches.find_one({"id": "batch_2"})
+    assert other
+    change = changed("batches", other, {"status": "S"})
+    assert change
+    asked: list[None] = []
+
+    def plan(_: ClientSession | None) -> list[Change]:
+        asked.append(None)
+        return [made("batches", {"id": "batch_1"}), change, deleted("batches", other)]
+
+    with pytest.raises(DatabaseError, match="duplicate key"):
+        Recorder(mongo, _operation()).write(plan)
+    assert len(asked) == 3
+    assert mongo.batches.find_one({"id": "batch_2"}) == other

@@ -26,7 +26,7 @@ from dash.exceptions import BackgroundCallbackError, PreventUpdate
 from flask import Flask
 
 from dashboard.jobs import JobManager, JobRecord, job_settings, records, runner
-from dashboard.jobs.records import JobCall, Records
+from dashboard.jobs.records import RUNNING, JobCall, Records
 from dashboard.jobs.starter import Starter
 from data.errors import InputError, message
 from data.identity import ProcessIdentity
@@ -534,9 +534,10 @@ def test_cancelled_queued_job_never_starts(make_manager: MakeManager, folders: F
 
 
 def test_job_whose_page_went_away_cancels_itself(make_manager: MakeManager, tmp_path: Path) -> None:
-    manager = make_manager(lease_seconds=1, heartbeat_seconds=0.1)
+    manager = make_manager(heartbeat_seconds=0.1)
     job = Page.of(build(manager)).start(wait, tmp_path)
     processes = pids(tmp_path)
+    assert Records(manager.handle).change(job.id, RUNNING, lease=time.time() - 1)
     until(lambda: gone(processes))
     record = Records(manager.handle).get(job.id)
     assert record

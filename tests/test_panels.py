@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callbacks.details import panel_table
 from callbacks.overview import draw_page
 from dashboard import exports, i18n
 from dashboard.columns import COLUMNS, SENT
+from dashboard.exports import tabulated
 from dashboard.i18n import STAGE_WORDS, speaking
 from dashboard.panels import PANELS, Day
 from dashboard.services import Services
@@ -32,6 +32,11 @@ from data.questions import Counts
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
 
 Figure = dict[str, Any]
+
+
+def panel_table(services: Services, view: View, panel: str) -> pd.DataFrame:
+    frame, _ = tabulated(services, view, panel)
+    return frame
 
 
 def lines(export: Export) -> list[list[str]]:

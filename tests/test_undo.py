@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.errors import Conflict, NotFound
+from data.errors import Conflict, InputError, NotFound
 from data.mongo import Mongo
 from data.operations import history, log
 from data.operations.history import MISSING, Change, Operation, changed, deleted, made
@@ -133,14 +133,65 @@ def test_the_log_tells_what_was_done_and_undone_newest_first(mongo: Mongo) -> No
     )
     assert (oldest.id, oldest.changed, oldest.undone_by) == (first, 1, second.operation_id)
     assert log.operations(mongo, before=newest.at) == [oldest]
-    assert [entry["to"] for entry in log.events(mongo, "batch_1")] == ["NS", "S"]
+    assert [entry.after for entry in log.events(mongo, batch_id="batch_1").items] == ["NS", "S"]
 
 
-def test_an_operation_without_its_end_is_unfinished_in_the_log(mongo: Mongo) -> None:
-    operation = _do(mongo, "edit")
+def test_an_operation_without_its_end_runs_as_long_as_its_process(mongo: Mongo) -> None:
+    operation = _do(mongo, "make", made("batches", {"id": "batch_1"}))
     mongo.events.delete_one({"operation_id": operation, "field": "result"})
     (logged,) = log.operations(mongo)
-    assert (logged.state, logged.changed, logged.undone_by) == ("unfinished", None, None)
+    assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
+    mongo.events.update_one({"field": "operation"}, {"$inc": {"by.since": -1}})
+    assert log.operations(mongo)[0].state == "interrupted"
+
+
+def test_an_operation_that_failed_on_its_way_is_interrupted(mongo: Mongo) -> None:
+    def fail() -> None:
+        with history.recording(mongo, Operation("edit", "tester", "api")) as record:
+            record.write(lambda _: [made("batches", {"id": "batch_1"})])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    (logged,) = log.operations(mongo)
+    assert (logged.state, logged.changed) == ("interrupted", 1)
+
+
+def test_an_operation_that_changes_nothing_leaves_nothing(mongo: Mongo) -> None:
+    _do(mongo, "edit")
+    assert log.operations(mongo) == []
+    assert mongo.events.count_documents({}) == 0
+
+
+def test_an_id_that_has_changed_hands_is_given_back(mongo: Mongo) -> None:
+    mongo.batches.create_index("id", unique=True)
+    mongo.batches.insert_many([{"_id": 1, "id": "batch_1"}, {"_id": 2, "id": "batch_2", "n": 1}])
+    before = _all(mongo)
+    operation = Operation("restore", "tester", "dashboard")
+    with history.recording(mongo, operation) as record:
+        record.write(lambda _: [deleted("batches", each) for each in before])
+        record.write(
+            lambda _: [
+                made("batches", {"_id": 1, "id": "batch_2"}),
+                made("batches", {"_id": 3, "id": "batch_1"}),
+            ]
+        )
+    report = _undo(mongo, operation.id)
+    assert (report.reversed, report.refused, _all(mongo)) == (3, (), before)
+
+
+def test_the_entries_of_an_operation_come_page_by_page(mongo: Mongo) -> None:
+    operation = _do(mongo, "make", *(made("batches", {"id": f"batch_{n}"}) for n in range(5)))
+    seen: list[str | None] = []
+    cursor = None
+    while True:
+        page = log.events(mongo, operation_id=operation, cursor=cursor, limit=2)
+        seen += [each.batch_id for each in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert seen == [f"batch_{n}" for n in (4, 3, 2, 1, 0)]
+    with pytest.raises(InputError, match="not a cursor"):
+        log.events(mongo, cursor="yesterday")
 
 
 _VALUES = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.text("ab", max_size=2), st.just(MISSING))

@@ -64,7 +64,7 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look
             for name, n in zip(frame["person"], frame[stage], strict=True)
         ],
         "hovertext": [
-            f"<b>{_short(name, 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
+            f"<b>{short(name, 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
             for name, n, total in zip(names, frame[stage], frame["total"], strict=True)
         ],
         "hoverinfo": "text",
@@ -83,7 +83,7 @@ def _beyond(frame: pd.DataFrame, rows: list[int], limit: float, view: View) -> T
             view.drill(person=(name,)) if total else None
             for name, total in zip(frame["person"], frame["total"], strict=True)
         ],
-        "hovertext": [f"<b>{_short(person(name), 200)}</b>" for name in frame["person"]],
+        "hovertext": [f"<b>{short(person(name), 200)}</b>" for name in frame["person"]],
         "hoverinfo": "text",
     }
 
@@ -111,14 +111,14 @@ def _total(row: Mapping[Hashable, Any]) -> str:
 
 def _label(row: Mapping[Hashable, Any], look: Look) -> str:
     outside = bool(row["person"]) and not row["member"]
-    name = _short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
+    name = short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
     if outside:
         mark = t("ex-crew")
         return f"<i>{name}</i> <span style='color:{look.quiet}'>{mark}</span>"
     return name if row["person"] else f"<b>{name}</b>"
 
 
-def _short(name: str, longest: int) -> str:
+def short(name: str, longest: int) -> str:
     """*name* cut to *longest* characters, and without anything a chart would take for markup."""
     cut = name if len(name) <= longest else f"{name[: longest - 1]}…"
     return cut.replace("&", "&amp;").replace("<", "&lt;")

@@ -46,7 +46,7 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: 
     return figure(
         [line],
         look,
-        **_time_layout(frame, today, rangemode="tozero", range=[0, max(total, done) * 1.15]),
+        **time_layout(frame, today, rangemode="tozero", range=[0, max(total, done) * 1.15]),
         shapes=[
             {
                 "type": "line",
@@ -83,7 +83,7 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) ->
         ],
         "hoverinfo": "text",
     }
-    return figure([bars], look, **_time_layout(frame, today, rangemode="tozero"))
+    return figure([bars], look, **time_layout(frame, today, rangemode="tozero"))
 
 
 def outside(frame: pd.DataFrame, today: date) -> int:
@@ -104,7 +104,7 @@ def shown_span(frame: pd.DataFrame, today: date) -> tuple[date, date]:
     return min(near["start"]), max(near["end"])
 
 
-def _time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any]:
+def time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any]:
     first, last = shown_span(frame, today)
     return {
         "height": _HEIGHT,

@@ -148,14 +148,14 @@ def _date_range() -> html.Div:
                 allowDeselect=False,
                 comboboxProps={"shadow": "md"},
             ),
-            _day_input(ids.RANGE_FROM, t("From")),
-            _day_input(ids.RANGE_TO, t("To")),
+            day_input(ids.RANGE_FROM, t("From")),
+            day_input(ids.RANGE_TO, t("To")),
         ],
         className="control range more",
     )
 
 
-def _day_input(identity: str, label: str) -> Any:
+def day_input(identity: Any, label: str) -> Any:
     """The browser's own day picker: it speaks the reader's language and works on a phone."""
     return dmc.TextInput(
         id=identity, label=label, attributes={"input": {"type": "date"}}, value="", debounce=350

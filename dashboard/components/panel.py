@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
+from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
 from dashboard.panels import Panel
 
@@ -19,7 +20,7 @@ from dashboard.panels import Panel
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-def panel(content: Panel, *, wide: bool = False) -> html.Section:
+def panel(content: Panel | FilePanel, *, wide: bool = False) -> html.Section:
     title = t(content.title)
     return html.Section(
         [

@@ -14,9 +14,11 @@ from uuid import uuid4
 from dash import DiskcacheManager
 from dash.exceptions import BackgroundCallbackError
 
+from dashboard.actor import IN_CONTEXT, actor
 from dashboard.jobs import records
 from dashboard.jobs.queue import JobQueue, Limits
 from dashboard.jobs.records import ACTIVE, JobCall, JobRecord
+from dashboard.jobs.unattended import Unattended
 from data.settings import Settings
 
 #: Of the request, nothing that identifies the user is written to disk.
@@ -50,9 +52,11 @@ class JobManager(DiskcacheManager):
         lease_seconds: float = 90.0,
         heartbeat_seconds: float = 2.0,
     ) -> None:
+        self._settings = settings
         self._store = records.open_store(settings)
         self._queue = JobQueue(settings, self._store, Limits(queue_limit, lease_seconds, heartbeat_seconds))
         self._records = self._queue.records
+        self.unattended = Unattended(self._queue, self._store)
         self._queued_progress = queued_progress
         super().__init__(self._store)  # type: ignore[no-untyped-call]  # Dash ships no types for it
         # Runs before multiprocess's own handler, which would wait for the jobs.
@@ -99,6 +103,7 @@ class JobManager(DiskcacheManager):
         (After an exception here, Dash would drop what `on_error` says with `set_props`.)
         """
         plain = {name: value for name, value in context.items() if name not in _PRIVATE_CONTEXT}
+        plain[IN_CONTEXT] = actor(self._settings)
         call = JobCall(job_fn.module, job_fn.function, job_fn.reports_progress, args, plain)
         self._queue.submit(key, f"{job_fn.module}.{job_fn.function}", call)
         return key

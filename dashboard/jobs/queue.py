@@ -44,19 +44,28 @@ class JobQueue:
         self._lock = threading.Lock()
         self._starters: dict[int, Starter] = {}  # by pid: a fork has no threads
 
-    def submit(self, job: str, name: str, call: JobCall) -> None:
-        """Queue a call, and start it if its turn is now; a full queue makes a failed job."""
+    def submit(
+        self, job: str, name: str, call: JobCall, *, lease: float | None = None, once: bool = False
+    ) -> str:
+        """Queue a call, and start it if its turn is now; its id. A full queue makes a failed job.
+
+        *lease*: until when it may go on without a poll. *once*: a job of that name that waits or runs
+        already is taken for this one.
+        """
         self.pump()
         now = time.time()
-        record = JobRecord(job, name, created=now, lease=now + self._limits.lease_seconds)
+        record = JobRecord(job, name, created=now, lease=lease or now + self._limits.lease_seconds)
         with self.records.locked():
+            if once and (same := self._active(name)):
+                return same
             if len(self._waiting()) >= self._limits.queue:
                 error = records.queue_full(self._limits.queue)
                 self.records.add(replace(record, state="failed", ended=now, error=error))
-                return
+                return job
             self.records.add(record)
             self._store.set(records.call_key(job), call, expire=records.CALL_SECONDS)
         self.pump()
+        return job
 
     def renew(self, job: str) -> None:
         """The job's page is still there."""
@@ -96,6 +105,11 @@ class JobQueue:
             if record.starter == own and self.records.end(record.id, RUNNING, "cancelled", records.stopped()):
                 self._kill(record)
         reap()
+
+    def _active(self, name: str) -> str | None:
+        """The job of that name that waits or runs."""
+        same = (each for each in self.records.all() if each.name == name and each.state in ACTIVE)
+        return next((each.id for each in same), None)
 
     def _waiting(self) -> list[str]:
         return [record.id for record in self.records.all() if record.state == "queued"]

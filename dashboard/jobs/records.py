@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from diskcache import Cache
 
-from data.errors import TandaError, message
+from data.errors import TandaError, TooMuch, message
 from data.identity import ProcessIdentity
 from data.settings import Settings
 from data.storage import Folders
@@ -24,6 +24,8 @@ RUNNING: frozenset[State] = frozenset({"running"})
 KEEP_SECONDS = 3600.0
 #: Calls wait for their turn this long at most.
 CALL_SECONDS = 24 * 3600.0
+#: Of a job that no page waits for.
+FOREVER = float("inf")
 #: Far above what an hour of results takes; nothing is evicted, expired entries go.
 STORE_BYTES = 2**29
 _RECORD = "record:"
@@ -149,4 +151,4 @@ def stopped() -> TandaError:
 
 
 def queue_full(limit: int) -> TandaError:
-    return TandaError(message("{limit} jobs are waiting already. Try again when some are done."), limit=limit)
+    return TooMuch(message("{limit} jobs are waiting already. Try again when some are done."), limit=limit)

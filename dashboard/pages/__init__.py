@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.pages import batches, files, overview
-from dashboard.url import BATCHES, FILES, OVERVIEW
+from dashboard.pages import batches, data, files, overview, people
+from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
 from data.errors import message
 
 
@@ -31,5 +31,7 @@ PAGES: dict[str, Page] = {
         Page(OVERVIEW, message("Overview"), "overview", overview.layout),
         Page(BATCHES, message("Batches"), "rows", batches.layout),
         Page(FILES, message("Files"), "files", files.layout),
+        Page(DATA, message("Data"), "data", data.layout),
+        Page(PEOPLE, message("People"), "people", people.layout),
     )
 }

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_ag_grid as dag
 import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components.attributes import aria
+from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.i18n import t
 from dashboard.url import BATCHES
 
-PAGE = 100  # rows the grid asks for at a time
+#: A click on a row, or Enter, opens the batch.
+_OPENING = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")}
 
 
 def layout() -> Any:
-    return html.Div([dcc.Store(id=ids.drawn(BATCHES)), _head(), _grid()], className="batches")
+    return html.Div(
+        [
+            dcc.Store(id=ids.drawn(BATCHES)),
+            dcc.Store(id=ids.BATCH_ASKED),
+            _head(),
+            _grid(),
+            dmc.Modal(id=ids.BATCH, opened=False, size="xl", title="", children=[]),
+        ],
+        className="batches",
+    )
 
 
 def _head() -> html.Div:
@@ -97,29 +107,11 @@ def _grid() -> html.Div:
     return html.Div(
         [
             html.Div(id=ids.GRID_MESSAGE, className="grid-message", role="alert"),
-            dag.AgGrid(
-                id=ids.GRID,
-                rowModelType="infinite",
-                columnDefs=[_column(name) for name in COLUMNS],
-                defaultColDef={"resizable": True, "sortable": True, "suppressHeaderMenuButton": True},
-                dashGridOptions={
-                    "theme": {"function": "tandaTheme(themeQuartz)"},
-                    "cacheBlockSize": PAGE,
-                    "maxBlocksInCache": 20,
-                    "maxConcurrentDatasourceRequests": 1,  # the component remembers one request only
-                    "infiniteInitialRowCount": 1,
-                    "rowBuffer": 20,
-                    "rowHeight": 36,
-                    "headerHeight": 40,
-                    "suppressCellFocus": False,
-                    "enableCellTextSelection": True,
-                    "localeText": {
-                        "noRowsToShow": t("No batch matches this filter."),
-                        "loadingOoo": t("Loading …"),
-                    },
-                },
-                className="grid",
-                style={"height": "100%", "width": "100%"},
+            grid(
+                ids.GRID,
+                [_column(name) for name in COLUMNS],
+                nothing=t("No batch matches this filter."),
+                eventListeners=_OPENING,
             ),
         ],
         className="grid-place",

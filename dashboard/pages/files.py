@@ -1,4 +1,4 @@
-"""The mask files: batches brought in line with them, and everything Tanda has changed, with undo."""
+"""The mask files: what came in, whose it is, and what does not fit the batches."""
 
 from __future__ import annotations
 
@@ -9,100 +9,165 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import aria
+from dashboard.components.card import assignee, card, row
+from dashboard.components.filter_bar import day_input
+from dashboard.components.grid import grid
 from dashboard.components.icons import icon
+from dashboard.components.panel import panel
+from dashboard.components.task import start, task
+from dashboard.file_panels import FILE_PANELS, VERDICT_WORDS
 from dashboard.i18n import t
+from dashboard.url import FILES
+from data.errors import message
+
+#: column → (header, smallest width, share of the room)
+_COLUMNS = {
+    "name": (message("Name"), 260, 3),
+    "verdict": (message("Verdict"), 140, 1),
+    "ids": (message("Batch read from the name"), 200, 2),
+    "uploaded": (message("Received"), 170, 1.5),
+    "uploader": (message("Uploaded by"), 160, 1.5),
+    "size": (message("Size"), 100, 1),
+}
 
 
 def layout() -> Any:
     return html.Div(
         [
-            html.H1(t("Mask files"), className="for-readers"),
-            dcc.Store(id=ids.WORK_REQUEST),
-            dcc.Store(id=ids.WORK_DONE),
-            html.Div([_sync(), _missing()], className="panels even"),
-            _work(),
-            _log(),
+            dcc.Store(id=ids.drawn(FILES)),
+            dcc.Store(id=ids.FILES_CHARTS),
+            html.H1(t("Files"), className="for-readers"),
+            html.Div(skeleton(), id=ids.FILES_FIGURES, className="figures"),
+            html.Div(
+                [
+                    html.Div([panel(each) for each in FILE_PANELS.values()], className="column"),
+                    html.Div([_sync(), _create_missing(), _integrity()], className="column"),
+                ],
+                className="panels",
+            ),
+            _list(),
         ],
         className="files",
     )
 
 
+def skeleton() -> list[Any]:
+    return [html.Div(className="figure skeleton") for _ in range(6)]
+
+
 def _sync() -> html.Section:
-    return _card(
-        t("Batches in line with their files"),
+    return card(
+        t("Sync batches with their files"),
+        t("Brings what batches say of their files up to date with the files that are there."),
+        row(start("sync", "do", t("Sync"), leftSection=icon("refresh"))),
+        task("sync"),
+        name="sync",
+    )
+
+
+def _create_missing() -> html.Section:
+    return card(
+        t("Create missing batches"),
         t(
-            "Counts the files of every batch by the id in their names, and sets whether it has files, "
-            "how many, and when the last one came, where the batch says otherwise."
+            "A batch for each id that files carry and no batch has. The ids are listed before anything "
+            "is made."
         ),
-        [dmc.Button(t("Sync"), id=ids.work("sync"), n_clicks=0, leftSection=icon("refresh"))],
-    )
-
-
-def _missing() -> html.Section:
-    return _card(
-        t("Batches that are missing"),
-        t(
-            "Finds the ids that files carry and no batch has. They are listed first; "
-            "the batches are made when you say so, not started and of nobody."
+        row(start("create-missing", "list", t("List missing ids"), variant="default")),
+        task("create-missing"),
+        html.Div(
+            [assignee("create-missing"), start("create-missing", "do", t("Create these batches"))],
+            className="card-row confirm-create",
         ),
-        [
-            dmc.Button(t("List them"), id=ids.work("preview"), n_clicks=0, variant="default"),
-            dmc.Button(t("Make the batches"), id=ids.work("create"), n_clicks=0, disabled=True),
-        ],
+        name="create-missing",
     )
 
 
-def _card(title: str, about: str, buttons: list[Any]) -> html.Section:
-    return html.Section(
-        [
-            html.Header(html.H2(title), className="panel-head"),
-            html.Div(
-                [html.P(about, className="quiet"), html.Div(buttons, className="buttons")], className="card"
-            ),
-        ],
-        className="panel",
-        **aria(label=title),
+def _integrity() -> html.Section:
+    return card(
+        t("Do batches and files agree?"),
+        t("Contradictions between the two, what changed since the last check first."),
+        row(start("integrity", "do", t("Check now"), variant="default", leftSection=icon("check"))),
+        task("integrity"),
+        html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.INTEGRITY, className="integrity"),
+        name="integrity",
     )
 
 
-def _work() -> html.Section:
-    """What runs, or what came of it; hidden until something was asked for."""
+def _list() -> html.Section:
     return html.Section(
         [
-            html.Div(id=ids.WORK_STATE, className="quiet", **aria(live="polite")),
-            dmc.Progress(id=ids.WORK_BAR, value=0, size="sm", **aria(label=t("Progress"))),
-            html.Div(id=ids.WORK_RESULT, className="work-result", **aria(live="polite")),
-            dmc.Button(
-                t("Cancel"),
-                id=ids.WORK_CANCEL,
-                n_clicks=0,
-                size="compact-sm",
-                variant="default",
-                disabled=True,
-            ),
-        ],
-        id=ids.WORK_BOX,
-        className="panel work hidden",
-        **aria(label=t("Result")),
-    )
-
-
-def _log() -> html.Section:
-    title = t("What Tanda has changed")
-    return html.Section(
-        [
-            html.Header(html.H2(title), className="panel-head"),
             html.Div(
                 [
-                    html.P(
-                        t("Undo reverses an operation, except where somebody has changed a batch since."),
-                        className="quiet",
-                    ),
-                    html.Div(html.Div(className="skeleton"), id=ids.LOG, className="log-place"),
+                    html.H2(t("Files, newest first")),
+                    html.Strong(id=ids.FILES_TOTAL, className="grid-total", **aria(live="polite")),
                 ],
-                className="card",
+                className="section-head",
+            ),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id=ids.control("file"),
+                        label=t("Name contains"),
+                        placeholder=t("part of a name"),
+                        debounce=350,
+                        value="",
+                        leftSection=icon("search"),
+                        className="control",
+                    ),
+                    _select("uploader", t("Uploaded by"), []),
+                    _select(
+                        "verdict", t("Verdict"), [(name, t(word)) for name, word in VERDICT_WORDS.items()]
+                    ),
+                    html.Div(
+                        [
+                            day_input(ids.control("since"), t("Received from")),
+                            day_input(ids.control("until"), t("Received until")),
+                        ],
+                        className="control range",
+                    ),
+                ],
+                className="filter-controls",
+                role="search",
+            ),
+            html.Div(id=ids.FILES_MESSAGE, className="grid-message", role="alert"),
+            html.Div(
+                grid(
+                    ids.FILES_GRID,
+                    [_column(name) for name in _COLUMNS],
+                    nothing=t("No file matches this filter."),
+                    sortable=False,
+                ),
+                className="files-grid",
             ),
         ],
-        className="panel log",
-        **aria(label=title),
+        className="files-list",
     )
+
+
+def _select(name: str, label: str, choices: list[tuple[str, str]]) -> Any:
+    return dmc.Select(
+        id=ids.control(name),
+        label=label,
+        placeholder=t("any"),
+        data=[{"value": value, "label": word} for value, word in choices],
+        value=None,
+        searchable=not choices,
+        clearable=True,
+        className="control",
+        comboboxProps={"shadow": "md"},
+    )
+
+
+def _column(name: str) -> dict[str, Any]:
+    word, width, share = _COLUMNS[name]
+    column: dict[str, Any] = {"field": name, "headerName": t(word), "minWidth": width, "flex": share}
+    if name == "name":
+        column |= {"tooltipField": "name", "cellRenderer": "FileName", "pinned": None}
+    elif name == "size":
+        column |= {"type": "rightAligned"}
+    elif name == "ids":
+        column |= {"cellRenderer": "BatchLinks"}
+    elif name == "verdict":
+        words = {value: t(each) for value, each in VERDICT_WORDS.items()}
+        column |= {"cellRenderer": "Badge", "cellRendererParams": {"words": words}}
+    return {key: value for key, value in column.items() if value is not None}

@@ -38,7 +38,6 @@ def layout() -> Any:
             html.Div(
                 [panel(PANELS["done-so-far"]), panel(PANELS["done-per-period"])], className="panels even"
             ),
-            dmc.Modal(id=ids.DETAILS, opened=False, size="auto", title="", children=[], centered=True),
         ],
         className="overview",
     )

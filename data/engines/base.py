@@ -35,6 +35,20 @@ class Keys:
             return cls(b"".join(key.binary for key in listed))
         return cls(b"", tuple(bson.encode({"_id": key}) for key in listed))
 
+    @property
+    def count(self) -> int:
+        return len(self.others) or len(self.packed) // 12
+
+    def find(self, key: Any) -> int | None:
+        """The place of *key*; None when it is not among these."""
+        if self.others:
+            wanted = bson.encode({"_id": key})
+            return self.others.index(wanted) if wanted in self.others else None
+        place = self.packed.find(key.binary) if isinstance(key, ObjectId) else -1
+        while place % 12 and place >= 0:  # it lies across two keys
+            place = self.packed.find(key.binary, place + 1)
+        return place // 12 if place >= 0 else None
+
     def between(self, start: int, stop: int | None) -> list[Any]:
         """The keys at *start* up to *stop* (exclusive; None for all that follow)."""
         if self.others:

@@ -87,6 +87,21 @@ def pick(dataset: Dataset, columns: tuple[str, ...], keys: list[Any], context: C
     return [{"$match": {"_id": {"$in": keys}}}, {"$project": _expressions(wanted, _field, context)}]
 
 
+def copy(
+    dataset: Dataset, names: tuple[str, ...], context: Context, keys: list[Any] | None = None
+) -> Pipeline:
+    """All documents, or those whose `_id` is in *keys*, by `_id`: their clean values as the list `v`.
+
+    Lists are read twice as fast as fields. `odd` is there where the raw id is no text.
+    """
+    only = [] if keys is None else [{"$match": {"_id": {"$in": keys}}}]
+    values = [dataset[name].expression(_field, context) for name in names]
+    odd: Any = "$$REMOVE"
+    if "id" in names:
+        odd = {"$cond": [{"$eq": [{"$type": f"${dataset['id'].needs[0]}"}, "string"]}, odd, True]}
+    return [*only, {"$sort": {"_id": 1}}, {"$project": {"v": values, "odd": odd}}]
+
+
 def duplicates(dataset: Dataset, context: Context) -> Pipeline:
     identity = dataset["id"]
     return [

@@ -89,6 +89,10 @@ class MongoEngine:
     def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
         return tuple(row["_id"] for row in self._run(dataset, compile.duplicates(dataset, context), at))
 
+    def read(self, dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None) -> Iterator[Document]:
+        """The documents of a pipeline that may take long."""
+        return self._run(dataset, pipeline, at, _LONG)
+
     def _run(
         self, dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None, patience: int = 1
     ) -> Iterator[Document]:

@@ -28,3 +28,31 @@ def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = 
         ["assigned", "remaining", "total", "person"], ascending=[True, False, False, True], ignore_index=True
     )
     return frame[["person", "role", "member", *STAGES, "total", "remaining"]]
+
+
+def workload(work: pd.DataFrame, overdue: pd.DataFrame, crew: pd.DataFrame) -> pd.DataFrame:
+    """One row a person: `person`, `role`, `member`, `open`, `in_progress`, `done`, `overdue`, `total`.
+
+    *work* is counts by person, stage and accepted, *overdue* counts by person, *crew* counts of people by
+    person and role. The crew in the order of the alphabet, then who has work without being in it; nobody is
+    not a person.
+    """
+    roles = crew[crew["person"] != ""].drop_duplicates("person").set_index("person")["role"]
+    parts = {
+        "open": work[~work["accepted"].astype(bool)],
+        "in_progress": work[work["stage"] == "in_progress"],
+        "done": work[work["stage"] == "segmented"],
+        "overdue": overdue,
+        "total": work,
+    }
+    sums = {name: part.groupby("person")["n"].sum() for name, part in parts.items()}
+    people = roles.index.union(sums["total"].index).drop("", errors="ignore")
+    frame = pd.DataFrame(
+        {name: each.reindex(people, fill_value=0).astype("int64") for name, each in sums.items()}
+    )
+    frame["member"] = people.isin(roles.index)
+    frame["role"] = roles.reindex(people).fillna("")
+    frame = frame.rename_axis(index="person").reset_index()
+    frame["order"] = frame["person"].str.casefold()
+    frame = frame.sort_values(["member", "order"], ascending=[False, True], ignore_index=True)
+    return frame[["person", "role", "member", *parts]]

@@ -1,20 +1,21 @@
-"""Storing the batches of an import: what is new, what differs, and one unordered bulk write."""
+"""Storing the batches of an import: what is new, and what differs, with its history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from pymongo import ASCENDING, InsertOne, UpdateOne
-from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError, DuplicateKeyError
-from pymongo.write_concern import WriteConcern
+from pymongo.client_session import ClientSession
+from pymongo.errors import BulkWriteError
 
-from data.mongo import COMMENT, Document, Mongo
+from data import indexes
+from data.errors import DatabaseError
+from data.mongo import COMMENT, Document
+from data.operations.history import Change, Recorder, changed, made
 from data.operations.records import Batch
-
-_DUPLICATE_KEY = 11000
+from data.operations.writing import has_write_concern_error, was_taken
 
 
 @dataclass
@@ -28,90 +29,78 @@ class Outcome:
 
 
 class BatchWriter:
-    """Writes keyed by `id`, acknowledged by a majority; a dry one only says what it would do.
+    """Inserts what is new and, when updating, sets what differs; a dry one only says what it would do."""
 
-    Where `id` has a unique index a new batch is a plain insert, five times as fast as the upsert that is
-    needed where ids already repeat.
-    """
-
-    def __init__(self, mongo: Mongo, *, update: bool, dry_run: bool) -> None:
-        self._batches = mongo.batches.with_options(write_concern=WriteConcern("majority"))
-        self._max_time_ms = mongo.max_time_ms
+    def __init__(self, recorder: Recorder, *, update: bool, dry_run: bool) -> None:
+        self._mongo = recorder.mongo
+        self._recorder = recorder
         self._update = update
         self._dry_run = dry_run
-        self._unique: bool | None = None  # not known before the first write
+        self._indexed = False
 
     def store(self, batches: Sequence[Batch]) -> Outcome:
         """Insert the new ones of *batches* (ids all different) and, when updating, set what differs."""
-        plan = self._plan(batches)
-        failed = self._write(plan) if plan and not self._dry_run else set()
-        outcome = Outcome(refused=[(index, reason) for index, reason in failed if reason])
-        lost = {index for index, _ in failed}
-        for index, new in {step.index: step.new for step in plan}.items():
-            if index not in lost:
-                outcome.inserted += new
-                outcome.updated += not new
-        outcome.unchanged = len(batches) - outcome.inserted - outcome.updated - len(outcome.refused)
-        return outcome
+        if self._dry_run:
+            return _outcome(batches, self._plan(batches, None))
+        if not self._indexed:
+            indexes.ensure_id(self._mongo)
+            self._indexed = True
+        try:
+            return _outcome(batches, self._recorder.write(partial(self._plan, batches)))
+        except DatabaseError as error:
+            if not isinstance(error.__cause__, BulkWriteError) or has_write_concern_error(error.__cause__):
+                raise
+            if len(batches) == 1:
+                return self._refused(error)
+        # One of them cannot go in, and with it none of the transaction: look for it.
+        half = len(batches) // 2
+        return _joined(half, self.store(batches[:half]), self.store(batches[half:]))
 
-    def _insert(self, batch: Batch) -> InsertOne[Document] | UpdateOne:
-        if self._unique is None and not self._dry_run:
-            self._unique = _ensure_id_index(self._batches)
-        if self._unique:
-            return InsertOne(batch.document)
-        return UpdateOne({"id": batch.id}, {"$setOnInsert": batch.document}, upsert=True)
+    def _refused(self, error: DatabaseError) -> Outcome:
+        if was_taken(error):  # somebody else is always faster
+            return Outcome(unchanged=1)
+        return Outcome(refused=[(0, str(error)[:500])])
 
-    def _plan(self, batches: Sequence[Batch]) -> list[_Step]:
-        known = self._known([batch.id for batch in batches])
-        steps = []
-        for index, batch in enumerate(batches):
+    def _plan(self, batches: Sequence[Batch], session: ClientSession | None) -> list[Change]:
+        known = self._known([batch.id for batch in batches], session)
+        changes: list[Change] = []
+        for batch in batches:
             if batch.id not in known:
-                steps.append(_Step(index, True, self._insert(batch)))
+                changes.append(made("batches", dict(batch.document)))
             for stored in known.get(batch.id, ()) if self._update else ():
-                if changes := dict(differences(batch.document, stored)):
-                    steps.append(_Step(index, False, UpdateOne({"_id": stored["_id"]}, {"$set": changes})))
-        return steps
+                change = changed("batches", stored, dict(differences(batch.document, stored)))
+                changes += [change] if change else []
+        return changes
 
-    def _known(self, ids: list[str]) -> dict[str, list[Document]]:
+    def _known(self, ids: list[str], session: ClientSession | None) -> dict[str, list[Document]]:
         """The stored documents of *ids*, several for an id that is there twice; whole only when updating."""
         wanted = None if self._update else {"_id": 0, "id": 1}
+        found = self._mongo.batches.find(
+            {"id": {"$in": ids}},
+            wanted,
+            session=session,
+            max_time_ms=self._mongo.max_time_ms,
+            comment=COMMENT,
+        )
         known: dict[str, list[Document]] = {}
-        for stored in self._batches.find(
-            {"id": {"$in": ids}}, wanted, max_time_ms=self._max_time_ms, comment=COMMENT
-        ):
+        for stored in found:
             known.setdefault(stored["id"], []).append(stored)
         return known
 
-    def _write(self, plan: list[_Step]) -> set[tuple[int, str]]:
-        """Write *plan*; the batches it did not change, with a reason unless somebody else was faster."""
-        answer: Mapping[str, Any]
-        try:
-            answer = self._batches.bulk_write(
-                [step.write for step in plan], ordered=False, comment=COMMENT
-            ).bulk_api_result
-        except BulkWriteError as failure:
-            answer = failure.details
-            if answer.get("writeConcernErrors"):
-                raise
-        errors: dict[int, Document] = {error["index"]: error for error in answer["writeErrors"]}
-        upserted = {upsert["index"] for upsert in answer["upserted"]}
-        failed = set()
-        for place, step in enumerate(plan):
-            error = errors.get(place)
-            if error and error["code"] != _DUPLICATE_KEY:
-                failed.add((step.index, f"MongoDB refused it: {error['errmsg']}"[:500]))
-            elif error or (step.new and not self._unique and place not in upserted):
-                failed.add((step.index, ""))
-        return failed
+
+def _outcome(batches: Sequence[Batch], changes: Sequence[Change]) -> Outcome:
+    inserted = sum(change.before is None for change in changes)
+    updated = len({change.name for change in changes if change.before is not None})
+    return Outcome(inserted, updated, len(batches) - inserted - updated)
 
 
-@dataclass(frozen=True)
-class _Step:
-    """One write, for the batch at *index*."""
-
-    index: int
-    new: bool
-    write: InsertOne[Document] | UpdateOne
+def _joined(half: int, first: Outcome, second: Outcome) -> Outcome:
+    return Outcome(
+        first.inserted + second.inserted,
+        first.updated + second.updated,
+        first.unchanged + second.unchanged,
+        first.refused + [(half + index, reason) for index, reason in second.refused],
+    )
 
 
 def differences(record: Document, stored: Document, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -122,16 +111,3 @@ def differences(record: Document, stored: Document, prefix: str = "") -> Iterato
             yield from differences(value, old, f"{prefix}{name}.")
         elif name not in stored or old != value or isinstance(old, bool) != isinstance(value, bool):
             yield f"{prefix}{name}", value
-
-
-def _ensure_id_index(batches: Collection[Document]) -> bool:
-    """Whether `id` is unique by an index. Without any, each upsert would read the whole collection."""
-    indexes = [index for index in batches.list_indexes(comment=COMMENT) if list(index["key"]) == ["id"]]
-    if indexes:
-        return any(index.get("unique") and not index.get("partialFilterExpression") for index in indexes)
-    try:
-        batches.create_index([("id", ASCENDING)], unique=True, comment=COMMENT)
-    except DuplicateKeyError:
-        batches.create_index([("id", ASCENDING)], name="id_repeated", comment=COMMENT)
-        return False
-    return True

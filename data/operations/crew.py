@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from pymongo import UpdateOne
-from pymongo.write_concern import WriteConcern
+from bson import ObjectId
+from pymongo.client_session import ClientSession
 
-from data.mongo import COMMENT, Document, Mongo
+from data.dimensions.text import BLANKS
+from data.mongo import COMMENT, Document
+from data.operations.history import Change, Recorder, made
 from data.operations.records import WrongRecord
 
 DEFAULT_ROLE = "General"
@@ -38,14 +41,34 @@ def member(raw: object) -> Document:
     return {"role": DEFAULT_ROLE, **person}
 
 
-class Crew:
-    """The people there are, and the adding of new ones."""
+def said_name(person: Document) -> str:
+    """The name of a stored person without the blanks around it; "" when it is none."""
+    name = person.get("name")
+    return name.strip(BLANKS) if isinstance(name, str) else ""
 
-    def __init__(self, mongo: Mongo, *, dry_run: bool) -> None:
-        self._people = mongo.people.with_options(write_concern=WriteConcern("majority"))
+
+def document(person: Document, there: Iterable[Document]) -> Document:
+    """What is stored of a new *person*. The `_id` follows from the name, so that of two who add the same
+    person at once one is refused; unless somebody *there* has it, who was called so once."""
+    derived = ObjectId(hashlib.sha256(key(person["name"]).encode()).digest()[:12])
+    taken = any(each["_id"] == derived for each in there)
+    now = datetime.datetime.now(datetime.UTC)
+    return {
+        "_id": ObjectId() if taken else derived,
+        **person,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+class Crew:
+    """The adding of people whom the crew does not have yet."""
+
+    def __init__(self, recorder: Recorder, *, dry_run: bool) -> None:
+        self._mongo = recorder.mongo
+        self._recorder = recorder
         self._dry_run = dry_run
-        names = self._people.find({}, {"_id": 0, "name": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-        self._known = {key(person["name"]) for person in names if isinstance(person.get("name"), str)}
+        self._known = {key(said_name(each)) for each in self._read(None)}
 
     def add(self, members: Sequence[Document]) -> int:
         """Insert those of *members* who are not there yet; how many that are."""
@@ -56,13 +79,16 @@ class Crew:
         self._known.update(fresh)
         if self._dry_run or not fresh:
             return len(fresh)
-        now = datetime.datetime.now(datetime.UTC)
-        writes = [
-            UpdateOne(
-                {"name": person["name"]},
-                {"$setOnInsert": {**person, "created_at": now, "updated_at": now}},
-                upsert=True,
+        return len(self._recorder.write(lambda session: self._made(fresh, session)))
+
+    def _made(self, fresh: Mapping[str, Document], session: ClientSession | None) -> list[Change]:
+        there = self._read(session)
+        known = {key(said_name(each)) for each in there}
+        return [made("people", document(fresh[each], there)) for each in fresh if each not in known]
+
+    def _read(self, session: ClientSession | None) -> list[Document]:
+        return list(
+            self._mongo.people.find(
+                {}, {"name": 1}, session=session, max_time_ms=self._mongo.max_time_ms, comment=COMMENT
             )
-            for person in fresh.values()
-        ]
-        return self._people.bulk_write(writes, ordered=False, comment=COMMENT).upserted_count
+        )

@@ -93,6 +93,15 @@ def _after(before: int, progress: Progress, written: int) -> None:
     progress(before + written)
 
 
+def place(settings: Settings, name: str) -> tuple[str, Path]:
+    """Where somebody else may write a file called *name* that `find` then finds under the id given."""
+    sweep(settings)
+    identity = uuid.uuid4().hex
+    folder = Folders(settings).exports / identity
+    folder.mkdir(mode=0o700)
+    return identity, folder / name
+
+
 def find(settings: Settings, identity: str, name: str) -> Path:
     """The exported file; NotFound when it has expired or never was."""
     folder = Folders(settings).exports / identity

@@ -1,54 +1,83 @@
 """Every write of ours: the change to the team's data and its entry in `batch_events`, together.
 
 An *operation* is what somebody did at one go; its id ties its entries together, for the log and for undo.
-Its first entry (`field` = `operation`) says what it is, its last (`result`) what came of it; an operation
-without a result was interrupted. Where the server has transactions a change and its entries are one; on a
-standalone server the entries are written first, so that no change is ever without history.
+Its first entry (`field` = `operation`), written with its first change, says what it is, its last (`result`)
+what came of it; without one it still runs, or was interrupted. An operation that changes nothing leaves
+nothing. Where the server has transactions a change and its entries are one. On a standalone server the
+entries are written first, so that no change is ever without history, the changes only over what was read,
+and a `void` names the entries whose change did not come about.
 """
 
 from __future__ import annotations
 
 import datetime
-import hashlib
+import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-import bson
 from bson import ObjectId
-from pymongo import DeleteOne, InsertOne, UpdateOne
 from pymongo.client_session import ClientSession
-from pymongo.collection import Collection
-from pymongo.errors import BulkWriteError
+from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
-from pymongo.write_concern import WriteConcern
 
 from data.errors import DatabaseError
+from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.operations.change import (
+    MISSING,
+    Change,
+    CollectionName,
+    changed,
+    deleted,
+    digest,
+    holds,
+    made,
+    same,
+    value_at,
+)
+from data.operations.tally import id_text
+from data.operations.writing import MAJORITY, was_taken, write, write_guarded
+
+__all__ = [
+    "CHUNK",
+    "INTERRUPTED",
+    "MISSING",
+    "NOTES",
+    "OPERATION",
+    "RENAMED",
+    "RESULT",
+    "VOID",
+    "WHOLE",
+    "Change",
+    "CollectionName",
+    "Operation",
+    "Origin",
+    "Plan",
+    "Recorder",
+    "changed",
+    "deleted",
+    "digest",
+    "holds",
+    "made",
+    "recording",
+    "same",
+    "value_at",
+]
 
 Origin = Literal["dashboard", "api", "import", "sync", "external"]
-CollectionName = Literal["batches", "people"]
 #: `field` of the entries that are about the operation itself, and of a document made or deleted whole.
 OPERATION, RESULT, WHOLE = "operation", "result", "*"
+#: It ended with an error · what it told did not come about · where a renamed batch was before.
+INTERRUPTED, VOID, RENAMED = "interrupted", "void", "renamed"
+#: `field` of the entries that tell of no change themselves.
+NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED)
 CHUNK = 1000  # changes of one transaction
-_MAJORITY = WriteConcern("majority")
 _ATTEMPTS = 3
-_DUPLICATE_KEY = 11000
 
-
-class _Missing:
-    """The value of a field that is not there."""
-
-    def __repr__(self) -> str:
-        return "MISSING"
-
-    def __reduce__(self) -> str:
-        return "MISSING"
-
-
-MISSING: Final = _Missing()
+Plan = Callable[[ClientSession | None], Sequence[Change]]
 
 
 @dataclass(frozen=True)
@@ -62,83 +91,24 @@ class Operation:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
-@dataclass(frozen=True)
-class Change:
-    """What happens to one document: made (`before` is None), deleted (`after` is None), or some of its
-    fields, by dotted path, get another value (then both hold just these; MISSING stands for no field)."""
-
-    collection: CollectionName
-    key: Any  # its `_id`
-    name: str  # a batch's id, a person's name
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-
-
-Plan = Callable[[ClientSession | None], Sequence[Change]]
-
-
-def digest(document: Mapping[str, Any]) -> str:
-    """A document's version: equal for equal content, whatever the order of its fields."""
-    return hashlib.sha256(bson.encode(_sorted(document))).hexdigest()[:32]
-
-
-def value_at(document: Mapping[str, Any], path: str) -> Any:
-    """The value at a dotted path, or MISSING."""
-    value: Any = document
-    for name in path.split("."):
-        if not isinstance(value, Mapping) or name not in value:
-            return MISSING
-        value = value[name]
-    return value
-
-
-def made(collection: CollectionName, document: Document) -> Change:
-    """*document* is new; it gets an `_id` here when it has none."""
-    document.setdefault("_id", ObjectId())
-    return Change(collection, document["_id"], _name(collection, document), None, document)
-
-
-def deleted(collection: CollectionName, document: Document) -> Change:
-    return Change(collection, document["_id"], _name(collection, document), document, None)
-
-
-def changed(collection: CollectionName, document: Document, values: Mapping[str, Any]) -> Change | None:
-    """The fields of *document* that *values* (dotted path → value) sets otherwise; None if all are so."""
-    before = {path: value_at(document, path) for path in values}
-    paths = [path for path, value in values.items() if not same(before[path], value)]
-    if not paths:
-        return None
-    return Change(
-        collection,
-        document["_id"],
-        _name(collection, document),
-        {path: before[path] for path in paths},
-        {path: values[path] for path in paths},
-    )
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are stored alike: `True` is not 1, and a missing field is not null."""
-    if one is MISSING or other is MISSING:
-        return one is other
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
-
-
 class Recorder:
-    """Writes the changes of one operation."""
+    """Writes the changes of one operation. It has `begun` once there is something of it in the history."""
 
     def __init__(self, mongo: Mongo, operation: Operation) -> None:
         self.mongo = mongo
         self.operation = operation
         self.written = 0
-        self._events = mongo.events.with_options(write_concern=_MAJORITY)
+        self.begun = False
+        self._start = ObjectId()  # before the ids of all its other entries
+        self._events = mongo.events.with_options(write_concern=MAJORITY)
         self._transactions = _has_transactions(mongo)
 
     def write(self, plan: Plan) -> Sequence[Change]:
         """Carry out what *plan* wants, at most CHUNK changes, all or none; what was done.
 
         *plan* gets the session with which to read what it decides on. Someone else's change in between
-        makes it be asked again, so that nothing is decided on what no longer holds.
+        makes it be asked again, so that nothing is decided on what no longer holds. Without transactions
+        what somebody else was faster with is left out instead.
         """
         for attempt in range(_ATTEMPTS):
             try:
@@ -146,47 +116,69 @@ class Recorder:
                     done = self._write(plan)
                 break
             except DatabaseError as error:
-                taken = isinstance(error.__cause__, BulkWriteError) and _taken(error.__cause__)
-                if not taken or attempt == _ATTEMPTS - 1:
+                if not was_taken(error) or attempt == _ATTEMPTS - 1:
                     raise
+        self.begun = self.begun or bool(done)
         self.written += len(done)
         return done
-
-    def _write(self, plan: Plan) -> Sequence[Change]:
-        if not self._transactions:
-            return self._apply(plan(None), None)
-        with self.mongo.client.start_session() as session:
-            return session.with_transaction(
-                lambda active: self._apply(plan(active), active),
-                read_concern=ReadConcern("snapshot"),
-                write_concern=_MAJORITY,
-            )
 
     def note(self, field: str, to: Any) -> None:
         """An entry about the operation itself."""
         with database_errors():
-            self._events.insert_one(self._entry(None, None, field) | {"to": to}, comment=COMMENT)
+            self._tell([self._note(field, to)], None)
+        self.begun = True
 
-    def _apply(self, changes: Sequence[Change], session: ClientSession | None) -> Sequence[Change]:
-        if not changes:
-            return changes
-        entries = [entry for change in changes for entry in self._entries(change)]
-        self._events.insert_many(entries, ordered=session is not None, session=session, comment=COMMENT)
-        for name in dict.fromkeys(change.collection for change in changes):
-            writes = [
-                _write(change, guarded=session is None) for change in changes if change.collection == name
-            ]
-            self._collection(name).bulk_write(
-                writes, ordered=session is not None, session=session, comment=COMMENT
+    def _write(self, plan: Plan) -> Sequence[Change]:
+        if not self._transactions:
+            return self._write_guarded(plan(None))
+        with self.mongo.client.start_session() as session:
+            return session.with_transaction(
+                lambda active: self._write_within(plan, active),
+                read_concern=ReadConcern("snapshot"),
+                write_concern=MAJORITY,
             )
+
+    def _write_within(self, plan: Plan, session: ClientSession) -> Sequence[Change]:
+        try:
+            changes = plan(session)
+        except DatabaseError as error:
+            if isinstance(error.__cause__, PyMongoError):
+                raise error.__cause__ from None  # which says whether the transaction can be tried again
+            raise
+        if changes:
+            self._tell([entry for change in changes for entry in self._entries(change)], session)
+            write(self.mongo, changes, session)
         return changes
 
-    def _collection(self, name: CollectionName) -> Collection[Document]:
-        found = self.mongo.batches if name == "batches" else self.mongo.people
-        return found.with_options(write_concern=_MAJORITY)
+    def _write_guarded(self, changes: Sequence[Change]) -> Sequence[Change]:
+        if not changes:
+            return changes
+        entries = [list(self._entries(change)) for change in changes]
+        self._tell([entry for each in entries for entry in each], None)
+        self.begun = True
+        lost, failure = write_guarded(self.mongo, changes)
+        if lost:
+            self.note(VOID, [entry["_id"] for place in sorted(lost) for entry in entries[place]])
+        done = [change for place, change in enumerate(changes) if place not in lost]
+        if failure:
+            self.written += len(done)
+            raise failure
+        return done
+
+    def _tell(self, entries: list[Document], session: ClientSession | None) -> None:
+        """Write *entries*; before the first ones, who does what here."""
+        if not self.begun:
+            by = ProcessIdentity.own()
+            start = self._note(OPERATION, dict(self.operation.about)) | {
+                "_id": self._start,
+                "by": {"host": socket.gethostname(), "pid": by.pid, "since": by.create_time},
+            }
+            entries = [start, *entries]
+        self._events.insert_many(entries, ordered=session is None, session=session, comment=COMMENT)
 
     def _entries(self, change: Change) -> Iterator[Document]:
-        start = self._entry(change.name if change.collection == "batches" else None, change.key, WHOLE)
+        batch = change.name if change.collection == "batches" else None
+        start = self._entry(batch, change.key, WHOLE)
         if change.collection == "people":
             start["person"] = change.name
         if change.before is None:
@@ -198,6 +190,11 @@ class Recorder:
                 told = {"from": change.before[path], "to": value}
                 present = {side: each for side, each in told.items() if each is not MISSING}
                 yield start | {"_id": ObjectId(), "field": path, **present}
+            if batch is not None and "id" in change.after:
+                yield self._entry(id_text(change.after["id"]), change.key, RENAMED) | {"from": batch}
+
+    def _note(self, field: str, to: Any) -> Document:
+        return self._entry(None, None, field) | {"to": to}
 
     def _entry(self, batch: str | None, key: Any, field: str) -> Document:
         return {
@@ -215,47 +212,20 @@ class Recorder:
 
 @contextmanager
 def recording(mongo: Mongo, operation: Operation) -> Iterator[Recorder]:
-    """Inside, the operation writes; its entries about itself come before and after."""
+    """Inside, the operation writes; what came of it is noted at the end, if there is anything to tell."""
     recorder = Recorder(mongo, operation)
-    recorder.note(OPERATION, dict(operation.about))
-    yield recorder
-    recorder.note(RESULT, {"changed": recorder.written})
-
-
-def _write(change: Change, *, guarded: bool) -> InsertOne[Document] | UpdateOne | DeleteOne:
-    """The write of *change*; *guarded*, it does nothing when what it replaces is no longer there."""
-    if change.before is None:
-        return InsertOne(dict(change.after or {}))
-    if change.after is None:
-        return DeleteOne({"_id": change.key})
-    where: Document = {"_id": change.key}
-    if guarded:
-        where |= {
-            path: {"$exists": False} if value is MISSING else {"$eq": value}
-            for path, value in change.before.items()
-        }
-    put = {path: value for path, value in change.after.items() if value is not MISSING}
-    gone = {path: "" for path, value in change.after.items() if value is MISSING}
-    return UpdateOne(where, {verb: fields for verb, fields in (("$set", put), ("$unset", gone)) if fields})
-
-
-def _taken(error: BulkWriteError) -> bool:
-    """Whether somebody else made a document of the same id first: asked again, the plan will see it."""
-    errors = error.details.get("writeErrors", [])
-    return bool(errors) and all(each["code"] == _DUPLICATE_KEY for each in errors)
+    try:
+        yield recorder
+    except BaseException:
+        if recorder.begun:
+            with suppress(DatabaseError):
+                recorder.note(INTERRUPTED, {"changed": recorder.written})
+        raise
+    if recorder.begun:
+        recorder.note(RESULT, {"changed": recorder.written})
 
 
 def _has_transactions(mongo: Mongo) -> bool:
     with database_errors():
         told = mongo.client.admin.command("hello")
     return "setName" in told or told.get("msg") == "isdbgrid"
-
-
-def _name(collection: CollectionName, document: Document) -> str:
-    return str(document.get("id" if collection == "batches" else "name", ""))
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _sorted(value[name]) for name in sorted(value)}
-    return [_sorted(each) for each in value] if isinstance(value, list) else value

@@ -1,8 +1,8 @@
 """Import: the records of a file into `batches`, its crew into `segmentadores`.
 
-Interrupted at any point and run again it ends in the same state: every write is an insert or an upsert
-keyed by `id` (or a `$set` of what differs), acknowledged by a majority, and what becomes of a record
-depends on file and collection alone.
+Interrupted at any point and run again it ends in the same state: every chunk is an insert of what is new
+and a `$set` of what differs, whole or not at all, and what becomes of a record depends on file and
+collection alone. A run is one operation of the history, and can be undone.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from typing import TypeVar
 from data.mongo import Mongo, database_errors
 from data.operations import crew, record_files, records
 from data.operations.batch_writes import BatchWriter
+from data.operations.history import Operation, Recorder, recording
 from data.operations.json_records import Item
 from data.operations.records import Batch, WrongRecord
 from data.operations.rejects import Problem, Rejects
 from data.operations.seen import SeenIds
+from data.operations.tally import Progress, silent
 
 __all__ = ["ImportReport", "Problem", "run"]
 
@@ -42,10 +44,7 @@ class ImportReport:
     dry_run: bool
     rejects_path: Path | None
     problems: tuple[Problem, ...]  # the first ones
-
-
-def _silent(read: int, total: int) -> None:
-    """Progress that nobody watches."""
+    operation_id: str = ""  # of a run that changed something
 
 
 @contextmanager
@@ -66,15 +65,18 @@ def run(
     update: bool = False,
     dry_run: bool = False,
     rejects: Path | None = None,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Progress = silent,
     chunk: int = CHUNK,
+    actor: str = "import",
+    name: str = "",
 ) -> ImportReport:
     """Import the file at *path*; *progress* gets bytes read and bytes in all after each *chunk* of records.
 
     New ids are inserted. Known ids are left as they are; with *update* the fields that the record names and
     that differ are set, also inside `metadata` and `file_info`. A dry run writes nothing to the database; the
     rejects file it does write. Of an id that the file has twice, the first record counts: a second one is
-    *unchanged* when it is the same and rejected when it is not.
+    *unchanged* when it is the same and rejected when it is not. The history says that *actor* imported the
+    file *name* (that of *path* without one).
 
     Raises InputError when the file as a whole cannot be used, before anything is written; DatabaseError and
     StorageError on the way, after which the import can simply be run again.
@@ -82,11 +84,13 @@ def run(
     total = path.stat().st_size if path.is_file() else 0
     with _long_numbers(), database_errors(), Rejects(path, rejects) as rejected:
         items = record_files.read(path)
-        importer = _Importer(mongo, rejected, update=update, dry_run=dry_run)
-        for piece in _chunks(items, chunk):
-            importer.take(piece)
-            progress(min(piece[-1].position, total), total)
-        progress(total, total)
+        operation = Operation("import", actor, "import", {"file": name or path.name, "update": update})
+        with recording(mongo, operation) as recorder:
+            importer = _Importer(recorder, rejected, update=update, dry_run=dry_run)
+            for piece in _chunks(items, chunk):
+                importer.take(piece)
+                progress(min(piece[-1].position, total), total)
+            progress(total, total)
         return importer.report()
 
 
@@ -108,11 +112,12 @@ def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 class _Importer:
     """A running import: takes items chunk by chunk, keeps the counts."""
 
-    def __init__(self, mongo: Mongo, rejects: Rejects, *, update: bool, dry_run: bool) -> None:
+    def __init__(self, recorder: Recorder, rejects: Rejects, *, update: bool, dry_run: bool) -> None:
+        self._recorder = recorder
         self._rejects = rejects
         self._dry_run = dry_run
-        self._writer = BatchWriter(mongo, update=update, dry_run=dry_run)
-        self._crew = crew.Crew(mongo, dry_run=dry_run)
+        self._writer = BatchWriter(recorder, update=update, dry_run=dry_run)
+        self._crew = crew.Crew(recorder, dry_run=dry_run)
         self._seen = SeenIds()
         self._inserted = self._updated = self._unchanged = self._people = 0
 
@@ -142,6 +147,7 @@ class _Importer:
             dry_run=self._dry_run,
             rejects_path=self._rejects.written,
             problems=tuple(self._rejects.first),
+            operation_id=self._recorder.operation.id if self._recorder.begun else "",
         )
 
     def _valid(self, items: list[Item], convert: Callable[[object], _T]) -> list[tuple[Item, _T]]:

@@ -1,20 +1,31 @@
-"""What has been done: the operations, newest first, and the history of a batch."""
+"""What has been done: the operations, newest first, and what was changed, entry by entry."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import socket
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
+from bson import ObjectId
+
+from data.errors import InputError, message
+from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
-from data.operations.history import OPERATION, RESULT
-from data.operations.undo import undone_by
+from data.operations.change import value_at
+from data.operations.history import INTERRUPTED, NOTES, OPERATION, RENAMED, RESULT, VOID, WHOLE
+from data.operations.undo import undone
+
+State = Literal["done", "running", "interrupted"]
+_MOST_RENAMES = 20
 
 
 @dataclass(frozen=True)
 class LoggedOperation:
-    """An operation of ours. `unfinished`: it runs, or was interrupted; it can be undone all the same."""
+    """An operation of ours. `changed` is not known before its end; one that was interrupted can be undone
+    all the same, or simply be asked for again."""
 
     id: str
     kind: str
@@ -22,42 +33,138 @@ class LoggedOperation:
     origin: str
     at: datetime
     about: Mapping[str, Any]
-    state: Literal["done", "unfinished"]
+    state: State
     changed: int | None
     undone_by: str | None
+    undoes: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry: a batch or a person was made, deleted, or a field changed (None: it was not there)."""
+
+    id: str
+    at: datetime
+    kind: Literal["made", "deleted", "changed"]
+    batch_id: str | None
+    person: str | None
+    field: str
+    before: Any
+    after: Any
+    actor: str
+    origin: str
+    operation_id: str | None
+    operation: str
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Entries, newest first; `next_cursor` leads to older ones."""
+
+    items: tuple[Event, ...]
+    next_cursor: str | None
 
 
 def operations(mongo: Mongo, *, before: datetime | None = None, limit: int = 50) -> list[LoggedOperation]:
     """The newest *limit* operations, or those *before* a moment."""
     where: Document = {"field": OPERATION} | ({"at": {"$lt": before}} if before else {})
-    with database_errors():
-        started = list(
-            mongo.events.find(where, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-            .sort("at", -1)
-            .limit(limit)
-        )
-        ids = [entry["operation_id"] for entry in started]
-        results = _results(mongo, ids)
-    return [
-        _logged(entry, results.get(entry["operation_id"]), undone_by(mongo, entry["operation_id"]))
-        for entry in started
-    ]
+    started = _find(mongo, where, limit)
+    ids = [entry["operation_id"] for entry in started]
+    ends = _find(mongo, {"operation_id": {"$in": ids}, "field": {"$in": [RESULT, INTERRUPTED]}})
+    ended = {entry["operation_id"]: entry for entry in ends}
+    reversed_by = undone(mongo, ids)
+    return [_logged(each, ended.get(each["operation_id"]), reversed_by) for each in started]
 
 
-def events(mongo: Mongo, batch_id: str, *, limit: int = 200) -> list[Document]:
-    """The newest entries of a batch, newest first."""
+def events(
+    mongo: Mongo,
+    *,
+    batch_id: str | None = None,
+    operation_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> EventPage:
+    """The entries of a batch (also of what it was called before), of an operation, or all; newest first.
+
+    Raises InputError for a *cursor* that is none.
+    """
+    where: list[Document] = [{"field": {"$nin": list(NOTES)}}]
+    if batch_id is not None:
+        where.append({"$or": _names_of(mongo, batch_id)})
+    if operation_id is not None:
+        where.append({"operation_id": operation_id})
+    if cursor is not None:
+        at, last = _read_cursor(cursor)
+        where.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]})
+    found = _find(mongo, {"$and": where}, limit + 1)
+    more = _cursor(found[limit - 1]) if len(found) > limit else None
+    void = _voided(mongo, found[:limit])
+    return EventPage(tuple(_event(each) for each in found[:limit] if each["_id"] not in void), more)
+
+
+def _find(mongo: Mongo, where: Document, limit: int = 0) -> list[Document]:
     with database_errors():
-        found = mongo.events.find({"batch_id": batch_id}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+        found = mongo.events.find(where, max_time_ms=mongo.max_time_ms, comment=COMMENT)
         return list(found.sort([("at", -1), ("_id", -1)]).limit(limit))
 
 
-def _results(mongo: Mongo, ids: list[str]) -> dict[str, Document]:
-    where: Document = {"operation_id": {"$in": ids}, "field": RESULT}
-    found = mongo.events.find(where, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-    return {entry["operation_id"]: entry for entry in found}
+def _names_of(mongo: Mongo, batch_id: str) -> list[Document]:
+    """Matches for the entries of a batch: under its id, and under those it had before."""
+    names: list[Document] = [{"batch_id": batch_id}]
+    while len(names) < _MOST_RENAMES:
+        earlier = _find(mongo, names[-1] | {"field": RENAMED}, 1)
+        if not earlier or any(earlier[0]["from"] == each["batch_id"] for each in names):
+            break
+        names.append({"batch_id": earlier[0]["from"], "key": earlier[0]["key"]})
+    return names
 
 
-def _logged(entry: Document, result: Document | None, undone: str | None) -> LoggedOperation:
+def _voided(mongo: Mongo, entries: Sequence[Document]) -> set[Any]:
+    """The ids of entries whose change did not come about."""
+    ids = list({entry["operation_id"] for entry in entries})
+    return {
+        each for note in _find(mongo, {"operation_id": {"$in": ids}, "field": VOID}) for each in note["to"]
+    }
+
+
+def _cursor(entry: Document) -> str:
+    """The place behind *entry*; without a plus, which addresses take for a blank."""
+    at: datetime = entry["at"].astimezone(UTC).replace(tzinfo=None)
+    return f"{at.isoformat()}_{entry['_id']}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, ObjectId]:
+    at, _, last = cursor.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not re.fullmatch("[0-9a-f]{24}", last):
+        raise InputError(message("“{cursor}” is not a cursor of this list."), cursor=cursor[:100])
+    return moment, ObjectId(last)
+
+
+def _event(entry: Document) -> Event:
+    whole = entry["field"] == WHOLE
+    return Event(
+        id=str(entry["_id"]),
+        at=entry["at"],
+        kind="changed" if not whole else "made" if "digest" in entry else "deleted",
+        batch_id=entry.get("batch_id"),
+        person=entry.get("person"),
+        field="" if whole else entry["field"],
+        before=None if whole else entry.get("from"),
+        after=None if whole else entry.get("to"),
+        actor=entry["actor"],
+        origin=entry["origin"],
+        operation_id=entry.get("operation_id"),
+        operation=entry.get("operation", ""),
+    )
+
+
+def _logged(entry: Document, end: Document | None, reversed_by: Mapping[str, str]) -> LoggedOperation:
+    changed = value_at(end or {}, "to.changed")
     return LoggedOperation(
         id=entry["operation_id"],
         kind=entry["operation"],
@@ -65,7 +172,19 @@ def _logged(entry: Document, result: Document | None, undone: str | None) -> Log
         origin=entry["origin"],
         at=entry["at"],
         about=entry["to"],
-        state="done" if result else "unfinished",
-        changed=result["to"]["changed"] if result else None,
-        undone_by=undone,
+        state=_state(entry, end),
+        changed=changed if isinstance(changed, int) else None,
+        undone_by=reversed_by.get(entry["operation_id"]),
+        undoes=entry["to"].get("undoes"),
     )
+
+
+def _state(entry: Document, end: Document | None) -> State:
+    """One without an end runs as long as the process that began it; of another machine's that is not known,
+    and it counts as running for as long as nothing else is."""
+    if end:
+        return "done" if end["field"] == RESULT else "interrupted"
+    by = entry.get("by")
+    if not by or (by["host"] == socket.gethostname() and not ProcessIdentity(by["pid"], by["since"]).alive()):
+        return "interrupted"
+    return "running"

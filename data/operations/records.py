@@ -52,6 +52,9 @@ KINDS: Mapping[str, str] = {
     "file_info.has_files": "flag",
     "file_info.files": "list",
 }
+_FREE = ("comments",)
+#: The fields that can be set one by one.
+SETTABLE = tuple(path for path, kind in KINDS.items() if kind != "object") + _FREE
 _NUMBERS = frozenset({int, float, Int64, Decimal128})
 _RIGHT: Mapping[str, tuple[frozenset[type], str]] = {
     "text": (frozenset({str}), "must be text"),
@@ -96,6 +99,27 @@ def batch(raw: object) -> Batch:
     _check_kinds(document, "")
     _check_storable(document)
     return Batch(document["id"], document, hash(_canonical(document)))
+
+
+def fields(raw: Mapping[str, Any]) -> Document:
+    """Dotted path → value of what a change sets, or WrongRecord: only fields that are known, never the id.
+
+    An object stands for the fields in it; those it does not name stay as they are.
+    """
+    values: Document = {}
+    for path, value in raw.items():
+        kind = KINDS.get(path)
+        if kind == "object" and isinstance(value, Mapping):
+            values |= fields({f"{path}.{name}": inner for name, inner in value.items()})
+        elif kind is None and path not in _FREE:
+            raise WrongRecord(path, f"is not a field that can be set; these are {', '.join(SETTABLE)}")
+        elif kind == "object":
+            raise WrongRecord(path, "must be an object")
+        else:
+            values[path] = _value(value, path, 0)
+            check_kind(path, values[path])
+    _check_storable(values)
+    return values
 
 
 def identifier(document: Document) -> str:
@@ -155,14 +179,20 @@ def _extended(value: dict[str, Any], path: str, depth: int) -> Any:
 
 def _check_kinds(fields: Document, prefix: str) -> None:
     for name, value in fields.items():
-        kind = KINDS.get(prefix + name)
-        if kind is None or value is None:
-            continue
-        types, reason = _RIGHT[kind]
-        if type(value) not in types:
-            raise WrongRecord(prefix + name, reason)
-        if kind == "object":
-            _check_kinds(value, f"{prefix}{name}.")
+        path = prefix + name
+        check_kind(path, value)
+        if value is not None and KINDS.get(path) == "object":
+            _check_kinds(value, f"{path}.")
+
+
+def check_kind(path: str, value: Any) -> None:
+    """Raise WrongRecord where *value* is not of the kind that the field holds."""
+    kind = KINDS.get(path)
+    if kind is None or value is None:
+        return
+    types, reason = _RIGHT[kind]
+    if type(value) not in types:
+        raise WrongRecord(path, reason)
 
 
 def _check_storable(document: Document) -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 from typing import Any
 
 from pymongo.client_session import ClientSession
 
+from data import locks
 from data.errors import Conflict, NotFound, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
-from data.operations import history
 from data.operations.history import (
     CHUNK,
     MISSING,
+    NOTES,
     OPERATION,
     RESULT,
+    VOID,
     WHOLE,
     Change,
     CollectionName,
@@ -25,18 +28,16 @@ from data.operations.history import (
     changed,
     deleted,
     digest,
+    holds,
     made,
-    same,
-    value_at,
+    recording,
 )
-from data.operations.tally import Progress, silent
+from data.operations.tally import CODEC, LONG, Progress, silent
+from data.storage import Folders
 
 Entries = Sequence[Document]
-
-
-@dataclass
-class _Refusals:
-    names: dict[Any, str] = field(default_factory=dict)
+_PARTS: tuple[CollectionName, ...] = ("batches", "people")
+_NAME = {"batches": "id", "people": "name"}
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,39 @@ def undo(
 ) -> UndoReport:
     """Reverse an operation, also one that was interrupted. An undo is itself an operation and can be undone.
 
-    Raises NotFound for an id that is none, Conflict when it has been undone already.
+    Raises NotFound for an id that is none, Conflict when it has been undone already. Two at once take turns.
     """
-    kind = _kind(mongo, operation_id)
-    operation = Operation("undo", actor, origin, {"undoes": operation_id, "kind": kind})
-    refusals = _Refusals()
-    with history.recording(mongo, operation) as record:
-        for name, groups in _groups(mongo, operation_id):
-            for piece in _pieces(groups):
-                record.write(_plan(mongo, name, piece, refusals))
-                progress(record.written, record.written)
-    return UndoReport(record.written, tuple(refusals.names.values()), operation.id)
+    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
+    with locks.held(Folders(mongo.settings).run / lock), database_errors():
+        about = _about(mongo, operation_id)
+        operation = Operation("undo", actor, origin, about)
+        running = _Undo(mongo, operation_id, operation, progress)
+        running.run()
+    return UndoReport(running.reversed, tuple(running.refused.values()), operation.id)
 
 
-def _kind(mongo: Mongo, operation_id: str) -> str:
+def undone_by(mongo: Mongo, operation_id: str) -> str | None:
+    """The finished undo of an operation that has not been undone itself; None while it holds.
+
+    An undo that was interrupted does not count: it may simply be asked for again.
+    """
+    return undone(mongo, [operation_id]).get(operation_id)
+
+
+def undone(mongo: Mongo, operation_ids: Sequence[str]) -> dict[str, str]:
+    """Those of some operations that are undone, and by which."""
+    limits: dict[str, Any] = {"max_time_ms": mongo.max_time_ms, "comment": COMMENT}
+    where: Document = {"field": OPERATION, "to.undoes": {"$in": list(operation_ids)}}
     with database_errors():
-        first = mongo.events.find_one({"operation_id": operation_id, "field": OPERATION}, comment=COMMENT)
+        undos = {each["operation_id"]: each["to"]["undoes"] for each in mongo.events.find(where, **limits)}
+        ended = mongo.events.find({"operation_id": {"$in": list(undos)}, "field": RESULT}, **limits)
+        finished = [each["operation_id"] for each in ended]
+    reversed_again = undone(mongo, finished) if finished else {}
+    return {undos[each]: each for each in finished if each not in reversed_again}
+
+
+def _about(mongo: Mongo, operation_id: str) -> dict[str, Any]:
+    first = mongo.events.find_one({"operation_id": operation_id, "field": OPERATION}, comment=COMMENT)
     if first is None:
         raise NotFound(message("There is no operation {operation}."), operation=operation_id)
     if earlier := undone_by(mongo, operation_id):
@@ -77,108 +95,146 @@ def _kind(mongo: Mongo, operation_id: str) -> str:
             operation=operation_id,
             undo=earlier,
         )
-    return str(first.get("operation", ""))
+    return {"undoes": operation_id, "kind": first["operation"]}
 
 
-def undone_by(mongo: Mongo, operation_id: str) -> str | None:
-    """The finished undo of an operation that has not been undone itself; None while it holds.
+class _Undo:
+    """A running undo.
 
-    An undo that was interrupted does not count: it may simply be asked for again.
+    What an operation did to a document is a row of steps: made, deleted, or fields changed. They are
+    reversed last first, over all documents in phases: what was made goes before what was deleted comes
+    back, so that an id which has changed hands is free again.
     """
-    with database_errors():
-        undos = mongo.events.find({"field": OPERATION, "to.undoes": operation_id}, comment=COMMENT)
-        for undo_id in [entry["operation_id"] for entry in undos]:
-            ended = mongo.events.find_one({"operation_id": undo_id, "field": RESULT}, comment=COMMENT)
-            if ended and undone_by(mongo, undo_id) is None:
-                return str(undo_id)
-    return None
 
+    def __init__(self, mongo: Mongo, undoes: str, operation: Operation, progress: Progress) -> None:
+        self._mongo = mongo
+        self._undoes = undoes
+        self._operation = operation
+        self._progress = progress
+        self._void = self._voided()
+        self.reversed = 0
+        self.refused: dict[str, str] = {}
 
-def _groups(mongo: Mongo, operation_id: str) -> Iterator[tuple[CollectionName, Iterator[Entries]]]:
-    """For batches and then people: the entries of each document, in the order they were written."""
-    names: tuple[CollectionName, ...] = ("batches", "people")
-    for name in names:
+    def run(self) -> None:
+        with recording(self._mongo, self._operation) as record:
+            for part in _PARTS:
+                phase, last = 0, 0
+                while phase <= last:
+                    steps = self._steps(part)
+                    while piece := list(islice(steps, CHUNK)):
+                        last = max(last, *(max(each) for each in piece))
+                        now = [each for each in piece if phase in each and not self._is_refused(each)]
+                        done = record.write(partial(self._plan, part, now, phase))
+                        whole = {repr(_first(each)[0]["key"]) for each in now if max(each) == phase}
+                        self.reversed += sum(repr(change.key) in whole for change in done)
+                        self._progress(self.reversed, self.reversed)
+                    phase += 1
+
+    def _voided(self) -> set[Any]:
+        where = {"operation_id": self._undoes, "field": VOID}
+        found = self._mongo.events.find(where, max_time_ms=self._mongo.max_time_ms, comment=COMMENT)
+        return {each for entry in found for each in entry["to"]}
+
+    def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
+        """For each document: the steps by the phase in which they are reversed, all in order."""
         where = {
-            "operation_id": operation_id,
-            "field": {"$nin": [OPERATION, RESULT]},
-            "person": {"$exists": name == "people"},
+            "operation_id": self._undoes,
+            "field": {"$nin": list(NOTES)},
+            "person": {"$exists": part == "people"},
         }
-        with database_errors():
-            entries = (
-                mongo.events.find(where, comment=COMMENT).sort([("key", 1), ("_id", 1)]).allow_disk_use(True)
-            )
-            yield name, (list(group) for _, group in groupby(entries, key=lambda entry: repr(entry["key"])))
+        found = self._mongo.events.with_options(codec_options=CODEC).find(
+            where, max_time_ms=LONG * self._mongo.max_time_ms, comment=COMMENT
+        )
+        entries = found.sort([("key", 1), ("_id", 1)]).allow_disk_use(True)
+        held = (entry for entry in entries if entry["_id"] not in self._void)
+        return (_phases(list(each)) for _, each in groupby(held, key=lambda entry: repr(entry["key"])))
 
+    def _is_refused(self, steps: Mapping[int, Entries]) -> bool:
+        return repr(_first(steps)[0]["key"]) in self.refused
 
-def _pieces(groups: Iterator[Entries]) -> Iterator[list[Entries]]:
-    while piece := list(islice(groups, CHUNK)):
-        yield piece
-
-
-def _plan(mongo: Mongo, name: CollectionName, piece: list[Entries], refusals: _Refusals) -> history.Plan:
-    collection = mongo.batches if name == "batches" else mongo.people
-    label = "id" if name == "batches" else "name"
-    gone = [
-        entries[-1]["from"] for entries in piece if entries[-1]["field"] == WHOLE and "from" in entries[-1]
-    ]
-
-    def plan(session: ClientSession | None) -> list[Change]:
-        keys = [entries[0]["key"] for entries in piece]
-        names = [document.get(label) for document in gone]
-        stored = {
-            repr(document["_id"]): document
-            for document in collection.find({"_id": {"$in": keys}}, session=session, comment=COMMENT)
-        }
-        taken = {
-            document[label]
-            for document in collection.find(
-                {label: {"$in": names}}, {label: 1}, session=session, comment=COMMENT
-            )
-        }
+    def _plan(
+        self,
+        part: CollectionName,
+        documents: Sequence[Mapping[int, Entries]],
+        phase: int,
+        session: ClientSession | None,
+    ) -> list[Change]:
+        known, taken = self._read(part, [each[phase] for each in documents], session)
         changes = []
-        for entries in piece:
-            key = entries[0]["key"]
-            outcome = _reverse(name, entries, stored.get(repr(key)), taken)
-            if isinstance(outcome, Change):
-                changes.append(outcome)
-            elif outcome == "refused":
-                refusals.names[repr(key)] = str(entries[0].get("person") or entries[0].get("batch_id") or key)
+        for steps in documents:
+            entries = steps[phase]
+            key = repr(entries[0]["key"])
+            stored = known.get(key)
+            self.refused.pop(key, None)  # a plan may be asked again
+            if _is_before(_first(steps), stored):
+                continue
+            change = _reversal(part, entries, stored)
+            if change is None or (change.before is None and (change.after or {}).get(_NAME[part]) in taken):
+                self.refused[key] = str(entries[0].get("person") or entries[0].get("batch_id") or key)
+            else:
+                changes.append(change)
         return changes
 
-    return plan
+    def _read(
+        self, part: CollectionName, steps: Sequence[Entries], session: ClientSession | None
+    ) -> tuple[dict[str, Document], set[Any]]:
+        """The stored documents by key, and which names of those that are to come back are taken."""
+        collection = self._mongo.batches if part == "batches" else self._mongo.people
+        collection = collection.with_options(codec_options=CODEC)
+        label = _NAME[part]
+        limits: dict[str, Any] = {"max_time_ms": self._mongo.max_time_ms, "comment": COMMENT}
+        keys = [each[0]["key"] for each in steps]
+        names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
+        stored = collection.find({"_id": {"$in": keys}}, session=session, **limits)
+        known = {repr(each["_id"]): each for each in stored}
+        holders = collection.find({label: {"$in": names}}, {label: 1}, session=session, **limits)
+        return known, {each[label] for each in holders if isinstance(each[label], str | int | float)}
 
 
-def _reverse(
-    name: CollectionName, entries: Entries, stored: Document | None, taken: set[Any]
-) -> Change | str:
-    """The change that undoes *entries*, `done` when there is nothing to undo, or `refused`."""
-    last = entries[-1]
-    if last["field"] == WHOLE and "from" in last:
-        return _bring_back(name, last["from"], stored, taken)
-    if entries[0]["field"] == WHOLE:
-        if stored is None:
-            return "done"
-        return deleted(name, stored) if digest(stored) == entries[0]["digest"] else "refused"
+def _phases(entries: Entries) -> dict[int, Entries]:
+    """The steps of one document. Even phases take what was made or set, odd ones bring back."""
+    phases: dict[int, Entries] = {}
+    phase = 0
+    steps = [list(each) for _, each in groupby(entries, key=lambda e: e["_id"] if e["field"] == WHOLE else 0)]
+    for step in reversed(steps):
+        if phases:
+            phase += 1
+        if phase % 2 != _is_deletion(step[0]):
+            phase += 1
+        phases[phase] = step
+    return phases
+
+
+def _first(steps: Mapping[int, Entries]) -> Entries:
+    return steps[max(steps)]
+
+
+def _is_deletion(entry: Document) -> bool:
+    return entry["field"] == WHOLE and "from" in entry
+
+
+def _is_before(first: Entries, stored: Document | None) -> bool:
+    """Whether the document is as it was before its *first* step."""
+    if _is_deletion(first[0]):
+        return stored is not None and digest(stored) == digest(first[0]["from"])
+    if first[0]["field"] == WHOLE:
+        return stored is None
+    return stored is not None and holds(stored, _values(reversed(first), "from"))
+
+
+def _reversal(part: CollectionName, step: Entries, stored: Document | None) -> Change | None:
+    """The change that undoes *step*; None where the document is not as the step left it."""
+    if _is_deletion(step[0]):
+        return made(part, dict(step[0]["from"])) if stored is None else None
     if stored is None:
-        return "refused"
-    first: dict[str, Any] = {}
-    final: dict[str, Any] = {}
-    for entry in entries:
-        first.setdefault(entry["field"], entry.get("from", MISSING))
-        final[entry["field"]] = entry.get("to", MISSING)
-    if _holds(stored, first):
-        return "done"
-    return (changed(name, stored, first) or "done") if _holds(stored, final) else "refused"
+        return None
+    if step[0]["field"] == WHOLE:
+        return deleted(part, stored) if digest(stored) == step[0].get("digest") else None
+    if not holds(stored, _values(step, "to")):
+        return None
+    return changed(part, stored, _values(reversed(step), "from"))
 
 
-def _bring_back(
-    name: CollectionName, document: Document, stored: Document | None, taken: set[Any]
-) -> Change | str:
-    if stored is not None:
-        return "done" if digest(stored) == digest(document) else "refused"
-    label = "id" if name == "batches" else "name"
-    return "refused" if document.get(label) in taken else made(name, document)
-
-
-def _holds(stored: Document, values: Mapping[str, Any]) -> bool:
-    return all(same(value_at(stored, path), value) for path, value in values.items())
+def _values(entries: Iterator[Document] | Entries, side: str) -> dict[str, Any]:
+    """Path and value of each field on one *side* of its entries; the last one counts."""
+    return {entry["field"]: entry.get(side, MISSING) for entry in entries}

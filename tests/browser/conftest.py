@@ -120,6 +120,14 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with a small demo team that tests may change as they like."""
+    with running_product(tmp_path_factory.mktemp("workshop") / "var", "--no-demo") as started:
+        command(started.data_dir, "demo", "--batches", "300")
+        yield started
+
+
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)

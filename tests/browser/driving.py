@@ -174,11 +174,29 @@ def open_batches(page: Page, query: str = "") -> None:
     expect(page.locator("#grid-total")).not_to_be_empty()
 
 
-def row(page: Page, at: int) -> Any:
-    """The data of row *at* of the grid, once it has arrived."""
+def row(page: Page, at: int, grid: str = "grid") -> Any:
+    """The data of row *at* of a grid, once it has arrived."""
     return page.wait_for_function(
-        "at => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(at) || {}).data", arg=at
+        "([at, grid]) => (window.dash_ag_grid.getApi(grid).getDisplayedRowAtIndex(at) || {}).data",
+        arg=[at, grid],
     ).json_value()
+
+
+# --- long work ----------------------------------------------------------------------------------
+
+
+def result_of(page: Page, kind: str) -> Locator:
+    """What the page says of long work of this kind once it has ended."""
+    return page.locator(f"#task-{kind}-result")
+
+
+def choose_file(page: Page, kind: str, path: Path) -> None:
+    """Hand in the file at *path* for work of this kind."""
+    place = page.locator(f'.upload[data-kind="{kind}"]')
+    with page.expect_file_chooser() as chooser:
+        place.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(path)
+    expect(place).to_contain_text(f"{path.name} is ready.")
 
 
 # --- exports ------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 import bson
 
 from data.mongo import Document
-from data.operations.history import MISSING, Change, CollectionName
+from data.operations.change import MISSING, Change, CollectionName, name_of
 
 
 class OddField(Exception):
@@ -22,15 +22,15 @@ def key(value: Any) -> bytes:
 
 def change(collection: CollectionName, stored: Document, wanted: Document) -> Change | None:
     """What makes *wanted* of *stored*, None where they differ in nothing but the order of fields."""
-    found = list(_differences(stored, wanted, ""))
+    found = list(differences(stored, wanted, ""))
     if not found:
         return None
-    name = str(stored.get("id" if collection == "batches" else "name", ""))
     before = {path: old for path, old, _ in found}
-    return Change(collection, stored["_id"], name, before, {path: new for path, _, new in found})
+    after = {path: new for path, _, new in found}
+    return Change(collection, stored["_id"], name_of(collection, stored), before, after)
 
 
-def _differences(stored: Document, wanted: Document, prefix: str) -> Iterator[tuple[str, Any, Any]]:
+def differences(stored: Document, wanted: Document, prefix: str) -> Iterator[tuple[str, Any, Any]]:
     """Dotted path, old and new value of all that differs; MISSING where there is none."""
     for name in dict.fromkeys((*stored, *wanted)):
         old, new = stored.get(name, MISSING), wanted.get(name, MISSING)
@@ -39,6 +39,6 @@ def _differences(stored: Document, wanted: Document, prefix: str) -> Iterator[tu
         if not name or "." in name or name.startswith("$"):
             raise OddField(name)
         if isinstance(old, dict) and isinstance(new, dict):
-            yield from _differences(old, new, f"{prefix}{name}.")
+            yield from differences(old, new, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", old, new

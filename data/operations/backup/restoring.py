@@ -49,7 +49,8 @@ _Window = tuple[list[RawBSONDocument], Any, Any]
 
 @dataclass(frozen=True)
 class RestoreReport:
-    """What a restore did to batches and people; `before` is the state there was."""
+    """What a restore did to batches and people; `before` is the state there was. Where no batch and nobody
+    had to change, there is no operation to undo."""
 
     backup_id: str
     made: int
@@ -57,7 +58,7 @@ class RestoreReport:
     deleted: int
     events: int
     before: Backup
-    operation_id: str
+    operation_id: str | None
 
 
 def restore(
@@ -91,7 +92,7 @@ def restore(
         told["deleted"],
         running.events,
         earlier,
-        operation.id,
+        operation.id if recorder.begun else None,
     )
 
 

@@ -1,0 +1,45 @@
+"""A row of the grid opens its batch: all fields, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import Input, Output, ctx, no_update
+
+from dashboard import ids
+from dashboard.components.batch_window import batch_window
+from dashboard.components.previews import failed
+from dashboard.i18n import t, words_of
+from dashboard.services import Services
+from data.errors import TandaError
+from data.mongo import database_errors
+from data.operations import chosen, log
+
+_EVENTS = 200  # of the history, the newest
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.BATCH, "opened"),
+        Output(ids.BATCH, "title"),
+        Output(ids.BATCH, "children"),
+        Input(ids.BATCH_ASKED, "data"),
+        Input(ids.URL, "pathname"),
+        prevent_initial_call=True,
+    )
+    def open_batch(asked: dict[str, Any] | None, _path: str) -> tuple[Any, ...]:
+        """A link in the window leads away from it, so that it closes."""
+        if ctx.triggered_id == ids.URL:
+            return False, no_update, no_update
+        if not asked:
+            raise dash.exceptions.PreventUpdate
+        batch_id = str(asked["id"])
+        title = batch_id or t("(no id)")
+        try:
+            with database_errors():
+                documents = chosen.find(services.mongo, batch_id)
+            events = log.events(services.mongo, batch_id=batch_id, limit=_EVENTS).items
+        except TandaError as error:
+            return True, title, failed(words_of(error))
+        return True, title, batch_window(batch_id, documents, events, services.settings.zone)

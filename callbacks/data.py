@@ -1,0 +1,133 @@
+"""The page of data: what a pasted list holds, what a filter would delete, the backups, and the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import flask
+from dash import ALL, ClientsideFunction, Input, Output, ctx
+
+from dashboard import ids
+from dashboard.components import backup_list, operation_log, previews
+from dashboard.components.panel import problem
+from dashboard.i18n import t, words_of
+from dashboard.services import Services
+from dashboard.url import DATA, View
+from data.answers import total_of
+from data.errors import NotFound, TandaError
+from data.operations import backup, log, quick_create
+from data.questions import Counts
+
+_SAMPLE = 20  # ids shown of those that would be deleted
+_OPERATIONS = 50  # of the log, at a time
+_CHANGING = ("quick-create", "import", "restore", "delete", "undo")
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "confirmCount"),
+        Output(ids.start("delete", "do"), "disabled"),
+        Input(ids.argument("delete", "count"), "value"),
+        Input(ids.DOOMED_COUNT, "data"),
+    )
+
+    @app.callback(
+        Output(ids.PASTED_PREVIEW, "children"),
+        Output(ids.start("quick-create", "do"), "disabled"),
+        Input(ids.argument("quick-create", "text"), "value"),
+        Input(ids.task("quick-create", "result"), "children"),
+        prevent_initial_call=True,
+    )
+    def preview_pasted(text: str | None, _: Any) -> tuple[Any, bool]:
+        """What there is to create; without anything new there is nothing to press."""
+        if not (text or "").strip():
+            return t("What is in the list is shown here before anything is made."), True
+        try:
+            found = quick_create.preview(services.mongo, str(text))
+        except TandaError as error:
+            return previews.failed(words_of(error)), True
+        return previews.pasted(found), not found.new
+
+    @app.callback(
+        Output(ids.DOOMED, "children"),
+        Output(ids.DOOMED_COUNT, "data"),
+        Output(ids.argument("delete", "count"), "value"),
+        Input(ids.URL, "search"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+        Input(ids.task("delete", "result"), "children"),
+    )
+    def count_doomed(search: str | None, path: str, *_: Any) -> tuple[Any, int | None, str]:
+        if path != DATA:
+            raise dash.exceptions.PreventUpdate
+        try:
+            view = View.from_query(search)
+            every = Counts((), view.where)
+            total = total_of(services.answers.ask((every,))[every])
+            rows, _total, _reading = services.answers.page(("id",), view.where, (("id", False),), 0, _SAMPLE)
+        except TandaError as error:
+            return previews.failed(words_of(error)), None, ""
+        return previews.doomed(total, [row["id"] for row in rows], view), total, ""
+
+    @app.callback(
+        Output(ids.BACKUPS, "children"),
+        Output(ids.LOG, "children"),
+        Output(ids.LOG_MORE, "display"),
+        Output(ids.drawn(DATA), "data"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+        Input(ids.LOG_MORE, "n_clicks"),
+        Input(ids.task("backup", "result"), "children"),
+        [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
+    )
+    def draw_data(
+        path: str, _live: Any, further: int | None, *_: Any
+    ) -> tuple[Any, Any, str, dict[str, str]]:
+        if path != DATA:
+            raise dash.exceptions.PreventUpdate
+        return draw_page(services, _OPERATIONS * ((further or 0) + 1))
+
+    @app.callback(
+        Output(ids.CONFIRM, "opened"),
+        Output(ids.CONFIRM, "children"),
+        Input({"type": "restore", "id": ALL}, "n_clicks"),
+        Input(ids.task("restore", "request"), "data"),
+        prevent_initial_call=True,
+    )
+    def confirm(clicks: list[int], _: Any) -> tuple[bool, Any]:
+        """Ask before a restore; once it is asked for, the window goes."""
+        asked = ctx.triggered_id
+        if not isinstance(asked, dict):
+            return False, []
+        if not any(clicks):
+            raise dash.exceptions.PreventUpdate
+        try:
+            chosen = backup.find(services.settings, str(asked["id"]))
+        except TandaError as error:
+            return True, previews.failed(words_of(error))
+        return True, backup_list.confirmation(chosen, services.settings.zone)
+
+    @app.server.route("/backups/<identity>")
+    def download(identity: str) -> Any:
+        try:
+            chosen = backup.find(services.settings, identity)
+        except NotFound as error:
+            return flask.Response(words_of(error), status=404, mimetype="text/plain")
+        return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
+
+
+def draw_page(services: Services, operations: int) -> tuple[Any, Any, str, dict[str, str]]:
+    """(backups, log, whether there is more of it, what the page was drawn from)."""
+    zone = services.settings.zone
+    try:
+        generation = services.answers.freshness.current()
+        backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
+        found = log.operations(services.mongo, limit=operations + 1)
+    except TandaError as error:
+        words = problem(t("This could not be drawn."), words_of(error), failed=True)
+        return words, words, "none", {"generation": "", "state": "unreachable"}
+    state = "live" if generation.followed else "timed"
+    said = operation_log.operation_log(found[:operations], zone)
+    more = "inline-block" if len(found) > operations else "none"
+    return backups, said, more, {"generation": services.drawn_from(generation), "state": state}

@@ -1,0 +1,46 @@
+"""The list of contradictions: drawn from the last check, each kind opening its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, ctx
+
+from dashboard import ids
+from dashboard.components import integrity as components
+from dashboard.components.panel import problem
+from dashboard.i18n import t, words_of
+from dashboard.services import Services
+from dashboard.url import FILES
+from data.errors import TandaError
+from data.operations import integrity
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    @app.callback(
+        Output(ids.INTEGRITY, "children"),
+        Input(ids.URL, "pathname"),
+        Input(ids.task("integrity", "result"), "children"),
+    )
+    def show_integrity(path: str, _: Any) -> Any:
+        if path != FILES:
+            raise dash.exceptions.PreventUpdate
+        try:
+            return components.integrity(integrity.last(services.mongo), services.settings.zone)
+        except TandaError as error:
+            return problem(t("This could not be drawn."), words_of(error), failed=True)
+
+    @app.callback(
+        Output(ids.DETAILS, "opened", allow_duplicate=True),
+        Output(ids.DETAILS, "title", allow_duplicate=True),
+        Output(ids.DETAILS, "children", allow_duplicate=True),
+        Input({"type": "rows-of", "kind": ALL}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def open_rows(clicks: list[int]) -> tuple[bool, str, Any]:
+        report = integrity.last(services.mongo)
+        if not any(clicks) or not isinstance(ctx.triggered_id, dict) or report is None:
+            raise dash.exceptions.PreventUpdate
+        finding = report[ctx.triggered_id["kind"]]
+        return True, t(finding.kind.title), components.details(finding)

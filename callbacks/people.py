@@ -1,0 +1,195 @@
+"""The page of people: who there is, and adding, changing, removing and replacing them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
+
+from dashboard import ids
+from dashboard.actor import actor
+from dashboard.components import crew_table, person_windows
+from dashboard.components.panel import problem
+from dashboard.components.task import done, trouble
+from dashboard.i18n import t, words_of
+from dashboard.panels import crew
+from dashboard.services import Services
+from dashboard.url import PEOPLE, who_of
+from data.answers import total_of
+from data.errors import TandaError
+from data.filters import Filters
+from data.metrics import team
+from data.operations import people
+from data.operations.crew import key
+from data.questions import Counts
+
+_FORM = {
+    "opened": Output(ids.PERSON_FORM, "opened"),
+    "title": Output(ids.PERSON_FORM, "title"),
+    "name": Output(ids.PERSON_NAME, "value"),
+    "role": Output(ids.PERSON_ROLE, "value"),
+    "email": Output(ids.PERSON_EMAIL, "value"),
+    "edited": Output(ids.PERSON_EDITED, "data"),
+    "problem": Output(ids.PERSON_PROBLEM, "children"),
+}
+_HAND_OVER = {
+    "opened": Output(ids.HAND_OVER, "opened"),
+    "title": Output(ids.HAND_OVER, "title"),
+    "said": Output(ids.HAND_OVER_SAID, "children"),
+    "asked": Output(ids.HEIR, "className"),
+    "heirs": Output(ids.argument("people", "heir"), "data"),
+    "heir": Output(ids.argument("people", "heir"), "value"),
+    "do": Output(ids.HAND_OVER_DO, "children"),
+}
+_NAMES = {"type": "person", "name": ALL}
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "needHeir"),
+        Output({"type": "start", "kind": "people", "how": ALL}, "disabled"),
+        Input(ids.argument("people", "heir"), "value"),
+        Input(ids.HAND_OVER_DO, "children"),
+        State(ids.HEIR, "className"),
+        State({"type": "start", "kind": "people", "how": ALL}, "id"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.CREW, "children"),
+        Output(ids.drawn(PEOPLE), "data"),
+        Input(ids.URL, "search"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+        Input(ids.PEOPLE_SAID, "children"),
+        Input(ids.task("people", "result"), "children"),
+    )
+    def draw_people(search: str | None, path: str, *_: Any) -> tuple[Any, dict[str, str]]:
+        if path != PEOPLE:
+            raise dash.exceptions.PreventUpdate
+        try:
+            return draw_page(services, who_of(search))
+        except TandaError as error:
+            words = problem(t("This could not be drawn."), words_of(error), failed=True)
+            return words, {"generation": "", "state": "unreachable"}
+
+    @app.callback(
+        output=_FORM,
+        inputs={"clicks": Input(_NAMES | {"action": "edit"}, "n_clicks")},
+        prevent_initial_call=True,
+    )
+    def open_form(clicks: list[int]) -> dict[str, Any]:
+        name = _clicked(clicks)
+        try:
+            there = {each.name: each for each in people.people(services.mongo)} if name else {}
+        except TandaError as error:
+            return person_windows.form(name, None) | {"problem": words_of(error)}
+        return person_windows.form(name, there.get(name))
+
+    @app.callback(
+        Output(ids.PERSON_FORM, "opened", allow_duplicate=True),
+        Output(ids.PERSON_PROBLEM, "children", allow_duplicate=True),
+        Output(ids.PEOPLE_SAID, "children"),
+        Input(ids.PERSON_SAVE, "n_clicks"),
+        Input(ids.PERSON_NAME, "n_submit"),
+        Input(ids.PERSON_EMAIL, "n_submit"),
+        State(ids.PERSON_EDITED, "data"),
+        State(ids.PERSON_NAME, "value"),
+        State(ids.PERSON_ROLE, "value"),
+        State(ids.PERSON_EMAIL, "value"),
+        running=[(Output(ids.PERSON_SAVE, "loading"), True, False)],
+        prevent_initial_call=True,
+    )
+    def save(_click: Any, _name: Any, _email: Any, edited: str | None, *said: str | None) -> tuple[Any, ...]:
+        name, role, email = (each or "" for each in said)
+        try:
+            words = save_person(services, edited or "", name, role, email)
+        except TandaError as error:
+            return no_update, words_of(error), no_update
+        return False, "", done(words)
+
+    @app.callback(
+        Output(ids.PEOPLE_SAID, "children", allow_duplicate=True),
+        Input(_NAMES | {"action": "adopt"}, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def adopt(clicks: list[int]) -> Any:
+        """Somebody who has batches joins the crew, as they are called there."""
+        name = _clicked(clicks)
+        try:
+            person = people.add(services.mongo, name, actor=actor(services.settings), origin="dashboard")
+        except TandaError as error:
+            return trouble(words_of(error))
+        return done(t("{person} is in the crew now.", person=person.name))
+
+    @app.callback(
+        output=_HAND_OVER,
+        inputs={
+            "remove": Input(_NAMES | {"action": "remove"}, "n_clicks"),
+            "reassign": Input(_NAMES | {"action": "reassign"}, "n_clicks"),
+            "request": Input(ids.task("people", "request"), "data"),
+        },
+        prevent_initial_call=True,
+    )
+    def open_hand_over(remove: list[int], reassign: list[int], request: Any) -> dict[str, Any]:  # noqa: ARG001
+        """Ask where the batches go; once that is asked for, the window goes."""
+        if ctx.triggered_id == ids.task("people", "request"):
+            return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
+        name = _clicked([*remove, *reassign])
+        action = ctx.triggered_id["action"]
+        theirs = Counts((), Filters(person=(name,), accepted=False))
+        try:
+            n = total_of(services.answers.ask((theirs,))[theirs])
+            heirs = [each.name for each in people.people(services.mongo) if each.name != name]
+        except TandaError as error:
+            return person_windows.hand_over(action, name, 0, []) | {"said": words_of(error), "do": []}
+        return person_windows.hand_over(action, name, n, heirs)
+
+    @app.callback(
+        Output({"type": "argument", "kind": ALL, "name": "assignee"}, "data"),
+        Input({"type": "drawn", "page": ALL}, "data"),
+        State({"type": "argument", "kind": ALL, "name": "assignee"}, "data"),
+    )
+    def offer_assignees(_: Any, offered: list[list[dict[str, str]]]) -> list[Any]:
+        """The crew, wherever work can be made for somebody. Sent only when it changed."""
+        try:
+            names = [each.name for each in people.people(services.mongo)]
+        except TandaError:
+            raise dash.exceptions.PreventUpdate from None  # the page already says so
+        choices = [{"value": name, "label": name} for name in dict.fromkeys(names)]
+        return [no_update if choices == each else choices for each in offered]
+
+
+def save_person(services: Services, edited: str, name: str, role: str, email: str) -> str:
+    """Add somebody, or change the one called *edited*; what was done, in words."""
+    who: dict[str, Any] = {"actor": actor(services.settings), "origin": "dashboard"}
+    if not edited:
+        added = people.add(services.mongo, name, role=role, email=email, **who)
+        return t("{person} is in the crew now.", person=added.name)
+    words = t("{person} was changed.", person=edited)
+    # What may be refused without a trace comes first, so that a wrong address renames nobody.
+    people.change(services.mongo, edited, role=role or None, email=email, **who)
+    if " ".join(name.split()) != edited:
+        report = people.rename(services.mongo, edited, name, **who)
+        words = t("{old} is called {new} now, in {n} batches too.", old=edited, new=name, n=report.batches)
+    return words
+
+
+def draw_page(services: Services, who: str) -> tuple[Any, dict[str, str]]:
+    """(the tables, what they were drawn from); *who* is a part of a name, whatever its case and accents."""
+    work = Counts(("person", "stage", "accepted"))
+    overdue = Counts(("person",), Filters(overdue=True))
+    reading = services.answers.ask((work, overdue, crew()))
+    frame = team.workload(reading[work], reading[overdue], reading[crew()])
+    found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
+    emails = {each.name: each.email for each in people.people(services.mongo)}
+    drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
+    return crew_table.crew_table(found, emails, filtered=bool(who)), drawn
+
+
+def _clicked(clicks: list[int]) -> str:
+    """The name on the button that was clicked; buttons that just appeared were not."""
+    if not isinstance(ctx.triggered_id, dict) or not any(clicks) or not ctx.triggered[0]["value"]:
+        raise dash.exceptions.PreventUpdate
+    return str(ctx.triggered_id["name"])

@@ -1,0 +1,253 @@
+"""Long work that a page starts: a background job with progress, cancel, and its result in words.
+
+`assets/tanda.js` makes the request from the button, the controls and the file of its kind.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import ALL, ClientsideFunction, Input, Output, State
+
+from dashboard import ids
+from dashboard.actor import actor
+from dashboard.components import results
+from dashboard.components.task import trouble
+from dashboard.i18n import number, speaking, t
+from dashboard.jobs import JobManager, job_settings
+from dashboard.services import Services
+from dashboard.url import View
+from data.errors import InputError, TandaError, message
+from data.filters import Choice
+from data.mongo import Mongo
+from data.operations import (
+    auto_create,
+    backup,
+    edits,
+    exporting,
+    importing,
+    integrity,
+    people,
+    quick_create,
+    sync,
+    undo,
+    uploads,
+)
+from data.operations.chosen import ByFilters
+from data.operations.missing import missing
+
+log = logging.getLogger("tanda")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page wants done: *how* is the button's, *arguments* are the values of the controls."""
+
+    services: Services
+    how: str
+    arguments: Mapping[str, Any]
+    upload: Mapping[str, Any]
+    search: str
+    actor: str
+    progress: Progress
+
+    @property
+    def mongo(self) -> Mongo:
+        return self.services.mongo
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """What every operation that writes is told."""
+        return {"actor": self.actor, "origin": "dashboard", "progress": self.progress}
+
+    def text(self, name: str) -> str:
+        return str(self.arguments.get(name) or "").strip()
+
+    def file(self) -> Any:
+        """The file that was handed in."""
+        if not self.upload:
+            raise InputError(message("Choose a file first."))
+        return uploads.find(self.services.settings, str(self.upload.get("id")))
+
+
+def _sync(asked: Asked) -> list[Any]:
+    return results.synced(sync.sync(asked.mongo, actor=asked.actor, progress=asked.progress))
+
+
+def _create_missing(asked: Asked) -> list[Any]:
+    if asked.how == "list":
+        return results.would_create(auto_create.preview(asked.mongo, progress=asked.progress))
+    report = auto_create.create(asked.mongo, assignee=asked.text("assignee"), **asked.who)
+    return results.created_missing(report)
+
+
+def _quick_create(asked: Asked) -> list[Any]:
+    if not asked.text("text"):
+        raise InputError(message("Paste some ids first."))
+    report = quick_create.create(
+        asked.mongo, asked.text("text"), assignee=asked.text("assignee"), **asked.who
+    )
+    return results.created(report)
+
+
+def _import(asked: Asked) -> list[Any]:
+    path = asked.file()
+    if asked.how == "missing":
+        found = missing(asked.mongo, path, progress=asked.progress)
+        return results.lacking(found, _missing_file(asked, found.missing) if found.missing else None)
+    identity, rejects = exporting.place(
+        asked.services.settings, f"{path.name.partition('.')[0]}.rejects.jsonl"
+    )
+    report = importing.run(
+        asked.mongo,
+        path,
+        update="update" in (asked.arguments.get("options") or ()),
+        dry_run=asked.how == "dry",
+        rejects=rejects,
+        actor=asked.actor,
+        progress=asked.progress,
+    )
+    return results.imported(report, f"/exports/{identity}/{rejects.name}" if report.rejects_path else None)
+
+
+def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:
+    rows = ([each] for each in identifiers)
+    about = {"compared_with": str(asked.upload.get("name"))}
+    return exporting.write_csv(asked.services.settings, t("missing"), ["id"], rows, about=about)
+
+
+def _integrity(asked: Asked) -> list[Any]:
+    return results.checked(integrity.check(asked.mongo, progress=asked.progress))
+
+
+def _backup(asked: Asked) -> list[Any]:
+    return results.backed_up(backup.backup(asked.mongo, reason=asked.text("reason"), progress=asked.progress))
+
+
+def _restore(asked: Asked) -> list[Any]:
+    settings = asked.services.settings
+    path = asked.file() if asked.how == "file" else backup.find(settings, asked.how).path
+    return results.restored(backup.restore(asked.mongo, path, **asked.who))
+
+
+def _delete(asked: Asked) -> list[Any]:
+    count = re.sub(r"\D", "", asked.text("count"))
+    if not count:
+        raise InputError(message("Type the number of batches to confirm."))
+    which = ByFilters(View.from_query(asked.search).where, asked.services.answers.context())
+    report = edits.bulk_delete(asked.mongo, which, expected=int(count), **asked.who)
+    return results.deleted(report.changed, report.operation_id)
+
+
+def _hand_over(asked: Asked) -> list[Any]:
+    """Remove somebody, or give their batches away: *how* is `remove:<name>` or `reassign:<name>`."""
+    action, _, name = asked.how.partition(":")
+    chosen = asked.text("heir")
+    heir = Choice().parse("heir", [chosen])[0] if chosen else None
+    if action == "remove":
+        report = people.remove(asked.mongo, name, reassign_to=heir, **asked.who)
+        return results.removed(name, heir or "", report)
+    if heir is None:
+        raise InputError(message("Choose who gets the batches."))
+    return results.reassigned(name, heir, people.reassign(asked.mongo, name, heir, **asked.who))
+
+
+def _undo(asked: Asked) -> list[Any]:
+    return results.undone(undo.undo(asked.mongo, asked.how, **asked.who))
+
+
+#: What can be asked for, by its kind.
+WORK: dict[str, Callable[[Asked], list[Any]]] = {
+    "sync": _sync,
+    "create-missing": _create_missing,
+    "integrity": _integrity,
+    "quick-create": _quick_create,
+    "import": _import,
+    "backup": _backup,
+    "restore": _restore,
+    "delete": _delete,
+    "people": _hand_over,
+    "undo": _undo,
+}
+
+
+def register(app: dash.Dash, manager: JobManager) -> None:
+    for kind in WORK:
+        app.clientside_callback(
+            ClientsideFunction("tanda", "startTask"),
+            Output(ids.task(kind, "request"), "data"),
+            Output(ids.task(kind, "result"), "children", allow_duplicate=True),
+            Input({"type": "start", "kind": kind, "how": ALL}, "n_clicks"),
+            Input(ids.task(kind, "cancel"), "n_clicks"),
+            State({"type": "argument", "kind": ALL, "name": ALL}, "value"),
+            State({"type": "argument", "kind": ALL, "name": ALL}, "id"),
+            State({"type": "upload", "kind": ALL}, "data"),
+            State({"type": "upload", "kind": ALL}, "id"),
+            State(ids.task(kind, "cancel"), "disabled"),
+            State(ids.URL, "search"),
+            State(ids.WORDS, "data"),
+            prevent_initial_call=True,
+        )
+        app.callback(
+            Output(ids.task(kind, "result"), "children"),
+            Input(ids.task(kind, "request"), "data"),
+            background=True,
+            manager=manager,
+            progress=[Output(ids.task(kind, "bar"), "value"), Output(ids.task(kind, "state"), "children")],
+            progress_default=[0, ""],
+            running=[(Output(ids.task(kind, "cancel"), "disabled"), False, True)],
+            cancel=[Input(ids.task(kind, "cancel"), "n_clicks")],
+            interval=400,
+            on_error=lambda error: _ended(manager.error_behind(error)),
+            prevent_initial_call=True,
+        )(run_task)
+
+
+def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
+    """The job: runs in a process of its own, so it makes its own services."""
+    if not request:
+        raise dash.exceptions.PreventUpdate
+    with speaking(request.get("language", "")):
+        services = Services.of(job_settings())
+
+        def report(done: int, total: int) -> None:
+            percent = min(99, round(100 * done / total)) if total else 0
+            set_progress((percent, t("{done} of {total}", done=number(done), total=number(total))))
+
+        set_progress((0, t("Starting …")))
+        try:
+            work = WORK[str(request.get("kind"))]
+            return work(
+                Asked(
+                    services,
+                    str(request.get("how")),
+                    request.get("arguments") or {},
+                    request.get("upload") or {},
+                    str(request.get("search") or ""),
+                    actor(services.settings),
+                    report,
+                )
+            )
+        except TandaError as error:
+            return _refused(error)
+
+
+def _refused(error: TandaError) -> list[Any]:
+    """Why not, with files by the name they were handed in under: where the server keeps them says nothing."""
+    parts = {name: part.name if isinstance(part, Path) else part for name, part in error.parts.items()}
+    return trouble(t(error.template, **parts))
+
+
+def _ended(error: Exception) -> list[Any]:
+    """What the page says of a job that did not come to its end."""
+    if isinstance(error, TandaError):
+        return _refused(error)
+    log.error("a task failed", exc_info=error)
+    return trouble(t("This did not come to its end. Try again; the log has the details."))

@@ -1,0 +1,47 @@
+"""Files are handed in as they are, by a route of their own: a callback would carry them inside JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dash
+import flask
+from dash import ALL, ClientsideFunction, Input, Output, State
+
+from dashboard import ids
+from dashboard.i18n import t, words_of
+from dashboard.services import Services
+from data.errors import TandaError
+from data.operations import uploads
+
+PATH = "/uploads"
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    app.clientside_callback(
+        ClientsideFunction("tanda", "chooseFile"),
+        Output(ids.PAGES, "data-uploading"),
+        Input({"type": "upload-button", "kind": ALL}, "n_clicks"),
+        State(ids.WORDS, "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.server.route(PATH, methods=["POST"])
+    def handed_in() -> Any:
+        """The body is the file, `?name=` its name. Answers {id, name, bytes}, or {error} in words."""
+        if not _own_page():
+            return flask.jsonify(error=t("Files can only be handed in from Tanda's own pages.")), 403
+        name = unquote(flask.request.args.get("name", ""))
+        try:
+            kept = uploads.receive(services.settings, name, flask.request.stream)
+        except TandaError as error:
+            return flask.jsonify(error=words_of(error)), error.status
+        return flask.jsonify(id=kept.id, name=kept.path.name, bytes=kept.bytes)
+
+
+def _own_page() -> bool:
+    """Whether a page of ours sent this: another site could only post a form, and names itself."""
+    origin = flask.request.headers.get("Origin")
+    plain = flask.request.mimetype == "application/octet-stream"
+    return plain and (origin is None or urlsplit(origin).netloc == flask.request.host)

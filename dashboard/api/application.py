@@ -1,0 +1,119 @@
+"""The application below `/api`: its checks, its operations, its document and the page that shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from flask_compress import Compress
+from flask_openapi3 import Info, OpenAPI, Server
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from dashboard.api import (
+    batches,
+    files,
+    guards,
+    history,
+    idempotency,
+    keeping,
+    metrics,
+    page,
+    people,
+    problems,
+    tasks,
+)
+from dashboard.jobs import Unattended
+from dashboard.services import Services
+
+PREFIX = "/api"
+_VERSION = "1"
+_ABOUT = """\
+The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a
+page's address.
+
+**Long work** answers `202` with a job: ask for it again where `Location` says, or cancel it with `DELETE`.
+With `?wait=seconds` the answer is `200` with the result when it is there in time.
+
+**Nothing is overwritten unseen**: send the `ETag` you read as `If-Match`. **Nothing is done twice**: send an
+`Idempotency-Key`. **Errors** are problem documents (RFC 9457). Unknown parameters and fields are refused.
+"""
+
+
+def mount(server: flask.Flask, services: Services, jobs: Unattended) -> None:
+    """Put the API below PREFIX of *server*, and keep other sites' pages from writing on either."""
+    api = build(services, jobs)
+    server.before_request(_refuse_page)
+    server.wsgi_app = DispatcherMiddleware(server.wsgi_app, {PREFIX: api})  # type: ignore[method-assign]
+
+
+def build(services: Services, jobs: Unattended) -> OpenAPI:
+    """The application itself, as if PREFIX were its root. Opens no connection."""
+    app = OpenAPI(
+        "tanda-api",
+        static_folder=None,
+        info=Info(title="Tanda", version=_VERSION, description=_ABOUT),
+        servers=[Server(url=PREFIX)],
+        doc_ui=False,
+        security_schemes={},
+        validation_error_status=422,
+        validation_error_model=problems.Problem,
+        validation_error_callback=problems.wrong_request,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    app.url_map.merge_slashes = False
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    Compress(app)
+    problems.handle(app)
+    once = idempotency.Idempotency(services.settings)
+    largest = services.settings.upload_megabytes * 1024 * 1024
+    app.before_request(lambda: _check(app, once, largest))
+    app.after_request(once.end)
+    app.after_request(lambda response: _written(response, services))
+    app.after_request(_headers)
+    work = tasks.Tasks(services.settings, jobs)
+    batches.register(app, services, work)
+    files.register(app, services, work)
+    people.register(app, services, work)
+    metrics.register(app, services)
+    keeping.register(app, services, work, once)
+    history.register(app, services, work)
+    tasks.register(app, work)
+    page.register(app)
+    return app
+
+
+def _check(app: OpenAPI, once: idempotency.Idempotency, largest_upload: int) -> flask.Response | None:
+    """What is refused before the operation begins, and what need not begin again."""
+    request = flask.request
+    described = app.paths.get(page.address(request.url_rule.rule)) if request.url_rule else None
+    operation: Any = getattr(described, request.method.lower(), None)
+    guards.refuse_foreign()
+    if operation is None:
+        return None
+    parameters = operation.parameters or ()
+    guards.refuse_unknown({each.name for each in parameters if each.param_in.value == "query"})
+    wanted = next(iter(operation.requestBody.content)) if operation.requestBody else None
+    guards.check_body(wanted, largest_upload)
+    # A file is taken in by its operation, which then looks for the answer itself.
+    return None if wanted == guards.BYTES or request.method == "GET" else once.begin(request.get_data())
+
+
+def _written(response: flask.Response, services: Services) -> flask.Response:
+    """Whoever writes is to read what was written."""
+    if flask.request.method not in guards.READING and response.status_code < 300:
+        services.answers.freshness.look_again()
+    return response
+
+
+def _headers(response: flask.Response) -> flask.Response:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    return response
+
+
+def _refuse_page() -> Any:
+    if guards.is_foreign(flask.request):
+        return flask.Response("Another site's page may not write here.", 403, mimetype="text/plain")
+    return None

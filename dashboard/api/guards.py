@@ -1,0 +1,99 @@
+"""What is refused before an operation looks at a request: foreign pages, wrong media types, odd bodies."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+import flask
+
+from dashboard.api.problems import Refused, WrongPart
+from data.errors import message
+
+JSON, BYTES = "application/json", "application/octet-stream"
+LARGEST_JSON = 8 * 1024 * 1024  # bytes
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_LARGEST_NUMBER = 2**63
+
+
+def is_foreign(request: flask.Request) -> bool:
+    """Whether a page of somebody else's makes this browser write.
+
+    A browser says where a request comes from, and no page can make it say otherwise. Behind a proxy the
+    host may not be the one the browser knows, so what it says itself of the site comes first.
+    """
+    if request.method in READING:
+        return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def refuse_foreign() -> None:
+    if is_foreign(flask.request):
+        raise Refused(403, message("Only Tanda's own pages and programs may write, not another site's page."))
+
+
+def refuse_unknown(known: set[str]) -> None:
+    """Refuse parameters that the operation does not have, by name."""
+    unknown = [name for name in flask.request.args if name not in known]
+    if unknown:
+        wrong = [WrongPart(place="query", name=name, detail="is not a parameter of this") for name in unknown]
+        raise Refused(422, message("There is no parameter {names} here."), wrong, names=", ".join(unknown))
+
+
+def check_body(wanted: str | None, largest_upload: int) -> None:
+    """Refuse a body of another media type than *wanted* (None: of any), or of more bytes than allowed."""
+    request = flask.request
+    request.max_content_length = largest_upload if wanted == BYTES else LARGEST_JSON
+    has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
+    if wanted is None:
+        if has_body:
+            raise Refused(415, message("This takes no body."))
+    elif request.mimetype != wanted and (has_body or request.mimetype):
+        given = request.mimetype
+        raise Refused(415, message("The body must be {wanted}, not “{given}”."), wanted=wanted, given=given)
+    elif wanted == JSON:
+        _read_json(request)
+
+
+def _read_json(request: flask.Request) -> None:
+    """Read the body, once for all. What no field can hold is refused here, by name."""
+    try:
+        body = request.get_data()
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, message("The body is not JSON: {reason}."), reason=str(error)[:200]) from None
+    _refuse_unstorable(found)
+    if not isinstance(found, dict):
+        raise Refused(422, message("The body must be an object."))
+
+
+def _refuse_unstorable(found: Any) -> None:
+    waiting = [("", found)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += [(f"{path}.{name}".strip("."), each) for name, each in value.items()]
+            waiting += [(f"{path}.{name}".strip("."), name) for name in value]
+        elif isinstance(value, list):
+            waiting += [(path, each) for each in value]
+        elif not _storable(value):
+            wrong = WrongPart(place="body", name=_shown(path), detail="no database can hold it")
+            raise Refused(422, message("The field “{field}” cannot be kept."), [wrong], field=_shown(path))
+
+
+def _storable(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return not isinstance(value, int) or -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
+
+
+def _shown(path: str) -> str:
+    return path.encode(errors="replace").decode()[:100]

@@ -1,0 +1,123 @@
+"""What was done, over HTTP: operations, their entries, and undo."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_openapi3 import OpenAPI
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+
+from dashboard.api import answers
+from dashboard.api.models import OperationPath, Strict, WaitQuery, WriteHeader, plain
+from dashboard.api.tasks import Job, Tasks
+from dashboard.services import Services
+from data.operations import log
+
+
+def _written(text: str) -> str:
+    """A bare number is a moment for pydantic, but for nobody else."""
+    if not re.match(r"\d{4}-\d\d-\d\d[T ]", text):
+        raise ValueError("write a moment such as 2026-01-31T12:00:00Z")
+    return text
+
+
+def _storable(moment: datetime) -> datetime:
+    """The moment in UTC, where there is such a day."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("there is no such day") from None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_storable)]
+
+
+class Operation(BaseModel):
+    """`changed` is not known before its end. `undone_by` and `undoes` are ids of operations."""
+
+    id: str
+    kind: str
+    actor: str
+    origin: str
+    at: datetime
+    about: dict[str, Any]
+    state: str
+    changed: int | None
+    undone_by: str | None
+    undoes: str | None
+
+
+class Operations(BaseModel):
+    items: list[Operation]
+
+
+class OperationsQuery(Strict):
+    before: Moment | None = Field(None, description="Only operations before this moment.")
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class Event(BaseModel):
+    """A batch or a person was made, deleted, or a field changed from `before` to `after`."""
+
+    id: str
+    at: datetime
+    kind: str
+    batch_id: str | None
+    person: str | None
+    field: str
+    before: Any
+    after: Any
+    actor: str
+    origin: str
+    operation_id: str | None
+    operation: str
+
+
+class Events(BaseModel):
+    items: list[Event]
+    next_cursor: str | None = Field(description="Leads to older entries.")
+
+
+class EventsQuery(Strict):
+    batch_id: str | None = Field(None, description="Only of this batch, also under ids it had before.")
+    operation_id: str | None = Field(None, description="Only of this operation.")
+    cursor: str | None = None
+    limit: int = Field(50, ge=1, le=1000)
+
+
+class Undone(BaseModel):
+    """`refused` are the batches and people that were changed since, and so left alone."""
+
+    reversed: int
+    refused: list[str]
+    operation_id: str
+
+
+def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
+    tags = [answers.HISTORY]
+    mongo = services.mongo
+
+    @app.get("/operations", tags=tags, responses=answers.reads(Operations))
+    def list_operations(query: OperationsQuery) -> Any:
+        """What was done, the newest first."""
+        found = log.operations(mongo, before=query.before, limit=query.limit)
+        return {"items": [plain(vars(each)) for each in found]}
+
+    @app.post("/operations/<operation_id>/undo", tags=tags, responses=answers.runs(Undone, Job))
+    def undo_operation(path: OperationPath, query: WaitQuery, header: WriteHeader) -> Any:  # noqa: ARG001
+        """Reverse exactly what an operation did, except where somebody has changed it since."""
+        return tasks.start("undo", query.wait, operation_id=path.operation_id)
+
+    @app.get("/events", tags=tags, responses=answers.reads(Events))
+    def list_events(query: EventsQuery) -> Any:
+        """The entries of the history, the newest first."""
+        page = log.events(
+            mongo,
+            batch_id=query.batch_id,
+            operation_id=query.operation_id,
+            cursor=query.cursor,
+            limit=query.limit,
+        )
+        return {"items": [plain(vars(each)) for each in page.items], "next_cursor": page.next_cursor}

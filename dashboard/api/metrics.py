@@ -1,0 +1,202 @@
+"""The figures of the overview over HTTP: the same questions, metrics and filters as the page's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import flask
+import pandas as pd
+from flask_openapi3 import OpenAPI
+from pydantic import BaseModel, Field
+
+from dashboard.api import answers
+from dashboard.api.models import MetricsQuery
+from dashboard.panels import PANELS, Day, Frames, summary_questions
+from dashboard.services import Services
+from dashboard.url import View
+from data.answers import Reading
+from data.metrics import overview, progress
+from data.questions import Counts
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+class Metrics(BaseModel):
+    as_of: datetime = Field(description="The moment the figures are of.")
+    state: str = Field(
+        description="live, timed, refreshing or unreachable (then these are the last figures)."
+    )
+
+
+class Figure(BaseModel):
+    """`share` is of the total; `week` and `before` are done in the last seven days and the seven before."""
+
+    figure: str
+    n: int
+    share: float
+    week: int | None
+    before: int | None
+
+
+class Share(BaseModel):
+    axis: str
+    value: str
+    n: int
+    share: float
+
+
+class Topic(BaseModel):
+    topic: str
+    n: int
+
+
+class Overview(Metrics):
+    figures: list[Figure]
+    shares: list[Share]
+    attention: list[Topic]
+
+
+class Member(BaseModel):
+    person: str = Field(description="Blank for the unassigned.")
+    role: str
+    member: bool = Field(description="Whether the crew has them.")
+    not_started: int
+    in_progress: int
+    segmented: int
+    unknown: int
+    total: int
+    remaining: int
+
+
+class Team(Metrics):
+    people: list[Member]
+
+
+class Period(BaseModel):
+    """Both days included; a period in which nothing was done is left out."""
+
+    start: str
+    end: str
+    n: int
+    cumulative: int
+
+
+class Coverage(BaseModel):
+    """How many of the done batches have the date, and how many there are."""
+
+    dated: int
+    done: int
+
+
+class Progress(Metrics):
+    periods: list[Period]
+    coverage: list[Coverage]
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric's questions, its tables, and the table that its CSV holds."""
+
+    questions: Callable[[View, Day], Mapping[str, Counts]]
+    tables: Callable[[Frames, View, Day], Tables]
+    main: str
+
+
+def _overview(frames: Frames, _: View, day: Day) -> Tables:
+    standing, working, overdue = frames["standing"], frames["people"], frames.get("overdue")
+    return {
+        "figures": overview.figures(standing, working, frames["completed"], overdue, day.today),
+        "shares": overview.shares(standing),
+        "attention": overview.attention(
+            standing, working, frames["crew"], overdue, frames.get("stale"), frames.get("duplicated")
+        ),
+    }
+
+
+def _team(frames: Frames, view: View, day: Day) -> Tables:
+    return {"people": PANELS["people"].metric(frames, view, day)}
+
+
+def _progress(frames: Frames, view: View, day: Day) -> Tables:
+    if not frames:
+        periods, coverage = pd.DataFrame(columns=list(Period.model_fields)), (0, 0)
+    else:
+        periods = PANELS["done-per-period"].metric(frames, view, day)
+        coverage = progress.coverage(frames["days"], view.basis)
+    return {"periods": periods, "coverage": pd.DataFrame([coverage], columns=["dated", "done"])}
+
+
+METRICS: Mapping[str, Metric] = {
+    "overview": Metric(summary_questions, _overview, "figures"),
+    "team": Metric(lambda view, day: PANELS["people"].questions(view, day), _team, "people"),
+    "progress": Metric(
+        lambda view, day: PANELS["done-per-period"].questions(view, day), _progress, "periods"
+    ),
+}
+
+
+class ExportQuery(MetricsQuery):
+    metric: Literal["overview", "team", "progress"] = "overview"
+
+
+def register(app: OpenAPI, services: Services) -> None:
+    tags = [answers.METRICS]
+    csv = (answers.CSV,)
+
+    @app.get("/metrics/overview", tags=tags, responses=answers.reads(Overview, files=csv))
+    def overview_metrics(query: MetricsQuery) -> Any:
+        """The headline figures, how they divide, and what needs attention. As CSV the figures."""
+        return _answer("overview", query)
+
+    @app.get("/metrics/team", tags=tags, responses=answers.reads(Team, files=csv))
+    def team_metrics(query: MetricsQuery) -> Any:
+        """What everybody has, by stage."""
+        return _answer("team", query)
+
+    @app.get("/metrics/progress", tags=tags, responses=answers.reads(Progress, files=csv))
+    def progress_metrics(query: MetricsQuery) -> Any:
+        """What was done in each period, and how far the dates reach."""
+        return _answer("progress", query)
+
+    @app.get("/metrics/export", tags=tags, responses=answers.reads(files=csv))
+    def export_metrics(query: ExportQuery) -> Any:
+        """A metric as CSV."""
+        tables, reading = _asked(query.metric, query.looked_at())
+        return _csv(query.metric, tables, reading)
+
+    def _answer(name: str, query: MetricsQuery) -> flask.Response:
+        tables, reading = _asked(name, query.looked_at())
+        if answers.wants_csv():
+            return _csv(name, tables, reading)
+        as_of = reading.generation.as_of.astimezone(services.settings.zone)
+        told = {key: _rows(table) for key, table in tables.items()}
+        response = flask.jsonify(as_of=as_of.isoformat(timespec="seconds"), state=reading.state, **told)
+        return answers.dated(response, reading, services)
+
+    def _asked(name: str, view: View) -> tuple[Tables, Reading]:
+        metric, day = METRICS[name], Day.now(services)
+        questions = metric.questions(view, day)
+        reading = services.answers.ask(questions.values())
+        frames = {key: reading[question] for key, question in questions.items()}
+        return metric.tables(frames, view, day), reading
+
+    def _csv(name: str, tables: Tables, reading: Reading) -> flask.Response:
+        table = tables[METRICS[name].main]
+        rows = ([row[column] for column in table.columns] for row in _rows(table))
+        response = answers.as_csv(name, [str(column) for column in table.columns], rows)
+        return answers.dated(response, reading, services)
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): _plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if value is pd.NA or value is None:
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value

@@ -1,0 +1,143 @@
+"""What requests and answers are made of, wherever several operations share it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import bson
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from dashboard.url import View
+from data.filters import Filters
+from data.metrics.progress import Per
+from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+
+
+class Strict(BaseModel):
+    """Parameters: what is not known is refused by name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Body(BaseModel):
+    """A body: unknown fields are refused, and a number in quotes is no number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+_Flag = Annotated[str, Field(json_schema_extra={"enum": ["yes", "no"]})]
+PeriodText = Annotated[
+    str,
+    Field(
+        description="Days, both included, such as 2026-01-01..2026-01-31; open as 2026-01-01.. ; or none.",
+        pattern=r"^(none|\s*|[0-9-]{0,10}\.\.[0-9-]{0,10}|[0-9-]{10})$",
+    ),
+]
+
+
+class FilterQuery(Strict):
+    """The filter bar, with the names and values of a page's address."""
+
+    text: str = Field("", max_length=200, description="Part of the id.")
+    person: list[str] = Field([], description="Assignees; `~` means nobody.")
+    stage: list[Annotated[str, Field(json_schema_extra={"enum": list(STAGES)})]] = []
+    review: list[Annotated[str, Field(json_schema_extra={"enum": list(REVIEWS)})]] = []
+    priority: list[Annotated[str, Field(json_schema_extra={"enum": list(PRIORITIES)})]] = []
+    specification: list[str] = []
+    assigned: PeriodText = ""
+    due: PeriodText = ""
+    reviewed: PeriodText = ""
+    approved: PeriodText = ""
+    uploaded: PeriodText = ""
+    completed: PeriodText = ""
+    overdue: _Flag | None = None
+    files: _Flag | None = None
+    accepted: _Flag | None = None
+    duplicated: _Flag | None = None
+    view: Literal["everyday"] | None = Field(
+        None, description="`everyday` hides accepted batches while nobody is chosen."
+    )
+
+    def filters(self) -> Filters:
+        """Read as an address is: blank values restrict nothing. Raises FilterError."""
+        given = {name: getattr(self, name) for name in FilterQuery.model_fields}
+        listed = {name: value if isinstance(value, list) else [value] for name, value in given.items()}
+        return Filters.from_json({name: [each for each in listed[name] if each] for name in listed})
+
+
+class MetricsQuery(FilterQuery):
+    basis: Literal["completed", "approved", "reviewed", "uploaded"] = Field(
+        "completed", description="The date by which progress is counted."
+    )
+    per: Per = "week"
+
+    def looked_at(self) -> View:
+        return View(self.filters(), self.basis, self.per)
+
+
+class WaitQuery(Strict):
+    wait: float = Field(
+        0, ge=0, le=30, description="Seconds to wait for the result; without it, or later, there is a job."
+    )
+
+
+class WriteHeader(BaseModel):
+    """What a writing request may say of itself."""
+
+    idempotency_key: str | None = Field(
+        None,
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="The same request with the same key is carried out once; repeated within 24 hours it "
+        "is answered as the first time.",
+    )
+
+
+class VersionHeader(WriteHeader):
+    if_match: str | None = Field(
+        None,
+        alias="If-Match",
+        description="The ETag that was read: the request is refused (412) when the batch has changed since.",
+    )
+
+
+class BatchPath(BaseModel):
+    batch_id: str = Field(description="A batch's id.")
+
+
+class NamePath(BaseModel):
+    name: str = Field(description="A person's name.")
+
+
+class OperationPath(BaseModel):
+    operation_id: str
+
+
+class Document(RootModel[dict[str, Any]]):
+    """A batch as it is stored."""
+
+
+class Exported(BaseModel):
+    """A file to download until it expires."""
+
+    url: str
+    file: str
+    rows: int
+    sha256: str
+
+
+def plain(value: Any) -> Any:
+    """A stored value as JSON can say it."""
+    if isinstance(value, dict):
+        return {str(name): plain(each) for name, each in value.items() if name != "_id"}
+    if isinstance(value, list | tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    if isinstance(value, bson.Int64):
+        return int(value)
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,64 @@
+"""The document of the API, and a page to read it on. The page loads nothing from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Any
+
+import flask
+import flask_openapi3_rapidoc
+from flask_openapi3 import OpenAPI
+
+_SCRIPT = files(flask_openapi3_rapidoc) / "templates" / "rapidoc" / "js" / "rapidoc-min.js"
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Tanda · API</title>
+<link rel="icon" href="data:,">
+<script type="module" src="docs.js"></script>
+</head>
+<body>
+<rapi-doc spec-url="openapi.json" load-fonts="false" show-header="false" render-style="focused"
+ allow-authentication="false" allow-server-selection="false" show-info="true" schema-style="table"
+ regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace" primary-color="#1971c2"
+ nav-bg-color="#f8f9fa" nav-text-color="#343a40" persist-auth="false"
+ use-path-in-nav-bar="true" show-method-in-nav-bar="as-colored-text">
+<noscript>This page needs JavaScript; the document is at openapi.json.</noscript>
+</rapi-doc>
+</body>
+</html>
+"""
+#: What a browser may load for the page: what this server gives, and nothing else.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def register(app: OpenAPI) -> None:
+    @app.route("/openapi.json")
+    def document() -> Any:
+        return flask.jsonify(app.api_doc)
+
+    @app.route("/docs")
+    def docs() -> Any:
+        return flask.Response(_PAGE, headers={"Content-Security-Policy": _POLICY})
+
+    @app.route("/docs.js")
+    def script() -> Any:
+        response = flask.Response(_SCRIPT.read_bytes(), mimetype="text/javascript")
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response
+
+    @app.route("/")
+    def start() -> Any:
+        return flask.redirect(f"{flask.request.script_root}/docs")
+
+
+def address(rule: str) -> str:
+    """A route as the document writes it."""
+    return re.sub(r"<(?:[^<:>]+:)?([^<>]+)>", r"{\1}", rule)

@@ -1,0 +1,156 @@
+"""A list of batches a page at a time: by number, or by a cursor that holds its place while others work.
+
+A cursor names the last batch that was read and what it was sorted by. The next page begins behind it; where
+it is no longer there, or sorted elsewhere now, behind where it was.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import bson
+from bson.errors import BSONError
+
+from data.answers import Answers, Reading, total_of
+from data.cache import key_of
+from data.datasets import BATCHES
+from data.engines.base import Keys, Sort
+from data.errors import FilterError, message
+from data.filters import Filters
+from data.questions import Counts, Order, Picked
+
+#: The clean values of a batch, in their order.
+COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
+_Place = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The place behind a batch: its `_id` and its values in the columns of the order."""
+
+    key: Any
+    values: tuple[Any, ...]
+
+    def text(self, list_id: str) -> str:
+        told = bson.encode({"list": list_id, "key": self.key, "values": json.dumps(self.values)})
+        return base64.urlsafe_b64encode(told).decode().rstrip("=")
+
+    @classmethod
+    def read(cls, text: str, list_id: str) -> Cursor:
+        """Raises FilterError for what is no cursor of that list."""
+        try:
+            told = bson.decode(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
+            cursor = cls(told["key"], tuple(json.loads(told["values"])))
+            if told["list"] == list_id:
+                return cursor
+        except (binascii.Error, BSONError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            pass
+        raise FilterError(
+            message("“{cursor}” is not a cursor of this list, with its filters and its order."),
+            cursor=text[:100],
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    items: list[dict[str, Any]]
+    total: int
+    next_cursor: str | None
+    reading: Reading
+
+
+def sort_of(text: str) -> Sort:
+    """The order that `-due,id` means; by id when it says none. Raises FilterError."""
+    named = [(each.lstrip("-"), each.startswith("-")) for each in text.split(",") if each]
+    for name, _ in named:
+        if name not in COLUMNS:
+            raise FilterError(
+                message("There is no column “{name}” to sort by; there are {allowed}."),
+                name=name[:100],
+                allowed=", ".join(COLUMNS),
+            )
+    return tuple(dict(named).items()) or (("id", False),)
+
+
+def read(answers: Answers, where: Filters, sort: Sort, page: int, per_page: int, cursor: str | None) -> Page:
+    """*per_page* batches: those of the numbered *page*, or those behind the *cursor*."""
+    list_id = key_of(where.to_query(), sort)[:16]
+    after = Cursor.read(cursor, list_id) if cursor else None
+    total, order = Counts((), where), Order(where, sort)
+    reading = answers.ask((total, order))
+    keys: Keys = reading[order]
+    start = _behind(answers, keys, sort, after, reading) if after else (page - 1) * per_page
+    piece = keys.between(start, start + per_page)
+    picked = Picked(COLUMNS, Keys.of(piece))
+    items: list[dict[str, Any]] = answers.ask((picked,), reading.generation)[picked] if piece else []
+    more = start + len(piece) < keys.count
+    last = Cursor(piece[-1], tuple(items[-1][name] for name, _ in sort)) if more and items else None
+    return Page(items, total_of(reading[total]), last.text(list_id) if last else None, reading)
+
+
+def _behind(answers: Answers, keys: Keys, sort: Sort, after: Cursor, reading: Reading) -> int:
+    """How many batches come before or at the place of *after*."""
+
+    def values_at(place: int) -> tuple[Any, ...]:
+        picked = Picked(tuple(name for name, _ in sort), Keys.of(keys.between(place, place + 1)))
+        (row,) = answers.ask((picked,), reading.generation)[picked] or ({name: None for name, _ in sort},)
+        return tuple(row[name] for name, _ in sort)
+
+    place = keys.find(after.key)
+    if place is not None and values_at(place) == after.values:
+        return place + 1
+    wanted = _sortable(sort, after.values, after.key)
+    places = _Places(keys.count, lambda at: _sortable(sort, values_at(at), keys.between(at, at + 1)[0]))
+    return bisect_right(places, wanted)
+
+
+class _Places(Sequence[_Place]):
+    """The batches of an order by what they are sorted by, each read when it is looked at."""
+
+    def __init__(self, count: int, place: Any) -> None:
+        self._count = count
+        self._place = place
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._place(at)
+
+
+def _sortable(sort: Sort, values: Sequence[Any], key: Any) -> _Place:
+    """What puts batches into the order of the engines when compared."""
+    parts = [_Turned(_rank(name, value), down) for (name, down), value in zip(sort, values, strict=True)]
+    return (*parts, _Turned(bson.encode({"": key}), sort[0][1]))
+
+
+def _rank(name: str, value: Any) -> Any:
+    dimension = BATCHES[name]
+    if dimension.order:
+        return list(dimension.order).index(value) if value in dimension.order else -1
+    return (value is None, value) if dimension.kind == "day" else value
+
+
+@dataclass(frozen=True)
+class _Turned:
+    """A value that comes later when it is smaller, where *down*; a missing day comes last either way."""
+
+    value: Any
+    down: bool
+
+    def __lt__(self, other: _Turned) -> bool:
+        one, two = self.value, other.value
+        if isinstance(one, tuple):
+            if one[0] != two[0]:
+                return bool(two[0])
+            one, two = (one[1] or ""), (two[1] or "")
+        try:
+            return bool(two < one if self.down else one < two)
+        except TypeError:
+            return str(type(one)) < str(type(two))

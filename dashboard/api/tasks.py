@@ -1,0 +1,138 @@
+"""Long work: it becomes a job, which is answered with its result where it is there in time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+import flask
+from flask_openapi3 import OpenAPI
+from pydantic import BaseModel, Field
+
+from dashboard.actor import actor
+from dashboard.api import answers, problems, work
+from dashboard.api.models import WriteHeader
+from dashboard.api.problems import Problem
+from dashboard.i18n import tag
+from dashboard.jobs import JobRecord, Unattended
+from data.errors import NotFound, TandaError, message
+from data.settings import Settings
+
+_PREFIX = "api:"
+_LOOK_EVERY = 0.05  # seconds
+_ENDED = frozenset({"done", "failed", "cancelled", "lost"})
+
+
+class JobProgress(BaseModel):
+    """How far it is; a total of 0 means that it is not known."""
+
+    done: int
+    total: int
+
+
+class Job(BaseModel):
+    """Long work. Its result is kept for an hour."""
+
+    id: str
+    kind: str
+    state: Literal["queued", "running", "done", "failed", "cancelled", "lost"]
+    progress: JobProgress | None
+    created: datetime
+    started: datetime | None
+    ended: datetime | None
+    result: dict[str, Any] | None = Field(description="What the operation answers, once it is done.")
+    error: Problem | None = Field(description="Why it failed.")
+
+
+class JobPath(BaseModel):
+    job_id: str
+
+
+class Tasks:
+    """Starts long work for requests."""
+
+    def __init__(self, settings: Settings, jobs: Unattended) -> None:
+        self._settings = settings
+        self._jobs = jobs
+        # A request that waits keeps a thread of the worker: one is left for all others.
+        self._seats = threading.BoundedSemaphore(max(1, settings.threads - 1))
+
+    def start(self, kind: str, wait: float, **arguments: Any) -> flask.Response:
+        """Begin work of a *kind* (`work.WORK`); the answer to the request, after *wait* seconds at most."""
+        call = {
+            "kind": kind,
+            "arguments": arguments,
+            "actor": actor(self._settings, "api"),
+            "language": tag(),
+        }
+        once = kind in work.ONCE
+        job = self._jobs.submit(work.run, call, name=f"{_PREFIX}{kind}", once=once)
+        record = self._ended(job, wait)
+        if record.state == "failed" and record.error and (wait or record.started is None):
+            raise record.error
+        if record.state == "done" and wait:
+            return flask.jsonify(self._jobs.result(job))
+        response = flask.jsonify(self.told(record))
+        response.status_code = 202
+        response.headers["Location"] = f"/api/jobs/{quote(job)}"
+        return response
+
+    def find(self, job: str) -> JobRecord:
+        record = self._jobs.find(job)
+        if record is None or not record.name.startswith(_PREFIX):
+            raise NotFound(message("There is no job {job} (any more)."), job=job)
+        return record
+
+    def cancel(self, job: str) -> JobRecord:
+        self._jobs.cancel(self.find(job).id)
+        return self.find(job)
+
+    def told(self, record: JobRecord) -> dict[str, Any]:
+        done, total = record.progress or (0, 0)
+        return {
+            "id": record.id,
+            "kind": record.name.removeprefix(_PREFIX),
+            "state": record.state,
+            "progress": {"done": done, "total": total} if record.progress else None,
+            "created": _moment(record.created),
+            "started": _moment(record.started),
+            "ended": _moment(record.ended),
+            "result": self._jobs.result(record.id) if record.state == "done" else None,
+            "error": _error(record.error) if record.error else None,
+        }
+
+    def _ended(self, job: str, wait: float) -> JobRecord:
+        """The job as it is when it ends, or when the patience does."""
+        record = self.find(job)
+        if wait and self._seats.acquire(blocking=False):
+            try:
+                deadline = time.monotonic() + wait
+                while record.state not in _ENDED and time.monotonic() < deadline:
+                    time.sleep(_LOOK_EVERY)
+                    record = self.find(job)
+            finally:
+                self._seats.release()
+        return record
+
+
+def register(app: OpenAPI, tasks: Tasks) -> None:
+    @app.get("/jobs/<job_id>", tags=[answers.JOBS], responses=answers.reads(Job))
+    def get_job(path: JobPath) -> Any:
+        """How a job stands, and what came of it."""
+        return tasks.told(tasks.find(path.job_id))
+
+    @app.delete("/jobs/<job_id>", tags=[answers.JOBS], responses=answers.writes(Job))
+    def cancel_job(path: JobPath, header: WriteHeader) -> Any:  # noqa: ARG001  # read by a guard
+        """Cancel a job. What it has done already stays done, and stands in the log of operations."""
+        return tasks.told(tasks.cancel(path.job_id))
+
+
+def _moment(seconds: float | None) -> str | None:
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds is not None else None
+
+
+def _error(error: TandaError) -> dict[str, Any]:
+    return problems.describe(error) | {"instance": flask.request.path}

@@ -1,0 +1,56 @@
+"""The totals of the mask files, each with the list of exactly its files behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.charts.files import person_word
+from dashboard.file_panels import VERDICT_WORDS, Known
+from dashboard.i18n import number, percent, size, t, tn
+from dashboard.url import FILES, FilesView, address
+from data.errors import message
+from data.filters import Choice
+
+#: What a verdict means.
+_WHY = {
+    "matched": message("belong to one batch"),
+    "ambiguous": message("could belong to several"),
+    "orphan": message("carry an id no batch has"),
+    "unreadable": message("carry no id"),
+}
+
+
+def figures(files: Known, view: FilesView) -> list[Any]:
+    said = files.said
+    people = sum(row.person != "" for row in said.per_uploader())
+    cards = [
+        _card("total", t("Files"), number(said.files), tn("by {n} person", "by {n} people", people), None),
+        _card("size", t("Size"), size(said.bytes), t("of all files"), None),
+    ]
+    for verdict, word in VERDICT_WORDS.items():
+        n = files.verdicts[verdict]
+        share = percent(n / said.files) if said.files else percent(0)
+        context = t("{share}: {why}", share=share, why=t(_WHY[verdict]))
+        link = address(FILES, replace(view, verdict=verdict).to_query()) if n else None
+        cards.append(_card(verdict, t(word), number(n), context, link))
+    return cards
+
+
+def uploader_options(files: Known) -> list[dict[str, str]]:
+    """Who can be chosen as the uploader, as the address writes it."""
+    names = sorted((row.person for row in files.said.per_uploader()), key=str.casefold)
+    return [{"value": Choice().format((name,))[0], "label": person_word(name)} for name in names]
+
+
+def _card(mark: str, word: str, value: str, context: str, link: str | None) -> Any:
+    inside = [
+        html.Span([html.Span(className=f"mark mark-{mark}"), word], className="figure-word"),
+        html.Span(value, className="figure-value"),
+        html.Span(context, className="figure-context"),
+    ]
+    if link is None:
+        return html.Div(inside, className=f"figure figure-{mark}")
+    return dcc.Link(inside, href=link, className=f"figure figure-{mark}")

@@ -1,0 +1,38 @@
+"""A grid that asks the server for its rows, a page at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_ag_grid as dag
+
+from dashboard.i18n import t
+
+PAGE = 100  # rows the grid asks for at a time
+
+
+def grid(
+    identity: str, columns: list[dict[str, Any]], *, nothing: str, sortable: bool = True, **more: Any
+) -> Any:
+    return dag.AgGrid(
+        id=identity,
+        rowModelType="infinite",
+        columnDefs=columns,
+        defaultColDef={"resizable": True, "sortable": sortable, "suppressHeaderMenuButton": True},
+        dashGridOptions={
+            "theme": {"function": "tandaTheme(themeQuartz)"},
+            "cacheBlockSize": PAGE,
+            "maxBlocksInCache": 20,
+            "maxConcurrentDatasourceRequests": 1,  # the component remembers one request only
+            "infiniteInitialRowCount": 1,
+            "rowBuffer": 20,
+            "rowHeight": 36,
+            "headerHeight": 40,
+            "suppressCellFocus": False,
+            "enableCellTextSelection": True,
+            "localeText": {"noRowsToShow": nothing, "loadingOoo": t("Loading …")},
+        },
+        className="grid",
+        style={"height": "100%", "width": "100%"},
+        **more,
+    )

@@ -1,0 +1,139 @@
+"""Contradictions between batches and files: each kind with its count, and behind it its rows and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard import ids
+from dashboard.components.icons import icon
+from dashboard.components.panel import problem
+from dashboard.i18n import moment, number, t, tn
+from data.errors import message
+from data.operations.integrity import Finding, IntegrityReport
+
+_SHOWN = 200  # rows in the window; the CSV has all
+_COLUMN_WORDS: Mapping[str, str] = {
+    "batch": message("Batch"),
+    "batches": message("Batches"),
+    "person": message("Person"),
+    "status": message("Status as written"),
+    "files": message("Files"),
+    "last_upload": message("Last mask upload"),
+    "first_upload": message("First mask upload"),
+    "approved": message("Approval date"),
+    "file": message("File"),
+    "file_id": message("File id"),
+    "uploaded": message("Received"),
+    "uploader": message("Uploaded by"),
+    "mongo_uploaded": "mongo_uploaded",
+    "has_files": "has_files",
+    "file_count": "file_count",
+    "bytes": message("Bytes"),
+    "bytes_there": message("Bytes there"),
+    "chunks": message("Chunks"),
+    "chunks_there": message("Chunks there"),
+}
+
+
+def integrity(report: IntegrityReport | None, zone: ZoneInfo) -> list[Any]:
+    """What the last check found; kinds without anything, and without news, are folded away."""
+    if report is None:
+        advice = t("The check reads all names and the sizes of all files; it changes nothing.")
+        return [html.Div(problem(t("Not checked yet."), advice, failed=False), className="panel-message")]
+    shown = [each for each in report.findings if each.count or each.changed]
+    calm = [each for each in report.findings if not (each.count or each.changed)]
+    lines: list[Any] = [html.P(_times(report, zone), className="quiet")]
+    lines += [_line(each) for each in shown]
+    if not shown:
+        lines.append(
+            html.P([icon("check"), t("Batches and files agree in every way.")], className="attention-calm")
+        )
+    elif calm:
+        said = tn("{n} kind without findings", "{n} kinds without findings", len(calm))
+        names = html.Ul([html.Li(t(each.kind.title)) for each in calm])
+        lines.append(html.Details([html.Summary(said), names], className="quiet integrity-calm"))
+    return lines
+
+
+def _times(report: IntegrityReport, zone: ZoneInfo) -> str:
+    at = moment(report.at.astimezone(zone))
+    if report.before is None:
+        return t("Checked {when}, for the first time.", when=at)
+    return t(
+        "Checked {when}; news are since {before}.", when=at, before=moment(report.before.astimezone(zone))
+    )
+
+
+def _line(each: Finding) -> html.Button:
+    news = [
+        t("{n} new", n=number(each.new)) if each.new else "",
+        t("{n} gone", n=number(each.gone)) if each.gone else "",
+    ]
+    inside = [
+        html.Span(className=f"mark mark-{'news' if each.changed else 'known'}"),
+        html.Span(
+            [
+                html.Span(t(each.kind.title), className="attention-word"),
+                html.Span(" · ".join(filter(None, news)), className="quiet"),
+            ]
+        ),
+        html.Span(number(each.count), className="attention-n"),
+    ]
+    return html.Button(inside, id=ids.rows_of(each.kind.id), n_clicks=0, className="attention-line")
+
+
+def details(each: Finding) -> list[Any]:
+    """What stands in the window: what can be done, the rows, and all of them as CSV."""
+    parts: list[Any] = [html.P(t(each.kind.advice), className="definition")]
+    if not each.count:
+        return [*parts, html.P(t("There are none any more."), className="quiet")]
+    shown = each.page(1, _SHOWN)
+    words = [tn("{n} row", "{n} rows", each.count)]
+    if each.new:
+        words.append(t("the {n} new ones first", n=number(each.new)))
+    if each.count > _SHOWN:
+        words.append(t("the first {n} are shown", n=number(_SHOWN)))
+    parts.append(
+        html.Div(
+            [
+                html.Span(" · ".join(words), className="quiet"),
+                html.Div(className="spacer"),
+                dmc.Button(
+                    t("CSV"),
+                    id=ids.export(f"integrity:{each.kind.id}"),
+                    leftSection=icon("download"),
+                    variant="default",
+                    size="compact-sm",
+                    n_clicks=0,
+                ),
+            ],
+            className="card-row",
+        )
+    )
+    return [*parts, _rows(each, shown)]
+
+
+def _rows(each: Finding, shown: tuple[tuple[str | int, ...], ...]) -> Any:
+    head = html.Tr([html.Th(word) for word in headers(each)])
+    lines = [
+        html.Tr(
+            [html.Td(number(cell) if isinstance(cell, int) else cell, className=_kind(cell)) for cell in row]
+        )
+        for row in shown
+    ]
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody(lines)], className="data-table"), className="scroll"
+    )
+
+
+def _kind(cell: str | int) -> str:
+    return "number" if isinstance(cell, int) else ""
+
+
+def headers(each: Finding) -> list[str]:
+    return [t(_COLUMN_WORDS[name]) for name in each.kind.columns]

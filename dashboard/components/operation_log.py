@@ -1,0 +1,119 @@
+"""What was done, newest first, each with its undo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dash import html
+
+from dashboard.components.attributes import aria
+from dashboard.components.icons import icon
+from dashboard.components.panel import problem
+from dashboard.components.task import start
+from dashboard.i18n import moment, number, person, t, tn
+from data.errors import message
+from data.operations.log import LoggedOperation
+
+#: The kinds of operations, as people say them. Others are shown as they are.
+KIND_WORDS: Mapping[str, str] = {
+    "sync": message("Synced with files"),
+    "auto-create": message("Missing batches created"),
+    "quick create": message("Batches created from a list"),
+    "undo": message("Undone"),
+    "restore": message("Backup restored"),
+    "import": message("File imported"),
+    "create": message("Batch created"),
+    "edit": message("Batch changed"),
+    "rename": message("Batch renamed"),
+    "delete": message("Batch deleted"),
+    "bulk edit": message("Batches changed"),
+    "bulk delete": message("Batches deleted"),
+    "add person": message("Person added"),
+    "change person": message("Person changed"),
+    "rename person": message("Person renamed"),
+    "remove person": message("Person removed"),
+    "reassign": message("Batches reassigned"),
+}
+#: Where a change came from.
+ORIGIN_WORDS: Mapping[str, str] = {
+    "dashboard": message("on a page"),
+    "api": message("over the API"),
+    "import": message("by an import"),
+    "sync": message("by a sync"),
+    "external": message("by another tool"),
+}
+
+
+def operation_log(operations: Sequence[LoggedOperation], zone: ZoneInfo) -> html.Div:
+    if not operations:
+        advice = t("Every change that is made on these pages or over the API will stand here.")
+        return html.Div(problem(t("Nothing was done yet."), advice, failed=False), className="panel-message")
+    head = html.Tr(
+        [html.Th(t(word)) for word in (message("When"), message("What"), message("Who"), message("Changes"))]
+        + [html.Th(html.Span(t("Undo"), className="for-readers"))]
+    )
+    lines = [_line(each, zone) for each in operations]
+    table = html.Table([html.Thead(head), html.Tbody(lines)], className="data-table wide-table log-table")
+    return html.Div(table, className="wide-scroll")
+
+
+def _line(each: LoggedOperation, zone: ZoneInfo) -> html.Tr:
+    what: list[Any] = [html.Span(said(each.kind))]
+    if about := _about(each):
+        what.append(html.Div(about, className="quiet"))
+    origin = None if each.kind == each.origin else ORIGIN_WORDS.get(each.origin)
+    who = [html.Span(each.actor), *([html.Div(t(origin), className="quiet")] if origin else [])]
+    return html.Tr(
+        [
+            html.Td(moment(each.at.astimezone(zone)), className="number-like"),
+            html.Td(what),
+            html.Td(who),
+            html.Td(_changes(each), className="number-like"),
+            html.Td(html.Div(_undo(each), className="row-actions")),
+        ]
+    )
+
+
+def said(kind: str) -> str:
+    return t(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
+
+
+def _changes(each: LoggedOperation) -> Any:
+    if each.state == "running":
+        return html.Span(t("running …"), className="quiet")
+    changed = "–" if each.changed is None else number(each.changed)
+    if each.state == "interrupted":
+        return html.Span([icon("warning"), t("interrupted after {n}", n=changed)], className="inline-icon")
+    return changed
+
+
+def _about(each: LoggedOperation) -> str:
+    """What an operation was told, as far as a person wants to know."""
+    about = each.about
+    parts = [said(str(about["kind"]))] if about.get("kind") else []
+    if about.get("assignee"):
+        parts.append(t("for {person}", person=about["assignee"]))
+    if isinstance(about.get("ids"), int):
+        parts.append(tn("{n} id", "{n} ids", about["ids"]))
+    if "from" in about and "to" in about:
+        parts.append(f"{about['from']} → {person(str(about['to']))}")
+    elif about.get("person") and "to" in about:
+        parts.append(f"{about['person']} → {person(str(about['to']))}")
+    elif about.get("person"):
+        parts.append(str(about["person"]))
+    parts += [str(about[name]) for name in ("batch", "file") if about.get(name)]
+    if isinstance(about.get("fields"), list):
+        parts.append(", ".join(map(str, about["fields"])))
+    return " · ".join(parts)
+
+
+def _undo(each: LoggedOperation) -> Any:
+    if each.undone_by:
+        return html.Span(t("undone"), className="quiet")
+    if each.changed == 0 or each.state == "running":
+        return ""
+    word = t("Redo") if each.kind == "undo" else t("Undo")
+    label = t("{undo}: {what}", undo=word, what=said(each.kind))
+    return start("undo", each.id, word, variant="subtle", size="compact-sm", **aria(label=label))

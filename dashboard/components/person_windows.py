@@ -1,0 +1,51 @@
+"""What the two windows of the page of people say: the form, and where batches go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboard.components.task import start
+from dashboard.i18n import t, tn
+from data.errors import message
+from data.filters import Choice
+from data.operations.assignments import UNASSIGNED
+from data.operations.crew import DEFAULT_ROLE
+from data.operations.people import ROLES, Person
+
+_TITLES = {"remove": message("Remove {person}"), "reassign": message("Reassign the batches of {person}")}
+
+
+def form(name: str, person: Person | None) -> dict[str, Any]:
+    """The form for *person*, or for somebody new. A role that is not ours is left alone."""
+    role = person.role if person else DEFAULT_ROLE
+    return {
+        "opened": True,
+        "title": t("Edit {person}", person=name) if name else t("Add a person"),
+        "name": person.name if person else name,
+        "role": role if role in ROLES else None,
+        "email": person.email if person else "",
+        "edited": name,
+        "problem": "",
+    }
+
+
+def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dict[str, Any]:
+    """*action* is `remove` or `reassign`; *batches* are open ones."""
+    remove = action == "remove"
+    said = tn("{person} has {n} open batch.", "{person} has {n} open batches.", batches, person=name)
+    if remove:
+        said += " " + t("Accepted ones stay under the name, and it can be undone.")
+    nobody = {"value": Choice().format((UNASSIGNED,))[0], "label": t("Nobody: unassigned")}
+    word = t("Remove from the crew") if remove else t("Reassign")
+    return {
+        "opened": True,
+        "title": t(_TITLES[action], person=name),
+        "said": said,
+        "asked": "" if batches else "hidden",
+        "heirs": [nobody, *({"value": Choice().format((each,))[0], "label": each} for each in heirs)],
+        "heir": None,
+        "do": start(
+            "people", f"{action}:{name}", word, color="red" if remove else "blue", disabled=batches > 0
+        ),
+    }

@@ -1,0 +1,228 @@
+"""What came of long work, in words: a sentence, and what there is to see or do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.components.icons import icon
+from dashboard.components.task import done, names
+from dashboard.file_panels import VERDICT_WORDS
+from dashboard.i18n import number, person, t, tn
+from dashboard.url import BATCHES, FILES, address
+from data.operations.auto_create import CreateReport, Preview
+from data.operations.backup import Backup, RestoreReport
+from data.operations.exporting import Export
+from data.operations.importing import ImportReport
+from data.operations.integrity import IntegrityReport
+from data.operations.matching import Verdict
+from data.operations.missing import Missing
+from data.operations.people import PeopleReport
+from data.operations.quick_create import Created
+from data.operations.sync import SyncReport
+from data.operations.undo import UndoReport
+
+_SHOWN = 10  # problems of an import
+
+
+def synced(report: SyncReport) -> list[Any]:
+    said = (
+        tn("{n} batch changed", "{n} batches changed", report.changed)
+        if report.changed
+        else t("Everything was in step already")
+    )
+    checked = t(
+        "{said}: {batches} batches and {files} files checked in {seconds} s.",
+        said=said,
+        batches=number(report.checked),
+        files=number(report.files),
+        seconds=number(round(report.seconds, 1)),
+    )
+    moved = [
+        tn("{n} has files now", "{n} have files now", report.newly_with_files)
+        if report.newly_with_files
+        else "",
+        tn("{n} lost its files", "{n} lost their files", report.lost_files) if report.lost_files else "",
+    ]
+    counted: dict[Verdict, int] = {
+        "ambiguous": report.ambiguous,
+        "orphan": report.orphans,
+        "unreadable": report.unreadable,
+    }
+    links = [
+        dcc.Link(f"{t(VERDICT_WORDS[verdict])}: {number(n)}", href=address(FILES, f"verdict={verdict}"))
+        for verdict, n in counted.items()
+        if n
+    ]
+    return done(checked, *_quiet(" · ".join(filter(None, moved))), html.P(links, className="result-links"))
+
+
+def checked(report: IntegrityReport) -> list[Any]:
+    found = sum(each.count for each in report.findings)
+    new = sum(each.new for each in report.findings)
+    said = tn("{n} contradiction was found", "{n} contradictions were found", found)
+    news = t("{n} new", n=number(new)) if report.before else t("the first check")
+    return done(f"{said} ({news}).")
+
+
+def would_create(found: Preview) -> list[Any]:
+    if not found.ids:
+        return done(t("No batch is missing: every id that files carry has one."))
+    sentence = tn("{n} batch would be made", "{n} batches would be made", len(found.ids))
+    files = tn("for {n} file", "for {n} files", found.files)
+    rest = found.total - len(found.ids)
+    more = tn("{n} more id is beyond the limit.", "{n} more ids are beyond the limit.", rest) if rest else ""
+    return [html.P(f"{sentence} {files}.", className="task-said to-confirm"), names(found.ids), *_quiet(more)]
+
+
+def created_missing(report: CreateReport) -> list[Any]:
+    more = [
+        tn("{n} had been made meanwhile.", "{n} had been made meanwhile.", report.existed)
+        if report.existed
+        else "",
+        tn("{n} more id is left for the next time.", "{n} more ids are left for the next time.", report.left)
+        if report.left
+        else "",
+    ]
+    return done(
+        _made(report.created), *_quiet(" ".join(filter(None, more))), *_undo_link(report.operation_id)
+    )
+
+
+def created(report: Created) -> list[Any]:
+    there = (
+        tn("{n} was there already.", "{n} were there already.", len(report.existed)) if report.existed else ""
+    )
+    box = [names(report.created)] if report.created else []
+    return done(_made(len(report.created)), *_quiet(there), *box, *_undo_link(report.operation_id))
+
+
+def _made(n: int) -> str:
+    return (
+        tn("{n} batch was created.", "{n} batches were created.", n) if n else t("Nothing was to be created.")
+    )
+
+
+def imported(report: ImportReport, rejects: str | None) -> list[Any]:
+    """*rejects* is the address of the file with what did not go in."""
+    read = [
+        tn("{n} new batch", "{n} new batches", report.inserted),
+        tn("{n} updated", "{n} updated", report.updated),
+        tn("{n} unchanged", "{n} unchanged", report.unchanged),
+        tn("{n} rejected", "{n} rejected", report.rejected),
+        tn("{n} person added", "{n} people added", report.people_added),
+    ]
+    first = t("Nothing was written. An import would give:") if report.dry_run else t("Imported:")
+    problems = [
+        html.Li(
+            t("line {line}, {field}: {reason}", line=each.line, field=each.field or "–", reason=each.reason)
+        )
+        for each in report.problems[:_SHOWN]
+    ]
+    more: list[Any] = [html.Ul(problems, className="names", tabIndex="0")] if problems else []
+    if rejects:
+        more.append(
+            html.A([icon("download"), t("All that was rejected")], href=rejects, className="export-link")
+        )
+    return done(f"{first} {', '.join(read)}.", *more, *_undo_link(report.operation_id))
+
+
+def lacking(found: Missing, export: Export | None) -> list[Any]:
+    unread = (
+        tn("{n} piece could not be read.", "{n} pieces could not be read.", found.unreadable)
+        if found.unreadable
+        else ""
+    )
+    if not found.missing:
+        return done(
+            tn(
+                "The {n} id in the file is in the database.",
+                "All {n} ids in the file are in the database.",
+                found.ids_in_file,
+            ),
+            *_quiet(unread),
+        )
+    said = t(
+        "{missing} of {ids} ids in the file are not in the database.",
+        missing=number(len(found.missing)),
+        ids=number(found.ids_in_file),
+    )
+    return done(said, names(found.missing), *_quiet(unread), *([offer(export)] if export else []))
+
+
+def backed_up(made: Backup) -> list[Any]:
+    return done(
+        t(
+            "{batches} batches, {people} people and {events} entries of history are in the backup.",
+            batches=number(made.batches),
+            people=number(made.people),
+            events=number(made.events),
+        )
+    )
+
+
+def restored(report: RestoreReport) -> list[Any]:
+    if not (report.made or report.changed or report.deleted):
+        return done(t("Everything was as in the backup already."))
+    said = t(
+        "Restored: {made} came back, {changed} were changed back, {deleted} were deleted.",
+        made=number(report.made),
+        changed=number(report.changed),
+        deleted=number(report.deleted),
+    )
+    return done(
+        said, *_quiet(t("What was there before is in a backup of its own.")), *_undo_link(report.operation_id)
+    )
+
+
+def deleted(count: int, operation_id: str) -> list[Any]:
+    return done(tn("{n} batch was deleted.", "{n} batches were deleted.", count), *_undo_link(operation_id))
+
+
+def removed(name: str, heir: str, report: PeopleReport) -> list[Any]:
+    return done(t("{person} is no longer in the crew.", person=name), *_handed_over(heir, report))
+
+
+def reassigned(name: str, heir: str, report: PeopleReport) -> list[Any]:
+    said = t("The open batches of {person} were handed over.", person=name)
+    return done(said, *_handed_over(heir, report))
+
+
+def _handed_over(heir: str, report: PeopleReport) -> list[Any]:
+    moved = tn("{n} batch went to {heir}.", "{n} batches went to {heir}.", report.batches, heir=person(heir))
+    return [*(_quiet(moved) if report.batches else []), *_undo_link(report.operation_id)]
+
+
+def undone(report: UndoReport) -> list[Any]:
+    said = tn("{n} change was taken back.", "{n} changes were taken back.", report.reversed)
+    if not report.refused:
+        return done(said)
+    refused = tn(
+        "{n} was changed since and left alone:", "{n} were changed since and left alone:", len(report.refused)
+    )
+    return done(said, html.P(refused, className="quiet"), names(report.refused))
+
+
+def offer(export: Export) -> Any:
+    """A link to a finished file."""
+    place = f"/exports/{export.id}/{export.path.name}"
+    return html.A([icon("download"), export.path.name], href=place, className="export-link")
+
+
+def batch_links(identifiers: Sequence[str]) -> list[Any]:
+    return [dcc.Link(each, href=address(BATCHES, f"text={each}")) for each in identifiers]
+
+
+def _quiet(words: str) -> list[Any]:
+    return [html.P(words, className="quiet")] if words else []
+
+
+def _undo_link(operation_id: str | None) -> list[Any]:
+    """Whatever was written can be taken back in the log."""
+    if not operation_id:
+        return []
+    return [
+        dcc.Link(t("It can be undone under “What was done”"), href="/data?section=log", className="quiet")
+    ]

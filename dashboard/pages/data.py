@@ -1,0 +1,186 @@
+"""The data: what goes in, what is kept safe, what is taken away, and what has been done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.card import assignee, card, row
+from dashboard.components.icons import icon
+from dashboard.components.task import start, task
+from dashboard.components.upload import upload
+from dashboard.i18n import t
+from dashboard.url import DATA
+from data.errors import message
+
+SECTION_WORDS = {
+    "add": message("Add batches"),
+    "backups": message("Backups"),
+    "delete": message("Delete"),
+    "log": message("What was done"),
+}
+
+
+def layout() -> Any:
+    sections = {"add": _add, "backups": _backups, "delete": _delete, "log": _log}
+    return html.Div(
+        [
+            dcc.Store(id=ids.drawn(DATA)),
+            html.H1(t("Data"), className="for-readers"),
+            dmc.Tabs(
+                [
+                    dmc.TabsList([dmc.TabsTab(t(word), value=name) for name, word in SECTION_WORDS.items()]),
+                    *(dmc.TabsPanel(make(), value=name, pt="md") for name, make in sections.items()),
+                ],
+                id=ids.control("section"),
+                value="add",
+                className="sections",
+            ),
+            dmc.Modal(
+                id=ids.CONFIRM, opened=False, title=t("Restore this backup?"), children=[], centered=True
+            ),
+        ],
+        className="data",
+    )
+
+
+def _add() -> Any:
+    return html.Div([_paste(), _from_file()], className="panels even")
+
+
+def _paste() -> html.Section:
+    return card(
+        t("Paste ids"),
+        t("Any list of batch ids, as it came by chat: lines, commas, bullets, quotes."),
+        dmc.Textarea(
+            id=ids.argument("quick-create", "text"),
+            placeholder="batch_9, batch_20250909T0034\n• batch_000040F",
+            autosize=True,
+            minRows=6,
+            maxRows=14,
+            debounce=350,
+            value="",
+            attributes={"input": {"aria-label": t("Batch ids")}},
+        ),
+        html.Div(
+            t("What is in the list is shown here before anything is made."),
+            id=ids.PASTED_PREVIEW,
+            className="preview",
+            role="status",
+        ),
+        row(
+            assignee("quick-create"), start("quick-create", "do", t("Create the new batches"), disabled=True)
+        ),
+        task("quick-create"),
+        name="quick-create",
+    )
+
+
+def _from_file() -> html.Section:
+    return card(
+        t("From a file"),
+        t("JSON, JSON lines or CSV with batches; ids are also found in any other text."),
+        upload("import", t("No file chosen. It can also be dropped here.")),
+        dmc.CheckboxGroup(
+            dmc.Checkbox(
+                label=t("Update batches that exist with what the file says"), value="update", size="sm"
+            ),
+            id=ids.argument("import", "options"),
+            value=[],
+        ),
+        row(
+            start("import", "do", t("Import")),
+            start("import", "dry", t("Try without writing"), variant="default"),
+            start("import", "missing", t("List ids the database lacks"), variant="default"),
+        ),
+        task("import"),
+        name="import",
+    )
+
+
+def _backups() -> Any:
+    return html.Div(
+        [
+            card(
+                t("Backups"),
+                t(
+                    "Batches, people and history in one file. One is made by itself before anything is "
+                    "deleted."
+                ),
+                html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.BACKUPS),
+                name="backups",
+            ),
+            html.Div(
+                [
+                    card(
+                        t("Make a backup"),
+                        t("Of everything as it is now."),
+                        row(
+                            dmc.TextInput(
+                                id=ids.argument("backup", "reason"),
+                                label=t("Why"),
+                                placeholder=t("optional"),
+                                value="",
+                                size="sm",
+                                className="card-control",
+                            ),
+                            start("backup", "do", t("Back up now"), leftSection=icon("shield")),
+                        ),
+                        task("backup"),
+                        name="backup",
+                    ),
+                    card(
+                        t("Restore"),
+                        t("Choose one of the backups, or hand in a file that was downloaded before."),
+                        upload("restore", t("No file chosen. It can also be dropped here.")),
+                        row(start("restore", "file", t("Restore this file"), variant="default")),
+                        task("restore"),
+                        name="restore",
+                    ),
+                ],
+                className="column",
+            ),
+        ],
+        className="panels",
+    )
+
+
+def _delete() -> Any:
+    return card(
+        t("Delete the batches of the filter"),
+        t("The filter above says which. A backup is made first, and the deletion can be undone."),
+        dcc.Store(id=ids.DOOMED_COUNT),
+        html.Div(id=ids.DOOMED, className="doomed", role="status"),
+        row(
+            dmc.TextInput(
+                id=ids.argument("delete", "count"),
+                label=t("Type the number of batches to confirm"),
+                value="",
+                size="sm",
+                className="card-control",
+                attributes={"input": {"inputMode": "numeric", "autoComplete": "off"}},
+            ),
+            start("delete", "do", t("Delete"), color="red", disabled=True),
+        ),
+        task("delete"),
+        name="delete",
+    )
+
+
+def _log() -> Any:
+    return card(
+        t("What was done"),
+        t(
+            "Every change that was made here or over the API, newest first. Undo leaves alone what was "
+            "changed since."
+        ),
+        task("undo"),
+        html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.LOG),
+        dmc.Button(
+            t("Earlier"), id=ids.LOG_MORE, variant="default", size="compact-sm", n_clicks=0, display="none"
+        ),
+        name="log",
+    )

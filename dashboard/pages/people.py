@@ -1,0 +1,109 @@
+"""The people: who is in the crew, what each has to do, and who has work without being in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.components.attributes import aria
+from dashboard.components.icons import icon
+from dashboard.components.task import task
+from dashboard.i18n import t
+from dashboard.url import PEOPLE
+from data.operations.crew import DEFAULT_ROLE
+from data.operations.people import ROLES
+
+
+def layout() -> Any:
+    return html.Div(
+        [
+            dcc.Store(id=ids.drawn(PEOPLE)),
+            dcc.Store(id=ids.PERSON_EDITED),
+            html.H1(t("People"), className="for-readers"),
+            html.Div(
+                [
+                    dmc.TextInput(
+                        id=ids.control("who"),
+                        placeholder=t("part of a name"),
+                        debounce=200,
+                        value="",
+                        leftSection=icon("search"),
+                        size="sm",
+                        attributes={"input": {"aria-label": t("Name contains")}},
+                    ),
+                    html.Div(className="spacer"),
+                    dmc.Button(
+                        t("Add a person"),
+                        id=ids.person("edit", ""),
+                        leftSection=icon("plus"),
+                        size="sm",
+                        n_clicks=0,
+                    ),
+                ],
+                className="grid-head",
+            ),
+            html.Div(id=ids.PEOPLE_SAID, className="people-said", **aria(live="polite")),
+            task("people"),
+            html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.CREW, className="crew"),
+            _form(),
+            _hand_over(),
+        ],
+        className="people",
+    )
+
+
+def _form() -> Any:
+    """One window to add somebody and to change somebody."""
+    return dmc.Modal(
+        [
+            dmc.TextInput(id=ids.PERSON_NAME, label=t("Name"), value="", required=True, size="sm"),
+            dmc.Select(
+                id=ids.PERSON_ROLE,
+                label=t("Role"),
+                data=list(ROLES),
+                value=DEFAULT_ROLE,
+                size="sm",
+                comboboxProps={"shadow": "md"},
+            ),
+            dmc.TextInput(
+                id=ids.PERSON_EMAIL, label=t("E-mail"), placeholder=t("optional"), value="", size="sm"
+            ),
+            html.P(id=ids.PERSON_PROBLEM, role="alert", className="form-problem"),
+            dmc.Group([dmc.Button(t("Save"), id=ids.PERSON_SAVE, size="sm", n_clicks=0)], justify="flex-end"),
+        ],
+        id=ids.PERSON_FORM,
+        opened=False,
+        title="",
+        centered=True,
+        className="person-form",
+    )
+
+
+def _hand_over() -> Any:
+    """Where somebody's batches go: asked before a person is removed, and for those outside the crew."""
+    return dmc.Modal(
+        [
+            html.P(id=ids.HAND_OVER_SAID),
+            html.Div(
+                dmc.Select(
+                    id=ids.argument("people", "heir"),
+                    label=t("The open batches go to"),
+                    data=[],
+                    value=None,
+                    searchable=True,
+                    size="sm",
+                    comboboxProps={"shadow": "md"},
+                ),
+                id=ids.HEIR,
+            ),
+            dmc.Group(id=ids.HAND_OVER_DO, justify="flex-end"),
+        ],
+        id=ids.HAND_OVER,
+        opened=False,
+        title="",
+        centered=True,
+        className="person-form",
+    )

@@ -1,0 +1,63 @@
+"""What a change stream told: which documents of which collections are not what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import bson
+from bson import Timestamp
+
+from data.mongo import Document
+
+#: So many keys are told apart; more are everything.
+MOST = 20_000
+
+
+class Changes:
+    """Collects events. Keys are held as BSON documents, which tell 9 from 9.0."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, set[bytes]] = {}
+        self._whole: set[str] = set()
+        self.last: Timestamp | None = None
+
+    def add(self, event: Mapping[str, Any]) -> None:
+        self.last = event.get("clusterTime", self.last)
+        names = [event[place]["coll"] for place in ("ns", "to") if "coll" in event.get(place, {})]
+        if "documentKey" not in event:  # dropped, renamed, or made of another
+            self._whole.update(names)
+            return
+        for name in names:
+            keys = self._keys.setdefault(name, set())
+            keys.add(bson.encode({"_id": event["documentKey"]["_id"]}))
+            if len(keys) > MOST:
+                self._whole.add(name)
+
+    def __bool__(self) -> bool:
+        return bool(self._keys or self._whole)
+
+    def by_collection(self) -> dict[str, frozenset[bytes] | None]:
+        """The keys of what changed in each collection; None when that is anything."""
+        known = {name: frozenset(keys) for name, keys in self._keys.items()}
+        return {**known, **dict.fromkeys(self._whole)}
+
+
+def decoded(keys: frozenset[bytes]) -> list[Any]:
+    return [bson.decode(key)["_id"] for key in keys]
+
+
+def told_until(token: Document | None) -> Timestamp | None:
+    """The last cluster time of which a stream with this resume token has surely told everything.
+
+    The token's text begins with 82 for a timestamp, then seconds and counter: the time of an event, or a
+    time from which on events are still to be told; so the one before it. None for any other kind of token.
+    """
+    text = str((token or {}).get("_data", ""))
+    if not text.startswith("82") or len(text) < 18:
+        return None
+    try:
+        seconds, counter = int(text[2:10], 16), int(text[10:18], 16)
+    except ValueError:
+        return None
+    return Timestamp(seconds, counter - 1) if counter else Timestamp(seconds - 1, 0xFFFFFFFF)

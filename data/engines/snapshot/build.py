@@ -1,0 +1,94 @@
+"""A snapshot is read once as a whole; later only the documents that changed are read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from bson import ObjectId, Timestamp
+
+from data.datasets import Dataset
+from data.dimensions import Context
+from data.engines import compile
+from data.engines.mongo import MongoEngine
+from data.engines.snapshot.columns import Encoder
+from data.engines.snapshot.keys import ObjectIds, document_keys
+from data.engines.snapshot.table import DERIVED, Snapshot
+from data.mongo import Document
+
+Progress = Callable[[int], object]
+_PIECE = 20_000
+_AT_ONCE = 10_000  # keys in one question
+
+
+def stored(dataset: Dataset) -> tuple[str, ...]:
+    """The dimensions that follow from the document alone."""
+    return tuple(each.name for each in dataset.dimensions if each.name not in DERIVED)
+
+
+def built(
+    engine: MongoEngine,
+    dataset: Dataset,
+    context: Context,
+    at: Timestamp | None,
+    progress: Progress = lambda _: None,
+) -> Snapshot:
+    """All documents as they were *at* that moment. *progress* gets the number of those read."""
+    names = stored(dataset)
+    encoders = {name: Encoder(dataset[name]) for name in names}
+    keys: list[Any] = []
+    by_text = True
+    documents = engine.read(dataset, compile.copy(dataset, names, context), at)
+    for piece in _pieces(documents):
+        keys += [document["_id"] for document in piece]
+        by_text = by_text and not any("odd" in document for document in piece)
+        values = zip(*(document["v"] for document in piece), strict=True)
+        for name, these in zip(names, values, strict=True):
+            encoders[name].add(these)
+        progress(len(keys))
+    columns = {name: encoder.column() for name, encoder in encoders.items()}
+    return Snapshot(dataset, document_keys(keys), columns, by_text)
+
+
+def refreshed(
+    engine: MongoEngine, snapshot: Snapshot, changed: Collection[Any], context: Context, at: Timestamp | None
+) -> Snapshot | None:
+    """*snapshot* brought to the moment *at*, since which only documents with the keys *changed* did change.
+
+    None when that cannot be done piecemeal: keys that are no ObjectIds have an order only MongoDB knows.
+    """
+    old, wanted = snapshot.keys, sorted(key for key in changed if isinstance(key, ObjectId))
+    if not isinstance(old, ObjectIds) or len(wanted) < len(changed):
+        return None
+    names = stored(snapshot.dataset)
+    found: dict[ObjectId, Document] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        pipeline = compile.copy(snapshot.dataset, names, context, wanted[start : start + _AT_ONCE])
+        found |= {document["_id"]: document for document in engine.read(snapshot.dataset, pipeline, at)}
+    rows = dict(zip(wanted, old.find(wanted), strict=True))
+    gone = np.array([row for key, row in rows.items() if row is not None and key not in found], np.intp)
+    other = [key for key, row in rows.items() if row is not None and key in found]
+    new = [key for key, row in rows.items() if row is None and key in found]
+    places = np.array([rows[key] for key in other], np.intp)
+    before = old.places(new)
+    before -= np.searchsorted(gone, before)
+    columns = {
+        name: snapshot.columns[name].patched(
+            places,
+            [found[key]["v"][at_] for key in other],
+            gone,
+            before,
+            [found[key]["v"][at_] for key in new],
+        )
+        for at_, name in enumerate(names)
+    }
+    by_text = snapshot.by_text and not any("odd" in document for document in found.values())
+    return replace(snapshot, keys=old.patched(gone, before, new), columns=columns, by_text=by_text, orders={})
+
+
+def _pieces(documents: Iterator[Document]) -> Iterator[list[Document]]:
+    while piece := list(islice(documents, _PIECE)):
+        yield piece

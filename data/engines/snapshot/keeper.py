@@ -1,0 +1,207 @@
+"""Keeps a snapshot of each dataset up to date and gives it to whoever asks about its generation.
+
+Nobody watches the clock: who asks and finds it out of date has it brought up to date in a thread, one builder
+at a time over all workers, and asks MongoDB if that takes long.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from diskcache import Cache
+
+from data.cache import key_of, turn
+from data.datasets import Dataset
+from data.dimensions import Context
+from data.engines import compile
+from data.engines.base import Engine
+from data.engines.mongo import MongoEngine
+from data.engines.snapshot.build import built, refreshed, stored
+from data.engines.snapshot.engine import SnapshotEngine
+from data.engines.snapshot.process import build_apart
+from data.engines.snapshot.store import State, Store
+from data.engines.snapshot.table import Snapshot
+from data.errors import TandaError
+from data.freshness import Freshness, Generation
+from data.mongo import COMMENT, database_errors
+from data.storage import Folders
+from data.vocabulary import Vocabulary
+
+log = logging.getLogger("tanda.snapshot")
+
+_FORMAT = 1  # raise when files are written otherwise, so that old ones are not read
+_PATIENCE = 1.0  # seconds to wait for what changed to be read; MongoDB's own answer may take as long
+_PAUSE = 30.0  # seconds after a failure
+_CLOSING = 10.0  # seconds to wait for an update before the connection is closed
+_MANY = 50_000  # so many documents are read by a process of its own, whose memory goes with it
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    version: tuple[int, int]
+    state: State
+    snapshot: Snapshot
+
+
+class Snapshots:
+    """The snapshots of one database, shared with the other processes through the data folder."""
+
+    def __init__(
+        self,
+        engine: MongoEngine,
+        freshness: Freshness,
+        cache: Cache,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._freshness = freshness
+        self._cache = cache
+        self._clock = clock
+        self._settings = engine.mongo.settings
+        self._stores: dict[str, Store] = {}
+        self._loaded: dict[str, _Loaded] = {}
+        self._updates: dict[str, Future[None]] = {}
+        self._paused: dict[str, float] = {}
+        self._lock = threading.Lock()
+        engine.mongo.at_close.append(self.settle)
+
+    def at(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
+        """An engine that answers for *generation* out of a snapshot; None while there is none."""
+        if not self._settings.snapshot or not generation.followed:
+            return None
+        wanted = State(generation.id, self._source(dataset, context))
+        found = self._find(dataset)
+        if (found is None or found.state != wanted) and generation.reachable:
+            update = self._update(dataset, context)
+            if update and found and found.state.source == wanted.source:
+                wait([update], _PATIENCE)
+                found = self._find(dataset)
+        if found is None or found.state != wanted:
+            return None
+        return SnapshotEngine(found.snapshot, self._engine if generation.reachable else None)
+
+    def settle(self) -> None:
+        """Wait for the updates that are under way."""
+        wait([*self._updates.values()], _CLOSING)
+
+    def _find(self, dataset: Dataset) -> _Loaded | None:
+        """The newest that is kept, loaded when it has changed."""
+        store = self._store(dataset)
+        version, known = store.version(), self._loaded.get(dataset.name)
+        if version is None or (known and known.version == version):
+            return known
+        kept = store.load()
+        if kept is None:
+            return None
+        self._loaded[dataset.name] = _Loaded(version, *kept)
+        return self._loaded[dataset.name]
+
+    def _update(self, dataset: Dataset, context: Context) -> Future[None] | None:
+        """The update that is under way, or a new one; None shortly after one that failed."""
+        with self._lock:
+            under_way = self._updates.get(dataset.name)
+            if under_way and not under_way.done():
+                return under_way
+            if self._clock() < self._paused.get(dataset.name, 0.0):
+                return None
+            future: Future[None] = Future()
+            self._updates[dataset.name] = future
+        threading.Thread(
+            target=self._bring_up, args=(dataset, context, future), name="snapshot", daemon=True
+        ).start()
+        return future
+
+    def _bring_up(self, dataset: Dataset, context: Context, over: Future[None]) -> None:
+        done, started = False, self._clock()
+        try:
+            with turn(self._cache, ("snapshot", str(self._store(dataset).folder))):
+                started = self._clock()
+                done = self._bring_to(dataset, context, self._freshness.current())
+        except (TandaError, OSError) as error:
+            log.warning("The snapshot of %s is not brought up to date: %s", dataset.name, error)
+        finally:
+            if not done:  # what failed after long is not soon tried again
+                now = self._clock()
+                self._paused[dataset.name] = now + max(_PAUSE, 10 * (now - started))
+            over.set_result(None)
+
+    def _bring_to(self, dataset: Dataset, context: Context, generation: Generation) -> bool:
+        """Keep the snapshot of *generation*, by the cheapest way; False when there cannot be one."""
+        if not generation.reachable or not generation.followed:
+            return False
+        wanted = State(generation.id, self._source(dataset, context))
+        found = self._find(dataset)
+        if found and found.state == wanted:
+            return True
+        snapshot = self._patched(found, wanted, dataset, context, generation) if found else None
+        if snapshot:
+            self._store(dataset).save(wanted, snapshot)
+            return True
+        size = self._size(dataset)
+        if size > self._settings.snapshot:
+            return False
+        store, started = self._store(dataset), time.perf_counter()
+        if size > _MANY:
+            done = build_apart(self._settings, store, wanted, context, generation.at)
+        else:
+            store.save(wanted, built(self._engine, dataset, context, generation.at))
+            done = True
+        log.info("Read %d %s in %.1f s.", size, dataset.name, time.perf_counter() - started)
+        return done
+
+    def _patched(
+        self, found: _Loaded, wanted: State, dataset: Dataset, context: Context, generation: Generation
+    ) -> Snapshot | None:
+        """The snapshot that was *found*, with what changed since; None when it is better read anew."""
+        if found.state.source != wanted.source:
+            return None
+        collection = getattr(self._settings, dataset.collection)
+        changed = self._freshness.changed(collection, found.state.generation, generation.id)
+        if changed is None or 3 * len(changed) > len(found.snapshot) + 1000 or _worn(found.snapshot):
+            return None
+        if not changed:
+            return found.snapshot
+        return refreshed(self._engine, found.snapshot, changed, context, generation.at)
+
+    def _size(self, dataset: Dataset) -> int:
+        mongo = self._engine.mongo
+        collection = mongo.database[getattr(self._settings, dataset.collection)]
+        with database_errors():
+            return collection.estimated_document_count(maxTimeMS=mongo.max_time_ms, comment=COMMENT)
+
+    def _source(self, dataset: Dataset, context: Context) -> str:
+        return _source(dataset, context.timezone, context.vocabulary)
+
+    def _store(self, dataset: Dataset) -> Store:
+        store = self._stores.get(dataset.name)
+        if store is None:
+            collection = getattr(self._settings, dataset.collection)
+            place = key_of(self._engine.mongo.address_digest, self._settings.database, collection)
+            folder = Folders(self._settings).snapshots / f"{dataset.name}_{place[:16]}"
+            folder.mkdir(exist_ok=True)
+            store = self._stores[dataset.name] = Store(folder, dataset)
+        return store
+
+
+@lru_cache(16)
+def _source(dataset: Dataset, timezone: str, vocabulary: Vocabulary) -> str:
+    """What the values of a snapshot depend on besides the documents; and the start of the computer,
+    because files written shortly before it failed may not be whole."""
+    boot = _BOOT.read_text() if _BOOT.exists() else ""
+    pipeline = compile.copy(dataset, stored(dataset), Context(date.min, timezone, vocabulary))
+    return key_of(_FORMAT, repr(pipeline), boot)
+
+
+def _worn(snapshot: Snapshot) -> bool:
+    """Whether most values are of documents that are gone."""
+    most = 2 * len(snapshot) + 1000
+    return any(len(column.values) > most for column in snapshot.columns.values())

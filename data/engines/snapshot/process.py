@@ -1,0 +1,63 @@
+"""A large collection is read by a process of its own: its memory goes with it, and no request waits."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+from bson import Timestamp
+
+from data.datasets import BATCHES, PEOPLE
+from data.dimensions import Context
+from data.engines.mongo import MongoEngine
+from data.engines.snapshot.build import built
+from data.engines.snapshot.store import State, Store
+from data.errors import TandaError
+from data.identity import die_with_parent
+from data.mongo import Mongo
+from data.settings import Settings
+
+log = logging.getLogger("tanda.snapshot")
+
+#: A fresh interpreter: forking a worker with threads may deadlock in the child.
+_SPAWN = multiprocessing.get_context("spawn")
+_DATASETS = {dataset.name: dataset for dataset in (BATCHES, PEOPLE)}
+
+
+def build_apart(
+    settings: Settings, store: Store, state: State, context: Context, at: Timestamp | None
+) -> bool:
+    """Have the snapshot *state* built and kept in *store*; False when that failed, which is logged there.
+
+    The process ends with the calling thread.
+    """
+    process = _SPAWN.Process(
+        target=_build,
+        args=(settings, str(store.folder), store.dataset.name, state, context, at, os.getpid()),
+        daemon=True,
+    )
+    process.start()
+    process.join()
+    return process.exitcode == 0
+
+
+def _build(
+    settings: Settings, folder: str, name: str, state: State, context: Context, at: Timestamp, parent: int
+) -> None:
+    die_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:
+        return  # it ended before the kernel was told to watch it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then stops us
+    os.nice(10)
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s [%(process)d] %(levelname)s %(message)s"
+    )
+    try:
+        dataset = _DATASETS[name]
+        Store(Path(folder), dataset).save(state, built(MongoEngine(Mongo(settings)), dataset, context, at))
+    except (TandaError, OSError) as error:
+        log.warning("The snapshot of %s is not built: %s", name, error)
+        raise SystemExit(1) from None

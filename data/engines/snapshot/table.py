@@ -1,0 +1,88 @@
+"""A snapshot: the clean values of all documents of a collection as they were at one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+
+from data.datasets import Dataset
+from data.dimensions import Context
+from data.engines.snapshot.columns import Column
+from data.engines.snapshot.keys import DocumentKeys
+from data.engines.snapshot.values import FLAGS, Array, Texts
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Columns by the name of their dimension. Immutable, so that any number of threads may ask.
+
+    `by_text` says that every document's raw id is a text: only then are ids in MongoDB's order of raw
+    values when they are in the order of the clean ones.
+    """
+
+    dataset: Dataset
+    keys: DocumentKeys
+    columns: Mapping[str, Column]
+    by_text: bool
+    orders: dict[object, Array] = field(default_factory=dict, compare=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def column(self, name: str, context: Context) -> Column:
+        """The column *name*, as of the context's day."""
+        if name in DERIVED:
+            return Column(self.dataset[name], DERIVED[name](self, context).view(np.uint8), FLAGS)
+        return self.columns[name]
+
+    @cached_property
+    def repeated(self) -> Array:
+        """The codes of the ids that more than one document carries."""
+        column = self.columns["id"]
+        return np.flatnonzero(np.bincount(column.codes, minlength=len(column.values)) > 1)
+
+    @cached_property
+    def repeats(self) -> Array:
+        """Which documents carry such an id, as flags."""
+        column = self.columns["id"]
+        return _among(self.repeated, column)
+
+    @cached_property
+    def duplicates(self) -> tuple[str, ...]:
+        """The ids that more than one document carries, sorted."""
+        return tuple(self.columns["id"].take(self.repeated).tolist())
+
+
+def _overdue(snapshot: Snapshot, context: Context) -> Array:
+    due, accepted = snapshot.columns["due"], snapshot.columns["accepted"]
+    days = cast(Texts, due.values)
+    flags: Array = (due.codes < days.position(context.today.isoformat())) & (accepted.codes == 0)
+    return flags
+
+
+def _duplicated(snapshot: Snapshot, context: Context) -> Array:
+    if context.duplicated == snapshot.duplicates:
+        return snapshot.repeats
+    column = snapshot.columns["id"]
+    ids = cast(Texts, column.values)
+    codes = (ids.index(each) for each in context.duplicated)
+    return _among(np.array([code for code in codes if code is not None], np.intp), column)
+
+
+def _among(codes: Array, column: Column) -> Array:
+    """Which documents have one of the *codes*, as flags."""
+    table = np.zeros(len(column.values) + 1, bool)
+    table[codes] = True
+    flags: Array = table[column.codes]
+    return flags
+
+
+#: What depends on more than the document: found when it is asked for.
+DERIVED: Mapping[str, Callable[[Snapshot, Context], Array]] = {
+    "overdue": _overdue,
+    "duplicated": _duplicated,
+}

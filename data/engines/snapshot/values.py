@@ -1,0 +1,148 @@
+"""The distinct values of a column, sorted, so that their positions compare as they do."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+_END = 0xFF  # ends each text; UTF-8 never uses this byte
+_SMALL = 20_000  # so many texts are kept as Python's own once they are asked for
+#: ASCII letters that are also the lower case of another character: ſ (long s) and K (the Kelvin sign).
+_LOOKALIKES = {"s": "ſ".encode(), "k": "\u212a".encode()}
+_LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
+
+
+class Texts:
+    """Texts in one block of bytes, in the order of their code points (which is MongoDB's)."""
+
+    def __init__(self, starts: Array, block: Array) -> None:
+        """*starts* has one more entry than there are texts: where a next one would start."""
+        self.starts = starts
+        self.block = block
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Texts:
+        """The *texts*, which are sorted and distinct."""
+        encoded = [text.encode() for text in texts]
+        lengths = np.fromiter((len(text) + 1 for text in encoded), np.int64, len(encoded))
+        block = b"".join(text + b"\xff" for text in encoded)
+        return cls(_starts(lengths), np.frombuffer(block, np.uint8))
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, at: int) -> str:
+        return self.block[self.starts[at] : self.starts[at + 1] - 1].tobytes().decode()
+
+    def position(self, text: str) -> int:
+        """How many of the texts come before *text*."""
+        return bisect_left(self, text)
+
+    def index(self, text: str) -> int | None:
+        at = self.position(text)
+        return at if at < len(self) and self[at] == text else None
+
+    def take(self, codes: Array) -> Array:
+        """The texts at *codes* as Python's own; None where the code is one too high."""
+        if len(self) <= _SMALL:
+            return self._all[codes]
+        some, where = np.unique(codes, return_inverse=True)
+        texts = np.empty(len(some), object)
+        texts[:] = [self[code] if code < len(self) else None for code in some.tolist()]
+        return texts[where]
+
+    @cached_property
+    def _all(self) -> Array:
+        texts = np.empty(len(self) + 1, object)
+        texts[:-1] = [text.decode() for text in self.block.tobytes().split(b"\xff")[:-1]]
+        return texts
+
+    def containing(self, text: str) -> Array:
+        """Which of the texts contain *text*, whatever the case, as flags."""
+        found = np.zeros(len(self) + 1, bool)
+        needle, block = text.lower().encode(), self.block.tobytes()
+        odd = [_LOOKALIKES[letter] for letter in _LOOKALIKES if letter in text.lower()]
+        if not text.isascii() or any(each in block for each in odd):
+            pattern = re.compile(re.escape(text), re.IGNORECASE)
+            found[:-1] = [pattern.search(self[at]) is not None for at in range(len(self))]
+            return found
+        places = _places(np.frombuffer(block.translate(_LOWER), np.uint8), needle)
+        found[np.searchsorted(self.starts, places, "right") - 1] = True
+        return found
+
+    def with_new(self, texts: Sequence[str]) -> tuple[Texts, Array]:
+        """These and the *texts*, which are sorted and not among them; and the new place of each old code."""
+        places = np.fromiter((self.position(text) for text in texts), np.int64, len(texts))
+        new = Texts.of(texts)
+        lengths = np.insert(np.diff(self.starts), places, np.diff(new.starts))
+        cuts = [0, *self.starts[places].tolist(), len(self.block)]
+        pieces = [self.block[: cuts[1]]]
+        for at in range(len(texts)):
+            pieces += [
+                new.block[new.starts[at] : new.starts[at + 1]],
+                self.block[cuts[at + 1] : cuts[at + 2]],
+            ]
+        return Texts(_starts(lengths), np.concatenate(pieces)), moved(len(self), places)
+
+
+class Scalars:
+    """Whole numbers, or the two flags."""
+
+    def __init__(self, array: Array) -> None:
+        self.array = array
+
+    @classmethod
+    def of(cls, numbers: Sequence[int]) -> Scalars:
+        """The *numbers*, which are sorted and distinct."""
+        return cls(np.array(numbers, np.int64))
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def index(self, number: int) -> int | None:
+        at = int(np.searchsorted(self.array, number))
+        return at if at < len(self) and self.array[at] == number else None
+
+    def take(self, codes: Array) -> Array:
+        taken: Array = self.array[codes]
+        return taken
+
+    def with_new(self, numbers: Sequence[int]) -> tuple[Scalars, Array]:
+        """As for texts."""
+        places = np.searchsorted(self.array, np.array(numbers, np.int64))
+        return Scalars(np.insert(self.array, places, numbers)), moved(len(self), places)
+
+
+#: The values of every column of flags.
+FLAGS = Scalars(np.array([False, True]))
+
+Values = Texts | Scalars
+
+
+def moved(size: int, places: Array) -> Array:
+    """Where *size* sorted values, and None after them, come to be when others go in at *places*."""
+    old = np.arange(size + 1)
+    return old + np.searchsorted(places, old, "right")
+
+
+def _starts(lengths: Array) -> Array:
+    starts = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=starts[1:])
+    return starts
+
+
+def _places(block: Array, needle: bytes) -> Array:
+    """Where *needle* (not empty) begins in *block*."""
+    places = np.flatnonzero(block == needle[0])
+    for at, byte in enumerate(needle[1:], 1):
+        places = places[places < len(block) - at]
+        places = places[block[places + at] == byte]
+    return places

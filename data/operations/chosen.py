@@ -1,0 +1,90 @@
+"""The batches an operation is to work on: named one by one, or all that a filter lets through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from data.datasets import BATCHES
+from data.dimensions import Context
+from data.engines.base import Keys
+from data.engines.mongo import MongoEngine
+from data.errors import Conflict, message
+from data.filters import Filters
+from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.operations.history import CHUNK
+
+_AT_A_TIME = 10_000  # ids of one question
+
+
+@dataclass(frozen=True)
+class ByIds:
+    """The batches with these ids; ids that no batch has are passed over."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ByFilters:
+    """The batches that *where* lets through, in the *context* in which the user saw them."""
+
+    where: Filters
+    context: Context
+
+
+Chosen = ByIds | ByFilters
+
+
+def keys(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Keys:
+    """The `_id`s of the chosen batches. Raises Conflict when they are not as many as *expected*."""
+    found = _by_ids(mongo, chosen.ids) if isinstance(chosen, ByIds) else _by_filters(mongo, chosen)
+    if expected is not None and found.count != expected:
+        raise Conflict(
+            message("{expected} batches were expected, and there are {found}. Look at them again."),
+            expected=expected,
+            found=found.count,
+        )
+    return found
+
+
+def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:
+    """The keys some at a time, each time with how many there are up to there."""
+    for start in range(0, keys.count, CHUNK):
+        piece = keys.between(start, start + CHUNK)
+        yield start + len(piece), piece
+
+
+def find(mongo: Mongo, batch_id: str, session: ClientSession | None = None) -> list[Document]:
+    """All batches that carry the id: hardly ever more than one."""
+    where = {"id": {"$in": written(batch_id)}}
+    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+    return list(found.limit(2))
+
+
+def written(batch_id: str) -> Sequence[str | int]:
+    """What a batch of this id may have in its field: other tools write numbers."""
+    number = re.fullmatch(r"0|-?[1-9]\d{0,17}", batch_id)
+    return [batch_id, int(batch_id)] if number else [batch_id]
+
+
+def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:
+    found: list[Any] = []
+    spellings = [each for identifier in dict.fromkeys(ids) for each in written(identifier)]
+    with database_errors():
+        for start in range(0, len(spellings), _AT_A_TIME):
+            where = {"id": {"$in": spellings[start : start + _AT_A_TIME]}}
+            there = mongo.batches.find(where, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+            found += [each["_id"] for each in there]
+    return Keys.of(found)
+
+
+def _by_filters(mongo: Mongo, chosen: ByFilters) -> Keys:
+    engine = MongoEngine(mongo)
+    context = chosen.context
+    if chosen.where.duplicated is not None:
+        context = replace(context, duplicated=engine.duplicates(BATCHES, context, None))
+    return engine.order(BATCHES, chosen.where, (), context, None)

@@ -1,0 +1,217 @@
+"""What people do to batches: make, change, rename and delete one, or change and delete many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from data.engines.base import Keys
+from data.errors import Conflict, InputError, NotFound, PreconditionFailed, message
+from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.operations import backup, chosen, records
+from data.operations.chosen import Chosen
+from data.operations.history import (
+    Change,
+    Operation,
+    Origin,
+    changed,
+    deleted,
+    digest,
+    made,
+    recording,
+)
+from data.operations.records import WrongRecord
+from data.operations.tally import Progress, silent
+
+
+@dataclass(frozen=True)
+class BulkReport:
+    """`matched` were chosen, `changed` of them were changed (or deleted); without any there is no operation
+    in the history."""
+
+    operation_id: str
+    matched: int
+    changed: int
+
+
+def get(mongo: Mongo, batch_id: str) -> Document:
+    """The batch as it is stored; `history.digest` of it is its version.
+
+    Raises NotFound, and Conflict when several batches carry the id.
+    """
+    with database_errors():
+        return _one(mongo, batch_id, None, None)
+
+
+def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Origin) -> Document:
+    """Make a batch. Raises InputError when it is none, Conflict when there is one of its id."""
+    try:
+        batch = records.batch(dict(document))
+    except WrongRecord as problem:
+        raise _wrong(problem) from None
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        _refuse_taken(mongo, batch.id, session)
+        return [made("batches", dict(batch.document))]
+
+    _record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan)
+    return get(mongo, batch.id)
+
+
+def patch(
+    mongo: Mongo,
+    batch_id: str,
+    values: Mapping[str, Any],
+    *,
+    version: str | None = None,
+    actor: str,
+    origin: Origin,
+) -> Document:
+    """Set some fields (dotted path → value) of a batch; what it is afterwards.
+
+    Raises NotFound, InputError naming a field that is unknown or wrong, and PreconditionFailed when the
+    batch is no longer of this *version*.
+    """
+    wanted = _fields(values)
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        change = changed("batches", _one(mongo, batch_id, version, session), wanted)
+        return [change] if change else []
+
+    about = {"batch": batch_id, "fields": sorted(wanted)}
+    _record(mongo, Operation("edit", actor, origin, about), plan)
+    return get(mongo, batch_id)
+
+
+def delete(mongo: Mongo, batch_id: str, *, version: str | None = None, actor: str, origin: Origin) -> None:
+    """Delete a batch; the history keeps all of it. Raises NotFound, Conflict, PreconditionFailed."""
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        return [deleted("batches", _one(mongo, batch_id, version, session))]
+
+    _record(mongo, Operation("delete", actor, origin, {"batch": batch_id}), plan)
+
+
+def rename(
+    mongo: Mongo, batch_id: str, new_id: str, *, version: str | None = None, actor: str, origin: Origin
+) -> Document:
+    """Give a batch another id. Raises InputError, NotFound, Conflict when it is taken, PreconditionFailed."""
+    try:
+        wanted = records.identifier({"id": new_id})
+    except WrongRecord as problem:
+        raise _wrong(problem) from None
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        change = changed("batches", _one(mongo, batch_id, version, session), {"id": wanted})
+        if change is None:
+            return []
+        if wanted != batch_id:
+            _refuse_taken(mongo, wanted, session)
+        return [change]
+
+    _record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
+    return get(mongo, wanted)
+
+
+def bulk(
+    mongo: Mongo,
+    which: Chosen,
+    values: Mapping[str, Any],
+    *,
+    expected: int | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> BulkReport:
+    """Set fields of many batches. Raises Conflict, with nothing changed, when the batches are not as many
+    as *expected*, InputError naming a field that is unknown or wrong."""
+    wanted = _fields(values)
+    keys = chosen.keys(mongo, which, expected)
+    operation = Operation("bulk edit", actor, origin, {"batches": keys.count, "fields": sorted(wanted)})
+    return _all(mongo, keys, operation, lambda stored: changed("batches", stored, wanted), progress)
+
+
+def bulk_delete(
+    mongo: Mongo,
+    which: Chosen,
+    *,
+    expected: int | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> BulkReport:
+    """Delete many batches, after a backup of everything. Raises Conflict, with nothing deleted, when they
+    are not as many as *expected*."""
+    keys = chosen.keys(mongo, which, expected)
+    about: dict[str, Any] = {"batches": keys.count}
+    if keys.count:
+        about["backup"] = backup.before(mongo, f"delete {keys.count}").id
+    operation = Operation("bulk delete", actor, origin, about)
+    return _all(mongo, keys, operation, lambda stored: deleted("batches", stored), progress)
+
+
+def _all(
+    mongo: Mongo,
+    keys: Keys,
+    operation: Operation,
+    change: Callable[[Document], Change | None],
+    progress: Progress,
+) -> BulkReport:
+    with recording(mongo, operation) as record:
+        for done, piece in chosen.pieces(keys):
+            record.write(partial(_each, mongo, piece, change))
+            progress(done, keys.count)
+    return BulkReport(operation.id, keys.count, record.written)
+
+
+def _each(
+    mongo: Mongo,
+    piece: list[Any],
+    change: Callable[[Document], Change | None],
+    session: ClientSession | None,
+) -> list[Change]:
+    where = {"_id": {"$in": piece}}
+    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+    return [each for stored in found if (each := change(stored))]
+
+
+def _record(mongo: Mongo, operation: Operation, plan: Callable[[ClientSession | None], list[Change]]) -> None:
+    with recording(mongo, operation) as record:
+        record.write(plan)
+
+
+def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
+    found = chosen.find(mongo, batch_id, session)
+    if not found:
+        raise NotFound(message("There is no batch {batch}."), batch=batch_id)
+    if len(found) > 1:
+        raise Conflict(
+            message("Several batches carry the id {batch}. Give them ids of their own first."), batch=batch_id
+        )
+    if version is not None and digest(found[0]) != version:
+        raise PreconditionFailed(
+            message("Batch {batch} has been changed since you read it. Read it again."), batch=batch_id
+        )
+    return found[0]
+
+
+def _refuse_taken(mongo: Mongo, batch_id: str, session: ClientSession | None) -> None:
+    if chosen.find(mongo, batch_id, session):
+        raise Conflict(message("There is a batch {batch} already."), batch=batch_id)
+
+
+def _fields(values: Mapping[str, Any]) -> Document:
+    try:
+        return records.fields(values)
+    except WrongRecord as problem:
+        raise _wrong(problem) from None
+
+
+def _wrong(problem: WrongRecord) -> InputError:
+    return InputError(
+        message("The field “{field}” is wrong: {reason}."), field=problem.field, reason=problem.reason
+    )

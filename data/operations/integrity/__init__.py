@@ -1,0 +1,31 @@
+"""Integrity: where batches and files contradict each other, and files their chunks. It changes nothing."""
+
+from __future__ import annotations
+
+import datetime
+
+from data.mongo import Mongo, database_errors
+from data.operations.integrity import batches, storage
+from data.operations.integrity.kinds import KINDS, TWICE, Kind
+from data.operations.integrity.report import Finding, IntegrityReport, Row, compared, keep, last
+from data.operations.mask_files import context_of
+from data.operations.tally import Progress, silent
+
+__all__ = ["KINDS", "Finding", "IntegrityReport", "Kind", "Row", "check", "last"]
+
+
+def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:
+    """Look for every kind of contradiction, compare with the last check, and keep the result in its place.
+
+    *progress* gets files read and files to read; each is read twice.
+    """
+    now = datetime.datetime.now(datetime.UTC)
+    with database_errors():
+        found = batches.contradictions(
+            mongo, context_of(mongo), lambda done, total: progress(done, 2 * total)
+        )
+        found |= storage.chunks(mongo, lambda done, total: progress(total + done, 2 * total), now)
+        found[TWICE] = storage.twice(mongo)
+    report = compared(now, found, last(mongo))
+    keep(mongo, report)
+    return report

@@ -1,0 +1,68 @@
+"""The page of people, as somebody works with it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage, Product
+from tests.browser.driving import expect_grid_total, number_in, result_of
+
+
+def test_somebody_is_added_renamed_and_removed_with_the_keyboard(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    page = open_page(workshop.address)
+    page.goto("/people")
+    page.get_by_role("button", name="Add a person").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("segmenter álder")
+    dialog.get_by_label("Name").press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("Segmenter Alder in the crew already")
+    dialog.get_by_label("Name").fill("Person 31")
+    dialog.get_by_label("E-mail").fill("p1@example.org")
+    dialog.get_by_label("E-mail").press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#people-said")).to_contain_text("Person 31 is in the crew now.")
+    page.get_by_role("button", name="Edit Person 31").press("Enter")
+    expect(dialog.get_by_label("E-mail")).to_have_value("p1@example.org")
+    dialog.get_by_label("Name").fill("Person 32")
+    dialog.get_by_role("button", name="Save").press("Enter")
+    expect(page.locator("#people-said")).to_contain_text("Person 31 is called Person 32 now")
+    page.get_by_role("button", name="Remove Person 32").press("Enter")
+    dialog.get_by_role("button", name="Remove from the crew").press("Enter")
+    expect(result_of(page, "people")).to_contain_text("Person 32 is no longer in the crew.")
+    expect(page.get_by_role("button", name="Edit Person 32")).to_have_count(0)
+    page.close()
+
+
+def test_a_count_leads_to_exactly_its_batches(open_page: OpenPage, workshop: Product) -> None:
+    page = open_page(workshop.address)
+    page.goto("/people?who=pine")
+    line = page.locator(".members tbody tr")
+    expect(line).to_have_count(1)
+    link = line.locator("a.count").first
+    n = number_in(link.inner_text())
+    link.click()
+    expect_grid_total(page, n)
+    page.close()
+
+
+def test_open_batches_go_where_they_are_sent(open_page: OpenPage, workshop: Product) -> None:
+    page = open_page(workshop.address)
+    page.goto("/people")
+    name = "Segmenter Willow"  # one of the demo team who left
+    page.get_by_role("button", name=f"Reassign the batches of {name}").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"{name} has")
+    dialog.get_by_role("textbox", name="The open batches go to").click()
+    page.get_by_role("option", name="Segmenter Cedar").click()
+    dialog.get_by_role("button", name="Reassign").click()
+    expect(result_of(page, "people")).to_contain_text("to Segmenter Cedar")
+    expect(dialog).to_be_hidden()
+    with workshop.database() as mongo:
+        left = {"assignee": name, "metadata.review_status": {"$ne": "aprobado"}}
+        assert mongo.batches.count_documents(left) == 0
+    page.get_by_role("button", name=f"Add {name} to the crew").click()
+    expect(page.locator("#people-said")).to_contain_text(f"{name} is in the crew now.")
+    expect(page.get_by_role("button", name=f"Edit {name}")).to_be_visible()
+    page.close()

@@ -1,0 +1,91 @@
+"""Long work over HTTP: real jobs that are waited for, polled, cancelled, or left to themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.app import create_app
+from dashboard.jobs.records import Records, open_store
+from dashboard.services import Services
+from data import locks
+from data.mongo import Mongo
+from data.settings import Settings
+from data.storage import Folders
+from tests import http
+
+Eventually = Callable[[Callable[[], bool], float], None]
+SECONDS = 60.0
+
+
+@pytest.fixture(name="services")
+def _services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_2"}])
+    services = Services.of(settings.model_copy(update={"jobs_at_once": 1}))
+    yield services
+    services.mongo.close()
+
+
+@pytest.fixture
+def api(services: Services, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    monkeypatch.setattr(Services, "of", lambda _: services)
+    client: FlaskClient = create_app(services.settings).server.test_client(use_cookies=False)
+    return client
+
+
+def job(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 202, answer.text
+    told: dict[str, Any] = answer.json
+    assert answer.headers["Location"] == f"/api/jobs/{told['id']}"
+    return told
+
+
+def test_a_job_is_polled_until_its_result_is_there(api: FlaskClient, eventually: Eventually) -> None:
+    address = f"/api/jobs/{job(api.post('/api/sync-batch-files'))['id']}"
+    eventually(lambda: api.get(address).json["state"] == "done", SECONDS)  # type: ignore[index]
+    told: Any = api.get(address).json
+    assert (told["kind"], told["result"]["checked"], told["error"]) == ("sync", 2, None)
+    assert told["created"] <= told["started"] <= told["ended"]
+
+
+def test_two_syncs_are_one_and_it_can_be_cancelled(
+    api: FlaskClient, services: Services, eventually: Eventually
+) -> None:
+    name = f"sync-{services.mongo.address_digest}-{services.settings.database}.lock"
+    with locks.held(Folders(services.settings).run / name):
+        first = job(api.post("/api/sync-batch-files"))
+        assert job(api.post("/api/sync-batch-files"))["id"] == first["id"]
+        address = f"/api/jobs/{first['id']}"
+        eventually(lambda: api.get(address).json["state"] == "running", SECONDS)  # type: ignore[index]
+        told: Any = api.delete(address).json
+        assert (told["state"], told["result"]) == ("cancelled", None)
+    answer = api.post("/api/sync-batch-files?wait=30")
+    assert answer.status_code == 200
+    assert answer.json["checked"] == 2  # type: ignore[index]
+
+
+def test_what_a_job_fails_with_is_its_problem(api: FlaskClient) -> None:
+    answer = api.post("/api/operations/none/undo?wait=30")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_jobs_that_nobody_asks_for_come_to_their_end_one_after_another(
+    api: FlaskClient, services: Services, eventually: Eventually
+) -> None:
+    ids = [job(api.post(path))["id"] for path in ("/api/backups", "/api/integrity")]
+    store = open_store(services.settings)
+    known = Records(store)
+    eventually(lambda: {known.get(each).state for each in ids} == {"done"}, SECONDS)  # type: ignore[union-attr]
+    store.close()
+
+
+def test_a_full_queue_asks_to_come_back_later(settings: Settings, services: Services) -> None:
+    api = http.served(settings, services, at_once=False).test_client(use_cookies=False)
+    for _ in range(20):
+        job(api.post("/api/backups"))
+    answer = api.post("/api/backups")
+    assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
+    assert answer.headers["Retry-After"]

@@ -1,0 +1,207 @@
+"""The crew: names without regard to case and accents, and batches that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from data.errors import Conflict, InputError, NotFound
+from data.mongo import Mongo
+from data.operations import log, people, undo
+from data.operations.assignments import UNASSIGNED
+
+WHO: Any = {"actor": "tester", "origin": "dashboard"}
+
+
+def _assignees(mongo: Mongo) -> list[Any]:
+    return [batch.get("assignee") for batch in mongo.batches.find().sort("id")]
+
+
+def _give(mongo: Mongo, *assignees: Any, **fields: Any) -> None:
+    mongo.batches.insert_many(
+        {"id": f"batch_{n}", "assignee": each, **fields} for n, each in enumerate(assignees)
+    )
+
+
+def _names(mongo: Mongo) -> list[str]:
+    return [each.name for each in people.people(mongo)]
+
+
+def test_somebody_is_added_with_a_tidy_name(mongo: Mongo) -> None:
+    person = people.add(mongo, "  Person   01 ", role="senior", email=" p01@example.org ", **WHO)
+    assert (person.name, person.role, person.email) == ("Person 01", "Senior", "p01@example.org")
+    assert person.created_at == person.updated_at is not None
+    assert people.add(mongo, "A Person", **WHO).role == "General"
+    assert _names(mongo) == ["A Person", "Person 01"]
+
+
+@pytest.mark.parametrize("name", ["person élan", "PERSON ELAN", " Person  Élan"])
+def test_a_name_is_unique_without_regard_to_case_and_accents(mongo: Mongo, name: str) -> None:
+    people.add(mongo, "Person Élan", **WHO)
+    people.add(mongo, "Person 02", **WHO)
+    with pytest.raises(Conflict, match="Person Élan"):
+        people.add(mongo, name, **WHO)
+    with pytest.raises(Conflict, match="Person Élan"):
+        people.rename(mongo, "Person 02", name, **WHO)
+
+
+def test_two_who_add_the_same_person_at_once_add_one(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    mongo.events.insert_one({})
+    people.add(mongo, "Person 01", **WHO)
+    read = people._crew
+    first: Iterator[list[Any]] = iter([[]])  # as it was read before the other one was added
+    monkeypatch.setattr(people, "_crew", lambda *given: next(first, read(*given)))
+    with pytest.raises(Conflict):
+        people.add(mongo, "Person 01", **WHO)
+    assert mongo.people.count_documents({}) == 1
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "a blank name": {"name": "  "},
+    "a name of accents": {"name": "\u0301"},
+    "a long name": {"name": "x" * 300},
+    "an unknown role": {"name": "Person 01", "role": "Boss"},
+    "no e-mail address": {"name": "Person 01", "email": "nowhere"},
+}
+
+
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG.keys())
+def test_what_is_wrong_is_refused(mongo: Mongo, given: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        people.add(mongo, **given, **WHO)
+    assert _names(mongo) == []
+
+
+def test_role_and_email_are_changed(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    person = people.change(mongo, "person 01", role="Trainee", email="p@example.org", **WHO)
+    assert (person.role, person.email) == ("Trainee", "p@example.org")
+    assert people.change(mongo, "Person 01", role="Trainee", **WHO) == person
+    assert [each.kind for each in log.operations(mongo)] == ["change person", "add person"]
+    with pytest.raises(NotFound, match="Person 02"):
+        people.change(mongo, "Person 02", role="Trainee", **WHO)
+
+
+def test_a_rename_takes_the_batches_along_and_is_undone_in_one(mongo: Mongo) -> None:
+    mongo.people.insert_one({"name": " Person 01"})
+    written = ["Person 01", " Person 01\t", "person 01", "Person 011", None, "\u00a0Person 01"]
+    _give(mongo, *written)
+    report = people.rename(mongo, "person 01", "Person Élan", **WHO)
+    assert report.batches == 3
+    assert _assignees(mongo) == [
+        "Person Élan",
+        "Person Élan",
+        "person 01",
+        "Person 011",
+        None,
+        "Person Élan",
+    ]
+    assert _names(mongo) == ["Person Élan"]
+    (logged,) = log.operations(mongo)
+    assert (logged.kind, logged.changed, logged.about) == (
+        "rename person",
+        4,
+        {"from": "Person 01", "to": "Person Élan"},
+    )
+    undo.undo(mongo, report.operation_id, **WHO)
+    assert (_assignees(mongo), [each["name"] for each in mongo.people.find()]) == (written, [" Person 01"])
+
+
+def test_a_rename_may_change_case_and_accents_alone(mongo: Mongo) -> None:
+    people.add(mongo, "person elan", **WHO)
+    _give(mongo, "person elan")
+    people.rename(mongo, "person elan", "Person Élan", **WHO)
+    assert (_names(mongo), _assignees(mongo)) == (["Person Élan"], ["Person Élan"])
+
+
+def test_a_name_that_was_given_up_is_free_again(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    people.rename(mongo, "Person 01", "Person 02", **WHO)
+    people.add(mongo, "Person 01", **WHO)
+    assert _names(mongo) == ["Person 01", "Person 02"]
+
+
+def test_an_interrupted_rename_is_completed_by_asking_again(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.chosen.CHUNK", 1)
+    people.add(mongo, "Person 01", **WHO)
+    _give(mongo, "Person 01", "Person 01", "Person 01")
+
+    def stop(done: int, _: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        people.rename(mongo, "Person 01", "Person 02", progress=stop, **WHO)
+    assert _assignees(mongo) == ["Person 02", "Person 02", "Person 01"]
+    people.rename(mongo, "Person 01", "Person 02", **WHO)
+    assert (_names(mongo), set(_assignees(mongo))) == (["Person 02"], {"Person 02"})
+
+
+def test_removing_asks_who_takes_open_batches(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    people.add(mongo, "Person 02", **WHO)
+    mongo.batches.insert_many(
+        [
+            {
+                "id": "batch_0",
+                "assignee": "Person 01",
+                "status": "S",
+                "metadata": {"review_status": "aprobado"},
+            },
+            {"id": "batch_1", "assignee": "Person 01 ", "status": "In"},
+        ]
+    )
+    with pytest.raises(Conflict, match="1 open batches"):
+        people.remove(mongo, "Person 01", **WHO)
+    with pytest.raises(NotFound, match="Person 03"):
+        people.remove(mongo, "Person 01", reassign_to="Person 03", **WHO)
+    with pytest.raises(Conflict, match="somebody else"):
+        people.remove(mongo, "Person 01", reassign_to="person 01", **WHO)
+    report = people.remove(mongo, "Person 01", reassign_to="person 02", **WHO)
+    assert (report.batches, _names(mongo), _assignees(mongo)) == (
+        *(1, ["Person 02"]),
+        ["Person 01", "Person 02"],
+    )
+    undo.undo(mongo, report.operation_id, **WHO)
+    assert (_names(mongo), _assignees(mongo)) == (["Person 01", "Person 02"], ["Person 01", "Person 01 "])
+
+
+def test_removing_may_leave_batches_unassigned_and_needs_no_word_without_any(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    people.add(mongo, "Person 02", **WHO)
+    _give(mongo, "Person 01")
+    people.remove(mongo, "Person 01", reassign_to=UNASSIGNED, **WHO)
+    people.remove(mongo, "Person 02", **WHO)
+    assert (_names(mongo), _assignees(mongo)) == ([], [""])
+
+
+def test_batches_of_somebody_outside_the_crew_are_reassigned(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    mongo.batches.insert_many(
+        [
+            {
+                "id": "batch_0",
+                "assignee": "Person 09",
+                "status": "S",
+                "metadata": {"review_status": "aprobado"},
+            },
+            {"id": "batch_1", "assignee": "Person 09"},
+        ]
+    )
+    assert people.reassign(mongo, "Person 09", "Person 01", **WHO).batches == 1
+    assert _assignees(mongo) == ["Person 09", "Person 01"]
+    assert people.reassign(mongo, "Person 09", "Person 01", open_only=False, **WHO).batches == 1
+    assert people.reassign(mongo, "", "Person 01", **WHO).batches == 0
+    assert _assignees(mongo) == ["Person 01", "Person 01"]
+
+
+def test_rubbish_among_the_people_is_passed_over(mongo: Mongo) -> None:
+    mongo.people.insert_many(
+        [{"name": None}, {"name": 5}, {}, {"name": "Person 01", "role": 7, "email": None}]
+    )
+    (person,) = people.people(mongo)
+    assert (person.name, person.role, person.email, person.created_at) == ("Person 01", "General", "", None)

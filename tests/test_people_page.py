@@ -1,0 +1,238 @@
+"""The page of people: everybody with their counts, and what its buttons do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from callbacks import people as page
+from dashboard import ids
+from dashboard.components.crew_table import crew_table
+from dashboard.services import Services
+from dashboard.url import View
+from data import mongod
+from data.answers import total_of
+from data.metrics import team as metrics
+from data.mongo import Mongo
+from data.operations import people
+from data.questions import Counts
+from data.settings import Settings, load
+from tests.test_callbacks import Browser
+from tests.test_components import text_of, walk
+from tests.test_metrics import counts, crew
+
+
+@pytest.fixture
+def browser(settings: Settings) -> Iterator[Browser]:
+    services = Services.of(settings)
+    yield Browser(services)
+    services.mongo.close()
+
+
+def button(action: str, name: str) -> tuple[str, list[dict[str, Any]]]:
+    """(what changed, the values of the pattern) of a click on a person's button."""
+    identity = {"action": action, "name": name, "type": "person"}
+    key = json.dumps(identity, separators=(",", ":"))
+    return f"{key}.n_clicks", [{"id": identity, "property": "n_clicks", "value": 1}]
+
+
+def text_in(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def save(browser: Browser, edited: str, name: str, role: str | None = "General", email: str = "") -> Any:
+    values: dict[str, Any] = {
+        "person_edited": edited,
+        "person_name__value": name,
+        "person_role": role,
+        "person_email__value": email,
+    }
+    return browser.call("save", "person-save.n_clicks", person_save=1, **values)["response"]
+
+
+# --- the tables ---------------------------------------------------------------------------------
+
+
+def test_workload_counts_each_word_by_its_definition() -> None:
+    work = counts(
+        ("person", "stage", "accepted"),
+        [
+            ("Person 02", "segmented", True, 2),
+            ("Person 02", "segmented", False, 1),
+            ("Person 02", "in_progress", False, 4),
+            ("Outsider", "unknown", False, 5),
+            ("", "not_started", False, 9),
+        ],
+    )
+    overdue = counts(("person",), [("Outsider", 3), ("", 1)])
+    frame = metrics.workload(work, overdue, crew(("person 01", "Senior"), ("Person 02", "General"), ("", "")))
+    columns = ["person", "role", "member", "open", "in_progress", "done", "overdue", "total"]
+    assert list(frame.columns) == columns
+    assert frame.to_numpy().tolist() == [
+        ["person 01", "Senior", True, 0, 0, 0, 0, 0],
+        ["Person 02", "General", True, 5, 4, 3, 0, 7],
+        ["Outsider", "", False, 5, 0, 0, 3, 5],
+    ]
+
+
+def test_every_count_leads_to_exactly_its_batches(team: Services) -> None:
+    shown, drawn = page.draw_page(team, "")
+    assert drawn["state"] == "live"
+    links = [each for each in walk(shown) if "count" in (getattr(each, "className", "") or "").split()]
+    assert len(links) > 50
+    for link in links[::7]:
+        where = View.from_query(urlsplit(link.href).query).where
+        question = Counts((), where)
+        said = int(str(link.children).replace(",", ""))
+        assert total_of(team.answers.ask((question,))[question]) == said
+
+
+@pytest.mark.parametrize("who", ["áspen", "ASPEN", "  aspen "])
+def test_people_are_found_whatever_the_case_and_accents(team: Services, who: str) -> None:
+    words = text_of(page.draw_page(team, who)[0])
+    assert "Segmenter Aspen" in words
+    assert "1 person in the crew" in words
+
+
+def test_nobody_is_said_with_what_to_do(team: Services, browser: Browser) -> None:
+    assert "Nobody of this name." in text_of(page.draw_page(team, "nobody at all")[0])
+    assert "There is nobody in the crew yet." in text_of(page.draw_page(browser.services, "")[0])
+
+
+def test_a_name_is_shown_as_it_is() -> None:
+    work = counts(("person", "stage", "accepted"), [("<b>", "segmented", True, 1)])
+    frame = metrics.workload(work, counts(("person",), []), crew())
+    assert "<b>" in text_of(crew_table(frame, {}, filtered=False))
+
+
+def test_the_page_is_drawn_only_while_it_is_shown(browser: Browser) -> None:
+    assert browser.call("draw_people", url__pathname="/") is None
+    assert browser.call("draw_people", url__pathname="/people") is not None
+
+
+def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
+    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
+    away = Browser(services)
+    assert "does not answer" in text_in(away.call("draw_people", url__pathname="/people"))
+    assert "does not answer" in text_in(save(away, "", "Person 01"))
+    for action, callback in (("edit", "open_form"), ("adopt", "adopt"), ("remove", "open_hand_over")):
+        changed, values = button(action, "Person 01")
+        assert "does not answer" in text_in(away.call(callback, changed, person=values))
+    services.mongo.close()
+
+
+# --- the form -----------------------------------------------------------------------------------
+
+
+def test_somebody_is_added(mongo: Mongo, browser: Browser) -> None:
+    changed, values = button("edit", "")
+    form = browser.call("open_form", changed, person=values)["response"]
+    assert form[ids.PERSON_FORM] == {"opened": True, "title": "Add a person"}
+    answer = save(browser, "", "  Person  01 ", "Senior", "p1@example.org")
+    assert answer[ids.PERSON_FORM]["opened"] is False
+    assert "Person 01 is in the crew now." in text_in(answer)
+    (person,) = people.people(mongo)
+    assert (person.name, person.role, person.email) == ("Person 01", "Senior", "p1@example.org")
+
+
+def test_somebody_is_renamed_with_all_their_batches(mongo: Mongo, browser: Browser) -> None:
+    mongo.people.insert_one({"name": "Person 01", "role": "Junior", "email": "p1@example.org"})
+    mongo.batches.insert_many([{"id": f"batch_{n}", "assignee": "Person 01"} for n in range(3)])
+    changed, values = button("edit", "Person 01")
+    form = browser.call("open_form", changed, person=values)["response"]
+    assert form[ids.PERSON_ROLE]["value"] == "Junior"
+    assert form[ids.PERSON_EMAIL]["value"] == "p1@example.org"
+    answer = save(browser, "Person 01", "Person 02", "Junior", "")
+    assert "Person 01 is called Person 02 now, in 3 batches too." in text_in(answer)
+    (person,) = people.people(mongo)
+    assert (person.name, person.role, person.email) == ("Person 02", "Junior", "")
+    assert mongo.batches.count_documents({"assignee": "Person 02"}) == 3
+
+
+def test_a_role_of_the_teams_own_stays_unless_another_is_chosen(mongo: Mongo, browser: Browser) -> None:
+    mongo.people.insert_one({"name": "Person 01", "role": "Astronaut"})
+    changed, values = button("edit", "Person 01")
+    form = browser.call("open_form", changed, person=values)["response"]
+    assert form[ids.PERSON_ROLE]["value"] is None
+    assert "Person 01 was changed." in text_in(save(browser, "Person 01", "Person 01", None, "a@example.org"))
+    stored = mongo.people.find_one({})
+    assert stored
+    assert (stored["role"], stored["email"]) == ("Astronaut", "a@example.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "words"),
+    [
+        ("", "", "A name is needed"),
+        ("person 02", "", "There is somebody called Person 02 in the crew already."),
+        ("Person 03", "nonsense", "is no e-mail address"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_form_and_nothing_is_changed(
+    mongo: Mongo, browser: Browser, name: str, email: str, words: str
+) -> None:
+    mongo.people.insert_one({"name": "Person 02"})
+    answer = save(browser, "", name, email=email)
+    assert words in answer[ids.PERSON_PROBLEM]["children"]
+    assert ids.PERSON_FORM not in answer
+    assert mongo.people.count_documents({}) == 1
+
+
+def test_buttons_that_just_appeared_do_nothing(browser: Browser) -> None:
+    for action, callback in (("edit", "open_form"), ("adopt", "adopt"), ("remove", "open_hand_over")):
+        changed, values = button(action, "Person 01")
+        fresh = [values[0] | {"value": 0}]
+        assert browser.call(callback, changed, person=fresh) is None
+
+
+# --- outside the crew, and out of it ------------------------------------------------------------
+
+
+def test_somebody_outside_joins_with_one_click(mongo: Mongo, browser: Browser) -> None:
+    mongo.batches.insert_one({"id": "batch_1", "assignee": "Person 01"})
+    changed, values = button("adopt", "Person 01")
+    assert "Person 01 is in the crew now." in text_in(browser.call("adopt", changed, person=values))
+    assert [each.name for each in people.people(mongo)] == ["Person 01"]
+    assert "in the crew already" in text_in(browser.call("adopt", changed, person=values))
+
+
+@pytest.mark.parametrize(("action", "batches"), [("remove", 2), ("remove", 0), ("reassign", 2)])
+def test_where_open_batches_go_is_asked(mongo: Mongo, browser: Browser, action: str, batches: int) -> None:
+    mongo.people.insert_many([{"name": f"Person 0{n}"} for n in (1, 2)])
+    done = {"status": "S", "metadata": {"review_status": "aprobado"}}
+    mongo.batches.insert_one({"id": "accepted", "assignee": "Person 01", **done})
+    mongo.batches.insert_many(
+        [{"id": f"batch_{n}", "assignee": "Person 01" if n < batches else ""} for n in range(2)]
+    )
+    changed, values = button(action, "Person 01")
+    answer = browser.call("open_hand_over", changed, person=values)["response"]
+    assert f"Person 01 has {batches} open batches." in answer[ids.HAND_OVER_SAID]["children"]
+    assert answer[ids.HEIR]["className"] == ("" if batches else "hidden")
+    assert "Nobody: unassigned" in text_in(answer)
+    assert '"Person 02"' in text_in(answer)
+    assert '"value": "Person 01"' not in text_in(answer)
+    assert f'"how": "{action}:Person 01"' in text_in(answer[ids.HAND_OVER_DO])
+
+
+def test_the_window_goes_once_the_work_is_asked_for(browser: Browser) -> None:
+    request = "task-people-request.data"
+    answer = browser.call("open_hand_over", request, task_people_request={"kind": "people"})["response"]
+    assert answer == {ids.HAND_OVER: {"opened": False}}
+
+
+def test_the_crew_is_offered_wherever_work_can_be_for_somebody(mongo: Mongo, browser: Browser) -> None:
+    mongo.people.insert_many([{"name": "person 02"}, {"name": "Person 01"}])
+    crew_names = [{"value": name, "label": name} for name in ("Person 01", "person 02")]
+    kinds = ("quick-create", "create-missing")
+    offered = [
+        {"id": {"kind": kind, "name": "assignee", "type": "argument"}, "property": "data", "value": value}
+        for kind, value in zip(kinds, ([], crew_names), strict=True)
+    ]
+    (answer,) = browser.call("offer_assignees", argument=offered)["response"].values()
+    assert answer["data"] == [crew_names, {"_dash_no_update": "_dash_no_update"}]
