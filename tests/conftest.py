@@ -27,6 +27,14 @@ generation.register_profile(
 generation.load_profile("tanda")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one browser and two running products, so one process runs them all."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session", name="mongod")
 def _mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the embedded one-node replica set."""

@@ -22,8 +22,8 @@ from bson import Decimal128, Int64, ObjectId
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data import embedded, indexes
-from data.errors import DatabaseUnreachable, InputError, NotFound, StorageError
+from data import indexes
+from data.errors import InputError, NotFound, StorageError
 from data.mongo import Document, Mongo
 from data.operations import backup, demo, undo
 from data.operations.backup import archive, making
@@ -511,28 +511,3 @@ def test_killed_in_the_middle_and_run_again_it_ends_in_the_same_state(
     _restore(mongo, made.path)
     assert _state(mongo) == state
     assert mongo.batches.count_documents({}) == made.batches
-
-
-def test_a_database_killed_in_the_middle_is_restored_by_running_again(tmp_path: Path) -> None:
-    database = embedded.Embedded(load(data_dir=tmp_path, connect_timeout_seconds=1))
-    database.ensure()
-    try:
-        mongo = Mongo(database.settings)
-        state = _team(mongo)
-        made = backup.backup(mongo)
-        _spoil(mongo)
-        spoilt = _state(mongo)
-
-        def kill(done: int, total: int) -> None:
-            if done > total * 0.6 and database.pid and not database.lost():
-                os.kill(database.pid, signal.SIGKILL)
-
-        with pytest.raises(DatabaseUnreachable):
-            backup.restore(mongo, made.path, actor="tester", origin="dashboard", progress=kill)
-        database.ensure(same_port=True)
-        assert _state(mongo) not in (state, spoilt)
-        _restore(mongo, made.path)
-        assert _state(mongo) == state
-        mongo.close()
-    finally:
-        database.stop()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -211,49 +209,6 @@ def test_many_are_deleted_after_a_backup_and_come_back_by_undo(mongo: Mongo) -> 
 def test_deleting_nothing_makes_no_backup(mongo: Mongo) -> None:
     assert edits.bulk_delete(mongo, ByIds(("batch_1",)), **WHO).changed == 0
     assert backup.list_backups(mongo.settings) == []
-
-
-_BULK = """
-import sys
-from pathlib import Path
-from data.mongo import Mongo
-from data.operations import edits, chosen
-from data.settings import load
-
-mongo = Mongo(load(mongodb_uri=sys.argv[1], database=sys.argv[2], data_dir=Path(sys.argv[3])))
-ids = tuple(f"batch_{n}" for n in range(20000))
-
-def tell(done, total):
-    print(done, flush=True)
-
-edits.bulk(mongo, chosen.ByIds(ids), {"status": "S"}, actor="tester", origin="api", progress=tell)
-"""
-
-
-def test_a_killed_bulk_change_leaves_each_change_with_its_history_and_can_be_run_again_or_undone(
-    mongo: Mongo,
-) -> None:
-    indexes.ensure_id(mongo)
-    mongo.batches.insert_many({"id": f"batch_{n}", "status": "NS"} for n in range(20_000))
-    uri = mongo.settings.mongodb_uri
-    assert uri
-    place = (uri.get_secret_value(), mongo.settings.database, str(mongo.settings.data_dir))
-    with subprocess.Popen([sys.executable, "-c", _BULK, *place], stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        process.stdout.readline()
-        process.kill()
-    mongo.client.admin.command("killAllSessions", [])  # what the server does by itself within a minute
-    done = mongo.batches.count_documents({"status": "S"})
-    assert 0 < done < 20_000
-    assert mongo.events.count_documents({"field": "status"}) == done
-    (interrupted,) = _log(mongo)
-    assert interrupted.state == "interrupted"
-    ids = ByIds(tuple(f"batch_{n}" for n in range(20_000)))
-    again = edits.bulk(mongo, ids, {"status": "S"}, **WHO)
-    assert again.changed == 20_000 - done
-    undo.undo(mongo, again.operation_id, **WHO)
-    assert undo.undo(mongo, interrupted.id, **WHO).reversed == done
-    assert mongo.batches.count_documents({"status": "NS"}) == 20_000
 
 
 def test_a_database_that_is_new_can_be_written_at_once(mongo: Mongo) -> None:

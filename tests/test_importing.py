@@ -6,8 +6,6 @@ import contextlib
 import dataclasses
 import datetime
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -346,41 +344,6 @@ def test_an_import_that_changes_nothing_leaves_no_operation(mongo: Mongo, write:
     importing.run(mongo, path)
     assert importing.run(mongo, path).operation_id == ""
     assert len(log.operations(mongo)) == 1
-
-
-_IMPORT = """
-import sys
-from pathlib import Path
-from data.mongo import Mongo
-from data.operations import importing, log, undo
-from data.settings import load
-
-def tell(read, total):
-    print(read, flush=True)
-
-mongo = Mongo(load(mongodb_uri=sys.argv[1], database=sys.argv[2], data_dir=Path(sys.argv[3])))
-importing.run(mongo, Path(sys.argv[4]), chunk=100, progress=tell)
-"""
-
-
-def test_a_killed_import_leaves_each_batch_with_its_history_and_is_completed_by_the_next(
-    mongo: Mongo, write: Write
-) -> None:
-    path = write("a.jsonl", lines(*({"id": f"batch_{n}"} for n in range(5000))))
-    uri = mongo.settings.mongodb_uri
-    assert uri
-    place = (uri.get_secret_value(), mongo.settings.database, str(mongo.settings.data_dir), str(path))
-    with subprocess.Popen([sys.executable, "-c", _IMPORT, *place], stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        process.stdout.readline()
-        process.kill()
-    mongo.client.admin.command("killAllSessions", [])  # what the server does by itself within a minute
-    there = mongo.batches.count_documents({})
-    assert 0 < there < 5000
-    assert mongo.events.count_documents({"field": "*"}) == there
-    assert log.operations(mongo)[0].state == "interrupted"
-    assert importing.run(mongo, path).inserted == 5000 - there
-    assert mongo.batches.count_documents({}) == mongo.events.count_documents({"field": "*"}) == 5000
 
 
 def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import signal
-import subprocess
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
@@ -19,7 +16,7 @@ from data.operations import demo
 from data.operations.matching import Names
 from data.operations.sync import SyncReport, sync
 from data.operations.tally import id_text
-from data.settings import Settings, load
+from data.settings import load
 
 NOON = datetime.datetime(2026, 3, 2, 11, tzinfo=datetime.UTC)  # 12:00 in Madrid
 
@@ -206,48 +203,6 @@ def test_two_at_once_are_one(mongo: Mongo) -> None:
     assert first.changed > 0
     assert second.changed == 0
     assert mongo.events.distinct("operation_id") == [first.operation_id]
-
-
-def test_killed_in_the_middle_the_next_run_completes_it(mongo: Mongo, settings: Settings) -> None:
-    demo.fill(mongo, batches=300)
-    mongo.batches.update_many({}, {"$unset": {"file_info": 1, "mongo_uploaded": 1}})
-    assert settings.mongodb_uri
-    program = f"""
-import os, signal
-from pymongo import monitoring
-from data.mongo import Mongo
-from data.operations.sync import sync
-from data.settings import load
-class Dying(monitoring.CommandListener):
-    commits = 0
-    def started(self, event):
-        self.commits += event.command_name == "commitTransaction"
-        if self.commits == 3:
-            os.kill(os.getpid(), signal.SIGKILL)
-    def succeeded(self, event): pass
-    def failed(self, event): pass
-monitoring.register(Dying())
-settings = load(mongodb_uri={settings.mongodb_uri.get_secret_value()!r}, data_dir={str(settings.data_dir)!r},
-    database={settings.database!r})
-sync(Mongo(settings), actor="tester", origin="sync", chunk=10)
-"""
-    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parent.parent, check=False)
-    assert done.returncode == -signal.SIGKILL
-    half = mongo.batches.count_documents({"mongo_uploaded": True})
-    assert half == 20  # two chunks are there, the third went with its transaction
-    assert mongo.events.count_documents({"field": "mongo_uploaded"}) == 20
-
-    report = _sync(mongo)
-
-    names = Names(batch["id"] for batch in mongo.batches.find({}, {"id": 1}))
-    expected = {
-        ids[0]
-        for file in mongo.mask_files.find({}, {"filename": 1})
-        for verdict, ids in [names.match(file["filename"])]
-        if verdict == "matched"
-    }
-    assert {batch["id"] for batch in mongo.batches.find({"mongo_uploaded": True})} == expected
-    assert mongo.events.count_documents({"field": "mongo_uploaded"}) == half + report.newly_with_files
 
 
 def test_progress_ends_with_all_files(mongo: Mongo) -> None:
