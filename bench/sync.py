@@ -10,8 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import click
 from pymongo import UpdateOne
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
-from data import embedded, indexes
+from bench.team import team
 from data.mongo import COMMENT, Mongo
 from data.operations import demo
 from data.operations.sync import sync
@@ -29,8 +28,15 @@ _READS = ("find", "aggregate", "count")
 _TIMES = 3  # the best of so many counts
 _FIELDS = ("filename", "metadata.filename", "metadata.batch_id", "metadata.name", "aliases")
 _PATTERNS = (
-    *("^{id}$", "^{id}\\.", "{id}\\.tar", "{id}\\.zip", "masks_{id}"),
-    *("masks[_-]{core}", "batch[_-]{core}", "{id}[ _-]", "[ _-]{core}[._ -]"),
+    "^{id}$",
+    "^{id}\\.",
+    "{id}\\.tar",
+    "{id}\\.zip",
+    "masks_{id}",
+    "masks[_-]{core}",
+    "batch[_-]{core}",
+    "{id}[ _-]",
+    "[ _-]{core}[._ -]",
 )
 _NAME = re.compile(r"(?:batch[ _-])?((?:p\d+_cam\d+_cam\d+_)?\d*[a-z]?\d+[a-z]?)", re.IGNORECASE)
 
@@ -128,26 +134,13 @@ def _measured(run: Callable[[], None], before: Callable[[], None], times: int) -
     return best, asked
 
 
-@contextmanager
-def _filled(batches: int, files: int) -> Iterator[Mongo]:
-    """A database of our own with a demo team."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        embedded.running(load(data_dir=Path(folder), query_timeout_seconds=600)) as settings,
-    ):
-        mongo = Mongo(settings)
-        indexes.ensure(mongo)
-        demo.fill(mongo, batches=batches, files=files)
-        yield mongo
-        mongo.close()
-
-
 def _line(name: str, seconds: float, asked: int) -> None:
     click.echo(f"  {name:<44}{seconds:>10.3f} s{asked:>8,} queries")
 
 
 def _compare(batches: int, files: int, *, old: bool) -> None:
-    with _filled(batches, files) as mongo:
+    with tempfile.TemporaryDirectory() as folder, team(Path(folder), batches, files) as services:
+        mongo = services.mongo
         click.echo(f"{batches:,} batches, {files:,} files")
 
         def forget() -> None:
@@ -178,7 +171,8 @@ def _compare(batches: int, files: int, *, old: bool) -> None:
 def _large() -> None:
     """In a process of its own, whose memory is the job's."""
     batches, files = 100_000, 1_000_000
-    with _filled(batches, files) as mongo:
+    with tempfile.TemporaryDirectory() as folder, team(Path(folder), batches, files) as services:
+        mongo = services.mongo
         click.echo(f"{batches:,} batches, {files:,} files")
         for name in ("every batch with files changes", "nothing to change"):
             if name.startswith("every"):

@@ -6,16 +6,19 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings as generation
+from xdist.scheduler import LoadScopeScheduling
 
 from dashboard.services import Services
 from data import embedded, mongod, processes
 from data.mongo import Mongo
 from data.operations import demo
 from data.settings import Settings, load
+from tests.product import CHROMIUM
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
     del os.environ[_name]  # the developer's own settings must not colour a test
@@ -27,12 +30,15 @@ generation.register_profile(
 generation.load_profile("tanda")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one browser and two running products, so one process runs them all."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+class _Files(LoadScopeScheduling):
+    """Deals out files to processes; all browser tests are one, for they share a browser and two products."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if "/browser/" in nodeid else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _Files(config, log)
 
 
 @pytest.fixture(scope="session", name="mongod")
@@ -88,7 +94,7 @@ def team(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser. Without one browser tests are skipped, and fail on CI."""
-    path = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    path = Path(CHROMIUM)
     if path.is_file():
         return str(path)
     reason = f"Chromium is not installed: {path} does not exist (apt-get install chromium)"

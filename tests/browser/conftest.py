@@ -6,110 +6,23 @@ a failed request, an answer of 400 or more, and a request to another host, unles
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from subprocess import Popen
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from data import embedded, mongod, processes
-from data.mongo import Mongo
-from data.settings import Settings, load
+from tests.product import FLAGS, Product, command, running_product
 
-ROOT = Path(__file__).resolve().parents[2]
 DESK = {"width": 1440, "height": 900}
 #: A page is there in about a second; on a busy machine it takes several.
 PATIENCE = 20_000  # milliseconds
-_START_SECONDS = 120
-_STOP_SECONDS = 15
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 expect.set_options(timeout=PATIENCE)
-
-
-@dataclass(frozen=True)
-class Product:
-    """A running Tanda: where it answers, its data folder, and its supervisor process."""
-
-    address: str
-    data_dir: Path
-    supervisor: Popen[bytes]
-
-    @property
-    def settings(self) -> Settings:
-        """The settings with which another program reaches the same database."""
-        settings = load(data_dir=self.data_dir)
-        database = embedded.Embedded(settings)
-        assert database.port, "the embedded database has left no address"
-        return database.settings
-
-    @contextmanager
-    def database(self) -> Iterator[Mongo]:
-        """A connection of our own, as another tool of the team has one."""
-        connection = Mongo(self.settings)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-
-def command(data_dir: Path, *arguments: str | Path) -> str:
-    """What `python -m dashboard` says to *arguments*, whether or not the product runs on *data_dir*."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dashboard", *arguments, "--data-dir", data_dir],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=_START_SECONDS,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@contextmanager
-def running_product(data_dir: Path, *flags: str) -> Iterator[Product]:
-    """Start the product as a user does, wait for its word that it is ready, and stop it at the end."""
-    port = mongod.free_port()
-    log = data_dir.with_suffix(".log")
-    serve = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--data-dir", str(data_dir)]
-    with log.open("wb") as output:
-        supervisor = processes.start([*serve, *flags], output=output, env=_environment(), cwd=ROOT)
-    try:
-        yield Product(_address_told(supervisor, log), data_dir, supervisor)
-    finally:
-        processes.stop(supervisor, seconds=_STOP_SECONDS)
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"TANDA_WORKERS": "2"}
-
-
-def _address_told(supervisor: Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + _START_SECONDS
-    while not (told := re.search(r"ready at (\S+)", log.read_text(errors="replace"))):
-        if supervisor.poll() is not None or time.monotonic() > deadline:
-            pytest.fail(f"the product did not start:\n{log.read_text(errors='replace')}")
-        time.sleep(0.05)
-    return told[1]
 
 
 @pytest.fixture(scope="session")
@@ -130,7 +43,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
+from tests.product import Product
 
 
 def test_the_page_shows_the_operations_and_loads_nothing_from_elsewhere(

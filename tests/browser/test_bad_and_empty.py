@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, OpenPage, command, running_product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -23,6 +23,7 @@ from tests.browser.driving import (
     open_batches,
     query_of,
 )
+from tests.product import ROOT, command, running_product
 
 _DIRTY = 200  # batches in tests/data/dirty.json
 

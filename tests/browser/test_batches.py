@@ -14,7 +14,6 @@ from playwright.sync_api import Page, expect
 
 from dashboard.columns import COLUMNS
 from tests import oracle
-from tests.browser.conftest import Product
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -28,6 +27,7 @@ from tests.browser.driving import (
     row,
     take_export,
 )
+from tests.product import Product
 
 _ACCEPTED = 1010  # batches of the demo team
 _ORDER = {

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import choose_file, result_of
+from tests.product import Product
 
 
 def test_a_pasted_list_becomes_batches_and_goes_again(open_page: OpenPage, workshop: Product) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Product, command, running_product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, export_batches, open_batches, take_export
+from tests.product import Product, command, running_product
 
 _MANY = 60_000
 

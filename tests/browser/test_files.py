@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import click_mark, expect_drawn, marks, number_in, result_of, row
+from tests.product import Product
 
 GRID = "files-grid"
 

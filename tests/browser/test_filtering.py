@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -26,6 +26,7 @@ from tests.browser.driving import (
     query_of,
     total,
 )
+from tests.product import Product
 
 
 def _chip_words(page: Page) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import chips, expect_drawn, open_overview
+from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
 

@@ -9,8 +9,9 @@ from typing import Any
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import colours, expect_drawn, expect_total, open_overview
+from tests.product import ROOT, Product
 
 _CATALOGUE: Path = ROOT / "dashboard" / "translations" / "es.po"
 

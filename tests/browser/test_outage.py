@@ -9,8 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, running_product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import EVERYTHING, expect_rows, expect_total, open_overview
+from tests.product import running_product
 
 
 def test_figures_stay_while_the_database_is_away_and_follow_again_afterwards(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenPage, Product
+from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, number_in, result_of
+from tests.product import Product
 
 
 def test_somebody_is_added_renamed_and_removed_with_the_keyboard(

@@ -1,0 +1,59 @@
+"""`python -m bench`: every figure the product is held to, in one run on one machine."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bench import browser, exporting, questions, report, serving
+from bench.figures import Figure
+from bench.team import team
+from tests.product import running_product
+
+_SIZES = (2_348, 100_000, 1_000_000)
+_CHANGES = (1, 100, 10_000)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A few seconds over a small team: does it all still run?")
+@click.option("--size", "sizes", type=int, multiple=True, help="Batches of the team; may be given again.")
+@click.option("--seconds", type=int, default=5, show_default=True, help="How long each load lasts.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(__file__).parent,
+    help="Where RESULTS.md, results.json and results.svg go.",
+)
+def main(quick: bool, sizes: tuple[int, ...], seconds: int, out: Path) -> None:
+    """Measure everything and write it down."""
+    out.mkdir(parents=True, exist_ok=True)
+    rates: dict[int, float] = {}
+    figures: list[Figure] = []
+    if not serving.is_there():
+        click.echo(f"{serving.LOAD} is not installed (apt-get install {serving.LOAD}): the load is left out.")
+    for size in sizes or ((500,) if quick else _SIZES):
+        for figure in _measured(size, 1 if quick else 3, 1 if quick else seconds, rates):
+            figures.append(figure)
+            click.echo(report.line(figure))
+            report.write(figures, out)
+
+
+def _measured(batches: int, times: int, seconds: int, rates: dict[int, float]) -> Iterator[Figure]:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary, "var")
+        with team(folder, batches) as services:
+            yield from questions.measured(services, batches, times)
+            yield from questions.refreshed(services, batches, _CHANGES)
+            yield from exporting.measured(services, batches, Path(temporary))
+        with running_product(folder, "--no-demo") as product:
+            browser.wait_for_snapshot(product, batches)
+            yield from browser.measured(product, batches, times)
+        if serving.is_there():
+            yield from serving.measured(folder, batches, seconds, rates)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""What somebody waits for: a page to stand, a filter to be drawn, a change by others to be seen."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from bench.figures import Figure
+from dashboard import ids
+from tests.product import CHROMIUM, FLAGS, Product
+
+_TIMEOUT = 120_000  # milliseconds
+_COLD, _WARM = {2_348: 1500.0, 1_000_000: 2000.0}, {2_348: 800.0, 1_000_000: 1200.0}
+_FILTER = {2_348: 250.0, 1_000_000: 400.0}
+_FOREIGN = {2_348: 1.0, 1_000_000: 2.0}
+#: All panels and figures stand: the milliseconds since the navigation began.
+_STANDS = """() => {
+    const panels = document.querySelectorAll(".panel-body");
+    const full = document.querySelectorAll(".panel-body.full .cartesianlayer .trace");
+    const drawn = new Set([...full].map(trace => trace.closest(".panel-body")));
+    const total = document.querySelector(".figure-total .figure-value");
+    return total && panels.length && drawn.size === panels.length && performance.now();
+}"""
+#: Sets the query string; the milliseconds until the last figure or chart changed, once none has for a while.
+_FILTERED = """([url, query]) => new Promise(done => {
+    const start = performance.now();
+    let last = 0, quiet;
+    const seen = records => {
+        if (records) last = performance.now() - start;
+        clearTimeout(quiet);
+        quiet = setTimeout(() => { observer.disconnect(); done(last); }, 1500);
+    };
+    const observer = new MutationObserver(seen);
+    const watched = {subtree: true, childList: true, attributes: true, characterData: true};
+    document.querySelectorAll(".panel-body, .figure-value").forEach(each => observer.observe(each, watched));
+    seen();
+    dash_clientside.set_props(url, {search: query});
+})"""
+
+
+def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
+    with _chromium() as browser:
+        cold, warm = zip(*(_standing(browser, product) for _ in range(times)), strict=True)
+        for what, found, most in (("cold", cold, _COLD), ("warm", warm, _WARM)):
+            yield Figure(
+                *(
+                    "Browser",
+                    f"overview stands, {what} browser cache",
+                    batches,
+                    statistics.median(found),
+                    "ms",
+                ),
+                most=most.get(batches),
+            )
+        page = _open(browser, product)
+        queries = ("?stage=in_progress", "?review=approved", "?stage=segmented&priority=high", "")
+        drawn = [float(page.evaluate(_FILTERED, [ids.URL, query])) for query in queries[: max(2, times)]]
+        yield Figure(
+            "Browser",
+            "filter to drawn, overview",
+            batches,
+            statistics.median(drawn),
+            "ms",
+            most=_FILTER.get(batches),
+        )
+        seen = [_foreign(page, product, number) for number in range(times)]
+        yield Figure(
+            "Browser",
+            "a foreign write is on the page",
+            batches,
+            statistics.median(seen),
+            "s",
+            most=_FOREIGN.get(batches),
+        )
+
+
+def requests_of(product: Product, path: str, folder: Path) -> list[Path]:
+    """What a page asks its callbacks when it is opened, as files."""
+    bodies: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/_dash-update-component") and request.post_data:
+            bodies.append(request.post_data)
+
+    with _chromium() as browser:
+        page = browser.new_page(base_url=product.address)
+        page.on("request", note)
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+    files = []
+    for number, body in enumerate(bodies):
+        file = folder / f"{path.strip('/') or 'overview'}-{number}.json"
+        file.write_text(body)
+        files.append(file)
+    return files
+
+
+def wait_for_snapshot(product: Product, batches: int) -> None:
+    """Until the copy of the batches answers: then figures come within a blink, whatever is asked."""
+    deadline = time.monotonic() + 600
+    folder = product.data_dir / "snapshots"
+    while time.monotonic() < deadline:
+        with urlopen(f"{product.address}/api/metrics/overview", timeout=600) as answer:  # noqa: S310  # ours
+            json.load(answer)
+        manifests = [json.loads(each.read_text()) for each in folder.glob("batches_*/manifest.json")]
+        if any(manifests) or not batches:
+            return
+        time.sleep(0.5)
+    raise TimeoutError("there is no snapshot")
+
+
+def _standing(browser: Browser, product: Product) -> tuple[float, float]:
+    """Milliseconds until the overview stands with nothing cached, and once more."""
+    context = browser.new_context(base_url=product.address, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    found = []
+    for _ in range(2):
+        page.goto("/", wait_until="commit")
+        found.append(float(page.wait_for_function(_STANDS, timeout=_TIMEOUT).json_value()))
+        page.wait_for_load_state("networkidle")
+    context.close()
+    return found[0], found[1]
+
+
+def _open(browser: Browser, product: Product) -> Page:
+    page = browser.new_page(base_url=product.address, viewport={"width": 1440, "height": 900})
+    page.goto("/")
+    page.wait_for_function(_STANDS, timeout=_TIMEOUT)
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def _foreign(page: Page, product: Product, number: int) -> float:
+    """Seconds until the total shows a batch that another tool has added."""
+    total = page.locator(".figure-total .figure-value")
+    before = total.inner_text()
+    with product.database() as mongo:
+        mongo.batches.count_documents({"id": "none"})  # connected
+        start = time.perf_counter()
+        mongo.batches.insert_one({"id": f"batch_bench_{number}_{time.time_ns()}"})
+        page.wait_for_function(
+            "([selector, before]) => document.querySelector(selector).innerText !== before",
+            arg=[".figure-total .figure-value", before],
+            timeout=_TIMEOUT,
+        )
+        seconds = time.perf_counter() - start
+        mongo.batches.delete_many({"id": {"$regex": "^batch_bench_"}})
+    page.wait_for_function(
+        "([selector, before]) => document.querySelector(selector).innerText === before",
+        arg=[".figure-total .figure-value", before],
+        timeout=_TIMEOUT,
+    )
+    return seconds
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,0 +1,229 @@
+"""The product under load: requests a second, latencies, failures, memory of all processes, cold start."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+from bench import browser
+from bench.figures import Figure
+from data import mongod, processes
+from tests.product import ROOT, Product, running_product
+
+LOAD = "wrk"
+_SCRIPT = Path(__file__).with_name("load.lua")
+_CONNECTIONS = (10, 50)
+_API = "/api/batches?per_page=100"
+_MEMORY = {2_348: 900.0, 1_000_000: 2200.0}
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of some seconds of requests; times in milliseconds."""
+
+    requests: int
+    seconds: float
+    p50: float
+    p95: float
+    p99: float
+    failed: int
+
+    @property
+    def rate(self) -> float:
+        return self.requests / self.seconds
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:,.0f} ms, p95 {self.p95:,.0f} ms, p99 {self.p99:,.0f} ms, {self.failed} failed"
+
+
+def is_there() -> bool:
+    return shutil.which(LOAD) is not None
+
+
+def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) -> Iterator[Figure]:
+    """Over the team in *folder*. *rates* is that of the list, by size, for the sizes to come."""
+    with running_product(folder, "--no-demo", workers=8) as product:
+        yield Figure(
+            "Serving", "cold start, 8 workers, until all answer", batches, product.start_seconds, "s"
+        )
+        browser.wait_for_snapshot(product, batches)
+        with tempfile.TemporaryDirectory() as bodies:
+            overview = browser.requests_of(product, "/", Path(bodies))
+            grid = browser.requests_of(product, "/batches", Path(bodies))
+            peak = _Memory(product.supervisor.pid)
+            with peak:
+                yield from _loads(product, batches, seconds, rates, overview, grid)
+        yield Figure(
+            *(
+                "Memory",
+                "all processes under load, 8 workers, proportional",
+                batches,
+                peak.most / 2**20,
+                "MB",
+            ),
+            most=_MEMORY.get(batches),
+        )
+        for kind, size in sorted(peak.kinds.items()):
+            yield Figure("Memory", f"of it: {kind}", batches, size / 2**20, "MB")
+    for workers in (1, 2):
+        with running_product(folder, "--no-demo", workers=workers) as product:
+            browser.wait_for_snapshot(product, batches)
+            yield _rate(_hit(product.address + _API, 10, seconds), "the list over HTTP", batches, 10, workers)
+
+
+def _loads(
+    product: Product,
+    batches: int,
+    seconds: int,
+    rates: dict[int, float],
+    overview: Sequence[Path],
+    grid: Sequence[Path],
+) -> Iterator[Figure]:
+    lists = {each: _hit(product.address + _API, each, seconds) for each in _CONNECTIONS}
+    rates[batches] = lists[10].rate
+    with _bare_route(product) as address:
+        for connections in _CONNECTIONS:
+            bare = _hit(f"{address}/batches?per_page=100", connections, seconds)
+            yield _rate(bare, "a bare route", batches, connections)
+            yield _rate(
+                lists[connections],
+                "the list over HTTP",
+                batches,
+                connections,
+                against=f"a bare route, {bare.rate:,.0f}/s",
+                ratio=lists[connections].rate / bare.rate,
+                least=1.5 if batches == 2_348 else None,
+            )
+    if batches == 1_000_000 and 2_348 in rates:
+        yield _rate(
+            lists[10],
+            "the list over HTTP",
+            batches,
+            10,
+            against=f"at 2,348 batches, {rates[2_348]:,.0f}/s",
+            ratio=lists[10].rate / rates[2_348],
+            least=0.8,
+        )
+    failed = sum(each.failed for each in lists.values())
+    for what, path, bodies in (
+        ("figures of the overview over HTTP", "/api/metrics/overview", ()),
+        ("callbacks of the overview", "/_dash-update-component", overview),
+        ("callbacks of the grid", "/_dash-update-component", grid),
+    ):
+        for connections in _CONNECTIONS:
+            load = _hit(product.address + path, connections, seconds, bodies)
+            failed += load.failed
+            yield _rate(load, what, batches, connections)
+    yield Figure("Serving", "failed requests under all of this", batches, failed, "requests", most=0.0)
+
+
+def _rate(
+    load: Load,
+    what: str,
+    batches: int,
+    connections: int,
+    workers: int = 8,
+    *,
+    against: str = "",
+    ratio: float | None = None,
+    least: float | None = None,
+) -> Figure:
+    words = f"{what}, {workers} workers, {connections} connections: {load}"
+    return Figure("Serving", words, batches, load.rate, "requests/s", against, ratio, least)
+
+
+def _hit(address: str, connections: int, seconds: int, bodies: Sequence[Path] = ()) -> Load:
+    words = [
+        LOAD,
+        "-t2",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "-s",
+        str(_SCRIPT),
+        address,
+    ]
+    done = subprocess.run(  # noqa: S603  # a program of the machine, with words of ours
+        [*words, address, "--", *map(str, bodies)], capture_output=True, text=True, check=True
+    )
+    found = re.search(r"RESULT (\{.*\})", done.stdout)
+    if not found:
+        raise RuntimeError(done.stdout + done.stderr)
+    return Load(**json.loads(found[1]))
+
+
+@contextmanager
+def _bare_route(product: Product) -> Iterator[str]:
+    """The address of a bare route over the same documents, with as many workers and threads."""
+    port = mongod.free_port()
+    settings = product.settings
+    assert settings.mongodb_uri  # noqa: S101  # it has been found
+    place = {"MONGODB_URI": settings.mongodb_uri.get_secret_value(), "TANDA_DATABASE": settings.database}
+    words = [sys.executable, "-m", "gunicorn", "--config", "/dev/null", "--bind", f"127.0.0.1:{port}"]
+    words += ["--workers", "8", "--threads", "2", "--worker-class", "gthread", "--no-control-socket"]
+    process = processes.start([*words, "bench.bare:app"], env=os.environ | place, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/batches?per_page=1")
+        yield address
+    finally:
+        processes.stop(process, seconds=10)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(address, timeout=30):  # noqa: S310  # our own address
+                return
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+class _Memory:
+    """The most that the processes below one have together, proportional; and of which kind they are then."""
+
+    def __init__(self, pid: int) -> None:
+        self._top = psutil.Process(pid)
+        self.most = 0
+        self.kinds: dict[str, int] = {}
+
+    def __enter__(self) -> _Memory:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(2):
+            kinds: dict[str, int] = {}
+            for process in (self._top, *self._top.children(recursive=True)):
+                try:
+                    kind = "mongod" if process.name() == "mongod" else "Python"
+                    kinds[kind] = kinds.get(kind, 0) + process.memory_full_info().pss
+                except psutil.Error:
+                    continue
+            if sum(kinds.values()) > self.most:
+                self.most, self.kinds = sum(kinds.values()), kinds

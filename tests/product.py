@@ -1,0 +1,102 @@
+"""The product as its users start it, for tests in a browser and for measurements."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+
+from data import embedded, mongod, processes
+from data.mongo import Mongo
+from data.settings import Settings, load
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_START_SECONDS = 120
+_STOP_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running Tanda: where it answers, its data folder, its process, and how long the start took."""
+
+    address: str
+    data_dir: Path
+    supervisor: Popen[bytes]
+    start_seconds: float
+
+    @property
+    def settings(self) -> Settings:
+        """The settings with which another program reaches the same database."""
+        settings = load(data_dir=self.data_dir)
+        database = embedded.Embedded(settings)
+        assert database.port, "the embedded database has left no address"
+        return database.settings
+
+    @contextmanager
+    def database(self) -> Iterator[Mongo]:
+        """A connection of our own, as another tool of the team has one."""
+        connection = Mongo(self.settings)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def command(data_dir: Path, *arguments: str | Path) -> str:
+    """What `python -m dashboard` says to *arguments*, whether or not the product runs on *data_dir*."""
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", *arguments, "--data-dir", data_dir],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=_START_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def running_product(data_dir: Path, *flags: str, workers: int = 2) -> Iterator[Product]:
+    """Start the product as a user does, wait for its word that it is ready, and stop it at the end."""
+    port = mongod.free_port()
+    log = data_dir.with_suffix(".log")
+    serve = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--data-dir", str(data_dir)]
+    began = time.monotonic()
+    with log.open("wb") as output:
+        supervisor = processes.start(
+            [*serve, *flags], output=output, env=os.environ | {"TANDA_WORKERS": str(workers)}, cwd=ROOT
+        )
+    try:
+        address = _address_told(supervisor, log)
+        yield Product(address, data_dir, supervisor, time.monotonic() - began)
+    finally:
+        processes.stop(supervisor, seconds=_STOP_SECONDS)
+
+
+def _address_told(supervisor: Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while not (told := re.search(r"ready at (\S+)", log.read_text(errors="replace"))):
+        if supervisor.poll() is not None or time.monotonic() > deadline:
+            pytest.fail(f"the product did not start:\n{log.read_text(errors='replace')}")
+        time.sleep(0.05)
+    return told[1]
