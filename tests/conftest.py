@@ -30,7 +30,7 @@ generation.register_profile(
 generation.load_profile("tanda")
 
 
-class _Files(LoadScopeScheduling):
+class _Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist shows no types
     """Deals out files to processes; all browser tests are one, for they share a browser and two products."""
 
     def _split_scope(self, nodeid: str) -> str:
