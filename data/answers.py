@@ -4,7 +4,7 @@ when an earlier answer can be shown."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from data.dimensions import Context
 from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import SnapshotGone
 from data.engines.snapshot.keeper import Snapshots
-from data.errors import DatabaseUnreachable, TandaError
+from data.errors import DatabaseError, DatabaseUnreachable, TandaError
 from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
@@ -28,6 +28,8 @@ from data.vocabulary import load as load_vocabulary
 #: live: the newest data; timed: at most `refresh_seconds` old; refreshing: newer figures are being
 #: computed; unreachable: the database is away and these are the last figures.
 State = Literal["live", "timed", "refreshing", "unreachable"]
+
+_Find = Callable[[Dataset, Generation, Context], Engine | None]
 
 _PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
 _PARALLEL = 4  # questions at once in one worker
@@ -51,7 +53,7 @@ class Reading:
 
 
 class Answers:
-    """Asks the engine, or a snapshot that is up to date, through the cache."""
+    """Asks the engine through the cache; a snapshot that is up to date is asked instead."""
 
     def __init__(
         self,
@@ -86,34 +88,53 @@ class Answers:
 
     def _ask(self, wanted: tuple[Question, ...], current: Generation) -> Reading:
         context = self.context()
+        if at_once := self._at_once(wanted, current, context):
+            return at_once
         found = self._cached(wanted, current, context)
         missing = [question for question in wanted if question not in found]
         if not missing:
             return Reading(current, _state(current), found, {})
         older = self._older(wanted, current, context)
         if current.failure:
-            if older:
-                return replace(older, state="unreachable")
-            return self._from_snapshots(wanted, current, context) or Reading(
-                current, "unreachable", found, dict.fromkeys(missing, current.failure)
-            )
+            states = (replace(each, failure=current.failure) for each in (current, *current.earlier))
+            if last := self._kept(wanted, states, context) or older:
+                return replace(last, state="unreachable")
+            return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
         return self._compute(missing, found, current, older, context)
 
-    def _from_snapshots(
+    def _at_once(
         self, questions: tuple[Question, ...], current: Generation, context: Context
     ) -> Reading | None:
-        """What snapshots know while the database is away."""
-        for each in (current, *current.earlier):
-            generation = replace(each, failure=current.failure)
-            engines = {each: self._snapshot(each.dataset, generation, context) for each in questions}
-            if all(engines.values()):
-                answers = {
-                    question: question.run(engine, self._completed(question, generation, context), None)
-                    for question, engine in engines.items()
-                    if engine
-                }
-                return Reading(generation, "unreachable", answers, {})
-        return None
+        """From small snapshots, which answer sooner than the cache would."""
+        return self._read(questions, self._snapshots.small, current, context) if self._snapshots else None
+
+    def _kept(
+        self, questions: tuple[Question, ...], generations: Iterable[Generation], context: Context
+    ) -> Reading | None:
+        """From the snapshots that are there, for the first of *generations* that they are of."""
+        if self._snapshots is None:
+            return None
+        kept = self._snapshots.kept
+        readings = (self._read(questions, kept, generation, context) for generation in generations)
+        return next((reading for reading in readings if reading), None)
+
+    def _read(
+        self, questions: tuple[Question, ...], find: _Find, generation: Generation, context: Context
+    ) -> Reading | None:
+        """The answers of the engines that *find* finds; None when one is missing, or cannot answer alone."""
+        datasets = {each.dataset.name: each.dataset for each in questions}
+        engines = {name: find(dataset, generation, context) for name, dataset in datasets.items()}
+        answers = {}
+        for question in questions:
+            engine = engines[question.dataset.name]
+            if engine is None:
+                return None
+            completed = self._completed(question, generation, context, engine)
+            try:
+                answers[question] = question.run(engine, completed, generation.at)
+            except DatabaseError:
+                return None
+        return Reading(generation, _state(generation), answers, {})
 
     def _snapshot(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
         return self._snapshots.at(dataset, generation, context) if self._snapshots else None
@@ -171,7 +192,8 @@ class Answers:
             found = self._cached(questions, generation, day)
             if len(found) == len(questions):
                 return Reading(generation, "refreshing", found, {})
-        return None
+        last = self._kept(questions, current.earlier, context)
+        return replace(last, state="refreshing") if last else None
 
     def _compute(
         self,
@@ -204,11 +226,18 @@ class Answers:
         """The context of a question that is run outside the cache, such as an export."""
         return self._completed(question, generation, self.context())
 
-    def _completed(self, question: Question, generation: Generation, context: Context) -> Context:
-        """*context* with the duplicated ids, where the question needs to know them."""
+    def _completed(
+        self, question: Question, generation: Generation, context: Context, engine: Engine | None = None
+    ) -> Context:
+        """*context* with the duplicated ids, where the question needs to know them.
+
+        *engine*: a snapshot, which knows them at once.
+        """
         if "duplicated" not in question.dimensions:
             return context
-        return replace(context, duplicated=self._answer(Duplicates(question.dataset), generation, context))
+        asked = Duplicates(question.dataset)
+        known = asked.run(engine, context, None) if engine else self._answer(asked, generation, context)
+        return replace(context, duplicated=known)
 
     def _answer(self, question: Question, generation: Generation, context: Context) -> Any:
         context = self._completed(question, generation, context)

@@ -37,6 +37,18 @@ class _Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist shows no types
         return "browser" if "/browser/" in nodeid else nodeid.partition("::")[0]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Schemathesis names its tests by operation, but leaves them one id, and so xdist would run only one."""
+    if item.parent and not item.nodeid.endswith(item.name):
+        item._id = item.parent.id.child(item.name)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    assert len({item.nodeid for item in session.items}) == len(session.items), (
+        "tests that share an id are lost"
+    )
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     return _Files(config, log)
 

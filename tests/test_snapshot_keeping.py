@@ -448,3 +448,17 @@ def test_an_answer_out_of_the_snapshot_is_the_one_of_mongodb(
     pd.testing.assert_frame_equal(
         frame, engine.counts(BATCHES, ("person",), Filters(), CONTEXT, generation.at)
     )
+
+
+def test_a_small_snapshot_leaves_nothing_in_the_cache_and_a_large_one_does(
+    answers: Answers, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_for(answers, eventually)
+    question = Counts(("stage",))
+    at_once = answers.ask([question])
+    kept = len(cache)
+    assert at_once.state == "live"
+    assert len(cache) == kept
+    monkeypatch.setattr(keeping, "_SMALL", 0)
+    pd.testing.assert_frame_equal(answers.ask([question])[question], at_once[question])
+    assert len(cache) == kept + 1

@@ -41,6 +41,7 @@ _FORMAT = 1  # raise when files are written otherwise, so that old ones are not 
 _PATIENCE = 1.0  # seconds to wait for what changed to be read; MongoDB's own answer may take as long
 _PAUSE = 30.0  # seconds after a failure
 _CLOSING = 10.0  # seconds to wait for an update before the connection is closed
+_SMALL = 200_000  # documents; a question about so many takes a millisecond or two
 _MANY = 50_000  # so many documents are read by a process of its own, whose memory goes with it
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
@@ -75,19 +76,32 @@ class Snapshots:
         engine.mongo.at_close.append(self.settle)
 
     def at(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
-        """An engine that answers for *generation* out of a snapshot; None while there is none."""
-        if not self._settings.snapshot or not generation.followed:
-            return None
-        wanted = State(generation.id, self._source(dataset, context))
-        found = self._find(dataset)
-        if (found is None or found.state != wanted) and generation.reachable:
-            update = self._update(dataset, context)
-            if update and found and found.state.source == wanted.source:
-                wait([update], _PATIENCE)
-                found = self._find(dataset)
-        if found is None or found.state != wanted:
+        """An engine that answers for *generation* out of a snapshot; None while there is none.
+
+        One that is out of date is brought up to date, and waited for unless that takes long.
+        """
+        engine = self.kept(dataset, generation, context)
+        if engine or not generation.reachable or not self._serves(generation):
+            return engine
+        update, found = self._update(dataset, context), self._find(dataset)
+        if update and found and found.state.source == self._source(dataset, context):
+            wait([update], _PATIENCE)
+        return self.kept(dataset, generation, context)
+
+    def small(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
+        """As `at`, of a snapshot so small that it answers sooner than a cache on disk would."""
+        found = self._find(dataset) if self._serves(generation) else None
+        return self.at(dataset, generation, context) if found and len(found.snapshot) <= _SMALL else None
+
+    def kept(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
+        """As `at`, out of what is there now."""
+        found = self._find(dataset) if self._serves(generation) else None
+        if found is None or found.state != State(generation.id, self._source(dataset, context)):
             return None
         return SnapshotEngine(found.snapshot, self._engine if generation.reachable else None)
+
+    def _serves(self, generation: Generation) -> bool:
+        return bool(self._settings.snapshot) and generation.followed
 
     def settle(self) -> None:
         """Wait for the updates that are under way."""
