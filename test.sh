@@ -29,4 +29,4 @@ step "Format" $bin/ruff format --check .
 step "Lint" $bin/ruff check .
 step "Types" $bin/mypy
 step "Import rules" $bin/lint-imports
-step "Tests" $bin/python -m pytest --numprocesses $(($(nproc) + 1)) --dist loadscope --no-loadscope-reorder --cov --cov-branch --cov-report=term "$@"
+step "Tests" $bin/python -m pytest --numprocesses logical --dist loadscope --no-loadscope-reorder --cov --cov-branch --cov-report=term "$@"

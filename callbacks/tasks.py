@@ -15,6 +15,7 @@ from typing import Any
 import dash
 from dash import ALL, ClientsideFunction, Input, Output, State
 
+from dashboard import asked as asked_for
 from dashboard import ids
 from dashboard.actor import actor
 from dashboard.components import results
@@ -25,7 +26,6 @@ from dashboard.services import Services
 from dashboard.url import View
 from data.errors import InputError, TandaError, message
 from data.filters import Choice
-from data.mongo import Mongo
 from data.operations import (
     auto_create,
     backup,
@@ -43,29 +43,17 @@ from data.operations.chosen import ByFilters
 from data.operations.missing import missing
 
 log = logging.getLogger("tanda")
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(asked_for.Asked):
     """What a page wants done: *how* is the button's, *arguments* are the values of the controls."""
 
-    services: Services
+    origin = "dashboard"
+
     how: str
-    arguments: Mapping[str, Any]
     upload: Mapping[str, Any]
     search: str
-    actor: str
-    progress: Progress
-
-    @property
-    def mongo(self) -> Mongo:
-        return self.services.mongo
-
-    @property
-    def who(self) -> dict[str, Any]:
-        """What every operation that writes is told."""
-        return {"actor": self.actor, "origin": "dashboard", "progress": self.progress}
 
     def text(self, name: str) -> str:
         return str(self.arguments.get(name) or "").strip()
@@ -227,12 +215,12 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
             return work(
                 Asked(
                     services,
-                    str(request.get("how")),
                     request.get("arguments") or {},
-                    request.get("upload") or {},
-                    str(request.get("search") or ""),
                     actor(services.settings),
                     report,
+                    str(request.get("how")),
+                    request.get("upload") or {},
+                    str(request.get("search") or ""),
                 )
             )
         except TandaError as error:

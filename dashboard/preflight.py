@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 
 from data import locks
-from data.errors import StartError, StorageError, message
+from data.errors import StartError, message
 from data.settings import Settings
-from data.storage import Folders
+from data.storage import Folders, unusable
 
 #: How long what is left of a killed instance may take to end.
 _WIND_DOWN_SECONDS = 15
@@ -54,11 +54,7 @@ def _write_pid(lock: int, folder: Path) -> None:
         os.truncate(lock, 0)
         os.write(lock, str(os.getpid()).encode())
     except OSError as error:
-        raise StorageError(
-            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
-            folder=folder,
-            reason=error.strerror or error,
-        ) from error
+        raise unusable(folder, error) from error
 
 
 def _lives(pid: int) -> bool:

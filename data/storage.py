@@ -70,9 +70,14 @@ class Folders:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
         except OSError as error:
-            raise StorageError(
-                message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
-                folder=folder,
-                reason=error.strerror or error,
-            ) from error
+            raise unusable(folder, error) from error
         return folder
+
+
+def unusable(folder: Path, error: OSError) -> StorageError:
+    """What to say of a data folder that refuses."""
+    return StorageError(
+        message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
+        folder=folder,
+        reason=error.strerror or error,
+    )

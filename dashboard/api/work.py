@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from dashboard import asked as asked_for
 from dashboard import exports
 from dashboard.api.models import plain
 from dashboard.i18n import speaking
@@ -19,7 +19,6 @@ from dashboard.jobs import job_settings
 from dashboard.services import Services
 from dashboard.url import View
 from data.filters import Filters
-from data.mongo import Mongo
 from data.operations import (
     auto_create,
     backup,
@@ -37,28 +36,14 @@ from data.operations.backup import Backup
 from data.operations.chosen import ByFilters, ByIds, Chosen
 from data.operations.exporting import Export
 from data.operations.missing import missing
-from data.operations.tally import Progress
 
 Result = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(asked_for.Asked):
     """What a request wants done."""
 
-    services: Services
-    arguments: Mapping[str, Any]
-    actor: str
-    progress: Progress
-
-    @property
-    def mongo(self) -> Mongo:
-        return self.services.mongo
-
-    @property
-    def who(self) -> dict[str, Any]:
-        """What every operation that writes is told."""
-        return {"actor": self.actor, "origin": "api", "progress": self.progress}
+    origin = "api"
 
     def __getitem__(self, name: str) -> Any:
         return self.arguments[name]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pymongo.client_session import ClientSession
-
-from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.mongo import Document, Mongo, database_errors
 from data.operations import history
-from data.operations.history import CHUNK, Change, Operation, Origin, made
+from data.operations.history import CHUNK, Operation, Origin
 from data.operations.moments import time_text
-from data.operations.new_batch import new_batch
+from data.operations.new_batch import made_where_new, new_batch
 from data.operations.tally import Progress, Uploads, names_of_batches, silent, tally
 
 LIMIT = 10_000
@@ -62,9 +60,14 @@ def create(
     if not ids:
         return CreateReport(0, 0, 0, "")
     operation = Operation("auto-create", actor, origin, {"assignee": assignee, "ids": len(ids)})
+    now = datetime.datetime.now(mongo.settings.zone)
+
+    def document(batch_id: str) -> Document:
+        return _document(mongo, batch_id, orphans[batch_id], assignee, now)
+
     with history.recording(mongo, operation) as record:
         for start in range(0, len(ids), CHUNK):
-            record.write(_plan(mongo, ids[start : start + CHUNK], orphans, assignee))
+            record.write(made_where_new(mongo, ids[start : start + CHUNK], document))
             progress(min(start + CHUNK, len(ids)), len(ids))
     return CreateReport(record.written, len(ids) - record.written, len(orphans) - len(ids), operation.id)
 
@@ -72,23 +75,6 @@ def create(
 def _orphans(mongo: Mongo, progress: Progress) -> Mapping[str, Uploads]:
     with database_errors():
         return tally(mongo, names_of_batches(mongo), orphans=True, progress=progress).orphans
-
-
-def _plan(mongo: Mongo, ids: Sequence[str], orphans: Mapping[str, Uploads], assignee: str) -> history.Plan:
-    now = datetime.datetime.now(mongo.settings.zone)
-
-    def plan(session: ClientSession | None) -> list[Change]:
-        where = {"id": {"$in": list(ids)}}
-        known = mongo.batches.find(
-            where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
-        )
-        taken = {batch["id"] for batch in known}
-        documents = [
-            _document(mongo, each, orphans[each], assignee, now) for each in ids if each not in taken
-        ]
-        return [made("batches", document) for document in documents]
-
-    return plan
 
 
 def _document(

@@ -7,18 +7,16 @@ import hashlib
 import io
 import json
 import re
-import shutil
-import time
-import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from data.errors import NotFound, StorageError, message
+from data.errors import NotFound, message
+from data.operations import kept_files
 from data.settings import Settings
 from data.storage import Folders
 
@@ -95,33 +93,19 @@ def _after(before: int, progress: Progress, written: int) -> None:
 
 def place(settings: Settings, name: str) -> tuple[str, Path]:
     """Where somebody else may write a file called *name* that `find` then finds under the id given."""
-    sweep(settings)
-    identity = uuid.uuid4().hex
-    folder = Folders(settings).exports / identity
-    folder.mkdir(mode=0o700)
-    return identity, folder / name
+    folder = kept_files.new_folder(Folders(settings).exports, settings.export_hours)
+    return folder.name, folder / name
 
 
 def find(settings: Settings, identity: str, name: str) -> Path:
     """The exported file; NotFound when it has expired or never was."""
-    folder = Folders(settings).exports / identity
-    if re.fullmatch(r"[0-9a-f]{32}", identity) and folder.is_dir():
-        for path in folder.iterdir():  # rather than put a stranger's name together with a path
-            if path.name == name:
-                return path
+    for path in kept_files.files(Folders(settings).exports, identity):
+        if path.name == name:  # rather than put a stranger's name together with a path
+            return path
     raise NotFound(
         message("This export is no longer there: exports are kept for {hours} hours. Export it again."),
         hours=settings.export_hours,
     )
-
-
-def sweep(settings: Settings) -> None:
-    """Delete exports older than the setting allows."""
-    oldest = time.time() - settings.export_hours * 3600
-    for folder in Folders(settings).exports.iterdir():
-        with suppress(FileNotFoundError):  # another job sweeps, too
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_rows(raw: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]], progress: Progress) -> int:
@@ -140,23 +124,10 @@ def _write_rows(raw: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]],
 
 @contextmanager
 def _new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]:
-    """A fresh folder with a path and its unfinished twin; nothing is left when writing fails."""
-    identity = uuid.uuid4().hex
-    folder = Folders(settings).exports / identity
-    try:
-        sweep(settings)
-        folder.mkdir(mode=0o700)
-        yield identity, folder / name, folder / f"{name}.part"
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise StorageError(
-            message("The export could not be written to {folder}: {reason}. Make room and export again."),
-            folder=folder.parent,
-            reason=error.strerror or error,
-        ) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+    """The id, the path and its unfinished twin; nothing is left when writing fails."""
+    refused = message("The export could not be written to {folder}: {reason}. Make room and export again.")
+    with kept_files.writing(Folders(settings).exports, settings.export_hours, refused) as folder:
+        yield folder.name, folder / name, folder / f"{name}.part"
 
 
 def _finish(identity: str, path: Path, part: Path, rows: int, about: dict[str, Any]) -> Export:

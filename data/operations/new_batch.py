@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Sequence
 
-from data.mongo import Document
+from pymongo.client_session import ClientSession
+
+from data.mongo import COMMENT, Document, Mongo
+from data.operations.history import Change, Plan, made
 
 NOT_STARTED = "NS"
 DEFAULT_PRIORITY = "media"
@@ -37,3 +41,17 @@ def new_batch(batch_id: str, *, assignee: str, now: datetime.datetime) -> Docume
         },
         "file_info": {"file_count": 0, "last_file_upload": "", "has_files": False, "files": []},
     }
+
+
+def made_where_new(mongo: Mongo, ids: Sequence[str], document: Callable[[str], Document]) -> Plan:
+    """The plan to make a batch, as *document* gives it, of each of *ids* that no batch has by then."""
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        where = {"id": {"$in": list(ids)}}
+        known = mongo.batches.find(
+            where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
+        )
+        taken = {batch["id"] for batch in known}
+        return [made("batches", document(each)) for each in ids if each not in taken]
+
+    return plan

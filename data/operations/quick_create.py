@@ -12,14 +12,13 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from pymongo.client_session import ClientSession
-
-from data.mongo import COMMENT, Mongo, database_errors
+from data.mongo import Mongo, database_errors
 from data.operations import history
-from data.operations.history import CHUNK, Change, Operation, Origin, made
+from data.operations.history import CHUNK, Operation, Origin
 from data.operations.matching import Names, read_id
-from data.operations.new_batch import new_batch
+from data.operations.new_batch import made_where_new, new_batch
 from data.operations.tally import Progress, blocks, id_text, silent
 
 _LONGEST = 200  # characters shown of what could not be read
@@ -131,10 +130,11 @@ def create(
         return Created((), existing, None)
     person = " ".join(assignee.split())
     operation = Operation("quick create", actor, origin, {"assignee": person, "ids": len(new)})
+    document = partial(new_batch, assignee=person, now=datetime.datetime.now(mongo.settings.zone))
     created: list[str] = []
     with history.recording(mongo, operation) as record:
         for start in range(0, len(new), CHUNK):
-            changes = record.write(_plan(mongo, new[start : start + CHUNK], person))
+            changes = record.write(made_where_new(mongo, new[start : start + CHUNK], document))
             created += [change.name for change in changes]
             progress(min(start + CHUNK, len(new)), len(new))
     meanwhile = set(new) - set(created)
@@ -152,22 +152,6 @@ def _sorted_out(mongo: Mongo, ids: Sequence[str]) -> tuple[tuple[str, ...], tupl
         if not found:
             new[each] = None
     return tuple(new), tuple(existing)
-
-
-def _plan(mongo: Mongo, ids: Sequence[str], assignee: str) -> history.Plan:
-    now = datetime.datetime.now(mongo.settings.zone)
-
-    def plan(session: ClientSession | None) -> list[Change]:
-        where = {"id": {"$in": list(ids)}}
-        known = mongo.batches.find(
-            where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
-        )
-        taken = {batch["id"] for batch in known}
-        return [
-            made("batches", new_batch(each, assignee=assignee, now=now)) for each in ids if each not in taken
-        ]
-
-    return plan
 
 
 def _message(line: str) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-import time
-import uuid
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from data.errors import InputError, NotFound, StorageError, message
+from data.errors import InputError, NotFound, message
+from data.operations import kept_files
 from data.settings import Settings
 from data.storage import Folders
 
@@ -33,41 +30,17 @@ def receive(settings: Settings, name: str, stream: IO[bytes]) -> Upload:
 
     Raises InputError for a file beyond the limit or without content, StorageError when the disk is full.
     """
-    identity = uuid.uuid4().hex
-    folder = Folders(settings).uploads / identity
-    try:
-        sweep(settings)
-        folder.mkdir(mode=0o700)
+    refused = message("The file could not be kept in {folder}: {reason}. Make room and hand it in again.")
+    with kept_files.writing(Folders(settings).uploads, settings.export_hours, refused) as folder:
         path = folder / _file_name(name)
-        return Upload(identity, path, _write(stream, path, settings.upload_megabytes))
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise StorageError(
-            message("The file could not be kept in {folder}: {reason}. Make room and hand it in again."),
-            folder=folder.parent,
-            reason=error.strerror or error,
-        ) from error
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        return Upload(folder.name, path, _write(stream, path, settings.upload_megabytes))
 
 
 def find(settings: Settings, identity: str) -> Path:
     """The file of that id; NotFound when it has expired or never was."""
-    folder = Folders(settings).uploads / identity
-    if re.fullmatch(r"[0-9a-f]{32}", identity) and folder.is_dir():
-        for path in folder.iterdir():
-            return path
+    for path in kept_files.files(Folders(settings).uploads, identity):
+        return path
     raise NotFound(message("The file is no longer there. Choose it again."))
-
-
-def sweep(settings: Settings) -> None:
-    """Delete files older than exports may be."""
-    oldest = time.time() - settings.export_hours * 3600
-    for folder in Folders(settings).uploads.iterdir():
-        with suppress(FileNotFoundError):  # another worker sweeps, too
-            if folder.stat().st_mtime < oldest:
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write(stream: IO[bytes], path: Path, megabytes: int) -> int:

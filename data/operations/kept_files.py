@@ -1,0 +1,54 @@
+"""Files for people, each in a folder of its own that nobody can guess, for as long as a setting says."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from data.errors import StorageError
+
+
+def new_folder(parent: Path, hours: float) -> Path:
+    """A fresh folder in *parent*, named by its id; what is older than *hours* goes. Raises OSError."""
+    _sweep(parent, hours)
+    folder = parent / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+@contextmanager
+def writing(parent: Path, hours: float, refused: str) -> Iterator[Path]:
+    """A fresh folder of which nothing is left when writing into it fails.
+
+    *refused*: what to say when the disk refuses, with its places {folder} and {reason}; a StorageError.
+    """
+    folder = parent
+    try:
+        folder = new_folder(parent, hours)
+        yield folder
+    except BaseException as error:
+        if folder is not parent:
+            shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise StorageError(refused, folder=parent, reason=error.strerror or error) from error
+        raise
+
+
+def files(parent: Path, identity: str) -> Iterator[Path]:
+    """The files in the folder of that id; none when it has expired or never was."""
+    folder = parent / identity
+    if re.fullmatch(r"[0-9a-f]{32}", identity) and folder.is_dir():
+        yield from folder.iterdir()
+
+
+def _sweep(parent: Path, hours: float) -> None:
+    oldest = time.time() - hours * 3600
+    for folder in parent.iterdir():
+        with suppress(FileNotFoundError):  # another process sweeps, too
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
