@@ -62,6 +62,7 @@ def layout() -> Any:
         theme={
             "fontFamily": FONT,
             "primaryColor": "blue",
+            "primaryShade": 8,  # white on it is readable in both themes
             "defaultRadius": "sm",
             "respectReducedMotion": True,
         },

@@ -42,6 +42,7 @@ _NO_STREAMS = {13, 59, 40573, 40324}  # unauthorised, unknown command or stage, 
 #: The place to read on from is forgotten, or an event behind it is too large to be told.
 _LOST_PLACE = {280, 286, 10334}
 _DUPLICATE_KEY = 11000
+_INDEX_BUILDING = 12587
 
 
 def follow(settings: Settings, stop: threading.Event) -> None:
@@ -61,7 +62,12 @@ def follow(settings: Settings, stop: threading.Event) -> None:
             if _code(error) in _NO_STREAMS:
                 log.info("Changes by other tools are not recorded: %s", error)
                 return
-            log.warning("Changes by other tools are not recorded now: %s", error)
+            soon = _code(error) == _INDEX_BUILDING  # as at the first start
+            log.log(
+                logging.DEBUG if soon else logging.WARNING,
+                "Changes by other tools are not recorded now: %s",
+                error,
+            )
         stop.wait(_RETRY_SECONDS)
 
 
