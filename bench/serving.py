@@ -148,17 +148,7 @@ def _rate(
 
 
 def _hit(address: str, connections: int, seconds: int, bodies: Sequence[Path] = ()) -> Load:
-    words = [
-        LOAD,
-        "-t2",
-        f"-c{connections}",
-        f"-d{seconds}s",
-        "--timeout",
-        "30s",
-        "-s",
-        str(_SCRIPT),
-        address,
-    ]
+    words = [LOAD, "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(_SCRIPT)]
     done = subprocess.run(  # noqa: S603  # a program of the machine, with words of ours
         [*words, address, "--", *map(str, bodies)], capture_output=True, text=True, check=True
     )
@@ -176,7 +166,17 @@ def _bare_route(product: Product) -> Iterator[str]:
     assert settings.mongodb_uri  # noqa: S101  # it has been found
     place = {"MONGODB_URI": settings.mongodb_uri.get_secret_value(), "TANDA_DATABASE": settings.database}
     words = [sys.executable, "-m", "gunicorn", "--config", "/dev/null", "--bind", f"127.0.0.1:{port}"]
-    words += ["--workers", "8", "--threads", "2", "--worker-class", "gthread", "--no-control-socket"]
+    words += [
+        "--workers",
+        "8",
+        "--threads",
+        "2",
+        "--worker-class",
+        "gthread",
+        "--no-control-socket",
+        "--log-level",
+        "warning",
+    ]
     process = processes.start([*words, "bench.bare:app"], env=os.environ | place, cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
