@@ -45,7 +45,8 @@ class Load:
 
     @property
     def rate(self) -> float:
-        return self.requests / self.seconds
+        """Requests a second; where not one was answered in time, as if one had been."""
+        return max(self.requests, 1) / self.seconds
 
     def __str__(self) -> str:
         return f"p50 {self.p50:,.0f} ms, p95 {self.p95:,.0f} ms, p99 {self.p99:,.0f} ms, {self.failed} failed"
