@@ -23,9 +23,11 @@
     document.title = titles[path] || "Tanda";
     document.body.dataset.page = path;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
+    const turned = shown !== last.shown;
+    last.shown = shown;
     return [
-      pages.map((page) => (page.path === shown ? "page" : "page hidden")),
-      navs.map((nav) => (nav.path === path ? "nav here" : "nav")),
+      pages.map((page) => (turned ? (page.path === shown ? "page" : "page hidden") : none())),
+      navs.map((nav) => (turned ? (nav.path === path ? "nav here" : "nav") : none())),
       navs.map((nav) => navHref(nav.path, search, words.own)),
     ];
   }
@@ -68,7 +70,7 @@
 
   /* --- the URL and the controls ------------------------------------------------------------- */
 
-  const last = { search: null, controls: {}, range: null };
+  const last = { search: null, controls: {}, range: null, shown: null };
   const valueOf = (params, name, example, defaults) => {
     if (Array.isArray(example)) return params.getAll(name);
     return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
@@ -150,14 +152,45 @@
 
   const firstRange = (params, words) => words.bases.find((basis) => (params.get(basis) || "").includes(".."));
 
-  /* After the figures have been painted. */
-  function startPlotly() {
-    requestAnimationFrame(() => setTimeout(window.startPlotly, 0));
-    return none();
+  /* A figure with the colours of the scheme in place of their names; words are left as they are. */
+  function dressed(part, colours) {
+    if (Array.isArray(part)) return part.map((each) => dressed(each, colours));
+    if (!part || typeof part !== "object") return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [name, /color$/.test(name) ? coloured(value, colours) : dressed(value, colours)])
+    );
   }
 
-  function spreadCharts(charts, ids) {
-    return ids.map(({ panel }) => (charts && charts[panel]) || none());
+  const coloured = (value, colours) =>
+    Array.isArray(value) ? value.map((each) => coloured(each, colours)) : colours.getPropertyValue(String(value).slice(4, -1)).trim() || value;
+
+  /* The room that the labels of the vertical axis need, in pixels. Plotly could find it, by drawing twice. */
+  const pen = document.createElement("canvas").getContext("2d");
+  function labelWidth(data, axis, font) {
+    const words = axis.ticktext || [Math.max(...data.flatMap(({ y }) => y), ...(axis.range || [])).toLocaleString("en", { maximumFractionDigits: 0 })];
+    const width = (word) => {
+      pen.font = `${word.startsWith("<b>") ? 600 : 400} 12px ${font.family}`;
+      return pen.measureText(word.replace(/<[^>]*>/g, "").replace("&lt;", "<").replace("&amp;", "&")).width;
+    };
+    return Math.ceil(Math.max(...words.map(width))) + 14;
+  }
+
+  /* Plotly starts after the figures have been painted. */
+  function spreadCharts(pages, scheme, ids, words) {
+    const told = context().triggered.map(({ prop_id: prop }) => prop);
+    const all = !told.length || told.includes("scheme.data");
+    const fresh = all ? pages : context().triggered.map(({ value }) => value);
+    const charts = Object.assign({}, ...fresh);
+    if (!scheme || !Object.keys(charts).length) return ids.map(none);
+    requestAnimationFrame(() => setTimeout(window.startPlotly, 0));
+    const colours = getComputedStyle(document.documentElement);
+    const template = dressed(words.template, colours);
+    return ids.map(({ panel }) => {
+      if (!charts[panel]) return none();
+      const { data, layout } = dressed(charts[panel], colours);
+      const margin = { ...layout.margin, l: labelWidth(data, layout.yaxis, words.template.layout.font) };
+      return { data, layout: { ...layout, margin, template } };
+    });
   }
 
   function drill(clicks, ids) {
@@ -198,7 +231,8 @@
 
   function freshness(told, drawn, words) {
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
-    const redraw = behind && told.state !== "unreachable" && Date.now() - live.pushed > 1500;
+    const worth = told.state !== "unreachable" || drawn.state === "waiting";
+    const redraw = behind && worth && Date.now() - live.pushed > 500;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
     if (redraw) live.pushed = Date.now();
@@ -361,6 +395,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, startPlotly, spreadCharts, drill, watch, reloadGrid, reloadFiles, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
+    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, spreadCharts, drill, watch, reloadGrid, reloadFiles, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
   });
 })();

@@ -14,7 +14,6 @@ from dashboard.components.panel import problem
 from dashboard.file_panels import FILE_PANELS, FilePanel, Known, known
 from dashboard.i18n import moment, size, t, tn, words_of
 from dashboard.services import Services
-from dashboard.theme import Look, look
 from dashboard.url import FILES, FilesView
 from data.conditions import Days
 from data.errors import FilterError, TandaError
@@ -24,7 +23,7 @@ from data.operations.mask_files import FileQuery, MaskFile
 Drawn = dict[str, Any]
 _OUTPUTS = {
     "figures": Output(ids.FILES_FIGURES, "children"),
-    "charts": Output(ids.FILES_CHARTS, "data"),
+    "charts": Output(ids.charts(FILES), "data"),
     "notes": [Output(ids.panel_note(panel), "children") for panel in FILE_PANELS],
     "messages": [Output(ids.panel_message(panel), "children") for panel in FILE_PANELS],
     "states": [Output(ids.panel_body(panel), "className") for panel in FILE_PANELS],
@@ -34,19 +33,6 @@ _OUTPUTS = {
 
 
 def register(app: dash.Dash, services: Services) -> None:
-    app.clientside_callback(
-        ClientsideFunction("tanda", "spreadCharts"),
-        Output({"type": "chart", "panel": dash.ALL}, "figure", allow_duplicate=True),
-        Input(ids.FILES_CHARTS, "data"),
-        State({"type": "chart", "panel": dash.ALL}, "id"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("tanda", "startPlotly"),
-        Output(ids.FILES_FIGURES, "className"),
-        Input(ids.FILES_FIGURES, "children"),
-        prevent_initial_call=True,
-    )
     app.clientside_callback(
         ClientsideFunction("tanda", "reloadFiles"),
         Output(ids.FILES_GRID, "className"),
@@ -61,16 +47,15 @@ def register(app: dash.Dash, services: Services) -> None:
         inputs={
             "search": Input(ids.URL, "search"),
             "path": Input(ids.URL, "pathname"),
-            "scheme": Input(ids.SCHEME, "data"),
             "live": Input(ids.LIVE, "data"),
             "created": Input(ids.task("create-missing", "result"), "children"),
         },
     )
-    def draw_files(search: str | None, path: str, scheme: str | None, **_: Any) -> Drawn:
-        if path != FILES or scheme is None:
+    def draw_files(search: str | None, path: str, **_: Any) -> Drawn:
+        if path != FILES:
             raise dash.exceptions.PreventUpdate
         try:
-            return draw_page(services, FilesView.from_query(search), look(scheme))
+            return draw_page(services, FilesView.from_query(search))
         except FilterError as error:
             return failed_page(error, "refused")
         except TandaError as error:
@@ -117,13 +102,13 @@ def row_of(file: MaskFile, services: Services) -> dict[str, Any]:
     }
 
 
-def draw_page(services: Services, view: FilesView, scheme: Look) -> Drawn:
+def draw_page(services: Services, view: FilesView) -> Drawn:
     """Totals and panels, from one reading of the files."""
     generation = services.answers.freshness.current()
     if generation.failure:
         raise generation.failure
     files = known(services, generation)
-    panels = [draw_panel(panel, files, view, services, scheme) for panel in FILE_PANELS.values()]
+    panels = [draw_panel(panel, files, view, services) for panel in FILE_PANELS.values()]
     return {
         "figures": file_figures.figures(files, view),
         "charts": {panel: figure for panel, (figure, *_) in zip(FILE_PANELS, panels, strict=True) if figure},
@@ -139,7 +124,7 @@ def draw_page(services: Services, view: FilesView, scheme: Look) -> Drawn:
 
 
 def draw_panel(
-    panel: FilePanel, files: Known, view: FilesView, services: Services, scheme: Look
+    panel: FilePanel, files: Known, view: FilesView, services: Services
 ) -> tuple[Any, str, list[Any], str]:
     """(figure, note, message, class): one panel, full or empty."""
     frame = panel.metric(files.said)
@@ -150,7 +135,7 @@ def draw_panel(
         return None, "", words, "panel-body nothing"
     today = services.today()
     return (
-        panel.chart(frame, view, today, scheme),
+        panel.chart(frame, view, today),
         panel.note(frame, files.said, today),
         [],
         "panel-body full",

@@ -9,9 +9,10 @@ from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.pages import PAGES
+from dashboard.services import Services
 
 
-def register(app: dash.Dash) -> None:
+def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "showPage"),
         Output({"type": "page", "path": ALL}, "className"),
@@ -28,6 +29,16 @@ def register(app: dash.Dash) -> None:
         ClientsideFunction("tanda", "resolveScheme"),
         Output(ids.SCHEME, "data"),
         Input(ids.SCHEME_CHOICE, "value"),
+    )
+    # Figures come through stores, because the browser knows the colours, and Dash calls no server for a
+    # graph before plotly.js has arrived.
+    app.clientside_callback(
+        ClientsideFunction("tanda", "spreadCharts"),
+        Output({"type": "chart", "panel": ALL}, "figure"),
+        Input({"type": "charts", "page": ALL}, "data"),
+        Input(ids.SCHEME, "data"),
+        State({"type": "chart", "panel": ALL}, "id"),
+        State(ids.WORDS, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("tanda", "chooseLanguage"),
@@ -46,12 +57,15 @@ def register(app: dash.Dash) -> None:
 
     @app.callback(
         [Output(ids.page(path), "children") for path in PAGES],
+        Output(ids.MOUNTED, "data"),
         Input(ids.URL, "pathname"),
-        [State(ids.page(path), "children") for path in PAGES],
+        State(ids.URL, "search"),
+        State(ids.MOUNTED, "data"),
+        prevent_initial_call=True,  # the page asked for comes with the layout
     )
-    def mount(path: str, *mounted: Any) -> list[Any]:
+    def mount(path: str, search: str | None, mounted: list[str]) -> list[Any]:
         """Build a page on its first visit; afterwards it stays."""
-        return [
-            PAGES[each].layout() if each == path and not children else no_update
-            for each, children in zip(PAGES, mounted, strict=True)
-        ]
+        if path in mounted or path not in PAGES:
+            raise dash.exceptions.PreventUpdate
+        pages = [PAGES[path].built(services, search or "") if each == path else no_update for each in PAGES]
+        return [*pages, [*mounted, path]]

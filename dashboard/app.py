@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from callbacks import (
     tasks,
     uploading,
 )
-from dashboard import api, compression, ids, shell
+from dashboard import api, compression, ids, plotly_js, shell
 from dashboard.i18n import t, tag
 from dashboard.jobs import JobManager
 from dashboard.services import Services
@@ -39,11 +40,11 @@ _INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 
 
 class TandaDash(dash.Dash):
-    """Dash with an index in the reader's language."""
+    """Dash with an index in the reader's language, and with the charts' library of our choice."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{language}", tag())
+        return page.replace("{language}", tag()).replace("{plotly}", plotly_js.address())
 
 
 def create_app(settings: Settings) -> dash.Dash:
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> dash.Dash:
     manager = JobManager(settings, queued_progress=exporting.queued_progress)
     server = flask.Flask("tanda", static_folder=None)
     compression.keep_compressed(server)
+    plotly_js.mount(server)
     app = TandaDash(
         "tanda",
         server=server,  # type: ignore[arg-type]  # Dash's own stub knows only bool
@@ -62,9 +64,10 @@ def create_app(settings: Settings) -> dash.Dash:
         compress=True,
         serve_locally=True,
         on_error=_explain,
+        suppress_callback_exceptions=True,  # checked by a test, so that no browser has to
         background_callback_manager=manager,
     )
-    app.layout = shell.layout
+    app.layout = partial(shell.layout, services)
     app.validation_layout = shell.validation_layout()
     for module in (
         filtering,
@@ -81,7 +84,7 @@ def create_app(settings: Settings) -> dash.Dash:
         uploading,
     ):
         module.register(app, services)
-    navigation.register(app)
+    navigation.register(app, services)
     exporting.register(app, services, manager)
     tasks.register(app, manager)
     app.server.after_request(_headers)

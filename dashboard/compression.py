@@ -6,7 +6,8 @@ import re
 
 from flask import Flask, Request
 
-_STATIC = ("/_dash-component-suites/", "/assets/")
+_VERSIONED = "/plotly.js/"
+_STATIC = ("/_dash-component-suites/", "/assets/", _VERSIONED)
 _ENCODINGS = ("br", "gzip")
 _MOST = 100  # answers kept; the pages name about twenty files
 #: A year for addresses that carry a fingerprint, an hour for the few that do not.
@@ -42,7 +43,7 @@ def cache_control(request: Request) -> str | None:
     """How long a browser may keep what *request* asks for; None for what is no static file."""
     if not request.path.startswith(_STATIC):
         return None
-    fingerprinted = "m" in request.args or ".v" in request.path
+    fingerprinted = "m" in request.args or ".v" in request.path or request.path.startswith(_VERSIONED)
     return _FINGERPRINTED if fingerprinted else _PLAIN
 
 

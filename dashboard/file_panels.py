@@ -15,7 +15,6 @@ from dashboard.charts.figure import Figure
 from dashboard.i18n import number, t, tn
 from dashboard.panels import Column, table
 from dashboard.services import Services
-from dashboard.theme import Look
 from dashboard.url import FilesView
 from data.cache import compute_once, key_of
 from data.errors import message
@@ -45,7 +44,7 @@ class FilePanel:
     title: str
     definition: str
     metric: Callable[[FileStatistics], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, FilesView, date, Look], Figure]
+    chart: Callable[[pd.DataFrame, FilesView, date], Figure]
     columns: tuple[Column, ...]
     note: Callable[[pd.DataFrame, FileStatistics, date], str]
     key: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +71,7 @@ FILE_PANELS: Mapping[str, FilePanel] = {
                 "where the time is long. A bar leads to exactly its files."
             ),
             metric=lambda said: files.over_time(said.per_day()),
-            chart=lambda frame, view, today, look: charts.over_time(frame, today, view, look),
+            chart=lambda frame, view, today: charts.over_time(frame, today, view),
             columns=(
                 Column("start", message("From")),
                 Column("end", message("To")),
@@ -89,7 +88,7 @@ FILE_PANELS: Mapping[str, FilePanel] = {
                 "as such."
             ),
             metric=lambda said: files.by_uploader(said.per_uploader()),
-            chart=lambda frame, view, _, look: charts.by_uploader(frame, view, look),
+            chart=lambda frame, view, _: charts.by_uploader(frame, view),
             columns=(
                 Column("person", message("Person"), charts.person_word),
                 Column("n", message("Files")),

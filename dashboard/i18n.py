@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import flask
@@ -19,6 +19,8 @@ from babel import Locale, UnknownLocaleError, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from data.errors import TandaError, message
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
@@ -63,8 +65,12 @@ def tag() -> str:
         return chosen
     if not flask.has_request_context():
         return "en"
-    accepted = flask.request.accept_languages
-    cookie = flask.request.cookies.get(COOKIE, "")
+    return _asked_for(flask.request.cookies.get(COOKIE, ""), flask.request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _asked_for(cookie: str, header: str) -> str:
+    accepted = parse_accept_header(header, LanguageAccept)
     known = cookie if cookie in LANGUAGES else accepted.best_match(list(LANGUAGES), default="en")
     tags = (_normal(each) for each in accepted.values() if each.partition("-")[0] == known)
     return next(filter(None, tags), known)
@@ -120,11 +126,21 @@ def words_of(error: TandaError) -> str:
 
 
 def _locale() -> Locale:
-    return Locale.parse(tag(), sep="-")
+    return _locale_of(tag())
+
+
+@lru_cache(maxsize=64)
+def _locale_of(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
 
 
 def number(value: float) -> str:
-    return numbers.format_decimal(value, locale=_locale(), group_separator=True)
+    return _number(value, tag())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, tag: str) -> str:
+    return numbers.format_decimal(value, locale=_locale_of(tag), group_separator=True)
 
 
 def separators() -> str:
@@ -145,8 +161,12 @@ def day(value: date | str | None) -> str:
     """A calendar day as the reader writes it; empty for none."""
     if not value:
         return ""
-    value = date.fromisoformat(value) if isinstance(value, str) else value
-    return dates.format_date(value, "medium", locale=_locale())
+    return _day(date.fromisoformat(value) if isinstance(value, str) else value, tag())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, tag: str) -> str:
+    return dates.format_date(value, "medium", locale=_locale_of(tag))
 
 
 def day_range(first: date | None, last: date | None) -> str:

@@ -9,6 +9,7 @@ Id = str | dict[str, Any]
 # the shell
 URL = "url"
 PAGES = "pages"
+MOUNTED = "mounted"  # store: the pages that have been built
 TITLES = "titles"
 LIVE = "live"  # store: the newest {generation, state, text} the server told
 LIVE_TICK = "live-tick"
@@ -32,7 +33,6 @@ RANGE_TO = "range-to"
 
 # the overview
 FIGURES = "figures"
-CHARTS = "charts"  # store: the figure of each panel
 ATTENTION = "attention"
 DETAILS = "details"
 
@@ -54,7 +54,6 @@ EXPORT_CLOSE = "export-close"
 
 # the files
 FILES_FIGURES = "files-figures"
-FILES_CHARTS = "files-charts"  # store, as CHARTS
 FILES_GRID = "files-grid"
 FILES_TOTAL = "files-total"
 FILES_MESSAGE = "files-message"
@@ -91,6 +90,11 @@ BATCH = "batch"
 
 def page(path: str) -> Id:
     return {"type": "page", "path": path}
+
+
+def charts(path: str) -> Id:
+    """Store of a page: the figures of its panels, by panel."""
+    return {"type": "charts", "page": path}
 
 
 def drawn(path: str) -> Id:

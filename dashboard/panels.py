@@ -18,7 +18,6 @@ from dashboard.charts import progress as progress_charts
 from dashboard.charts.figure import Figure
 from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
 from dashboard.services import Services
-from dashboard.theme import Look
 from dashboard.url import View
 from data.conditions import Days
 from data.datasets import PEOPLE
@@ -70,7 +69,7 @@ class Panel:
     definition: str
     questions: Callable[[View, Day], dict[str, Counts]]
     metric: Callable[[Frames, View, Day], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, Frames, View, Day, Look], Figure]
+    chart: Callable[[pd.DataFrame, Frames, View, Day], Figure]
     columns: tuple[Column, ...]
     note: Callable[[pd.DataFrame, Frames, View, Day], str] = lambda *_: ""
     key: Mapping[str, str] = field(default_factory=dict)
@@ -198,7 +197,7 @@ PANELS: Mapping[str, Panel] = {
             metric=lambda frames, view, _: team.stage_by_person(
                 frames["work"], frames["crew"], everyone=_everyone(view)
             ),
-            chart=lambda frame, _, view, __, look: people.stage_by_person(frame, view, look),
+            chart=lambda frame, _, view, __: people.stage_by_person(frame, view),
             columns=(
                 Column("person", message("Person"), i18n.person),
                 Column("role", message("Role")),
@@ -220,7 +219,7 @@ PANELS: Mapping[str, Panel] = {
             ),
             questions=lambda view, _: {"standing": standing(view)},
             metric=lambda frames, *_: overview.shares(frames["standing"]),
-            chart=lambda frame, _, view, __, look: shares.shares(frame, view, look),
+            chart=lambda frame, _, view, __: shares.shares(frame, view),
             columns=(
                 Column("axis", message("Group"), lambda axis: t(_AXIS_WORDS[axis])),
                 Column("value", message("Value"), lambda value: t(_VALUE_WORDS[value])),
@@ -241,8 +240,8 @@ PANELS: Mapping[str, Panel] = {
             ),
             questions=_progress_questions,
             metric=_over_time,
-            chart=lambda frame, frames, view, day, look: progress_charts.done_so_far(
-                frame, int(frames["standing"]["n"].sum()), day.today, view, look
+            chart=lambda frame, frames, view, day: progress_charts.done_so_far(
+                frame, int(frames["standing"]["n"].sum()), day.today, view
             ),
             columns=_TIME_COLUMNS,
             note=_proxies_note,
@@ -256,9 +255,7 @@ PANELS: Mapping[str, Panel] = {
             ),
             questions=_progress_questions,
             metric=_over_time,
-            chart=lambda frame, _, view, day, look: progress_charts.done_per_period(
-                frame, day.today, view, look
-            ),
+            chart=lambda frame, _, view, day: progress_charts.done_per_period(frame, day.today, view),
             columns=_TIME_COLUMNS,
             note=_coverage_note,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,43 +14,56 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
+from dashboard.drawing import chips, choices, soon
 from dashboard.i18n import LANGUAGES, language, t
 from dashboard.pages import PAGES
-from dashboard.theme import FONT
+from dashboard.services import Services
+from dashboard.theme import FONT, template
 from dashboard.url import LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
 
-_TICK = 2000  # milliseconds between two looks for newer data, while the page is visible
+_TICK = 500  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
 NOT_FOUND = "*"
 
 
-def layout() -> Any:
-    """The whole page for this request: the page asked for is mounted at once, the others when visited."""
-    here = _asked_path()
+def layout(services: Services) -> Any:
+    """The whole page for this request: the page asked for comes drawn, the others when visited."""
+    here, search = _asked()
+    if here not in PAGES:
+        return _frame(here, search, {}, filter_bar(chips(search)))
+    offered = soon(lambda: choices(services, search))
+    return _frame(
+        here, search, {here: PAGES[here].built(services, search)}, filter_bar(chips(search), offered)
+    )
+
+
+def _frame(here: str, search: str, mounted: Mapping[str, Any], filters: Any) -> Any:
+    address = {"pathname": here, "search": search} if here else {}  # else the browser says it
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False),
+            dcc.Location(id=ids.URL, refresh=False, **address),
             dcc.Interval(id=ids.LIVE_TICK, interval=_TICK),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.SCHEME),
+            dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.EXPORT_REQUEST),
             dcc.Store(id=ids.TITLES, data={path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()}),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
             _header(),
-            filter_bar(),
+            filters,
             html.Main(
                 [
                     *(
                         html.Div(
-                            page.layout() if path == here else None,
+                            mounted.get(path),
                             id=ids.page(path),
                             className="page" if path == here else "page hidden",
                         )
-                        for path, page in PAGES.items()
+                        for path in PAGES
                     ),
                     html.Div(_not_found(), id=ids.page(NOT_FOUND), className="page hidden"),
                 ],
@@ -72,13 +86,13 @@ def layout() -> Any:
 
 def validation_layout() -> Any:
     """Every component of every page, so that Dash can check the callbacks."""
-    return html.Div([layout(), *(page.layout() for page in PAGES.values())])
+    return html.Div([_frame("", "", {}, filter_bar()), *(page.layout() for page in PAGES.values())])
 
 
-def _asked_path() -> str:
-    """The page the browser shows: the layout is fetched by a script, whose referrer is the page."""
-    referrer = flask.request.referrer if flask.has_request_context() else None
-    return urlsplit(referrer).path if referrer else ""
+def _asked() -> tuple[str, str]:
+    """The path and query string the browser shows: the layout's referrer is the page. Empty when unknown."""
+    said = urlsplit(flask.request.referrer or "" if flask.has_request_context() else "")
+    return said.path, f"?{said.query}" if said.query else ""
 
 
 def _words() -> dict[str, Any]:
@@ -95,6 +109,7 @@ def _words() -> dict[str, Any]:
         "bases": list(BASES),
         "live_path": LIVE_PATH,
         "own": OWN,
+        "template": template(),
         "cancelled": t("Cancelled: nothing was kept."),
         "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),
         "sending": t("Sending {name}: {percent} %"),

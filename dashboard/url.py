@@ -30,6 +30,7 @@ OWN = {
 }
 SECTIONS = ("add", "backups", "delete", "log")
 LIVE_PATH = "/live"
+_DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 
 @dataclass(frozen=True)
@@ -53,24 +54,22 @@ class View:
         )
 
     def to_query(self) -> str:
-        default = View()
-        options = {
-            name: value
-            for name, value in (("basis", self.basis), ("per", self.per))
-            if value != getattr(default, name)
-        }
-        parts = (self.where.to_query(), urlencode(options))
-        return "&".join(part for part in parts if part)
+        return self._query(self.where)
+
+    def _query(self, where: Filters) -> str:
+        said = {"basis": self.basis, "per": self.per}
+        options = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+        return urlencode({**where.to_json(), **options}, doseq=True)
 
     def drill(self, **wanted: Any) -> str | None:
         """The query string of this view narrowed further; None when no batch can satisfy it."""
         narrowed = self.where.narrow(**wanted)
-        return None if narrowed is None else replace(self, where=narrowed).to_query()
+        return None if narrowed is None else self._query(narrowed)
 
     def batches(self, **wanted: Any) -> str | None:
         """The address of exactly the batches of this view, narrowed further; None when there are none."""
         narrowed = self.where.narrow(**wanted)
-        return None if narrowed is None else address(BATCHES, replace(self, where=narrowed).to_query())
+        return None if narrowed is None else address(BATCHES, self._query(narrowed))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ is written.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
@@ -179,6 +179,7 @@ FIELDS: Mapping[str, Field] = {
     "accepted": Flag(),
     "duplicated": Flag(),
 }
+_CHOICES = tuple(name for name, field in FIELDS.items() if isinstance(field, Choice))
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,10 @@ class Filters:
 
     def __post_init__(self) -> None:
         """Sort the choices, so that equal filters are equal values and share one cache key."""
-        for name, field in FIELDS.items():
-            if isinstance(field, Choice):
-                object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
+        for name in _CHOICES:
+            value = getattr(self, name)
+            if len(value) > 1 or not isinstance(value, tuple):
+                object.__setattr__(self, name, tuple(sorted(set(value))))
 
     # -- forms --
 
@@ -256,11 +258,8 @@ class Filters:
 
     def set_values(self) -> list[tuple[str, Any]]:
         """The restrictions that are set, as (name, value)."""
-        return [
-            (each.name, getattr(self, each.name))
-            for each in fields(self)
-            if each.name in FIELDS and getattr(self, each.name) != FIELDS[each.name].empty
-        ]
+        said = ((name, getattr(self, name)) for name in FIELDS)
+        return [(name, value) for name, value in said if value != FIELDS[name].empty]
 
     def narrow(self, **wanted: Any) -> Filters | None:
         """These restrictions and the *wanted* ones as well; None when nothing can satisfy both."""
@@ -279,7 +278,9 @@ class Filters:
 
     def _plain(self) -> Filters:
         """The same batches without the everyday rule, so that adding a person cannot widen them."""
-        hide = self.everyday and not self.person and self.accepted is None
+        if not self.everyday:
+            return self
+        hide = not self.person and self.accepted is None
         return replace(self, everyday=False, accepted=False if hide else self.accepted)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from data.freshness import Freshness
 from data.operations import exporting
 from data.questions import Counts
 from data.settings import Settings, load
+from tests.http import key
 from tests.test_components import text_of, walk
 
 
@@ -159,9 +161,35 @@ def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(
     layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/batches").json)
     assert '"id": "grid"' in layout
     assert '"id": "figures"' not in layout
-    overview = json.dumps({"path": "/", "type": "page"}, separators=(",", ":"))
-    answer = browser.call("mount", changed="url.pathname", url="/")
-    assert list(answer["response"]) == [overview]
+    answer = browser.call("mount", changed="url.pathname", url="/", mounted=["/batches"])
+    assert set(answer["response"]) == {key(ids.page("/")), ids.MOUNTED}
+    assert answer["response"][ids.MOUNTED]["data"] == ["/batches", "/"]
+    assert browser.call("mount", changed="url.pathname", url="/", mounted=["/"]) is None
+
+
+def test_the_page_asked_for_comes_drawn(browser: Browser) -> None:
+    address = "http://localhost/?stage=in_progress"
+    layout = json.dumps(browser.get("/_dash-layout", Referer=address).json)
+    n = count(browser.services, Filters(stage=("in_progress",)))
+    assert f'"children": "{n}"' in layout
+    assert layout.count('"panel-body full"') == len(PANELS) - 2  # work in progress is not done
+    assert "Stage: In progress" in layout
+    assert "Segmenter Alder" in layout  # as a choice
+
+
+def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    monkeypatch.setattr("dashboard.drawing.draw_page", lambda *_: answered.wait() and {})
+    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/").json)
+    answered.set()
+    assert layout.count('"panel-body loading"') == len(PANELS)
+    assert '"state": "waiting"' in layout
+
+
+def test_no_browser_has_to_check_the_callbacks(browser: Browser) -> None:
+    assert "validation_layout" not in browser.get("/").text
 
 
 def test_nothing_is_loaded_from_another_host(browser: Browser) -> None:
@@ -323,9 +351,9 @@ def text_in(answer: Any) -> str:
 
 def test_the_overview_is_drawn_from_one_generation(browser: Browser) -> None:
     response = draw(browser)["response"]
-    drawn = response[json.dumps(ids.drawn("/"), sort_keys=True, separators=(",", ":"))]["data"]
+    drawn = response[key(ids.drawn("/"))]["data"]
     assert drawn == {"generation": browser.get("/live").json["generation"], "state": "live"}
-    assert set(response[ids.CHARTS]["data"]) == set(PANELS)
+    assert set(response[key(ids.charts("/"))]["data"]) == set(PANELS)
     states = [value["className"] for value in response.values() if "className" in value]
     assert states == ["panel-body full"] * len(PANELS)
 
@@ -392,7 +420,7 @@ def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log
     def broken(*_: Any) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr("callbacks.overview.draw_page", broken)
+    monkeypatch.setattr("dashboard.drawing.draw_page", broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = text_in(draw(browser))
     assert "Something went wrong in Tanda." in answer

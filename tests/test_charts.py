@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from dashboard import theme
 from dashboard.charts import people, progress, shares
 from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, Panel
-from dashboard.theme import DARK, LIGHT, Look
 from dashboard.url import PROGRESS_BASES, View
 from data.conditions import Days
 from data.datasets import PEOPLE
@@ -31,7 +31,6 @@ from tests.strategies import documents, filters
 
 TODAY = date(2025, 6, 15)
 DAY = Day.of(TODAY, 21)
-LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda look: look.name)
 CREW = [{"person": name, "role": "Senior"} for name in ("Ana", "Idle", "")]
 
 views: st.SearchStrategy[View] = st.builds(
@@ -63,18 +62,14 @@ def answer(question: Counts, rows: Sequence[oracle.Clean]) -> pd.DataFrame:
     return frame.astype({"n": "int64"})
 
 
-def drawn(
-    panel: Panel, view: View, rows: Sequence[oracle.Clean], look: Look = LIGHT
-) -> tuple[pd.DataFrame, go.Figure] | None:
+def drawn(panel: Panel, view: View, rows: Sequence[oracle.Clean]) -> tuple[pd.DataFrame, go.Figure] | None:
     """The panel's frame and figure; None where it has nothing to show."""
     questions = panel.questions(view, DAY)
     frames = {name: answer(question, rows) for name, question in questions.items()}
     frame = panel.metric(frames, view, DAY) if frames else None
     if frame is None or frame.empty:
         return None
-    return frame, go.Figure(
-        panel.chart(frame, frames, view, DAY, look)
-    )  # raises on what plotly does not know
+    return frame, go.Figure(panel.chart(frame, frames, view, DAY))  # raises on what plotly does not know
 
 
 def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
@@ -131,14 +126,13 @@ def crew(*names: str) -> pd.DataFrame:
     return pd.DataFrame({"person": names, "role": "General", "n": 1})
 
 
-def people_chart(names: Sequence[str], *members: str, look: Look = LIGHT) -> go.Figure:
-    return go.Figure(people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View(), look))
+def people_chart(names: Sequence[str], *members: str) -> go.Figure:
+    return go.Figure(people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View()))
 
 
-@LOOKS
-def test_sixty_people_get_sixty_rows_of_the_same_height(look: Look) -> None:
+def test_sixty_people_get_sixty_rows_of_the_same_height() -> None:
     names = [f"Person {n:02}" for n in range(60)]
-    sixty, six = people_chart(names, *names, look=look), people_chart(names[:6], *names[:6], look=look)
+    sixty, six = people_chart(names, *names), people_chart(names[:6], *names[:6])
     assert list(sixty.layout.yaxis.ticktext) == names
     assert len(set(sixty.layout.yaxis.tickvals)) == 60
     assert len(sixty.data[0].x) == 60
@@ -195,23 +189,21 @@ def test_stages_that_nobody_has_draw_no_empty_trace() -> None:
     assert [trace.name for trace in people_chart(["Ana"]).data[:-2]] == ["In progress"]
 
 
-@LOOKS
-def test_segments_have_the_colour_of_their_stage(look: Look) -> None:
-    segment, *_ = people_chart(["Ana"], look=look).data
-    assert segment.marker.color == look.meaning["in_progress"]
+def test_segments_have_the_colour_of_their_stage() -> None:
+    segment, *_ = people_chart(["Ana"]).data
+    assert segment.marker.color == theme.meaning("in_progress")
 
 
 # --- shares -------------------------------------------------------------------------------------
 
 
-def share_chart(*rows: tuple[str, str, int], look: Look = LIGHT) -> go.Figure:
+def share_chart(*rows: tuple[str, str, int]) -> go.Figure:
     standing = pd.DataFrame(rows, columns=["stage", "review", "n"]).astype({"n": "int64"})
-    return go.Figure(shares.shares(overview.shares(standing.assign(accepted=False)), View(), look))
+    return go.Figure(shares.shares(overview.shares(standing.assign(accepted=False)), View()))
 
 
-@LOOKS
-def test_each_value_is_a_labelled_bar_and_unknown_only_when_there_is_any(look: Look) -> None:
-    figure = share_chart(("segmented", "approved", 3), ("not_started", "pending", 1), look=look)
+def test_each_value_is_a_labelled_bar_and_unknown_only_when_there_is_any() -> None:
+    figure = share_chart(("segmented", "approved", 3), ("not_started", "pending", 1))
     assert [trace.name for trace in figure.data] == [
         "Not started", "In progress", "Segmented", "Not reviewed", "Approved", "Rejected",
     ]  # fmt: skip
@@ -233,7 +225,6 @@ def dated(**days: int) -> pd.DataFrame:
     return pd.DataFrame({"completed": [day[1:].replace("_", "-") for day in days], "n": list(days.values())})
 
 
-@LOOKS
 @pytest.mark.parametrize("per", PERIODS)
 @pytest.mark.parametrize(
     "days",
@@ -248,10 +239,10 @@ def dated(**days: int) -> pd.DataFrame:
     ],
     ids=["one day", "two months", "two odd centuries", "odd only", "the last day", "the first day", "far"],
 )
-def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per, look: Look) -> None:
+def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per) -> None:
     frame, view = over_time(days, "completed", per), View(per=per)
-    line = go.Figure(progress.done_so_far(frame, 10, TODAY, view, look))
-    bars = go.Figure(progress.done_per_period(frame, TODAY, view, look))
+    line = go.Figure(progress.done_so_far(frame, 10, TODAY, view))
+    bars = go.Figure(progress.done_per_period(frame, TODAY, view))
     assert list(bars.data[0].y) == frame["n"].tolist()
     assert list(line.data[0].y) == frame["cumulative"].tolist()
     for figure in (line, bars):
@@ -276,7 +267,7 @@ def test_a_bar_leads_to_its_period_within_the_filter() -> None:
     within = Days.inclusive(date(2025, 6, 4), date(2025, 6, 30))
     view = View(Filters(completed=within))
     frame = over_time(dated(_2025_06_05=3), "completed", "week", within)
-    (bar,) = progress.done_per_period(frame, TODAY, view, LIGHT)["data"]
+    (bar,) = progress.done_per_period(frame, TODAY, view)["data"]
     assert View.from_query(bar["customdata"][0]).where.completed == Days.inclusive(
         date(2025, 6, 4), date(2025, 6, 8)
     )
@@ -284,7 +275,7 @@ def test_a_bar_leads_to_its_period_within_the_filter() -> None:
 
 def test_the_line_is_drawn_against_the_total_from_zero() -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
-    figure = go.Figure(progress.done_so_far(frame, 3000, TODAY, View(), LIGHT))
+    figure = go.Figure(progress.done_so_far(frame, 3000, TODAY, View()))
     low, high = figure.layout.yaxis.range
     assert low == 0
     assert high > 3000
@@ -296,5 +287,5 @@ def test_the_line_is_drawn_against_the_total_from_zero() -> None:
 def test_axis_numbers_are_separated_as_the_reader_writes_them(tag: str, separators: str) -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
     with speaking(tag):
-        figure = progress.done_per_period(frame, TODAY, View(), LIGHT)
+        figure = progress.done_per_period(frame, TODAY, View())
     assert figure["layout"]["separators"] == separators

@@ -14,7 +14,6 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from hypothesis import given
 
-from callbacks.overview import draw_page, frames_of
 from dashboard import ids
 from dashboard.components import attention, figures
 from dashboard.components.filter_bar import (
@@ -25,10 +24,10 @@ from dashboard.components.filter_bar import (
     specification_options,
 )
 from dashboard.components.panel import data_table, panel, problem
+from dashboard.drawing import draw_page, frames_of
 from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, summary_questions
 from dashboard.services import Services
-from dashboard.theme import LIGHT
 from dashboard.url import View
 from data.answers import total_of
 from data.conditions import Days
@@ -83,7 +82,7 @@ def count(team: Services, link: str) -> int:
 
 
 def summary(team: Services, view: View) -> dict[str, Any]:
-    return draw_page(team, view, LIGHT)
+    return draw_page(team, view)
 
 
 def test_every_card_leads_to_exactly_its_batches(team: Services, view: View) -> None:

@@ -20,7 +20,6 @@ from dashboard.components.integrity import headers
 from dashboard.file_panels import FILE_PANELS
 from dashboard.i18n import size, speaking
 from dashboard.services import Services
-from dashboard.theme import LIGHT
 from dashboard.url import FilesView, View
 from data import mongod
 from data.conditions import Days
@@ -32,6 +31,7 @@ from data.operations.integrity import KINDS, Finding
 from data.operations.mask_files import MaskFile, Uploaded
 from data.operations.matching import VERDICTS
 from data.settings import Settings, load
+from tests.http import key
 from tests.test_callbacks import Browser
 
 TODAY = date(2026, 6, 17)
@@ -119,9 +119,11 @@ def test_a_wrong_address_is_refused_by_name(browser: Browser, query: str, part: 
 
 def test_the_page_is_drawn_from_one_reading(browser: Browser) -> None:
     drawn = draw(browser)
-    key = json.dumps(ids.drawn("/files"), sort_keys=True, separators=(",", ":"))
-    assert drawn[key]["data"] == {"generation": browser.get("/live").json["generation"], "state": "live"}
-    assert set(drawn[ids.FILES_CHARTS]["data"]) == set(FILE_PANELS)
+    assert drawn[key(ids.drawn("/files"))]["data"] == {
+        "generation": browser.get("/live").json["generation"],
+        "state": "live",
+    }
+    assert set(drawn[key(ids.charts("/files"))]["data"]) == set(FILE_PANELS)
     states = [value["className"] for value in drawn.values() if "className" in value]
     assert states == ["panel-body full"] * len(FILE_PANELS)
 
@@ -141,7 +143,7 @@ def test_every_link_of_the_figures_and_bars_lists_as_many_files_as_it_says(
         answer = rows(browser, f"?verdict={verdict}")[ids.FILES_GRID]["getRowsResponse"]
         assert answer["rowCount"] == said.verdicts[verdict]
     for name, numbers in (("uploads", "y"), ("uploaders", "x")):
-        figure = draw(browser)[ids.FILES_CHARTS]["data"][name]["data"][0]
+        figure = draw(browser)[key(ids.charts("/files"))]["data"][name]["data"][0]
         for query, n in list(zip(figure["customdata"], figure[numbers], strict=True))[:3]:
             assert rows(browser, f"?{query}")[ids.FILES_GRID]["getRowsResponse"]["rowCount"] == n
 
@@ -260,7 +262,7 @@ def _bars(figure: Figure) -> Any:
 @pytest.mark.parametrize(("people", "bars"), [(1, 1), (13, 13), (14, 13), (60, 13)])
 def test_sixty_uploaders_are_a_dozen_bars_and_the_rest(people: int, bars: int) -> None:
     frame = files.by_uploader(uploads(*((None, f"Person {n:02}", 100 - n) for n in range(people))))
-    drawn = _bars(charts.by_uploader(frame, FilesView(), LIGHT))
+    drawn = _bars(charts.by_uploader(frame, FilesView()))
     assert len(drawn["x"]) == bars
     assert sum(drawn["x"]) == frame["n"].sum()
     assert drawn["customdata"].count(None) == (1 if people > 13 else 0)
@@ -268,7 +270,7 @@ def test_sixty_uploaders_are_a_dozen_bars_and_the_rest(people: int, bars: int) -
 
 def test_a_bar_lists_the_files_of_its_days() -> None:
     frame = files.over_time(uploads(("2026-06-17", "", 2)))
-    drawn = _bars(charts.over_time(frame, TODAY, FilesView(verdict="orphan"), LIGHT))
+    drawn = _bars(charts.over_time(frame, TODAY, FilesView(verdict="orphan")))
     assert drawn["customdata"] == ["since=2026-06-17&until=2026-06-17&verdict=orphan"]
 
 

@@ -8,18 +8,24 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.theme import DARK, LIGHT, Look, label_colour, look, pattern, template
+from dashboard.theme import MEANINGS, TRANSPARENT, label_colour, meaning, pattern, template
 
 CSS = (Path(__file__).parent.parent / "assets" / "tanda.css").read_text(encoding="utf-8")
-LOOKS = pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=lambda scheme: scheme.name)
+#: Scheme → where its variables begin.
+SCHEMES = {"light": ":root {", "dark": '[data-mantine-color-scheme="dark"] {'}
+BOTH = pytest.mark.parametrize("scheme", SCHEMES)
 TEXT, SHAPE = 4.5, 3.0  # WCAG 2.1: 1.4.3 for text, 1.4.11 for shapes
 
 
-def variables(scheme: Look) -> dict[str, str]:
+def variables(scheme: str) -> dict[str, str]:
     """The CSS variables of a scheme that are plain colours."""
-    opening = ":root {" if scheme is LIGHT else '[data-mantine-color-scheme="dark"] {'
-    block = CSS.partition(opening)[2].partition("}")[0]
+    block = CSS.partition(SCHEMES[scheme])[2].partition("}")[0]
     return dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", block))
+
+
+def shown(scheme: str, named: object) -> str:
+    """What `var(--name)` looks like in a scheme."""
+    return variables(scheme)[str(named).removeprefix("var(--").removesuffix(")")]
 
 
 def contrast(one: str, other: str) -> float:
@@ -52,75 +58,59 @@ def test_the_formula_gives_the_known_ends() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def grounds(scheme: Look) -> set[str]:
+def grounds(scheme: str) -> set[str]:
     """Everything text and shapes stand on: the page, a surface, a line under the pointer."""
     css = variables(scheme)
-    return {scheme.ground, css["ground"], css["surface"], css["hover"]}
+    return {css["ground"], css["surface"], css["hover"]}
 
 
-@LOOKS
-def test_text_can_be_read_on_every_ground(scheme: Look) -> None:
-    for colour in (scheme.text, scheme.quiet, scheme.accent):
+@BOTH
+def test_text_can_be_read_on_every_ground(scheme: str) -> None:
+    for name in ("text", "quiet", "accent"):
         for ground in grounds(scheme):
-            assert contrast(colour, ground) >= TEXT, (colour, ground)
+            assert contrast(variables(scheme)[name], ground) >= TEXT, (name, ground)
 
 
-@LOOKS
-def test_shapes_stand_out_on_every_ground(scheme: Look) -> None:
-    for meaning, colour in scheme.meaning.items():
+@BOTH
+def test_shapes_stand_out_on_every_ground(scheme: str) -> None:
+    for value in MEANINGS:
         for ground in grounds(scheme):
-            assert contrast(colour, ground) >= SHAPE, (meaning, ground)
+            assert contrast(shown(scheme, meaning(value)), ground) >= SHAPE, (value, ground)
 
 
-@LOOKS
-def test_labels_can_be_read_on_every_meaning_and_on_its_hatch(scheme: Look) -> None:
-    for meaning, colour in scheme.meaning.items():
-        label = label_colour(scheme, meaning)
-        assert contrast(label, colour) >= TEXT, meaning
-        hatch = pattern(scheme, meaning)
+@BOTH
+def test_labels_can_be_read_on_every_meaning_and_on_its_hatch(scheme: str) -> None:
+    for value in MEANINGS:
+        label, ground = shown(scheme, label_colour(value)), shown(scheme, meaning(value))
+        assert contrast(label, ground) >= TEXT, value
+        hatch = pattern(value)
         if hatch["shape"]:
-            lines = over(str(hatch["fgcolor"]), float(str(hatch["fgopacity"])), colour)
-            assert contrast(label, lines) >= TEXT, meaning
-
-
-@LOOKS
-def test_the_page_has_the_colours_of_the_charts(scheme: Look) -> None:
-    css = variables(scheme)
-    assert css["surface"] == scheme.ground
-    for name in ("text", "quiet", "line", "accent"):
-        assert css[name] == getattr(scheme, name), name
-    said = {name: colour for name, colour in css.items() if name in scheme.meaning}
-    assert said == {name: scheme.meaning[name] for name in said}
-    assert set(said) >= {
-        "not_started",
-        "in_progress",
-        "segmented",
-        "unknown",
-        "approved",
-        "rejected",
-        "overdue",
-    }
+            lines = over(shown(scheme, hatch["fgcolor"]), float(str(hatch["fgopacity"])), ground)
+            assert contrast(label, lines) >= TEXT, value
 
 
 def test_every_colour_variable_of_the_style_sheet_exists_in_both_schemes() -> None:
-    assert set(variables(LIGHT)) == set(variables(DARK))
+    assert set(variables("light")) == set(variables("dark"))
     used = set(re.findall(r"var\(--(\w+)[,)]", CSS))
-    assert used - set(variables(LIGHT)) - {"shadow", "mark", "mantine"} == set()
+    assert used - set(variables("light")) - {"shadow", "mark", "mantine"} == set()
+
+
+@BOTH
+def test_every_colour_a_chart_can_name_is_in_the_style_sheet(scheme: str) -> None:
+    for named in re.findall(r"var\([^)]*\)", str(template())):
+        assert shown(scheme, named)
+    block = CSS.partition(SCHEMES[scheme])[2].partition("}")[0]
+    red, green, blue = (
+        int(part) for part in re.findall(r"--faint: rgba\((\d+), (\d+), (\d+), 0.1\)", block)[0]
+    )
+    assert f"#{red:02x}{green:02x}{blue:02x}" == variables(scheme)["segmented"]
 
 
 def test_what_is_wrong_is_hatched_so_that_colour_is_not_alone() -> None:
-    hatched = {meaning for meaning in LIGHT.meaning if pattern(LIGHT, meaning)["shape"]}
-    assert hatched == {"unknown", "rejected"}
+    assert {value for value in MEANINGS if pattern(value)["shape"]} == {"unknown", "rejected"}
 
 
-@pytest.mark.parametrize(("said", "meant"), [("dark", DARK), ("light", LIGHT), (None, LIGHT), ("?", LIGHT)])
-def test_an_unknown_scheme_is_light(said: str | None, meant: Look) -> None:
-    assert look(said) is meant
-
-
-@LOOKS
-def test_the_template_draws_text_in_the_schemes_colour_on_no_ground_of_its_own(scheme: Look) -> None:
-    layout = go.layout.Template(template(scheme)).layout
-    assert layout.font.color == scheme.text
-    assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
-    assert layout.hoverlabel.bgcolor == scheme.ground
+def test_the_template_draws_on_no_ground_of_its_own() -> None:
+    layout = go.layout.Template(template()).layout
+    assert layout.paper_bgcolor == layout.plot_bgcolor == TRANSPARENT
+    assert layout.font.color == "var(--text)"

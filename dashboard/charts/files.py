@@ -12,7 +12,7 @@ from dashboard.charts.figure import Figure, figure
 from dashboard.charts.people import short
 from dashboard.charts.progress import time_layout
 from dashboard.i18n import day_range, number, percent, person, t, tn
-from dashboard.theme import Look
+from dashboard.theme import colour, meaning
 from dashboard.url import FilesView
 from data.conditions import Days
 
@@ -23,7 +23,7 @@ _MOST = 12  # people with a bar of their own
 _LONGEST_NAME = 22  # characters
 
 
-def over_time(frame: pd.DataFrame, today: date, view: FilesView, look: Look) -> Figure:
+def over_time(frame: pd.DataFrame, today: date, view: FilesView) -> Figure:
     """*frame* as `files.over_time` gives it; a bar lists its files."""
     length = (frame["end"].iloc[0] - frame["start"].iloc[0]).days + 1
     spans = list(zip(frame["start"], frame["end"], frame["n"], strict=True))
@@ -33,7 +33,7 @@ def over_time(frame: pd.DataFrame, today: date, view: FilesView, look: Look) -> 
         "y": frame["n"].tolist(),
         "width": _DAY * length * 0.82,
         "offset": 0,
-        "marker": {"color": look.meaning["segmented"]},
+        "marker": {"color": meaning("segmented")},
         "customdata": [
             replace(view, days=Days.inclusive(first, last)).to_query() for first, last, _ in spans
         ],
@@ -42,10 +42,10 @@ def over_time(frame: pd.DataFrame, today: date, view: FilesView, look: Look) -> 
         ],
         "hoverinfo": "text",
     }
-    return figure([bars], look, **time_layout(frame, today, rangemode="tozero"))
+    return figure([bars], **time_layout(frame, today, rangemode="tozero"))
 
 
-def by_uploader(frame: pd.DataFrame, view: FilesView, look: Look) -> Figure:
+def by_uploader(frame: pd.DataFrame, view: FilesView) -> Figure:
     """*frame* as `files.by_uploader` gives it; beyond a dozen people the rest is one bar."""
     shown = frame.head(_MOST if len(frame) > _MOST + 1 else len(frame))
     rows: list[dict[str, Any]] = [
@@ -70,17 +70,16 @@ def by_uploader(frame: pd.DataFrame, view: FilesView, look: Look) -> Figure:
         "x": [row["n"] for row in rows],
         "y": places,
         "width": 0.62,
-        "marker": {"color": [look.meaning["segmented" if row["query"] else "total"] for row in rows]},
+        "marker": {"color": [meaning("segmented" if row["query"] else "total") for row in rows]},
         "text": [f" {number(row['n'])} · {percent(row['share'])}" for row in rows],
         "textposition": "outside",
-        "textfont": {"color": look.text},
+        "textfont": {"color": colour("text")},
         "cliponaxis": False,
         "customdata": [row["query"] for row in rows],
         "hoverinfo": "none",
     }
     return figure(
         [bars],
-        look,
         margin={"r": _ROOM},
         height=_ROW * len(rows) + 16,
         xaxis={"visible": False, "range": [0, max(row["n"] for row in rows)]},
@@ -89,7 +88,7 @@ def by_uploader(frame: pd.DataFrame, view: FilesView, look: Look) -> Figure:
             "ticktext": [row["name"] for row in rows],
             "range": [len(rows) - 0.5, -0.5],
             "showgrid": False,
-            "tickfont": {"color": look.text},
+            "tickfont": {"color": colour("text")},
         },
     )
 

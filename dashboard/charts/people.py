@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure
 from dashboard.i18n import STAGE_WORDS, number, percent, person, t
-from dashboard.theme import Look, label_colour, pattern
+from dashboard.theme import TRANSPARENT, colour, label_colour, meaning, pattern
 from dashboard.url import View
 from data.vocabulary import STAGES
 
@@ -20,15 +20,14 @@ _LENGTH = 1.1  # of a row, where the longest bar is 1: room to click behind it
 _ROOM = 64  # pixels at the right, so that the words behind the longest bar fit
 
 
-def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
+def stage_by_person(frame: pd.DataFrame, view: View) -> Figure:
     """*frame* as `team.stage_by_person` gives it. Segments and totals carry the query they narrow to."""
     rows = list(range(len(frame)))
     stages = [stage for stage in STAGES if frame[stage].any()]
-    bars = [_segments(frame, stage, rows, view, look) for stage in stages]
+    bars = [_segments(frame, stage, rows, view) for stage in stages]
     limit = _LENGTH * (int(frame["total"].max()) or 1)
     return figure(
-        [*bars, _beyond(frame, rows, limit, view), _totals(frame, rows, look)],
-        look,
+        [*bars, _beyond(frame, rows, limit, view), _totals(frame, rows)],
         barmode="stack",
         margin={"r": _ROOM},
         height=_ROW * len(frame) + 16,
@@ -36,15 +35,15 @@ def stage_by_person(frame: pd.DataFrame, view: View, look: Look) -> Figure:
         xaxis={"visible": False, "range": [0, limit]},
         yaxis={
             "tickvals": rows,
-            "ticktext": [_label(row, look) for row in frame.to_dict("records")],
+            "ticktext": [_label(row) for row in frame.to_dict("records")],
             "range": [len(frame) - 0.5, -0.5],
             "showgrid": False,
-            "tickfont": {"color": look.text},
+            "tickfont": {"color": colour("text")},
         },
     )
 
 
-def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look: Look) -> Trace:
+def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View) -> Trace:
     word = t(STAGE_WORDS[stage])
     names = [person(name) for name in frame["person"]]
     return {
@@ -57,8 +56,8 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View, look
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"color": label_colour(look, stage)},
-        "marker": {"color": look.meaning[stage], "pattern": pattern(look, stage)},
+        "textfont": {"color": label_colour(stage)},
+        "marker": {"color": meaning(stage), "pattern": pattern(stage)},
         "customdata": [
             view.drill(person=(name,), stage=(stage,)) if n else None
             for name, n in zip(frame["person"], frame[stage], strict=True)
@@ -78,7 +77,7 @@ def _beyond(frame: pd.DataFrame, rows: list[int], limit: float, view: View) -> T
         "orientation": "h",
         "x": [limit - total for total in frame["total"]],
         "y": rows,
-        "marker": {"color": "rgba(0,0,0,0)"},
+        "marker": {"color": TRANSPARENT},
         "customdata": [
             view.drill(person=(name,)) if total else None
             for name, total in zip(frame["person"], frame["total"], strict=True)
@@ -88,7 +87,7 @@ def _beyond(frame: pd.DataFrame, rows: list[int], limit: float, view: View) -> T
     }
 
 
-def _totals(frame: pd.DataFrame, rows: list[int], look: Look) -> Trace:
+def _totals(frame: pd.DataFrame, rows: list[int]) -> Trace:
     return {
         "type": "scatter",
         "mode": "text",
@@ -96,7 +95,7 @@ def _totals(frame: pd.DataFrame, rows: list[int], look: Look) -> Trace:
         "y": rows,
         "text": [_total(row) for row in frame.to_dict("records")],
         "textposition": "middle right",
-        "textfont": {"color": look.quiet, "size": 12},
+        "textfont": {"color": colour("quiet"), "size": 12},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
@@ -109,12 +108,12 @@ def _total(row: Mapping[Hashable, Any]) -> str:
     return f" {number(total)} · {percent(done / total)}"
 
 
-def _label(row: Mapping[Hashable, Any], look: Look) -> str:
+def _label(row: Mapping[Hashable, Any]) -> str:
     outside = bool(row["person"]) and not row["member"]
     name = short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
     if outside:
         mark = t("ex-crew")
-        return f"<i>{name}</i> <span style='color:{look.quiet}'>{mark}</span>"
+        return f"<i>{name}</i> <span style='color:{colour('quiet')}'>{mark}</span>"
     return name if row["person"] else f"<b>{name}</b>"
 
 

@@ -9,30 +9,30 @@ import pandas as pd
 
 from dashboard.charts.figure import Figure, figure
 from dashboard.i18n import day_range, day_word, month_word, number, separators, t
-from dashboard.theme import Look
+from dashboard.theme import colour, meaning
 from dashboard.url import View
 from data.conditions import Days
 
 _HEIGHT = 280  # pixels
+_TICKS = 28  # pixels, below the axis
 _LONGEST_SPAN = timedelta(days=5 * 365)
 _SHOWN_SPAN = timedelta(days=2 * 365)
 _MARGIN = timedelta(days=2)  # at the right of the last period
 _DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
 
 
-def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: Look) -> Figure:
+def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View) -> Figure:
     """The cumulative line against the *total*; *frame* as `progress.over_time` gives it."""
-    colour = look.meaning["segmented"]
     done = int(frame["cumulative"].iloc[-1])
     line = {
         "type": "scatter",
         "mode": "lines+markers",
         "x": frame["end"].tolist(),
         "y": frame["cumulative"].tolist(),
-        "line": {"color": colour, "width": 2},
-        "marker": {"size": 5, "color": colour},
+        "line": {"color": meaning("segmented"), "width": 2},
+        "marker": {"size": 5, "color": meaning("segmented")},
         "fill": "tozeroy",
-        "fillcolor": _faint(colour),
+        "fillcolor": colour("faint"),
         "customdata": [_until(view, end) for end in frame["end"]],
         "hovertext": [
             t("{n} done {days}", n=number(n), days=day_range(None, end))
@@ -41,11 +41,10 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: 
         "hoverinfo": "text",
     }
     words = {"showarrow": False, "yanchor": "bottom"}
-    in_all = {"text": t("{n} in all", n=number(total)), "font": {"color": look.quiet, "size": 12}}
-    so_far = {"text": f"<b>{number(done)}</b>", "font": {"color": look.text}}
+    in_all = {"text": t("{n} in all", n=number(total)), "font": {"color": colour("quiet"), "size": 12}}
+    so_far = {"text": f"<b>{number(done)}</b>", "font": {"color": colour("text")}}
     return figure(
         [line],
-        look,
         **time_layout(frame, today, rangemode="tozero", range=[0, max(total, done) * 1.15]),
         shapes=[
             {
@@ -55,7 +54,7 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: 
                 "x1": 1,
                 "y0": total,
                 "y1": total,
-                "line": {"color": look.meaning["total"], "width": 1, "dash": "dot"},
+                "line": {"color": meaning("total"), "width": 1, "dash": "dot"},
             }
         ],
         annotations=[
@@ -65,7 +64,7 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View, look: 
     )
 
 
-def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) -> Figure:
+def done_per_period(frame: pd.DataFrame, today: date, view: View) -> Figure:
     """One bar a period; its width is the period, its query exactly the batches in it."""
     bars = {
         "type": "bar",
@@ -73,7 +72,7 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) ->
         "y": frame["n"].tolist(),
         "width": _DAY * {"day": 1, "week": 7, "month": 30}[view.per] * 0.82,
         "offset": 0,
-        "marker": {"color": look.meaning["segmented"]},
+        "marker": {"color": meaning("segmented")},
         "customdata": [
             _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
         ],
@@ -83,7 +82,7 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View, look: Look) ->
         ],
         "hoverinfo": "text",
     }
-    return figure([bars], look, **time_layout(frame, today, rangemode="tozero"))
+    return figure([bars], **time_layout(frame, today, rangemode="tozero"))
 
 
 def outside(frame: pd.DataFrame, today: date) -> int:
@@ -109,6 +108,7 @@ def time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any
     return {
         "height": _HEIGHT,
         "separators": separators(),
+        "margin": {"b": _TICKS},
         "xaxis": {
             "type": "date",
             "range": [first, min(last, date.max - _MARGIN) + _MARGIN],
@@ -140,8 +140,3 @@ def _until(view: View, last: date) -> str | None:
 
 def _done(view: View) -> dict[str, tuple[str, ...]]:
     return {} if view.basis == "completed" else {"stage": ("segmented",)}
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.10)"

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure
 from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t
-from dashboard.theme import Look, pattern
+from dashboard.theme import colour, meaning, pattern
 from dashboard.url import View
 
 _ROW = 30  # pixels
@@ -17,15 +17,14 @@ _ROOM = 104  # pixels at the right, for the words behind the longest bar
 _WORDS = STAGE_WORDS | REVIEW_WORDS
 
 
-def shares(frame: pd.DataFrame, view: View, look: Look) -> Figure:
+def shares(frame: pd.DataFrame, view: View) -> Figure:
     """*frame* as `overview.shares` gives it; a bar carries the query it narrows to."""
     shown = frame[(frame["n"] > 0) | (frame["value"] != "unknown")]
     gap = (shown["axis"] != shown["axis"].shift()).cumsum() * 0.5
     rows = (pd.Series(range(len(shown)), shown.index) + gap).tolist()
     longest = int(shown["n"].max()) or 1
     return figure(
-        [_bar(at, row, view, look) for at, row in zip(rows, shown.to_dict("records"), strict=True)],
-        look,
+        [_bar(at, row, view) for at, row in zip(rows, shown.to_dict("records"), strict=True)],
         margin={"r": _ROOM},
         barmode="overlay",
         height=int(_ROW * (max(rows) - min(rows) + 1)) + 16,
@@ -35,12 +34,12 @@ def shares(frame: pd.DataFrame, view: View, look: Look) -> Figure:
             "ticktext": [t(_WORDS[value]) for value in shown["value"]],
             "range": [max(rows) + 0.6, min(rows) - 0.6],
             "showgrid": False,
-            "tickfont": {"color": look.text},
+            "tickfont": {"color": colour("text")},
         },
     )
 
 
-def _bar(at: float, row: Mapping[Hashable, Any], view: View, look: Look) -> Trace:
+def _bar(at: float, row: Mapping[Hashable, Any], view: View) -> Trace:
     value, n = row["value"], row["n"]
     return {
         "type": "bar",
@@ -49,10 +48,10 @@ def _bar(at: float, row: Mapping[Hashable, Any], view: View, look: Look) -> Trac
         "x": [n],
         "y": [at],
         "width": 0.62,
-        "marker": {"color": look.meaning[value], "pattern": pattern(look, value)},
+        "marker": {"color": meaning(value), "pattern": pattern(value)},
         "text": [f" {number(n)} · {percent(row['share'])}"],
         "textposition": "outside",
-        "textfont": {"color": look.text},
+        "textfont": {"color": colour("text")},
         "cliponaxis": False,
         "customdata": [view.drill(**{row["axis"]: (value,)}) if n else None],
         "hoverinfo": "none",

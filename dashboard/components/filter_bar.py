@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -24,6 +25,7 @@ from data.conditions import Days
 from data.errors import message
 from data.filters import BASES, FIELDS, Filters
 
+Options = list[dict[str, str]]
 _FLAG_WORDS: dict[str, tuple[str, str, str]] = {
     # restriction → (label, word for yes, word for no)
     "overdue": (message("Overdue"), message("Overdue"), message("Not overdue")),
@@ -41,8 +43,16 @@ _CHOICE_LABELS = {
 }
 
 
-def filter_bar() -> html.Div:
-    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids."""
+def filter_bar(
+    shown: tuple[list[Any], str, str] = ([], "none", ""), offered: tuple[Options, Options] | None = None
+) -> html.Div:
+    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids.
+
+    *shown* is chips, the display of the button that clears them, and what is wrong; *offered* the people and
+    specifications there are.
+    """
+    found, clear, wrong = shown
+    known = dict(zip(("person", "specification"), offered or ([], []), strict=True))
     return html.Div(
         [
             html.Div(
@@ -56,9 +66,9 @@ def filter_bar() -> html.Div:
                         leftSection=icon("search"),
                         className="control",
                     ),
-                    *(_choice(name) for name in ("person", "stage", "review")),
+                    *(_choice(name, known) for name in ("person", "stage", "review")),
                     _toggle(),
-                    *(_choice(name, more=True) for name in ("priority", "specification")),
+                    *(_choice(name, known, more=True) for name in ("priority", "specification")),
                     *(_flag(name) for name in ("overdue", "files")),
                     _date_range(),
                 ],
@@ -67,7 +77,11 @@ def filter_bar() -> html.Div:
             html.Div(
                 [
                     html.Div(
-                        id=ids.CHIPS, className="chips", role="group", **aria(label=t("Filters in force"))
+                        found,
+                        id=ids.CHIPS,
+                        className="chips",
+                        role="group",
+                        **aria(label=t("Filters in force")),
                     ),
                     dmc.Button(
                         t("Clear all"),
@@ -75,12 +89,12 @@ def filter_bar() -> html.Div:
                         variant="subtle",
                         size="compact-sm",
                         n_clicks=0,
-                        display="none",
+                        display=clear,
                     ),
                 ],
                 className="chip-row",
             ),
-            html.Div(id=ids.FILTER_ERROR, role="alert", className="filter-error"),
+            html.Div(wrong, id=ids.FILTER_ERROR, role="alert", className="filter-error"),
         ],
         id=ids.FILTERS,
         className="filters folded",
@@ -106,13 +120,13 @@ def _toggle() -> html.Div:
     )
 
 
-def _choice(name: str, *, more: bool = False) -> Any:
+def _choice(name: str, known: Mapping[str, Options], *, more: bool = False) -> Any:
     words = _CHOICE_WORDS.get(name, {})
     return dmc.MultiSelect(
         id=ids.control(name),
         label=t(_CHOICE_LABELS[name]),
         placeholder=t("any"),
-        data=[{"value": value, "label": t(word)} for value, word in words.items()],
+        data=known.get(name) or [{"value": value, "label": t(word)} for value, word in words.items()],
         value=[],
         searchable=True,
         clearable=False,
@@ -162,12 +176,12 @@ def day_input(identity: Any, label: str) -> Any:
     )
 
 
-def person_options(names: list[str]) -> list[dict[str, str]]:
+def person_options(names: list[str]) -> Options:
     """What can be chosen as a person; the value is the form the URL uses."""
     return [_option("person", name, person(name)) for name in names]
 
 
-def specification_options(names: list[str]) -> list[dict[str, str]]:
+def specification_options(names: list[str]) -> Options:
     return [_option("specification", name, specification(name)) for name in names]
 
 

@@ -20,14 +20,22 @@ from dashboard.panels import Panel
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-def panel(content: Panel | FilePanel, *, wide: bool = False) -> html.Section:
+#: The note, the message and the class of a panel that is on its way.
+WAITING: tuple[str, list[Any], str] = ("", [], "panel-body loading")
+
+
+def panel(
+    content: Panel | FilePanel, shown: tuple[str, list[Any], str] | None = None, *, wide: bool = False
+) -> html.Section:
+    """*shown* is its note, its message and its class; the figure comes through the page's store."""
     title = t(content.title)
+    note, words, state = shown or WAITING
     return html.Section(
         [
             html.Header(
                 [
                     html.H2(title),
-                    html.P(id=ids.panel_note(content.id), className="quiet panel-note"),
+                    html.P(note, id=ids.panel_note(content.id), className="quiet panel-note"),
                     *([_key(content.key)] if content.key else []),
                     _menu(content.id, title),
                 ],
@@ -35,7 +43,7 @@ def panel(content: Panel | FilePanel, *, wide: bool = False) -> html.Section:
             ),
             html.Div(
                 [
-                    html.Div(id=ids.panel_message(content.id), className="panel-message"),
+                    html.Div(words, id=ids.panel_message(content.id), className="panel-message"),
                     dcc.Graph(
                         id=ids.chart(content.id),
                         config=_CONFIG,
@@ -43,7 +51,7 @@ def panel(content: Panel | FilePanel, *, wide: bool = False) -> html.Section:
                     ),
                 ],
                 id=ids.panel_body(content.id),
-                className="panel-body loading",
+                className=state,
             ),
         ],
         className=f"panel panel-{content.id}{' panel-wide' if wide else ''}",

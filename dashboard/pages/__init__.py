@@ -10,25 +10,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.drawing import Drawn, overview_page, soon
 from dashboard.pages import batches, data, files, overview, people
+from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
 from data.errors import message
 
 
 @dataclass(frozen=True)
 class Page:
-    """`layout` builds the page without touching the database."""
+    """`layout` builds the page without touching the database, from what `draw` found for a query string.
+
+    A page without `draw`, or whose figures take long, comes with skeletons and is filled afterwards.
+    """
 
     path: str
     title: str
     icon: str
-    layout: Callable[[], Any]
+    layout: Callable[..., Any]
+    draw: Callable[[Services, str], Drawn] | None = None
+
+    def built(self, services: Services, search: str) -> Any:
+        """The page as it stands under *search*."""
+        draw = self.draw
+        return self.layout(soon(lambda: draw(services, search))) if draw else self.layout()
 
 
 PAGES: dict[str, Page] = {
     page.path: page
     for page in (
-        Page(OVERVIEW, message("Overview"), "overview", overview.layout),
+        Page(OVERVIEW, message("Overview"), "overview", overview.layout, overview_page),
         Page(BATCHES, message("Batches"), "rows", batches.layout),
         Page(FILES, message("Files"), "files", files.layout),
         Page(DATA, message("Data"), "data", data.layout),

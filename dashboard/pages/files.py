@@ -35,7 +35,7 @@ def layout() -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(FILES)),
-            dcc.Store(id=ids.FILES_CHARTS),
+            dcc.Store(id=ids.charts(FILES)),
             html.H1(t("Files"), className="for-readers"),
             html.Div(skeleton(), id=ids.FILES_FIGURES, className="figures"),
             html.Div(

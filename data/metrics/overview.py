@@ -5,6 +5,8 @@ Every function takes frames of counts as `Engine.counts` returns them and gives 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -27,16 +29,16 @@ def figures(
     day; *overdue* counts of overdue batches (None for none). `week` and `before` are batches done in
     the last seven days and in the seven before, on the row `done` only (else missing).
     """
-    total = int(standing["n"].sum())
+    stages, total = _sums(standing, "stage"), _all(standing)
     numbers = {
         "total": total,
-        "done": _sum(standing, standing["stage"] == "segmented"),
-        "accepted": _sum(standing, standing["accepted"]),
-        "in_progress": _sum(standing, standing["stage"] == "in_progress"),
-        "not_started": _sum(standing, standing["stage"] == "not_started"),
-        "unassigned": _sum(people, people["person"] == ""),
+        "done": stages["segmented"],
+        "accepted": _sums(standing, "accepted")[True],
+        "in_progress": stages["in_progress"],
+        "not_started": stages["not_started"],
+        "unassigned": _sums(people, "person")[""],
         "overdue": _all(overdue),
-        "unknown": _sum(standing, standing["stage"] == "unknown"),
+        "unknown": stages["unknown"],
     }
     frame = pd.DataFrame({"figure": list(numbers), "n": list(numbers.values())})
     frame["share"] = frame["n"] / total if total else 0.0
@@ -46,8 +48,12 @@ def figures(
     return frame
 
 
-def _sum(frame: pd.DataFrame, which: pd.Series[bool]) -> int:
-    return int(frame.loc[which.astype(bool), "n"].sum())
+def _sums(frame: pd.DataFrame, column: str) -> Counter[Hashable]:
+    """How many batches each value of *column* has. The frames are short: a loop beats their machinery."""
+    sums: Counter[Hashable] = Counter()
+    for value, n in zip(frame[column].tolist(), frame["n"].tolist(), strict=True):
+        sums[value] += n
+    return sums
 
 
 def _all(frame: pd.DataFrame | None) -> int:
@@ -56,9 +62,8 @@ def _all(frame: pd.DataFrame | None) -> int:
 
 def _done_between(completed: pd.DataFrame, today: date, weeks_ago: int) -> int:
     end = today + timedelta(days=1) - weeks_ago * _WEEK
-    days = completed["completed"]
-    inside = days.notna() & (days >= (end - _WEEK).isoformat()) & (days < end.isoformat())
-    return _sum(completed, inside)
+    days = {(end - timedelta(days=back)).isoformat() for back in range(1, _WEEK.days + 1)}
+    return sum(n for day, n in _sums(completed, "completed").items() if day in days)
 
 
 def shares(standing: pd.DataFrame) -> pd.DataFrame:
@@ -66,10 +71,11 @@ def shares(standing: pd.DataFrame) -> pd.DataFrame:
 
     Every known value has a row, also with 0; each axis sums to the total.
     """
-    total = int(standing["n"].sum())
+    total = _all(standing)
     rows = [
-        (axis, value, _sum(standing, standing[axis] == value))
+        (axis, value, sums[value])
         for axis, values in (("stage", STAGES), ("review", REVIEWS))
+        for sums in (_sums(standing, axis),)
         for value in values
     ]
     frame = pd.DataFrame(rows, columns=["axis", "value", "n"])
@@ -90,12 +96,13 @@ def attention(
     *crew* is counts of people by name; the others are counts of batches that are overdue, in
     progress since too long, or carry an id that others carry too (None for none).
     """
+    held = _sums(people, "person")
     numbers = {
         "overdue": _all(overdue),
         "stale": _all(stale),
-        "unassigned": _sum(people, people["person"] == ""),
-        "unknown": _sum(standing, standing["stage"] == "unknown"),
-        "not_in_crew": _sum(people, people["person"].isin(outsiders(people, crew))),
+        "unassigned": held[""],
+        "unknown": _sums(standing, "stage")["unknown"],
+        "not_in_crew": sum(held[person] for person in outsiders(people, crew)),
         "duplicated": _all(duplicated),
     }
     return pd.DataFrame({"topic": list(numbers), "n": list(numbers.values())})

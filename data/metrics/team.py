@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from data.vocabulary import STAGES
@@ -14,20 +16,28 @@ def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = 
     people of the crew without work have a row too; people with work outside the crew have one with
     `member` False. The unassigned come first, then those with most left to do.
     """
-    table = work.pivot_table(index="person", columns="stage", values="n", aggfunc="sum", fill_value=0)
-    roles = crew[crew["person"] != ""].drop_duplicates("person").set_index("person")["role"]
-    people = table.index.union(roles.index) if everyone else table.index
-    table = table.reindex(index=people, columns=list(STAGES), fill_value=0).astype("int64")
-    table["total"] = table.sum(axis=1)
-    table["remaining"] = table["total"] - table["segmented"]
-    table["member"] = table.index.isin(roles.index)
-    table["role"] = roles.reindex(table.index).fillna("")
-    frame = table.rename_axis(index="person", columns=None).reset_index()
-    frame["assigned"] = frame["person"] != ""
-    frame = frame.sort_values(
-        ["assigned", "remaining", "total", "person"], ascending=[True, False, False, True], ignore_index=True
-    )
-    return frame[["person", "role", "member", *STAGES, "total", "remaining"]]
+    roles: dict[str, str] = {}
+    for person, role in zip(crew["person"].tolist(), crew["role"].tolist(), strict=True):
+        if person:
+            roles.setdefault(person, role)
+    held: dict[str, Counter[str]] = {person: Counter() for person in roles if everyone}
+    for person, stage, n in zip(*(work[name].tolist() for name in ("person", "stage", "n")), strict=True):
+        held.setdefault(person, Counter())[stage] += n
+    left = {person: stages.total() - stages["segmented"] for person, stages in held.items()}
+    shown = sorted(held, key=lambda person: (person != "", -left[person], -held[person].total(), person))
+    rows = [
+        (
+            person,
+            roles.get(person, ""),
+            person in roles,
+            *(held[person][stage] for stage in STAGES),
+            held[person].total(),
+            left[person],
+        )
+        for person in shown
+    ]
+    frame = pd.DataFrame(rows, columns=["person", "role", "member", *STAGES, "total", "remaining"])
+    return frame.astype(dict.fromkeys((*STAGES, "total", "remaining"), "int64") | {"member": bool})
 
 
 def workload(work: pd.DataFrame, overdue: pd.DataFrame, crew: pd.DataFrame) -> pd.DataFrame:
