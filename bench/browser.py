@@ -28,7 +28,7 @@ _STANDS = """() => {
     const total = document.querySelector(".figure-total .figure-value");
     return total && panels.length && drawn.size === panels.length && performance.now();
 }"""
-#: Sets the query string; the milliseconds until the last figure or picture changed, once none has for a while.
+#: Sets the query string; milliseconds until the last figure or picture changed, once none has for a while.
 _FILTERED = """([url, query]) => new Promise(done => {
     const start = performance.now();
     let last = 0, quiet;
@@ -39,7 +39,8 @@ _FILTERED = """([url, query]) => new Promise(done => {
     };
     const observer = new MutationObserver(seen);
     const watched = {subtree: true, childList: true, attributes: true, characterData: true};
-    document.querySelectorAll(".panel-body .main-svg, .figure-value").forEach(each => observer.observe(each, watched));
+    const shown = document.querySelectorAll(".panel-body .main-svg, .figure-value");
+    shown.forEach(each => observer.observe(each, watched));
     seen();
     dash_clientside.set_props(url, {search: query});
 })"""

@@ -106,9 +106,9 @@ def _import(asked: Asked) -> list[Any]:
 
 
 def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:
-    rows = ([each] for each in identifiers)
+    lines = exporting.lines([each] for each in identifiers)
     about = {"compared_with": str(asked.upload.get("name"))}
-    return exporting.write_csv(asked.services.settings, t("missing"), ["id"], rows, about=about)
+    return exporting.write_csv(asked.services.settings, t("missing"), ["id"], lines, about=about)
 
 
 def _integrity(asked: Asked) -> list[Any]:

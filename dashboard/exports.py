@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,7 @@ from dashboard.panels import PANELS, Panel, answered
 from dashboard.services import Services
 from dashboard.url import View
 from data.datasets import BATCHES
-from data.engines.base import Sort
+from data.engines.base import Piece, Sort
 from data.errors import NotFound, message
 from data.freshness import Generation
 from data.operations import exporting, integrity
@@ -39,13 +40,16 @@ def batches(services: Services, view: View, sort: Sort, *, bom: bool, progress: 
     generation = services.answers.freshness.current()
     columns = tuple(dict.fromkeys((*COLUMNS, *_PLAIN)))
     header = [*(t(word) for word, _, _ in COLUMNS.values()), *_PLAIN]
+    said = ((exporting.Cells(partial(_said, name)), columns.index(name)) for name in COLUMNS)
+    plain = ((exporting.Cells(_plain), columns.index(name)) for name in _PLAIN)
+    wanted = [*said, *plain]
     return exporting.write_csv(
         services.settings,
         t("batches"),
         header,
         (
-            [*(_said(name, row[name]) for name in COLUMNS), *(_plain(row[name]) for name in _PLAIN)]
-            for row in _stream(services, columns, view, sort, generation)
+            exporting.written((cells, piece[place]) for cells, place in wanted)
+            for piece in _stream(services, columns, view, sort, generation)
         ),
         bom=bom,
         about=_about(services, view, generation)
@@ -58,17 +62,15 @@ def worklist(services: Services, view: View, *, progress: Progress) -> Export:
     """For each person the ids, the assignee and a status to fill in: one CSV, or a zip of one each."""
     generation = services.answers.freshness.current()
     sort: Sort = (("person", False), ("id", False))
-    rows = _stream(services, ("id", "person"), view, sort, generation)
+    pieces = _stream(services, ("id", "person"), view, sort, generation)
+    rows = ((identity, person, "") for piece in pieces for identity, person in zip(*piece, strict=True))
     header = ["id", "assignee", "status"]
     about = _about(services, view, generation)
     if len(view.where.person) == 1:
         name = "_".join((t("worklist"), i18n.person(view.where.person[0])))
-        lines: Iterator[list[Cell]] = ([row["id"], row["person"], ""] for row in rows)
+        lines = exporting.lines(rows)
         return exporting.write_csv(services.settings, name, header, lines, about=about, progress=progress)
-    files = (
-        (i18n.person(name), ([row["id"], row["person"], ""] for row in theirs))
-        for name, theirs in groupby(rows, key=lambda row: row["person"])
-    )
+    files = ((i18n.person(name), theirs) for name, theirs in groupby(rows, key=lambda row: row[1]))
     return exporting.write_zip(
         services.settings, t("worklists"), header, files, about=about, progress=progress
     )
@@ -80,9 +82,9 @@ def panel(services: Services, view: View, panel_id: str) -> Export:
     frame, generation = tabulated(services, view, panel_id)
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
     about = _about(services, view, generation) | {"panel": t(chosen.title)}
-    return exporting.write_csv(
-        services.settings, t(chosen.title), [str(name) for name in frame.columns], rows, about=about
-    )
+    header = [str(name) for name in frame.columns]
+    lines = exporting.lines(rows)
+    return exporting.write_csv(services.settings, t(chosen.title), header, lines, about=about)
 
 
 def findings(services: Services, kind: str) -> Export:
@@ -98,7 +100,8 @@ def findings(services: Services, kind: str) -> Export:
         "language": i18n.language(),
     }
     header = integrity_words.headers(finding)
-    return exporting.write_csv(services.settings, t(finding.kind.title), header, finding.rows, about=about)
+    lines = exporting.lines(finding.rows)
+    return exporting.write_csv(services.settings, t(finding.kind.title), header, lines, about=about)
 
 
 def panel_of(panel_id: str) -> Panel | FilePanel:
@@ -116,7 +119,7 @@ def tabulated(services: Services, view: View, panel_id: str) -> tuple[pd.DataFra
 
 def _stream(
     services: Services, columns: tuple[str, ...], view: View, sort: Sort, generation: Generation
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Piece]:
     answers = services.answers
     context = answers.context_for(Rows(columns, view.where, sort, 0, 0), generation)
     return answers.engine_for(BATCHES, generation).stream(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bson import Decimal128, ObjectId
 
 from data.conditions import Days
+from data.engines.base import Piece
 from data.filters import BASES, Filters
 from data.mongo import Document
 
@@ -150,3 +152,8 @@ def _identity(raw: Any) -> str:
         special = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
         return special.get(str(raw), f"{raw:g}")
     return ""
+
+
+def documents_of(pieces: Iterable[Piece], columns: Sequence[str]) -> list[dict[str, Any]]:
+    """What an engine streams, as it gives documents otherwise."""
+    return [dict(zip(columns, row, strict=True)) for piece in pieces for row in zip(*piece, strict=True)]

@@ -664,7 +664,7 @@ def test_a_full_disk_ends_an_export_in_words(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting, "_write_rows", full)
+    monkeypatch.setattr(exporting, "_write", full)
     shown, _ = run(what="batches", search="")
     assert "No space left on device" in text_of(shown)
     assert "Make room" in text_of(shown)

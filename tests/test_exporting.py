@@ -38,7 +38,7 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(settings: Settings, rows: Any, **options: Any) -> Export:
-    return exporting.write_csv(settings, "batches", HEADER, rows, about={}, **options)
+    return exporting.write_csv(settings, "batches", HEADER, exporting.lines(rows), about={}, **options)
 
 
 def lines(export: Export) -> list[list[str]]:
@@ -89,6 +89,30 @@ def test_every_cell_comes_back_from_the_file(settings: Settings, rows: list[tupl
         assert number == ("" if n is None else str(n))
 
 
+@given(rows=st.lists(st.tuples(_text, st.integers() | st.none(), _text), min_size=1, max_size=8))
+def test_columns_are_written_as_rows_are(rows: list[tuple[Any, ...]]) -> None:
+    columns = [(exporting.Cells(lambda value: value), list(values)) for values in zip(*rows, strict=True)]
+    (expected,) = exporting.lines(rows)
+    assert exporting.written(columns) == expected
+
+
+def test_how_a_value_is_written_is_found_out_once_and_forgotten_before_it_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def say(value: int) -> str:
+        asked.append(value)
+        return f"<{value}>"
+
+    cells = exporting.Cells(say)
+    assert exporting.written([(cells, [1, 2, 1, 2])]).text == "<1>\r\n<2>\r\n<1>\r\n<2>\r\n"
+    assert asked == [1, 2]
+    monkeypatch.setattr(exporting, "_MOST_KNOWN", 3)
+    exporting.written([(cells, range(50))])
+    assert len(cells) <= 3
+
+
 def test_lines_end_with_crlf_in_utf_8_without_a_mark(settings: Settings) -> None:
     assert write(settings, [("Íñigo", 1)]).path.read_bytes() == "id,n\r\nÍñigo,1\r\n".encode()
 
@@ -101,14 +125,16 @@ def test_the_mark_for_excel_stands_once_at_the_very_start(settings: Settings) ->
 def test_progress_tells_rows_written_so_far(settings: Settings) -> None:
     told: list[int] = []
     write(settings, ((str(n), n) for n in range(2500)), progress=told.append)
-    assert told == [1000, 2000]
+    assert told == [1000, 2000, 2500]
 
 
 # --- sidecar ------------------------------------------------------------------------------------
 
 
 def test_the_sidecar_tells_what_the_file_is_and_its_digest(settings: Settings) -> None:
-    export = exporting.write_csv(settings, "Lote ñ/..", HEADER, [("a", 1)], about={"filter": {"text": ["é"]}})
+    export = exporting.write_csv(
+        settings, "Lote ñ/..", HEADER, exporting.lines([("a", 1)]), about={"filter": {"text": ["é"]}}
+    )
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
     digest = hashlib.sha256(export.path.read_bytes()).hexdigest()
     assert told == {"file": "Lote_ñ.csv", "filter": {"text": ["é"]}, "rows": 1, "sha256": digest}
@@ -168,7 +194,7 @@ def test_progress_of_a_zip_counts_over_all_files(settings: Settings) -> None:
     told: list[int] = []
     files = ((name, ((name, n) for n in range(1500))) for name in ("a", "b"))
     export = exporting.write_zip(settings, "x", HEADER, files, about={}, progress=told.append)
-    assert told == [1000, 2500]
+    assert told == [1000, 1500, 2500, 3000]
     assert export.rows == 3000
 
 

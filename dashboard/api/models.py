@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import bson
@@ -14,7 +15,20 @@ from data.metrics.progress import Per
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
 
 
-class Strict(BaseModel):
+class Parameters(BaseModel):
+    """What a request says beside its body. The schema is asked for with every request, and made once."""
+
+    @classmethod
+    def model_json_schema(cls, *how: Any, **further: Any) -> dict[str, Any]:
+        return super().model_json_schema(*how, **further) if how or further else _schema(cls)
+
+
+@cache
+def _schema(model: type[Parameters]) -> dict[str, Any]:
+    return super(Parameters, model).model_json_schema()
+
+
+class Strict(Parameters):
     """Parameters: what is not known is refused by name."""
 
     model_config = ConfigDict(extra="forbid")
@@ -82,7 +96,7 @@ class WaitQuery(Strict):
     )
 
 
-class WriteHeader(BaseModel):
+class WriteHeader(Parameters):
     """What a writing request may say of itself."""
 
     idempotency_key: str | None = Field(

@@ -57,6 +57,10 @@ class Keys:
         return [ObjectId(part[at : at + 12]) for at in range(0, len(part), 12)]
 
 
+#: A few thousand documents: for each of the columns asked for, the list of their values.
+Piece = list[list[Any]]
+
+
 class Engine(Protocol):
     """Answers questions about a dataset as it was at one moment (*at*; None means now).
 
@@ -112,7 +116,7 @@ class Engine(Protocol):
         sort: Sort,
         context: Context,
         at: Timestamp | None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Piece]:
         """All matching documents in order, a few thousand at a time: memory stays flat."""
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -12,13 +13,14 @@ from pymongo.errors import OperationFailure
 from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines import compile
-from data.engines.base import Keys, Sort
+from data.engines.base import Keys, Piece, Sort
 from data.errors import DatabaseError, message
 from data.filters import Filters
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
 _SNAPSHOT_GONE = {239, 246}  # SnapshotTooOld, SnapshotUnavailable
 _BATCH = 5000
+_PIECE = 2000  # documents of a stream that are given together
 _LONG = 30  # an export may take this many times longer than a question
 
 
@@ -82,9 +84,11 @@ class MongoEngine:
         sort: Sort,
         context: Context,
         at: Timestamp | None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Piece]:
         pipeline = compile.rows(dataset, columns, where, sort, context, [])
-        return (without_id(row) for row in self._run(dataset, pipeline, at, _LONG))
+        rows = self._run(dataset, pipeline, at, _LONG)
+        while piece := list(islice(rows, _PIECE)):
+            yield [[row[name] for row in piece] for name in columns]
 
     def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
         return tuple(row["_id"] for row in self._run(dataset, compile.duplicates(dataset, context), at))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from data.storage import Folders
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _BOM = b"\xef\xbb\xbf"
-_REPORT_EVERY = 1000  # rows between two words of progress
+_TOGETHER = 1000  # rows
+_MOST_KNOWN = 20_000  # values of a column that are kept as they are written
 
 Cell = str | int | float | None
 Progress = Callable[[int], None]
@@ -47,11 +49,49 @@ def safe(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Some rows of a CSV as they are written."""
+
+    rows: int
+    text: str
+
+
+def lines(rows: Iterable[Sequence[Cell]]) -> Iterator[Lines]:
+    """*rows* as lines, a thousand at a time."""
+    left = iter(rows)
+    while some := list(islice(left, _TOGETHER)):
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([safe(cell) for cell in row] for row in some)
+        yield Lines(len(some), text.getvalue())
+
+
+class Cells(dict[Any, str]):
+    """How the values of one column are written; what *say* makes of a value is found out once."""
+
+    def __init__(self, say: Callable[[Any], Cell]) -> None:
+        self._say = say
+
+    def __missing__(self, value: Any) -> str:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        (line,) = lines([[self._say(value), None]])
+        self[value] = cell = line.text.removesuffix(",\r\n")
+        return cell
+
+
+def written(columns: Iterable[tuple[Cells, Sequence[Any]]]) -> Lines:
+    """Rows given by *columns*, as lines: ten times as fast as row by row."""
+    told = [list(map(cells.__getitem__, values)) for cells, values in columns]
+    text = "\r\n".join(map(",".join, zip(*told, strict=True)))
+    return Lines(len(told[0]), f"{text}\r\n" if text else "")
+
+
 def write_csv(
     settings: Settings,
     name: str,
     header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
+    content: Iterable[Lines],
     *,
     bom: bool = False,
     about: dict[str, Any],
@@ -62,8 +102,8 @@ def write_csv(
         with part.open("wb") as raw:
             if bom:
                 raw.write(_BOM)
-            written = _write_rows(raw, header, rows, progress)
-        return _finish(identity, path, part, written, about)
+            rows = _write(raw, header, content, progress)
+        return _finish(identity, path, part, rows, about)
 
 
 def write_zip(
@@ -77,18 +117,18 @@ def write_zip(
 ) -> Export:
     """Write one zip with a CSV for each of *files* (name, rows), and its sidecar."""
     with _new_file(settings, f"{_file_name(name)}.zip") as (identity, path, part):
-        written = 0
+        done = 0
         taken: set[str] = set()
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             for file_name, rows in files:
-                before = written
+                before = done
                 with archive.open(_unique(_file_name(file_name), taken), "w", force_zip64=True) as raw:
-                    written += _write_rows(raw, header, rows, partial(_after, before, progress))
-        return _finish(identity, path, part, written, about)
+                    done += _write(raw, header, lines(rows), partial(_after, before, progress))
+        return _finish(identity, path, part, done, about)
 
 
-def _after(before: int, progress: Progress, written: int) -> None:
-    progress(before + written)
+def _after(before: int, progress: Progress, done: int) -> None:
+    progress(before + done)
 
 
 def place(settings: Settings, name: str) -> tuple[str, Path]:
@@ -108,18 +148,15 @@ def find(settings: Settings, identity: str, name: str) -> Path:
     )
 
 
-def _write_rows(raw: Any, header: Sequence[str], rows: Iterable[Sequence[Cell]], progress: Progress) -> int:
-    text = io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=False)
-    writer = csv.writer(text)
-    writer.writerow([safe(cell) for cell in header])
-    written = 0
-    for written, row in enumerate(rows, start=1):
-        writer.writerow([safe(cell) for cell in row])
-        if written % _REPORT_EVERY == 0:
-            progress(written)
-    text.flush()
-    text.detach()
-    return written
+def _write(raw: Any, header: Sequence[str], content: Iterable[Lines], progress: Progress) -> int:
+    rows = 0
+    for head in lines([header]):
+        raw.write(head.text.encode())
+    for some in content:
+        raw.write(some.text.encode())
+        rows += some.rows
+        progress(rows)
+    return rows
 
 
 @contextmanager

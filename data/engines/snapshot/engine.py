@@ -13,7 +13,7 @@ from bson import Timestamp
 
 from data.datasets import Dataset
 from data.dimensions import Context
-from data.engines.base import Engine, Keys, Sort
+from data.engines.base import Engine, Keys, Piece, Sort
 from data.engines.snapshot.ordering import ordered
 from data.engines.snapshot.select import chosen
 from data.engines.snapshot.table import Snapshot
@@ -83,13 +83,13 @@ class SnapshotEngine:
         sort: Sort,
         context: Context,
         at: Timestamp | None,
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Piece]:
         if self._behind and _by_id(sort):
             yield from self._behind.stream(dataset, columns, where, sort, context, at)
             return
         rows = self._ordered(where, sort, context)
         for start in range(0, len(rows), _PIECE):
-            yield from self._decoded(columns, rows[start : start + _PIECE], context)
+            yield self._values(columns, rows[start : start + _PIECE], context)
 
     def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
         return self.snapshot.duplicates
@@ -98,13 +98,14 @@ class SnapshotEngine:
         return ordered(self.snapshot, sort, chosen(self.snapshot, where, context), context)
 
     def _decoded(self, names: tuple[str, ...], rows: Array, context: Context) -> list[dict[str, Any]]:
+        if not names:
+            return [{} for _ in rows]
+        values = self._values(names, rows, context)
+        return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+    def _values(self, names: tuple[str, ...], rows: Array, context: Context) -> Piece:
         columns = [self.snapshot.column(name, context) for name in names]
-        values = [column.take(column.codes[rows]).tolist() for column in columns]
-        return (
-            [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-            if names
-            else [{} for _ in rows]
-        )
+        return [column.take(column.codes[rows]).tolist() for column in columns]
 
 
 def _by_id(sort: Sort) -> bool:
