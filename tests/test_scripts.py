@@ -79,6 +79,52 @@ def test_what_is_missing_is_one_sentence(python: str, sentence: str, checkout: P
     assert done.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def with_plotly(checkout: Path) -> Path:
+    """A checkout whose Python knows a plotly that brings version 9.9.9."""
+    code = 'case "$*" in *plotly*) echo 9.9.9;; *) exit 1;; esac'
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "bin" / "python").write_text(f"#!/bin/sh\n{code}\n")
+    (checkout / ".venv" / "bin" / "python").chmod(0o755)
+    return checkout
+
+
+def _fetch(checkout: Path, npm: str) -> subprocess.CompletedProcess[str]:
+    path = checkout.parent / "bin"
+    path.mkdir()
+    (path / "npm").write_text(f"#!/bin/sh\n{npm}\n")
+    (path / "npm").chmod(0o755)
+    return subprocess.run(
+        ["bash", "-c", ". ./.ci/venv.sh; fetch_small_plotly"],  # noqa: S607 - bash from the PATH is meant
+        cwd=checkout,
+        env={"PATH": f"{path}:/usr/bin:/bin", "TMPDIR": str(checkout.parent)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_small_build_of_the_charts_library_is_fetched_in_the_version_that_plotly_brings(
+    with_plotly: Path,
+) -> None:
+    pack = (
+        'mkdir package; touch package/LICENSE; echo "$*" >package/plotly-basic.min.js; '
+        'tar -czf "$4/plotly.js-basic-dist-min-9.9.9.tgz" package; rm -r package'
+    )
+    done = _fetch(with_plotly, pack)
+    assert done.returncode == 0, done.stderr
+    fetched = with_plotly / ".venv" / "share" / "plotly.js" / "9.9.9" / "plotly-basic.min.js"
+    assert "plotly.js-basic-dist-min@9.9.9" in fetched.read_text()
+    assert sorted(each.name for each in with_plotly.parent.iterdir()) == ["bin", with_plotly.name]
+
+
+def test_without_a_registry_nothing_is_left_behind(with_plotly: Path) -> None:
+    assert _fetch(with_plotly, "exit 1").returncode == 1
+    assert not (with_plotly / ".venv" / "share").exists()
+    assert sorted(each.name for each in with_plotly.parent.iterdir()) == ["bin", with_plotly.name]
+
+
 @pytest.mark.parametrize("script", ["start.sh", "test.sh", ".ci/run"])
 def test_scripts_can_be_run(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o100
