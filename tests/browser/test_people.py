@@ -14,6 +14,7 @@ def test_somebody_is_added_renamed_and_removed_with_the_keyboard(
 ) -> None:
     page = open_page(workshop.address)
     page.goto("/people")
+    expect(page.locator(".members")).to_be_visible()
     page.get_by_role("button", name="Add a person").press("Enter")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("segmenter álder")

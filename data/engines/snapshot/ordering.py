@@ -10,7 +10,8 @@ from data.engines.snapshot.table import DERIVED, Snapshot
 from data.engines.snapshot.values import Array
 
 _KEPT = 4  # orders that a snapshot remembers: pages are asked for one after the other
-_16_BITS = 0xFFFF
+_PLACE = np.uint64(32)  # bits for the place of a row, behind its rank
+_PLACES = np.uint64(0xFFFFFFFF)
 
 
 def ordered(snapshot: Snapshot, sort: Sort, flags: Array | None, context: Context) -> Array:
@@ -43,8 +44,10 @@ def _sorted(snapshot: Snapshot, sort: Sort, context: Context) -> Array:
 
 
 def _stably(rows: Array, ranks: Array) -> Array:
-    """*rows* by their rank. 16 bits at a time, because NumPy sorts those by radix."""
-    if ranks.dtype.itemsize <= 2:
-        return rows[np.argsort(ranks[rows], kind="stable")]
-    rows = _stably(rows, (ranks & _16_BITS).astype(np.uint16))
-    return _stably(rows, (ranks >> 16).astype(np.uint16))
+    """*rows* by their rank: NumPy sorts 16 bits by radix, and whole numbers of 64 nearly as fast."""
+    ranked = ranks[rows]
+    if ranked.dtype.itemsize <= 2:
+        return rows[np.argsort(ranked, kind="stable")]
+    packed = ranked.astype(np.uint64) << _PLACE | np.arange(len(rows), dtype=np.uint64)
+    packed.sort()
+    return rows[packed & _PLACES]
