@@ -176,11 +176,11 @@
   }
 
   /* Plotly starts after the figures have been painted. */
-  function spreadCharts(pages, scheme, ids, words) {
+  function spreadCharts(drawn, scheme, pages, ids, words) {
     const told = context().triggered.map(({ prop_id: prop }) => prop);
     const all = !told.length || told.includes("scheme.data");
-    const fresh = all ? pages : context().triggered.map(({ value }) => value);
-    const charts = Object.assign({}, ...fresh);
+    const here = drawn[pages.findIndex(({ page }) => page === window.location.pathname)];
+    const charts = Object.assign({}, ...(all ? [here] : context().triggered.map(({ value }) => value)));
     if (!scheme || !Object.keys(charts).length) return ids.map(none);
     requestAnimationFrame(() => setTimeout(window.startPlotly, 0));
     const colours = getComputedStyle(document.documentElement);

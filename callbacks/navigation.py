@@ -8,6 +8,7 @@ import dash
 from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
+from dashboard.drawing import soon
 from dashboard.pages import PAGES
 from dashboard.services import Services
 
@@ -37,6 +38,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Output({"type": "chart", "panel": ALL}, "figure"),
         Input({"type": "charts", "page": ALL}, "data"),
         Input(ids.SCHEME, "data"),
+        State({"type": "charts", "page": ALL}, "id"),
         State({"type": "chart", "panel": ALL}, "id"),
         State(ids.WORDS, "data"),
     )
@@ -67,5 +69,6 @@ def register(app: dash.Dash, services: Services) -> None:
         """Build a page on its first visit; afterwards it stays."""
         if path in mounted or path not in PAGES:
             raise dash.exceptions.PreventUpdate
-        pages = [PAGES[path].built(services, search or "") if each == path else no_update for each in PAGES]
-        return [*pages, [*mounted, path]]
+        page = PAGES[path]
+        (drawn,) = soon(lambda: page.drawn(services, search or ""))
+        return [*(page.layout(drawn) if each == path else no_update for each in PAGES), [*mounted, path]]

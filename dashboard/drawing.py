@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TooSlow
-from typing import Any, TypeVar
+from concurrent.futures import wait
+from typing import Any
 
 import flask
 
@@ -20,19 +19,18 @@ from data.errors import DatabaseError, FilterError, TandaError, message
 from data.filters import EVERYTHING
 from data.metrics import overview
 from data.questions import Counts
+from data.threads import Threads
 
 Drawn = dict[str, Any]
-Thing = TypeVar("Thing")
 _PATIENCE = 0.5  # seconds a page may wait for what it shows; after that it comes without, and is filled
-_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="drawing")
+_threads = Threads(4, "drawing")
 
 
-def soon(draw: Callable[[], Thing]) -> Thing | None:
-    """What *draw* gives, or None when that takes too long for a reader who sees nothing yet."""
-    try:
-        return _threads.submit(flask.copy_current_request_context(draw)).result(_PATIENCE)
-    except TooSlow:
-        return None
+def soon(*draw: Callable[[], Any]) -> list[Any]:
+    """What each of *draw* gives; None for what takes too long for a reader who sees nothing yet."""
+    futures = [_threads.submit(flask.copy_current_request_context(each)) for each in draw]
+    wait(futures, _PATIENCE)
+    return [future.result() if future.done() else None for future in futures]
 
 
 # --- the filter bar -------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
 
-_TICK = 500  # milliseconds between two looks for newer data, while the page is visible
+_TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
 NOT_FOUND = "*"
 
@@ -34,10 +34,9 @@ def layout(services: Services) -> Any:
     here, search = _asked()
     if here not in PAGES:
         return _frame(here, search, {}, filter_bar(chips(search)))
-    offered = soon(lambda: choices(services, search))
-    return _frame(
-        here, search, {here: PAGES[here].built(services, search)}, filter_bar(chips(search), offered)
-    )
+    page = PAGES[here]
+    drawn, offered = soon(lambda: page.drawn(services, search), lambda: choices(services, search))
+    return _frame(here, search, {here: page.layout(drawn)}, filter_bar(chips(search), offered))
 
 
 def _frame(here: str, search: str, mounted: Mapping[str, Any], filters: Any) -> Any:
@@ -86,7 +85,7 @@ def _frame(here: str, search: str, mounted: Mapping[str, Any], filters: Any) -> 
 
 def validation_layout() -> Any:
     """Every component of every page, so that Dash can check the callbacks."""
-    return html.Div([_frame("", "", {}, filter_bar()), *(page.layout() for page in PAGES.values())])
+    return html.Div([_frame("", "", {}, filter_bar()), *(page.layout(None) for page in PAGES.values())])
 
 
 def _asked() -> tuple[str, str]:

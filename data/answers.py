@@ -3,9 +3,8 @@ when an earlier answer can be shown."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -23,6 +22,7 @@ from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
 from data.settings import Settings
+from data.threads import Threads
 from data.vocabulary import load as load_vocabulary
 
 #: live: the newest data; timed: at most `refresh_seconds` old; refreshing: newer figures are being
@@ -68,7 +68,7 @@ class Answers:
         self.freshness = freshness
         self._cache = cache
         self._settings = settings
-        self._pools: dict[int, ThreadPoolExecutor] = {}
+        self._threads = Threads(_PARALLEL, "question")
 
     def context(self) -> Context:
         """Today in the team's time zone, and the words that hold."""
@@ -204,7 +204,7 @@ class Answers:
         context: Context,
     ) -> Reading:
         futures = {
-            question: self._pool.submit(self._answer, question, current, context) for question in missing
+            question: self._threads.submit(self._answer, question, current, context) for question in missing
         }
         _, late = wait(futures.values(), timeout=_PATIENCE if older else None)
         if late and older:
@@ -248,14 +248,6 @@ class Answers:
                 self._snapshot(question.dataset, generation, context) or self.engine, context, generation.at
             ),
         )
-
-    @property
-    def _pool(self) -> ThreadPoolExecutor:
-        """This process's threads: a pool made before a fork would have none in the child."""
-        pid = os.getpid()
-        if pid not in self._pools:
-            self._pools[pid] = ThreadPoolExecutor(_PARALLEL, thread_name_prefix="question")
-        return self._pools[pid]
 
 
 def total_of(frame: Any) -> int:

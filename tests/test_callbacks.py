@@ -243,7 +243,7 @@ def _matches(wanted: dict[str, Any], there: dict[str, Any]) -> bool:
 
 def test_no_component_id_is_used_twice_on_a_page() -> None:
     for page in PAGES.values():
-        found = [str(each.id) for each in walk(page.layout()) if getattr(each, "id", None)]
+        found = [str(each.id) for each in walk(page.layout(None)) if getattr(each, "id", None)]
         assert sorted(found) == sorted(set(found))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawing import Drawn, overview_page, soon
+from dashboard.drawing import Drawn, overview_page
 from dashboard.pages import batches, data, files, overview, people
 from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
@@ -27,13 +27,12 @@ class Page:
     path: str
     title: str
     icon: str
-    layout: Callable[..., Any]
+    layout: Callable[[Drawn | None], Any]
     draw: Callable[[Services, str], Drawn] | None = None
 
-    def built(self, services: Services, search: str) -> Any:
-        """The page as it stands under *search*."""
-        draw = self.draw
-        return self.layout(soon(lambda: draw(services, search))) if draw else self.layout()
+    def drawn(self, services: Services, search: str) -> Drawn | None:
+        """What the page shows under *search*, if it is known without asking its callbacks."""
+        return self.draw(services, search) if self.draw else None
 
 
 PAGES: dict[str, Page] = {

@@ -12,6 +12,7 @@ from dashboard.components.card import assignee, card, row
 from dashboard.components.icons import icon
 from dashboard.components.task import start, task
 from dashboard.components.upload import upload
+from dashboard.drawing import Drawn
 from dashboard.i18n import t
 from dashboard.url import DATA
 from data.errors import message
@@ -24,7 +25,7 @@ SECTION_WORDS = {
 }
 
 
-def layout() -> Any:
+def layout(_: Drawn | None = None) -> Any:
     sections = {"add": _add, "backups": _backups, "delete": _delete, "log": _log}
     return html.Div(
         [

@@ -15,6 +15,7 @@ from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.panel import panel
 from dashboard.components.task import start, task
+from dashboard.drawing import Drawn
 from dashboard.file_panels import FILE_PANELS, VERDICT_WORDS
 from dashboard.i18n import t
 from dashboard.url import FILES
@@ -31,7 +32,7 @@ _COLUMNS = {
 }
 
 
-def layout() -> Any:
+def layout(_: Drawn | None = None) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(FILES)),

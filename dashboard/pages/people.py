@@ -11,13 +11,14 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.task import task
+from dashboard.drawing import Drawn
 from dashboard.i18n import t
 from dashboard.url import PEOPLE
 from data.operations.crew import DEFAULT_ROLE
 from data.operations.people import ROLES
 
 
-def layout() -> Any:
+def layout(_: Drawn | None = None) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(PEOPLE)),

@@ -50,4 +50,5 @@ def _stably(rows: Array, ranks: Array) -> Array:
         return rows[np.argsort(ranked, kind="stable")]
     packed = ranked.astype(np.uint64) << _PLACE | np.arange(len(rows), dtype=np.uint64)
     packed.sort()
-    return rows[packed & _PLACES]
+    sorted_rows: Array = rows[packed & _PLACES]
+    return sorted_rows
