@@ -203,7 +203,7 @@
 
   /* --- freshness ---------------------------------------------------------------------------- */
 
-  const live = { busy: false, pushed: 0, seen: null };
+  const live = { busy: false, pushed: 0, generation: null, seen: null };
 
   async function watch(tick, refresh, drawn, pages, words) {
     const renew = context().triggered.some(({ prop_id: prop, value }) => prop === "refresh.n_clicks" && value);
@@ -232,10 +232,11 @@
   function freshness(told, drawn, words) {
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
     const worth = told.state !== "unreachable" || drawn.state === "waiting";
-    const redraw = behind && worth && Date.now() - live.pushed > 500;
+    const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
+    const redraw = behind && worth && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
-    if (redraw) live.pushed = Date.now();
+    if (redraw) Object.assign(live, { pushed: Date.now(), generation: told.generation });
     const text = state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text;
     return [
       redraw ? { generation: told.generation, state: told.state, at: live.pushed } : none(),

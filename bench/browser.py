@@ -83,7 +83,7 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
 
 
 def requests_of(product: Product, path: str, folder: Path) -> list[Path]:
-    """What a page asks its callbacks when it is opened, as files."""
+    """What a page asks its callbacks when it is opened and a filter is set, as files."""
     bodies: list[str] = []
 
     def note(request: Request) -> None:
@@ -95,6 +95,7 @@ def requests_of(product: Product, path: str, folder: Path) -> list[Path]:
         page.on("request", note)
         page.goto(path)
         page.wait_for_load_state("networkidle")
+        page.evaluate(_FILTERED, [ids.URL, "?stage=in_progress"])
     files = []
     for number, body in enumerate(bodies):
         file = folder / f"{path.strip('/') or 'overview'}-{number}.json"

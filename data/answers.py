@@ -174,6 +174,16 @@ class Answers:
             answer = self.ask((picked,), reading.generation)
         return answer[picked], total_of(reading[total]), reading
 
+    def keys(self, where: Filters, sort: Sort, start: int, stop: int, generation: Generation) -> list[Any]:
+        """The keys of the matching documents *start* to *stop* in order, found as those of a page are."""
+        cut = Order(where, sort, start, stop)
+        if self._snapshot(cut.dataset, generation, self.context()):
+            found: Keys = self.ask((cut,), generation)[cut]
+            return found.between(0, None)
+        whole = Order(where, sort)
+        kept: Keys = self.ask((whole,), generation)[whole]
+        return kept.between(start, stop)
+
     def _cached(
         self, questions: Iterable[Question], generation: Generation, context: Context
     ) -> dict[Question, Any]:

@@ -34,10 +34,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Order:
-    """The keys of all matching documents, in order, as `Keys`."""
+    """The keys of the matching documents, in order, as `Keys`: of all, or of those from *start* to *stop*."""
 
     where: Filters
     sort: Sort
+    start: int = 0
+    stop: int | None = None
     dataset: Dataset = BATCHES
 
     @property
@@ -45,7 +47,7 @@ class Order:
         return {name for name, _ in self.sort} | _filtered(self.where)
 
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.order(self.dataset, self.where, self.sort, context, at)
+        return engine.order(self.dataset, self.where, self.sort, context, at, self.start, self.stop)
 
 
 @dataclass(frozen=True)

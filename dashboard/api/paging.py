@@ -82,20 +82,22 @@ def read(answers: Answers, where: Filters, sort: Sort, page: int, per_page: int,
     """*per_page* batches: those of the numbered *page*, or those behind the *cursor*."""
     list_id = key_of(where.to_query(), sort)[:16]
     after = Cursor.read(cursor, list_id) if cursor else None
-    total, order = Counts((), where), Order(where, sort)
-    reading = answers.ask((total, order))
-    keys: Keys = reading[order]
-    start = _behind(answers, keys, sort, after, reading) if after else (page - 1) * per_page
-    piece = keys.between(start, start + per_page)
+    counted = Counts((), where)
+    reading = answers.ask((counted,))
+    total = total_of(reading[counted])
+    start = _behind(answers, where, sort, after, reading) if after else (page - 1) * per_page
+    piece = answers.keys(where, sort, start, start + per_page, reading.generation)
     picked = Picked(COLUMNS, Keys.of(piece))
     items: list[dict[str, Any]] = answers.ask((picked,), reading.generation)[picked] if piece else []
-    more = start + len(piece) < keys.count
+    more = start + len(piece) < total
     last = Cursor(piece[-1], tuple(items[-1][name] for name, _ in sort)) if more and items else None
-    return Page(items, total_of(reading[total]), last.text(list_id) if last else None, reading)
+    return Page(items, total, last.text(list_id) if last else None, reading)
 
 
-def _behind(answers: Answers, keys: Keys, sort: Sort, after: Cursor, reading: Reading) -> int:
+def _behind(answers: Answers, where: Filters, sort: Sort, after: Cursor, reading: Reading) -> int:
     """How many batches come before or at the place of *after*."""
+    order = Order(where, sort)
+    keys: Keys = answers.ask((order,), reading.generation)[order]
 
     def values_at(place: int) -> tuple[Any, ...]:
         picked = Picked(tuple(name for name, _ in sort), Keys.of(keys.between(place, place + 1)))

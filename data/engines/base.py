@@ -92,9 +92,16 @@ class Engine(Protocol):
         ...
 
     def order(
-        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
+        self,
+        dataset: Dataset,
+        where: Filters,
+        sort: Sort,
+        context: Context,
+        at: Timestamp | None,
+        start: int = 0,
+        stop: int | None = None,
     ) -> Keys:
-        """The keys of all matching documents in the order `rows` gives them."""
+        """The keys of the matching documents in the order `rows` gives them, from *start* to *stop*."""
         ...
 
     def pick(

@@ -59,10 +59,17 @@ class MongoEngine:
         return [without_id(row) for row in self._run(dataset, pipeline, at)]
 
     def order(
-        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
+        self,
+        dataset: Dataset,
+        where: Filters,
+        sort: Sort,
+        context: Context,
+        at: Timestamp | None,
+        start: int = 0,
+        stop: int | None = None,
     ) -> Keys:
         pipeline = compile.rows(dataset, (), where, sort, context, [])
-        return Keys.of(row["_id"] for row in self._run(dataset, pipeline, at))
+        return Keys.of(row["_id"] for row in islice(self._run(dataset, pipeline, at), start, stop))
 
     def pick(
         self,

@@ -58,11 +58,18 @@ class SnapshotEngine:
         return self._decoded(columns, self._ordered(where, sort, context)[start:stop], context)
 
     def order(
-        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
+        self,
+        dataset: Dataset,
+        where: Filters,
+        sort: Sort,
+        context: Context,
+        at: Timestamp | None,
+        start: int = 0,
+        stop: int | None = None,
     ) -> Keys:
         if self._behind and _by_id(sort):
-            return self._behind.order(dataset, where, sort, context, at)
-        return self.snapshot.keys.keys(self._ordered(where, sort, context))
+            return self._behind.order(dataset, where, sort, context, at, start, stop)
+        return self.snapshot.keys.keys(self._ordered(where, sort, context)[start:stop])
 
     def pick(
         self,

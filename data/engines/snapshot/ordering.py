@@ -10,8 +10,8 @@ from data.engines.snapshot.table import DERIVED, Snapshot
 from data.engines.snapshot.values import Array
 
 _KEPT = 4  # orders that a snapshot remembers: pages are asked for one after the other
-_PLACE = np.uint64(32)  # bits for the place of a row, behind its rank
-_PLACES = np.uint64(0xFFFFFFFF)
+_PLACE = 32  # bits for the place of a row, behind its rank
+_PLACES = 0xFFFFFFFF
 
 
 def ordered(snapshot: Snapshot, sort: Sort, flags: Array | None, context: Context) -> Array:
@@ -48,7 +48,7 @@ def _stably(rows: Array, ranks: Array) -> Array:
     ranked = ranks[rows]
     if ranked.dtype.itemsize <= 2:
         return rows[np.argsort(ranked, kind="stable")]
-    packed = ranked.astype(np.uint64) << _PLACE | np.arange(len(rows), dtype=np.uint64)
+    packed = ranked.astype(np.int64) << _PLACE | np.arange(len(rows))
     packed.sort()
     sorted_rows: Array = rows[packed & _PLACES]
     return sorted_rows
