@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from typing import Any
 
 import flask
@@ -21,16 +22,27 @@ from data.metrics import overview
 from data.questions import Counts
 from data.threads import Threads
 
+log = logging.getLogger("tanda")
+
 Drawn = dict[str, Any]
 _PATIENCE = 0.5  # seconds a page may wait for what it shows; after that it comes without, and is filled
 _threads = Threads(4, "drawing")
 
 
 def soon(*draw: Callable[[], Any]) -> list[Any]:
-    """What each of *draw* gives; None for what takes too long for a reader who sees nothing yet."""
+    """What each of *draw* gives; None for what fails, or takes too long for a reader who sees nothing yet."""
     futures = [_threads.submit(flask.copy_current_request_context(each)) for each in draw]
     wait(futures, _PATIENCE)
-    return [future.result() if future.done() else None for future in futures]
+    return [_found(future) for future in futures]
+
+
+def _found(future: Future[Any]) -> Any:
+    if not future.done():
+        return None
+    if error := future.exception():  # a fault of ours: the page asks once more, and then says so
+        log.error("drawing failed", exc_info=error)
+        return None
+    return future.result()
 
 
 # --- the filter bar -------------------------------------------------------------------------------

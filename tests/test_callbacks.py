@@ -188,6 +188,21 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     assert '"state": "waiting"' in layout
 
 
+def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("dashboard.drawing.draw_page", broken)
+    with caplog.at_level(logging.ERROR, "tanda"):
+        answer = browser.get("/_dash-layout", Referer="http://localhost/")
+    assert answer.status_code == 200
+    assert answer.text.count('"panel-body loading"') == len(PANELS)
+    assert "secret detail" not in answer.text
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_no_browser_has_to_check_the_callbacks(browser: Browser) -> None:
     assert "validation_layout" not in browser.get("/").text
 

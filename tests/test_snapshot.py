@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from data.datasets import BATCHES
 from data.dimensions import Context
 from data.engines import compile
-from data.engines.base import Engine, Sort
+from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot import columns, tally, values
 from data.engines.snapshot.build import built, refreshed, stored
@@ -55,6 +55,8 @@ def assert_same(
     assert orders[0] == orders[1]
     keys = orders[0].between(0, None)
     for start, stop in ((0, 100), (1, 3)):
+        cuts = [each.order(BATCHES, where, sort, context, None, start, stop) for each in (one, other)]
+        assert cuts[0] == cuts[1] == Keys.of(keys[start:stop])
         pages = [
             each.rows(BATCHES, COLUMNS, where, sort, start, stop, context, None) for each in (one, other)
         ]
