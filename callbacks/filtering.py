@@ -55,12 +55,13 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.control("person"), "data"),
         Output(ids.control("specification"), "data"),
         Input({"type": "drawn", "page": ALL}, "data"),
+        Input(ids.MOUNTED, "data"),
         State(ids.URL, "search"),
         State(ids.control("person"), "data"),
         State(ids.control("specification"), "data"),
         prevent_initial_call=True,
     )
-    def offer_choices(_: Any, search: str | None, *offered: list[dict[str, str]]) -> list[Any]:
+    def offer_choices(_: Any, __: Any, search: str | None, *offered: list[dict[str, str]]) -> list[Any]:
         """Sent only when they changed: a control that gets choices says its value again a little later,
         and would undo a filter set in between.
         """

@@ -55,6 +55,6 @@ def warm(server: Flask) -> None:
     """Compress every script and style the index names, before anybody asks."""
     client = server.test_client()
     named = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
-    for address in named:
+    for address in filter(lambda each: each.startswith(_STATIC), named):
         for encoding in _ENCODINGS:
             client.get(address, headers={"Accept-Encoding": encoding})

@@ -32,9 +32,9 @@ NOT_FOUND = "*"
 def layout(services: Services) -> Any:
     """The whole page for this request: the page asked for comes drawn, the others when visited."""
     here, search = _asked()
-    if here not in PAGES:
+    page = PAGES.get(here)
+    if page is None:
         return _frame(here, search, {}, filter_bar(chips(search)))
-    page = PAGES[here]
     drawn, offered = soon(lambda: page.drawn(services, search), lambda: choices(services, search))
     return _frame(here, search, {here: page.layout(drawn)}, filter_bar(chips(search), offered))
 

@@ -177,6 +177,18 @@ def test_the_page_asked_for_comes_drawn(browser: Browser) -> None:
     assert "Segmenter Alder" in layout  # as a choice
 
 
+def test_a_browser_that_does_not_say_which_page_it_shows_gets_the_frame_and_says_it_then(
+    browser: Browser,
+) -> None:
+    layout = browser.get("/_dash-layout").text
+    assert '"pathname"' not in layout
+    assert '"panel-body' not in layout
+    mounted = browser.call("mount", changed="url.pathname", url="/", mounted=[])["response"]
+    assert mounted[ids.MOUNTED]["data"] == ["/"]
+    offered = browser.call("offer_choices", changed=f"{ids.MOUNTED}.data", mounted=["/"])["response"]
+    assert "Segmenter Alder" in json.dumps(offered)
+
+
 def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -188,13 +200,14 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     assert '"state": "waiting"' in layout
 
 
+def _broken(*_: Any) -> None:
+    raise ZeroDivisionError("secret detail")
+
+
 def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: Any) -> None:
-        raise ZeroDivisionError("secret detail")
-
-    monkeypatch.setattr("dashboard.drawing.draw_page", broken)
+    monkeypatch.setattr("dashboard.drawing.draw_page", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = browser.get("/_dash-layout", Referer="http://localhost/")
     assert answer.status_code == 200
@@ -432,10 +445,7 @@ def test_a_page_without_a_database_says_so_in_every_panel(away: Browser) -> None
 def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: Any) -> None:
-        raise ZeroDivisionError("secret detail")
-
-    monkeypatch.setattr("dashboard.drawing.draw_page", broken)
+    monkeypatch.setattr("dashboard.drawing.draw_page", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = text_in(draw(browser))
     assert "Something went wrong in Tanda." in answer
