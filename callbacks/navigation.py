@@ -8,7 +8,8 @@ import dash
 from dash import ALL, ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
-from dashboard.drawing import soon
+from dashboard.drawing.drawn import NOTHING
+from dashboard.drawing.soon import soon
 from dashboard.pages import PAGES
 from dashboard.services import Services
 
@@ -16,35 +17,18 @@ from dashboard.services import Services
 def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "showPage"),
-        Output({"type": "page", "path": ALL}, "className"),
-        Output({"type": "nav", "path": ALL}, "className"),
-        Output({"type": "nav", "path": ALL}, "href"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
         State({"type": "page", "path": ALL}, "id"),
         State({"type": "nav", "path": ALL}, "id"),
-        State(ids.TITLES, "data"),
         State(ids.WORDS, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("tanda", "resolveScheme"),
-        Output(ids.SCHEME, "data"),
         Input(ids.SCHEME_CHOICE, "value"),
-    )
-    # Figures come through stores, because the browser knows the colours, and Dash calls no server for a
-    # graph before plotly.js has arrived.
-    app.clientside_callback(
-        ClientsideFunction("tanda", "spreadCharts"),
-        Output({"type": "chart", "panel": ALL}, "figure"),
-        Input({"type": "charts", "page": ALL}, "data"),
-        Input(ids.SCHEME, "data"),
-        State({"type": "charts", "page": ALL}, "id"),
-        State({"type": "chart", "panel": ALL}, "id"),
-        State(ids.WORDS, "data"),
     )
     app.clientside_callback(
         ClientsideFunction("tanda", "chooseLanguage"),
-        Output(ids.LANGUAGE, "className"),
         Input(ids.LANGUAGE, "value"),
         prevent_initial_call=True,
     )
@@ -70,5 +54,8 @@ def register(app: dash.Dash, services: Services) -> None:
         if path in mounted or path not in PAGES:
             raise dash.exceptions.PreventUpdate
         page = PAGES[path]
-        (drawn,) = soon(lambda: page.drawn(services, search or ""))
-        return [*(page.layout(drawn) if each == path else no_update for each in PAGES), [*mounted, path]]
+        (drawn,) = soon(lambda: page.draw(services, search or ""))
+        return [
+            *(page.layout(drawn or NOTHING) if each == path else no_update for each in PAGES),
+            [*mounted, path],
+        ]

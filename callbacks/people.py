@@ -1,4 +1,4 @@
-"""The page of people: who there is, and adding, changing, removing and replacing them."""
+"""The page of people: adding, changing, removing and replacing them."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 
 from dashboard import ids
 from dashboard.actor import actor
-from dashboard.components import crew_table, person_windows
-from dashboard.components.panel import problem
+from dashboard.components import person_windows
 from dashboard.components.task import done, trouble
 from dashboard.i18n import t, words_of
-from dashboard.panels import crew
 from dashboard.services import Services
-from dashboard.url import PEOPLE, who_of
 from data.answers import total_of
 from data.errors import TandaError
 from data.filters import Filters
-from data.metrics import team
 from data.operations import people
-from data.operations.crew import key
 from data.questions import Counts
 
 _FORM = {
@@ -55,24 +50,6 @@ def register(app: dash.Dash, services: Services) -> None:
         State({"type": "start", "kind": "people", "how": ALL}, "id"),
         prevent_initial_call=True,
     )
-
-    @app.callback(
-        Output(ids.CREW, "children"),
-        Output(ids.drawn(PEOPLE), "data"),
-        Input(ids.URL, "search"),
-        Input(ids.URL, "pathname"),
-        Input(ids.LIVE, "data"),
-        Input(ids.PEOPLE_SAID, "children"),
-        Input(ids.task("people", "result"), "children"),
-    )
-    def draw_people(search: str | None, path: str, *_: Any) -> tuple[Any, dict[str, str]]:
-        if path != PEOPLE:
-            raise dash.exceptions.PreventUpdate
-        try:
-            return draw_page(services, who_of(search))
-        except TandaError as error:
-            words = problem(t("This could not be drawn."), words_of(error), failed=True)
-            return words, {"generation": "", "state": "unreachable"}
 
     @app.callback(
         output=_FORM,
@@ -146,20 +123,6 @@ def register(app: dash.Dash, services: Services) -> None:
             return person_windows.hand_over(action, name, 0, []) | {"said": words_of(error), "do": []}
         return person_windows.hand_over(action, name, n, heirs)
 
-    @app.callback(
-        Output({"type": "argument", "kind": ALL, "name": "assignee"}, "data"),
-        Input({"type": "drawn", "page": ALL}, "data"),
-        State({"type": "argument", "kind": ALL, "name": "assignee"}, "data"),
-    )
-    def offer_assignees(_: Any, offered: list[list[dict[str, str]]]) -> list[Any]:
-        """The crew, wherever work can be made for somebody. Sent only when it changed."""
-        try:
-            names = [each.name for each in people.people(services.mongo)]
-        except TandaError:
-            raise dash.exceptions.PreventUpdate from None  # the page already says so
-        choices = [{"value": name, "label": name} for name in dict.fromkeys(names)]
-        return [no_update if choices == each else choices for each in offered]
-
 
 def save_person(services: Services, edited: str, name: str, role: str, email: str) -> str:
     """Add somebody, or change the one called *edited*; what was done, in words."""
@@ -174,18 +137,6 @@ def save_person(services: Services, edited: str, name: str, role: str, email: st
         report = people.rename(services.mongo, edited, name, **who)
         words = t("{old} is called {new} now, in {n} batches too.", old=edited, new=name, n=report.batches)
     return words
-
-
-def draw_page(services: Services, who: str) -> tuple[Any, dict[str, str]]:
-    """(the tables, what they were drawn from); *who* is a part of a name, whatever its case and accents."""
-    work = Counts(("person", "stage", "accepted"))
-    overdue = Counts(("person",), Filters(overdue=True))
-    reading = services.answers.ask((work, overdue, crew()))
-    frame = team.workload(reading[work], reading[overdue], reading[crew()])
-    found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
-    emails = {each.name: each.email for each in people.people(services.mongo)}
-    drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
-    return crew_table.crew_table(found, emails, filtered=bool(who)), drawn
 
 
 def _clicked(clicks: list[int]) -> str:

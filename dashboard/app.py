@@ -15,6 +15,7 @@ from callbacks import (
     batch,
     data,
     details,
+    drawing,
     exporting,
     files,
     filtering,
@@ -23,12 +24,11 @@ from callbacks import (
     integrity,
     live,
     navigation,
-    overview,
     people,
     tasks,
     uploading,
 )
-from dashboard import api, compression, ids, plotly_js, shell
+from dashboard import api, compression, ids, libraries, shell
 from dashboard.i18n import t, tag
 from dashboard.jobs import JobManager
 from dashboard.services import Services
@@ -40,11 +40,12 @@ _INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 
 
 class TandaDash(dash.Dash):
-    """Dash with an index in the reader's language, and with the charts' library of our choice."""
+    """Dash with an index in the reader's language, and with libraries of our choice."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
+        parts["scripts"] = libraries.with_ours(parts["scripts"])
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{language}", tag()).replace("{plotly}", plotly_js.address())
+        return page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
 
 
 def create_app(settings: Settings) -> dash.Dash:
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> dash.Dash:
     manager = JobManager(settings, queued_progress=exporting.queued_progress)
     server = flask.Flask("tanda", static_folder=None)
     compression.keep_compressed(server)
-    plotly_js.mount(server)
+    libraries.mount(server)
     app = TandaDash(
         "tanda",
         server=server,  # type: ignore[arg-type]  # Dash's own stub knows only bool
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> dash.Dash:
     for module in (
         filtering,
         live,
-        overview,
+        drawing,
         details,
         grid,
         health,

@@ -6,7 +6,7 @@ import re
 
 from flask import Flask, Request
 
-_VERSIONED = "/plotly.js/"
+_VERSIONED = "/libraries/"
 _STATIC = ("/_dash-component-suites/", "/assets/", _VERSIONED)
 _ENCODINGS = ("br", "gzip")
 _MOST = 100  # answers kept; the pages name about twenty files

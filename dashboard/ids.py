@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 Id = str | dict[str, Any]
@@ -10,13 +11,10 @@ Id = str | dict[str, Any]
 URL = "url"
 PAGES = "pages"
 MOUNTED = "mounted"  # store: the pages that have been built
-TITLES = "titles"
 LIVE = "live"  # store: the newest {generation, state, text} the server told
-LIVE_TICK = "live-tick"
 STATUS = "status"
 STATUS_SPOKEN = "status-spoken"  # the same, only when the state changes
 REFRESH = "refresh"
-SCHEME = "scheme"  # store: "light" or "dark", whatever was chosen
 SCHEME_CHOICE = "scheme-choice"
 LANGUAGE = "language"
 WORDS = "words"  # store: the few words that scripts in the browser need
@@ -86,6 +84,15 @@ HAND_OVER_DO = "hand-over-do"
 # a batch and its history
 BATCH_ASKED = "batch-asked"  # store: the id of the batch that was opened
 BATCH = "batch"
+
+
+def key(identity: Id) -> str:
+    """An id as Dash writes it: one text for each component."""
+    return (
+        json.dumps(identity, sort_keys=True, separators=(",", ":"))
+        if isinstance(identity, dict)
+        else identity
+    )
 
 
 def page(path: str) -> Id:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,12 +15,14 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
-from dashboard.drawing import chips, choices, soon
-from dashboard.i18n import LANGUAGES, language, t
+from dashboard.drawing import filters
+from dashboard.drawing.drawn import NOTHING, Drawn
+from dashboard.drawing.soon import soon
+from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from dashboard.theme import FONT, template
-from dashboard.url import LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
+from dashboard.url import DRAWN_PATH, LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
@@ -32,28 +35,27 @@ NOT_FOUND = "*"
 def layout(services: Services) -> Any:
     """The whole page for this request: the page asked for comes drawn, the others when visited."""
     here, search = _asked()
-    page = PAGES.get(here)
-    if page is None:
-        return _frame(here, search, {}, filter_bar(chips(search)))
-    drawn, offered = soon(lambda: page.drawn(services, search), lambda: choices(services, search))
-    return _frame(here, search, {here: page.layout(drawn)}, filter_bar(chips(search), offered))
+    pages = [PAGES[here]] if here in PAGES else []
+    with speaking(tag()):  # found out once, not for each of a thousand words
+        bar, *drawn = soon(
+            *(partial(draw, services, search) for draw in (filters.draw, *(page.draw for page in pages)))
+        )
+        mounted = {page.path: page.layout(each or NOTHING) for page, each in zip(pages, drawn, strict=True)}
+        return _frame(here, search, mounted, bar or NOTHING)
 
 
-def _frame(here: str, search: str, mounted: Mapping[str, Any], filters: Any) -> Any:
+def _frame(here: str, search: str, mounted: Mapping[str, Any], bar: Drawn) -> Any:
     address = {"pathname": here, "search": search} if here else {}  # else the browser says it
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh=False, **address),
-            dcc.Interval(id=ids.LIVE_TICK, interval=_TICK),
             dcc.Store(id=ids.LIVE),
-            dcc.Store(id=ids.SCHEME),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.EXPORT_REQUEST),
-            dcc.Store(id=ids.TITLES, data={path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()}),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
             _header(),
-            filters,
+            filter_bar(bar.of),
             html.Main(
                 [
                     *(
@@ -85,7 +87,7 @@ def _frame(here: str, search: str, mounted: Mapping[str, Any], filters: Any) -> 
 
 def validation_layout() -> Any:
     """Every component of every page, so that Dash can check the callbacks."""
-    return html.Div([_frame("", "", {}, filter_bar()), *(page.layout(None) for page in PAGES.values())])
+    return html.Div([_frame("", "", {}, NOTHING), *(page.layout(NOTHING) for page in PAGES.values())])
 
 
 def _asked() -> tuple[str, str]:
@@ -107,7 +109,10 @@ def _words() -> dict[str, Any]:
         },
         "bases": list(BASES),
         "live_path": LIVE_PATH,
+        "drawn_path": DRAWN_PATH,
+        "tick": _TICK,
         "own": OWN,
+        "titles": {path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()},
         "template": template(),
         "cancelled": t("Cancelled: nothing was kept."),
         "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),

@@ -64,6 +64,7 @@ def template() -> dict[str, Any]:
         "zeroline": False,
         "tickfont": {"color": colour("quiet"), "size": 12},
         "ticklabelstandoff": 6,
+        "ticklabeloverflow": "allow",  # measuring whether a label fits takes a third of the drawing
         "fixedrange": True,
     }
     return {

@@ -30,6 +30,7 @@ OWN = {
 }
 SECTIONS = ("add", "backups", "delete", "log")
 LIVE_PATH = "/live"
+DRAWN_PATH = "/drawn"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 
@@ -58,8 +59,8 @@ class View:
 
     def _query(self, where: Filters) -> str:
         said = {"basis": self.basis, "per": self.per}
-        options = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
-        return urlencode({**where.to_json(), **options}, doseq=True)
+        options = urlencode({name: value for name, value in said.items() if value != _DEFAULTS[name]})
+        return "&".join(filter(None, (where.to_query(), options)))
 
     def drill(self, **wanted: Any) -> str | None:
         """The query string of this view narrowed further; None when no batch can satisfy it."""

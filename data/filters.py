@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
@@ -248,7 +249,8 @@ class Filters:
 
     def to_query(self) -> str:
         """The query string, without the question mark; equal filters give equal strings."""
-        return urlencode(self.to_json(), doseq=True)
+        said = [_encoded(name, value) for name, value in self.set_values()]
+        return "&".join([*said, "view=everyday"] if self.everyday else said)
 
     def conditions(self) -> tuple[Condition, ...]:
         plain = self._plain()
@@ -282,6 +284,12 @@ class Filters:
             return self
         hide = not self.person and self.accepted is None
         return replace(self, everyday=False, accepted=False if hide else self.accepted)
+
+
+@lru_cache(maxsize=8192)
+def _encoded(name: str, value: Any) -> str:
+    """A chart asks for hundreds of filters that differ in a name or a day."""
+    return urlencode({name: FIELDS[name].format(value)}, doseq=True)
 
 
 #: The filter that restricts nothing.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from dashboard import ids
 from dashboard.app import create_app
 from dashboard.jobs import manager, records, runner
 from dashboard.jobs.queue import JobQueue
@@ -47,8 +45,3 @@ def served(settings: Settings, services: Services, *, at_once: bool = True) -> F
         patch.setattr(manager, "JobQueue", partial(_AtOnce, services) if at_once else _Never)
         server: Flask = create_app(settings).server
         return server
-
-
-def key(identity: ids.Id) -> str:
-    """How Dash writes the id of one component of a pattern."""
-    return json.dumps(identity, sort_keys=True, separators=(",", ":"))

@@ -18,11 +18,12 @@ from callbacks.grid import sort_of
 from dashboard import exports, ids
 from dashboard.app import create_app
 from dashboard.columns import COLUMNS, SENT
+from dashboard.drawing.drawn import NOTHING
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
 from dashboard.services import Services
-from dashboard.url import View
+from dashboard.url import DRAWN_PATH, OVERVIEW, View
 from data import mongod
 from data.answers import total_of
 from data.errors import DatabaseUnreachable
@@ -31,7 +32,6 @@ from data.freshness import Freshness
 from data.operations import exporting
 from data.questions import Counts
 from data.settings import Settings, load
-from tests.http import key
 from tests.test_components import text_of, walk
 
 
@@ -76,6 +76,13 @@ class Browser:
             return None
         assert answer.status_code == 200, answer.text
         return answer.json
+
+    def drawn(self, path: str = OVERVIEW, search: str = "", language: str = "en", status: int = 200) -> Any:
+        """What the page at *path* shows under *search*: {component id: properties}."""
+        answer = self.http.get(f"{DRAWN_PATH}{path}{search}", headers={"Accept-Language": language})
+        assert answer.status_code == status
+        changes: list[tuple[ids.Id, dict[str, Any]]] = json.loads(answer.data)
+        return {ids.key(identity): properties for identity, properties in changes}
 
 
 def _outputs(text: str) -> dict[str, str]:
@@ -162,7 +169,7 @@ def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(
     assert '"id": "grid"' in layout
     assert '"id": "figures"' not in layout
     answer = browser.call("mount", changed="url.pathname", url="/", mounted=["/batches"])
-    assert set(answer["response"]) == {key(ids.page("/")), ids.MOUNTED}
+    assert set(answer["response"]) == {ids.key(ids.page("/")), ids.MOUNTED}
     assert answer["response"][ids.MOUNTED]["data"] == ["/batches", "/"]
     assert browser.call("mount", changed="url.pathname", url="/", mounted=["/"]) is None
 
@@ -185,15 +192,14 @@ def test_a_browser_that_does_not_say_which_page_it_shows_gets_the_frame_and_says
     assert '"panel-body' not in layout
     mounted = browser.call("mount", changed="url.pathname", url="/", mounted=[])["response"]
     assert mounted[ids.MOUNTED]["data"] == ["/"]
-    offered = browser.call("offer_choices", changed=f"{ids.MOUNTED}.data", mounted=["/"])["response"]
-    assert "Segmenter Alder" in json.dumps(offered)
+    assert "Segmenter Alder" in text_in(browser.drawn("/*"))  # the filter bar alone
 
 
 def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = threading.Event()
-    monkeypatch.setattr("dashboard.drawing.draw_page", lambda *_: answered.wait() and {})
+    monkeypatch.setattr("dashboard.drawing.overview.draw_view", lambda *_: answered.wait())
     layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/").json)
     answered.set()
     assert layout.count('"panel-body loading"') == len(PANELS)
@@ -207,7 +213,7 @@ def _broken(*_: Any) -> None:
 def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("dashboard.drawing.draw_page", _broken)
+    monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = browser.get("/_dash-layout", Referer="http://localhost/")
     assert answer.status_code == 200
@@ -234,8 +240,9 @@ def test_answers_carry_the_headers_that_keep_a_page_to_itself(browser: Browser) 
 
 
 def _asked(dependency: dict[str, Any]) -> Iterator[str]:
-    for text in dependency["output"].strip(".").split("..."):
-        yield text.rpartition(".")[0]
+    if not dependency["no_output"]:
+        for text in dependency["output"].strip(".").split("..."):
+            yield text.rpartition(".")[0]
     for each in (*dependency["inputs"], *dependency["state"]):
         yield each["id"]
 
@@ -271,7 +278,7 @@ def _matches(wanted: dict[str, Any], there: dict[str, Any]) -> bool:
 
 def test_no_component_id_is_used_twice_on_a_page() -> None:
     for page in PAGES.values():
-        found = [str(each.id) for each in walk(page.layout(None)) if getattr(each, "id", None)]
+        found = [str(each.id) for each in walk(page.layout(NOTHING)) if getattr(each, "id", None)]
         assert sorted(found) == sorted(set(found))
 
 
@@ -361,37 +368,58 @@ def test_a_broken_cache_or_a_full_disk_is_not_ready(
 # --- overview, details and filter bar -----------------------------------------------------------
 
 
-def draw(browser: Browser, search: str = "", path: str = "/", language: str = "en") -> Any:
-    return browser.call(
-        "draw",
-        "url.search",
-        language,
-        url__search=search,
-        url__pathname=path,
-        scheme="light",
-        live=None,
-    )
-
-
 def text_in(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
 def test_the_overview_is_drawn_from_one_generation(browser: Browser) -> None:
-    response = draw(browser)["response"]
-    drawn = response[key(ids.drawn("/"))]["data"]
-    assert drawn == {"generation": browser.get("/live").json["generation"], "state": "live"}
-    assert set(response[key(ids.charts("/"))]["data"]) == set(PANELS)
-    states = [value["className"] for value in response.values() if "className" in value]
-    assert states == ["panel-body full"] * len(PANELS)
+    shown = browser.drawn()
+    assert shown[ids.key(ids.drawn("/"))]["data"] == {
+        "generation": browser.get("/live").json["generation"],
+        "state": "live",
+    }
+    for panel in PANELS:
+        assert shown[ids.key(ids.panel_body(panel))] == {"className": "panel-body full"}
+        assert shown[ids.key(ids.chart(panel))]["figure"]["data"]
 
 
-def test_the_overview_is_not_drawn_while_another_page_is_shown(browser: Browser) -> None:
-    assert draw(browser, path="/batches") is None
+def test_only_the_page_shown_is_drawn(browser: Browser) -> None:
+    bar = {
+        ids.CHIPS,
+        ids.CLEAR,
+        ids.FILTER_ERROR,
+        *map(ids.key, map(ids.control, ("person", "specification"))),
+    }
+    assert set(browser.drawn("/batches")) == bar
+    assert set(browser.drawn("/no such page")) == bar
+    assert set(browser.drawn()) > bar
+
+
+def test_a_page_that_is_renewed_shows_what_it_would_come_with(browser: Browser) -> None:
+    """Else the browser would put everything in place anew."""
+    layout = browser.get("/_dash-layout", Referer="http://localhost/?stage=in_progress").json
+    there = {ids.key(each["id"]): each for each in _properties(layout) if "id" in each}
+    renewed = browser.drawn(search="?stage=in_progress")
+    charts = there[ids.key(ids.charts("/"))]["data"]
+    for identity, properties in renewed.items():
+        given = (
+            {"figure": charts[json.loads(identity)["panel"]]} if "figure" in properties else there[identity]
+        )
+        assert {name: given[name] for name in properties} == properties
+
+
+def _properties(tree: Any) -> Iterator[dict[str, Any]]:
+    """Those of every component of a layout as Dash sends it."""
+    if isinstance(tree, list):
+        for each in tree:
+            yield from _properties(each)
+    elif isinstance(tree, dict) and "props" in tree:
+        yield tree["props"]
+        yield from _properties(tree["props"].get("children"))
 
 
 def test_a_filter_that_matches_nothing_says_what_to_do(browser: Browser) -> None:
-    answer = text_in(draw(browser, "?text=no such id"))
+    answer = text_in(browser.drawn(search="?text=no such id"))
     assert "Nothing to show under this filter." in answer
     assert "panel-body nothing" in answer
 
@@ -399,7 +427,7 @@ def test_a_filter_that_matches_nothing_says_what_to_do(browser: Browser) -> None
 def test_an_empty_database_says_how_to_load_batches(
     settings: Settings, serving: Callable[[Settings], Browser]
 ) -> None:
-    answer = text_in(draw(serving(settings)))
+    answer = text_in(serving(settings).drawn())
     assert "Nothing to show yet." in answer
     assert "python -m dashboard import FILE" in answer
 
@@ -411,7 +439,7 @@ WRONG = ["?stage=done", "?due=soon", "?overdue=maybe", "?per=year", "?basis=x", 
 def test_a_wrong_filter_leaves_the_overview_undrawn_and_says_where_to_mend_it(
     browser: Browser, search: str
 ) -> None:
-    answer = draw(browser, search)
+    answer = browser.drawn(search=search)
     assert '"refused"' in text_in(answer)
     assert text_in(answer).count("Mend the filter above, or clear it.") == len(PANELS) + 2
     assert "Traceback" not in text_in(answer)
@@ -419,7 +447,7 @@ def test_a_wrong_filter_leaves_the_overview_undrawn_and_says_where_to_mend_it(
 
 @pytest.mark.parametrize("search", WRONG)
 def test_a_wrong_filter_is_named_above_the_page_and_on_the_grid(browser: Browser, search: str) -> None:
-    bar = browser.call("show_chips", "url.search", url=search)["response"]
+    bar = browser.drawn("/batches", search)
     assert _named(search) in bar[ids.FILTER_ERROR]["children"]
     assert bar[ids.CLEAR]["display"] != "none"
     grid = rows(browser, search)["response"]
@@ -432,12 +460,12 @@ def _named(search: str) -> str:
 
 
 def test_a_mistake_is_told_in_the_readers_language(browser: Browser) -> None:
-    bar = browser.call("show_chips", "url.search", "es", url="?stage=done")["response"]
+    bar = browser.drawn("/batches", "?stage=done", "es")
     assert bar[ids.FILTER_ERROR]["children"].startswith("El filtro «stage» no conoce «done»")
 
 
 def test_a_page_without_a_database_says_so_in_every_panel(away: Browser) -> None:
-    answer = draw(away)
+    answer = away.drawn()
     assert text_in(answer).count("The database does not answer.") == len(PANELS) + 2
     assert '"unreachable"' in text_in(answer)
 
@@ -445,32 +473,31 @@ def test_a_page_without_a_database_says_so_in_every_panel(away: Browser) -> None
 def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("dashboard.drawing.draw_page", _broken)
+    monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
-        answer = text_in(draw(browser))
+        answer = text_in(browser.drawn(status=500))
     assert "Something went wrong in Tanda." in answer
     assert "secret detail" not in answer
     assert "ZeroDivisionError" in caplog.text
 
 
 def test_chips_show_the_filter(browser: Browser) -> None:
-    bar = browser.call("show_chips", "url.search", url="?stage=unknown&person=~")["response"]
+    bar = browser.drawn("/batches", "?stage=unknown&person=~")
     assert "Stage: Unknown" in text_in(bar[ids.CHIPS])
     assert "Unassigned" in text_in(bar[ids.CHIPS])
     assert bar[ids.FILTER_ERROR]["children"] == ""
-    assert browser.call("show_chips", "url.search", url=None)["response"][ids.CLEAR]["display"] == "none"
+    assert browser.drawn("/batches")[ids.CLEAR]["display"] == "none"
 
 
 def test_people_with_and_without_work_can_be_chosen(browser: Browser) -> None:
-    response = browser.call("offer_choices")["response"]
-    people = next(value["data"] for key, value in response.items() if '"person"' in key)
+    people = browser.drawn("/batches")[ids.key(ids.control("person"))]["data"]
     assert [option["label"] for option in people][:2] == ["Unassigned", "Segmenter Alder"]
     assert len(people) == 25
     assert len({option["value"] for option in people}) == 25
 
 
 def test_choices_stay_as_they_are_while_the_database_is_away(away: Browser) -> None:
-    assert away.call("offer_choices") is None
+    assert ids.key(ids.control("person")) not in away.drawn()
 
 
 def open_details(browser: Browser, kind: str, panel: str, search: str = "") -> Any:

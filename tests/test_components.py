@@ -24,7 +24,8 @@ from dashboard.components.filter_bar import (
     specification_options,
 )
 from dashboard.components.panel import data_table, panel, problem
-from dashboard.drawing import draw_page, frames_of
+from dashboard.drawing.drawn import NOTHING
+from dashboard.drawing.overview import draw_view, frames_of
 from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, summary_questions
 from dashboard.services import Services
@@ -81,8 +82,8 @@ def count(team: Services, link: str) -> int:
     return total_of(team.answers.ask((question,))[question])
 
 
-def summary(team: Services, view: View) -> dict[str, Any]:
-    return draw_page(team, view)
+def attention_lines(team: Services, view: View) -> list[Any]:
+    return with_class(draw_view(team, view).of(ids.ATTENTION)["tree"], "attention-line")
 
 
 def test_every_card_leads_to_exactly_its_batches(team: Services, view: View) -> None:
@@ -102,7 +103,7 @@ def test_every_card_leads_to_exactly_its_batches(team: Services, view: View) -> 
 
 
 def test_every_line_of_attention_leads_to_exactly_its_batches(team: Services, view: View) -> None:
-    lines = with_class(summary(team, view)["attention"], "attention-line")
+    lines = attention_lines(team, view)
     for line in lines:
         (n,) = with_class(line, "attention-n")
         assert f"{count(team, line.href):,}" == n.children, line.className
@@ -111,7 +112,7 @@ def test_every_line_of_attention_leads_to_exactly_its_batches(team: Services, vi
 
 def test_the_demo_team_has_something_of_every_topic(team: Services) -> None:
     """Otherwise the law above would hold of nothing."""
-    lines = with_class(summary(team, View())["attention"], "attention-line")
+    lines = attention_lines(team, View())
     assert [line.className.split("topic-")[1] for line in lines] == list(attention.TOPICS)
 
 
@@ -220,13 +221,17 @@ def test_options_are_written_as_the_url_writes_them() -> None:
 
 
 def test_every_restriction_a_reader_can_choose_has_a_control() -> None:
-    controls = {each.id["name"] for each in walk(filter_bar()) if isinstance(getattr(each, "id", None), dict)}
+    controls = {
+        each.id["name"]
+        for each in walk(filter_bar(NOTHING.of))
+        if isinstance(getattr(each, "id", None), dict)
+    }
     days = {"assigned", "due", "reviewed", "approved", "uploaded", "completed"}
     assert controls == set(FIELDS) - days - {"accepted", "duplicated"}
 
 
 def test_the_choices_offered_are_those_the_filter_takes() -> None:
-    for each in walk(filter_bar()):
+    for each in walk(filter_bar(NOTHING.of)):
         identity = getattr(each, "id", None)
         if isinstance(identity, dict) and getattr(each, "data", None):
             values = [option["value"] for option in each.data]
@@ -238,7 +243,7 @@ def test_the_choices_offered_are_those_the_filter_takes() -> None:
 
 @pytest.mark.parametrize("content", PANELS.values(), ids=PANELS)
 def test_a_panel_has_a_title_a_note_a_picture_and_a_menu(content: Any) -> None:
-    section = panel(content)
+    section = panel(content, NOTHING.of)
     found = [each.id for each in walk(section) if getattr(each, "id", None)]
     for identity in (
         ids.panel_note(content.id), ids.chart(content.id), ids.panel_body(content.id),

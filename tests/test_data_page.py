@@ -146,7 +146,7 @@ def test_operations_are_listed_newest_first_each_with_its_undo(mongo: Mongo, bro
         mongo, ["batch_1"], assignee="Person 01", actor="Person 02", origin="dashboard"
     )
     edits.delete(mongo, "batch_1", actor="Person 02", origin="api")
-    _, listed, more, _ = page.draw_page(browser.services, 50)
+    _, listed, more, *_ = page.draw_page(browser.services, 50)
     words = text_of(listed)
     assert words.index("Batch deleted") < words.index("Batches created from a list")
     assert "for Person 01 · 1 id" in words
@@ -202,7 +202,7 @@ def test_every_kind_of_operation_has_its_words() -> None:
 
 
 def test_the_page_says_why_it_cannot_be_drawn(away: Browser) -> None:
-    backups, listed, more, drawn = page.draw_page(away.services, 50)
+    backups, listed, more, _, drawn = page.draw_page(away.services, 50)
     assert "does not answer" in text_of(backups)
     assert "does not answer" in text_of(listed)
     assert (more, drawn["state"]) == ("none", "unreachable")

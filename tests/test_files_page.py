@@ -20,7 +20,7 @@ from dashboard.components.integrity import headers
 from dashboard.file_panels import FILE_PANELS
 from dashboard.i18n import size, speaking
 from dashboard.services import Services
-from dashboard.url import FilesView, View
+from dashboard.url import FILES, FilesView, View
 from data import mongod
 from data.conditions import Days
 from data.errors import FilterError, NotFound
@@ -31,7 +31,6 @@ from data.operations.integrity import KINDS, Finding
 from data.operations.mask_files import MaskFile, Uploaded
 from data.operations.matching import VERDICTS
 from data.settings import Settings, load
-from tests.http import key
 from tests.test_callbacks import Browser
 
 TODAY = date(2026, 6, 17)
@@ -49,11 +48,8 @@ def empty(settings: Settings) -> Iterator[Browser]:
     services.mongo.close()
 
 
-def draw(browser: Browser, search: str = "", path: str = "/files", **more: Any) -> Any:
-    answer = browser.call(
-        "draw_files", "url.search", url__search=search, url__pathname=path, scheme="light", **more
-    )
-    return answer and answer["response"]
+def draw(browser: Browser, search: str = "") -> Any:
+    return browser.drawn(FILES, search)
 
 
 def rows(browser: Browser, search: str = "", start: int = 0, stop: int = 100) -> Any:
@@ -119,31 +115,27 @@ def test_a_wrong_address_is_refused_by_name(browser: Browser, query: str, part: 
 
 def test_the_page_is_drawn_from_one_reading(browser: Browser) -> None:
     drawn = draw(browser)
-    assert drawn[key(ids.drawn("/files"))]["data"] == {
+    assert drawn[ids.key(ids.drawn("/files"))]["data"] == {
         "generation": browser.get("/live").json["generation"],
         "state": "live",
     }
-    assert set(drawn[key(ids.charts("/files"))]["data"]) == set(FILE_PANELS)
-    states = [value["className"] for value in drawn.values() if "className" in value]
-    assert states == ["panel-body full"] * len(FILE_PANELS)
-
-
-def test_the_page_is_not_drawn_while_another_is_shown(browser: Browser) -> None:
-    assert draw(browser, path="/") is None
+    for panel in FILE_PANELS:
+        assert drawn[ids.key(ids.panel_body(panel))] == {"className": "panel-body full"}
+        assert drawn[ids.key(ids.chart(panel))]["figure"]["data"]
 
 
 def test_every_link_of_the_figures_and_bars_lists_as_many_files_as_it_says(
     browser: Browser, team: Services
 ) -> None:
     said = file_panels.known(team, team.answers.freshness.current())
-    links = _links(draw(browser)[ids.FILES_FIGURES]["children"])
+    links = _links(draw(browser)[ids.FILES_FIGURES]["tree"])
     verdicts = [each for each in VERDICTS if said.verdicts[each]]
     assert links == [f"/files?verdict={each}" for each in verdicts]
     for verdict in verdicts:
         answer = rows(browser, f"?verdict={verdict}")[ids.FILES_GRID]["getRowsResponse"]
         assert answer["rowCount"] == said.verdicts[verdict]
     for name, numbers in (("uploads", "y"), ("uploaders", "x")):
-        figure = draw(browser)[key(ids.charts("/files"))]["data"][name]["data"][0]
+        figure = draw(browser)[ids.key(ids.chart(name))]["figure"]["data"][0]
         for query, n in list(zip(figure["customdata"], figure[numbers], strict=True))[:3]:
             assert rows(browser, f"?{query}")[ids.FILES_GRID]["getRowsResponse"]["rowCount"] == n
 
@@ -215,8 +207,7 @@ def test_table_and_csv_of_a_panel_say_the_same(team: Services, browser: Browser,
     assert export.path.read_text(encoding="utf-8").splitlines()[0] == ",".join(frame.columns)
     identity = {"type": "panel-table", "panel": panel}
     clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    key = json.dumps(identity, sort_keys=True, separators=(",", ":"))
-    answer = browser.call("open_details", f"{key}.n_clicks", url="", panel_table=clicked)
+    answer = browser.call("open_details", f"{ids.key(identity)}.n_clicks", url="", panel_table=clicked)
     assert answer["response"][ids.DETAILS]["opened"] is True
 
 
@@ -291,8 +282,7 @@ def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: M
     assert "kinds without findings" in shown(empty)
     identity = {"kind": "orphan", "type": "rows-of"}
     clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    key = json.dumps(identity, separators=(",", ":"))
-    answer = json.dumps(empty.call("open_rows", f"{key}.n_clicks", rows_of=clicked)["response"])
+    answer = json.dumps(empty.call("open_rows", f"{ids.key(identity)}.n_clicks", rows_of=clicked)["response"])
     assert "Create the missing batches" in answer
     assert "batch_2.zip" in answer
     export = exports.findings(empty.services, "orphan")

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard import exports, i18n
+from dashboard import exports, i18n, ids
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing import draw_page
+from dashboard.drawing.drawn import Drawn
+from dashboard.drawing.overview import draw_view
 from dashboard.exports import tabulated
 from dashboard.i18n import STAGE_WORDS, speaking
 from dashboard.panels import PANELS, Day
@@ -115,7 +116,7 @@ def test_every_panel_is_compared() -> None:
 def test_chart_table_and_csv_of_a_panel_agree(team: Services, view: View, panel: str) -> None:
     table = panel_table(team, view, panel)
     assert lines(exports.panel(team, view, panel)) == cells(table)
-    figure = draw_page(team, view)["charts"].get(panel)
+    figure = figure_of(draw_view(team, view), panel)
     if figure is None:
         numbers = table.select_dtypes("number").to_numpy()
         assert table.empty or not numbers.any()
@@ -138,27 +139,35 @@ def test_panels_of_one_page_agree_with_each_other_and_with_the_total(team: Servi
     assert done <= people["Segmented"].sum()
 
 
+def figure_of(page: Drawn, panel: str) -> Figure | None:
+    return page.of(ids.chart(panel)).get("figure")
+
+
+def note_of(page: Drawn, panel: str) -> str:
+    note: str = page.of(ids.panel_note(panel))["children"]
+    return note
+
+
 def count(team: Services, where: Filters) -> int:
     question = Counts((), where)
     return total_of(team.answers.ask((question,))[question])
 
 
 def test_what_a_chart_leaves_out_is_told_in_its_note(team: Services) -> None:
-    page = draw_page(team, View(basis="approved"))
-    notes = dict(zip(PANELS, page["notes"], strict=True))
+    note = note_of(draw_view(team, View(basis="approved")), "done-per-period")
     done = count(team, Filters(stage=("segmented",)))
     shown = int(panel_table(team, View(basis="approved"), "done-per-period")["Done"].sum())
-    assert f"{shown:,} of {done:,} done batches" in notes["done-per-period"]
+    assert f"{shown:,} of {done:,} done batches" in note
     assert shown < done
 
 
 def test_the_note_tells_which_dates_stand_for_the_completion_date(team: Services) -> None:
-    note = dict(zip(PANELS, draw_page(team, View())["notes"], strict=True))["done-so-far"]
+    note = note_of(draw_view(team, View()), "done-so-far")
     assert all(words in note for words in ("approval date:", "reviewed:", "last mask upload:"))
 
 
 def test_the_crew_without_work_and_the_ex_crew_are_counted_in_the_note(team: Services) -> None:
-    note = dict(zip(PANELS, draw_page(team, View())["notes"], strict=True))["people"]
+    note = note_of(draw_view(team, View()), "people")
     people = panel_table(team, View(), "people")
     idle = int((people["Total"] == 0).sum())
     assert idle >= 2
@@ -166,7 +175,8 @@ def test_the_crew_without_work_and_the_ex_crew_are_counted_in_the_note(team: Ser
 
 
 def test_a_figure_names_its_colours_so_that_one_serves_both_schemes(team: Services) -> None:
-    charts = json.dumps(draw_page(team, View())["charts"], default=str)
+    page = draw_view(team, View())
+    charts = json.dumps([figure_of(page, panel) for panel in PANELS], default=str)
     assert "var(--segmented)" in charts
     assert not re.search(r"#[0-9a-f]{6}", charts)
 
@@ -247,12 +257,12 @@ def test_figure_bars_grid_rows_and_csv_lines_are_the_same_batches(
 ) -> None:
     rows, total, _ = team.answers.page(SENT, view.where, sort, 0, 10_000)
     export = exports.batches(team, view, sort, bom=False, progress=lambda _: None)
-    page = draw_page(team, view)
+    page = draw_view(team, view)
     header, *body = lines(export)
     assert total == len(rows) == len(body) == export.rows == count(team, view.where)
     assert [line[header.index("Id")] for line in body] == [exported_id(row["id"]) for row in rows]
     for panel in ("people", "shares"):
-        figure = page["charts"].get(panel)
+        figure = figure_of(page, panel)
         shown = SHOWN[panel](figure) if figure else {"Total": [0], "Batches": [0, 0]}
         if panel == "people":
             assert sum(shown["Total"]) == total

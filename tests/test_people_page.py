@@ -6,15 +6,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from callbacks import people as page
 from dashboard import ids
 from dashboard.components.crew_table import crew_table
+from dashboard.drawing import people as people_page
 from dashboard.services import Services
-from dashboard.url import View
+from dashboard.url import DATA, FILES, PEOPLE, View
 from data import mongod
 from data.answers import total_of
 from data.metrics import team as metrics
@@ -80,9 +80,14 @@ def test_workload_counts_each_word_by_its_definition() -> None:
     ]
 
 
+def shown(services: Services, search: str) -> str:
+    return text_of(people_page.draw(services, search).of(ids.CREW)["children"])
+
+
 def test_every_count_leads_to_exactly_its_batches(team: Services) -> None:
-    shown, drawn = page.draw_page(team, "")
-    assert drawn["state"] == "live"
+    page = people_page.draw(team, "")
+    assert page.of(ids.drawn(PEOPLE))["data"]["state"] == "live"
+    shown = page.of(ids.CREW)["children"]
     links = [each for each in walk(shown) if "count" in (getattr(each, "className", "") or "").split()]
     assert len(links) > 50
     for link in links[::7]:
@@ -94,14 +99,14 @@ def test_every_count_leads_to_exactly_its_batches(team: Services) -> None:
 
 @pytest.mark.parametrize("who", ["áspen", "ASPEN", "  aspen "])
 def test_people_are_found_whatever_the_case_and_accents(team: Services, who: str) -> None:
-    words = text_of(page.draw_page(team, who)[0])
+    words = shown(team, f"?{urlencode({'who': who})}")
     assert "Segmenter Aspen" in words
     assert "1 person in the crew" in words
 
 
 def test_nobody_is_said_with_what_to_do(team: Services, browser: Browser) -> None:
-    assert "Nobody of this name." in text_of(page.draw_page(team, "nobody at all")[0])
-    assert "There is nobody in the crew yet." in text_of(page.draw_page(browser.services, "")[0])
+    assert "Nobody of this name." in shown(team, "?who=nobody at all")
+    assert "There is nobody in the crew yet." in shown(browser.services, "")
 
 
 def test_a_name_is_shown_as_it_is() -> None:
@@ -110,16 +115,11 @@ def test_a_name_is_shown_as_it_is() -> None:
     assert "<b>" in text_of(crew_table(frame, {}, filtered=False))
 
 
-def test_the_page_is_drawn_only_while_it_is_shown(browser: Browser) -> None:
-    assert browser.call("draw_people", url__pathname="/") is None
-    assert browser.call("draw_people", url__pathname="/people") is not None
-
-
 def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
     address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
     services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
     away = Browser(services)
-    assert "does not answer" in text_in(away.call("draw_people", url__pathname="/people"))
+    assert "does not answer" in text_in(away.drawn(PEOPLE))
     assert "does not answer" in text_in(save(away, "", "Person 01"))
     for action, callback in (("edit", "open_form"), ("adopt", "adopt"), ("remove", "open_hand_over")):
         changed, values = button(action, "Person 01")
@@ -229,10 +229,7 @@ def test_the_window_goes_once_the_work_is_asked_for(browser: Browser) -> None:
 def test_the_crew_is_offered_wherever_work_can_be_for_somebody(mongo: Mongo, browser: Browser) -> None:
     mongo.people.insert_many([{"name": "person 02"}, {"name": "Person 01"}])
     crew_names = [{"value": name, "label": name} for name in ("Person 01", "person 02")]
-    kinds = ("quick-create", "create-missing")
-    offered = [
-        {"id": {"kind": kind, "name": "assignee", "type": "argument"}, "property": "data", "value": value}
-        for kind, value in zip(kinds, ([], crew_names), strict=True)
-    ]
-    (answer,) = browser.call("offer_assignees", argument=offered)["response"].values()
-    assert answer["data"] == [crew_names, {"_dash_no_update": "_dash_no_update"}]
+    data = browser.call("draw_data", url__pathname=DATA)["response"]
+    assert data[ids.key(ids.argument("quick-create", "assignee"))]["data"] == crew_names
+    files = browser.drawn(FILES)
+    assert files[ids.key(ids.argument("create-missing", "assignee"))]["data"] == crew_names

@@ -80,9 +80,10 @@ def test_what_is_missing_is_one_sentence(python: str, sentence: str, checkout: P
 
 
 @pytest.fixture
-def with_plotly(checkout: Path) -> Path:
-    """A checkout whose Python knows a plotly that brings version 9.9.9."""
-    code = 'case "$*" in *plotly*) echo 9.9.9;; *) exit 1;; esac'
+def with_libraries(checkout: Path) -> Path:
+    """A checkout whose Python wants two libraries for the browser."""
+    wanted = "one 9.9.9 one.js .venv/share/one\\ntwo 1.0.0 two.js .venv/share/two\\n"
+    code = f'case "$*" in *dashboard.libraries*) printf "{wanted}";; *) exit 1;; esac'
     (checkout / ".venv" / "bin").mkdir(parents=True)
     (checkout / ".venv" / "bin" / "python").write_text(f"#!/bin/sh\n{code}\n")
     (checkout / ".venv" / "bin" / "python").chmod(0o755)
@@ -95,7 +96,7 @@ def _fetch(checkout: Path, npm: str) -> subprocess.CompletedProcess[str]:
     (path / "npm").write_text(f"#!/bin/sh\n{npm}\n")
     (path / "npm").chmod(0o755)
     return subprocess.run(
-        ["bash", "-c", ". ./.ci/venv.sh; fetch_small_plotly"],  # noqa: S607 - bash from the PATH is meant
+        ["bash", "-c", ". ./.ci/venv.sh; fetch_libraries"],  # noqa: S607 - bash from the PATH is meant
         cwd=checkout,
         env={"PATH": f"{path}:/usr/bin:/bin", "TMPDIR": str(checkout.parent)},
         capture_output=True,
@@ -105,24 +106,28 @@ def _fetch(checkout: Path, npm: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_small_build_of_the_charts_library_is_fetched_in_the_version_that_plotly_brings(
-    with_plotly: Path,
-) -> None:
-    pack = (
-        'mkdir package; touch package/LICENSE; echo "$*" >package/plotly-basic.min.js; '
-        'tar -czf "$4/plotly.js-basic-dist-min-9.9.9.tgz" package; rm -r package'
-    )
-    done = _fetch(with_plotly, pack)
+#: Packs what it is asked for, as npm does, into the folder that is its fourth argument.
+_PACK = """
+name=${5%@*} version=${5#*@}
+mkdir package; touch package/LICENSE; echo "$5" >"package/$name.js"
+tar -czf "$4/$name-$version.tgz" package; rm -r package
+"""
+
+
+def test_libraries_for_the_browser_are_fetched_in_the_versions_wanted(with_libraries: Path) -> None:
+    done = _fetch(with_libraries, _PACK)
     assert done.returncode == 0, done.stderr
-    fetched = with_plotly / ".venv" / "share" / "plotly.js" / "9.9.9" / "plotly-basic.min.js"
-    assert "plotly.js-basic-dist-min@9.9.9" in fetched.read_text()
-    assert sorted(each.name for each in with_plotly.parent.iterdir()) == ["bin", with_plotly.name]
+    share = with_libraries / ".venv" / "share"
+    assert (share / "one" / "one.js").read_text() == "one@9.9.9\n"
+    assert (share / "two" / "two.js").read_text() == "two@1.0.0\n"
+    assert (share / "two" / "LICENSE").is_file()
+    assert sorted(each.name for each in with_libraries.parent.iterdir()) == ["bin", with_libraries.name]
 
 
-def test_without_a_registry_nothing_is_left_behind(with_plotly: Path) -> None:
-    assert _fetch(with_plotly, "exit 1").returncode == 1
-    assert not (with_plotly / ".venv" / "share").exists()
-    assert sorted(each.name for each in with_plotly.parent.iterdir()) == ["bin", with_plotly.name]
+def test_without_a_registry_nothing_is_left_behind(with_libraries: Path) -> None:
+    assert _fetch(with_libraries, "exit 1").returncode == 1
+    assert not (with_libraries / ".venv" / "share").exists()
+    assert sorted(each.name for each in with_libraries.parent.iterdir()) == ["bin", with_libraries.name]
 
 
 @pytest.mark.parametrize("script", ["start.sh", "test.sh", ".ci/run"])

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+#: `given(id, name=otherwise, …)`: properties that the component *id* is laid out with.
+Given = Callable[..., dict[str, Any]]
 
 
 def aria(**attributes: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import Given, aria
 from dashboard.i18n import t
 
 
@@ -31,13 +31,14 @@ def row(*inside: Any) -> html.Div:
     return html.Div(list(inside), className="card-row")
 
 
-def assignee(kind: str) -> Any:
-    """Who gets the batches that this *kind* of work makes; nobody, unless chosen. Fed with the crew."""
+def assignee(kind: str, given: Given) -> Any:
+    """Who of the crew gets the batches that this *kind* of work makes; nobody, unless chosen."""
+    identity = ids.argument(kind, "assignee")
     return dmc.Select(
-        id=ids.argument(kind, "assignee"),
+        id=identity,
         label=t("For"),
         placeholder=t("nobody yet"),
-        data=[],
+        **given(identity, data=[]),
         value=None,
         searchable=True,
         clearable=True,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import Given, aria
 from dashboard.components.icons import icon
 from dashboard.i18n import (
     BASIS_WORDS,
@@ -43,16 +42,8 @@ _CHOICE_LABELS = {
 }
 
 
-def filter_bar(
-    shown: tuple[list[Any], str, str] = ([], "none", ""), offered: tuple[Options, Options] | None = None
-) -> html.Div:
-    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids.
-
-    *shown* is chips, the display of the button that clears them, and what is wrong; *offered* the people and
-    specifications there are.
-    """
-    found, clear, wrong = shown
-    known = dict(zip(("person", "specification"), offered or ([], []), strict=True))
+def filter_bar(given: Given) -> html.Div:
+    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids."""
     return html.Div(
         [
             html.Div(
@@ -66,9 +57,9 @@ def filter_bar(
                         leftSection=icon("search"),
                         className="control",
                     ),
-                    *(_choice(name, known) for name in ("person", "stage", "review")),
+                    *(_choice(name, given) for name in ("person", "stage", "review")),
                     _toggle(),
-                    *(_choice(name, known, more=True) for name in ("priority", "specification")),
+                    *(_choice(name, given, more=True) for name in ("priority", "specification")),
                     *(_flag(name) for name in ("overdue", "files")),
                     _date_range(),
                 ],
@@ -77,10 +68,10 @@ def filter_bar(
             html.Div(
                 [
                     html.Div(
-                        found,
                         id=ids.CHIPS,
                         className="chips",
                         role="group",
+                        **given(ids.CHIPS, children=[]),
                         **aria(label=t("Filters in force")),
                     ),
                     dmc.Button(
@@ -89,12 +80,17 @@ def filter_bar(
                         variant="subtle",
                         size="compact-sm",
                         n_clicks=0,
-                        display=clear,
+                        **given(ids.CLEAR, display="none"),
                     ),
                 ],
                 className="chip-row",
             ),
-            html.Div(wrong, id=ids.FILTER_ERROR, role="alert", className="filter-error"),
+            html.Div(
+                id=ids.FILTER_ERROR,
+                role="alert",
+                className="filter-error",
+                **given(ids.FILTER_ERROR, children=""),
+            ),
         ],
         id=ids.FILTERS,
         className="filters folded",
@@ -120,13 +116,13 @@ def _toggle() -> html.Div:
     )
 
 
-def _choice(name: str, known: Mapping[str, Options], *, more: bool = False) -> Any:
-    words = _CHOICE_WORDS.get(name, {})
+def _choice(name: str, given: Given, *, more: bool = False) -> Any:
+    options = [{"value": value, "label": t(word)} for value, word in _CHOICE_WORDS.get(name, {}).items()]
     return dmc.MultiSelect(
         id=ids.control(name),
         label=t(_CHOICE_LABELS[name]),
         placeholder=t("any"),
-        data=known.get(name) or [{"value": value, "label": t(word)} for value, word in words.items()],
+        **given(ids.control(name), data=options),
         value=[],
         searchable=True,
         clearable=False,

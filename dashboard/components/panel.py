@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import Given, aria
 from dashboard.components.icons import icon
 from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
@@ -20,22 +20,16 @@ from dashboard.panels import Panel
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-#: The note, the message and the class of a panel that is on its way.
-WAITING: tuple[str, list[Any], str] = ("", [], "panel-body loading")
-
-
-def panel(
-    content: Panel | FilePanel, shown: tuple[str, list[Any], str] | None = None, *, wide: bool = False
-) -> html.Section:
-    """*shown* is its note, its message and its class; the figure comes through the page's store."""
+def panel(content: Panel | FilePanel, given: Given, *, wide: bool = False) -> html.Section:
+    """The figure comes through the page's store."""
     title = t(content.title)
-    note, words, state = shown or WAITING
+    note, message, body = (part(content.id) for part in (ids.panel_note, ids.panel_message, ids.panel_body))
     return html.Section(
         [
             html.Header(
                 [
                     html.H2(title),
-                    html.P(note, id=ids.panel_note(content.id), className="quiet panel-note"),
+                    html.P(id=note, className="quiet panel-note", **given(note, children="")),
                     *([_key(content.key)] if content.key else []),
                     _menu(content.id, title),
                 ],
@@ -43,15 +37,15 @@ def panel(
             ),
             html.Div(
                 [
-                    html.Div(words, id=ids.panel_message(content.id), className="panel-message"),
+                    html.Div(id=message, className="panel-message", **given(message, children=[])),
                     dcc.Graph(
                         id=ids.chart(content.id),
                         config=_CONFIG,
                         className="panel-chart",
                     ),
                 ],
-                id=ids.panel_body(content.id),
-                className=state,
+                id=body,
+                **given(body, className="panel-body loading"),
             ),
         ],
         className=f"panel panel-{content.id}{' panel-wide' if wide else ''}",

@@ -10,38 +10,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawing import Drawn, overview_page
+from dashboard.drawing import files as draw_files
+from dashboard.drawing import overview as draw_overview
+from dashboard.drawing import people as draw_people
+from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.pages import batches, data, files, overview, people
 from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
 from data.errors import message
 
 
+def _nothing(*_: Any) -> Drawn:
+    return NOTHING
+
+
 @dataclass(frozen=True)
 class Page:
     """`layout` builds the page without touching the database, from what `draw` found for a query string.
 
-    A page without `draw`, or whose figures take long, comes with skeletons and is filled afterwards.
+    Whatever it did not find is there as a skeleton, and is filled afterwards.
     """
 
     path: str
     title: str
     icon: str
-    layout: Callable[[Drawn | None], Any]
-    draw: Callable[[Services, str], Drawn] | None = None
-
-    def drawn(self, services: Services, search: str) -> Drawn | None:
-        """What the page shows under *search*, if it is known without asking its callbacks."""
-        return self.draw(services, search) if self.draw else None
+    layout: Callable[[Drawn], Any]
+    draw: Callable[[Services, str], Drawn] = _nothing
 
 
 PAGES: dict[str, Page] = {
     page.path: page
     for page in (
-        Page(OVERVIEW, message("Overview"), "overview", overview.layout, overview_page),
+        Page(OVERVIEW, message("Overview"), "overview", overview.layout, draw_overview.draw),
         Page(BATCHES, message("Batches"), "rows", batches.layout),
-        Page(FILES, message("Files"), "files", files.layout),
+        Page(FILES, message("Files"), "files", files.layout, draw_files.draw),
         Page(DATA, message("Data"), "data", data.layout),
-        Page(PEOPLE, message("People"), "people", people.layout),
+        Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),
     )
 }

@@ -12,7 +12,7 @@ from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components.attributes import aria
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
-from dashboard.drawing import Drawn
+from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import t
 from dashboard.url import BATCHES
 
@@ -20,7 +20,7 @@ from dashboard.url import BATCHES
 _OPENING = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")}
 
 
-def layout(_: Drawn | None = None) -> Any:
+def layout(_: Drawn = NOTHING) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(BATCHES)),

@@ -12,7 +12,7 @@ from dashboard.components.card import assignee, card, row
 from dashboard.components.icons import icon
 from dashboard.components.task import start, task
 from dashboard.components.upload import upload
-from dashboard.drawing import Drawn
+from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import t
 from dashboard.url import DATA
 from data.errors import message
@@ -25,7 +25,7 @@ SECTION_WORDS = {
 }
 
 
-def layout(_: Drawn | None = None) -> Any:
+def layout(_: Drawn = NOTHING) -> Any:
     sections = {"add": _add, "backups": _backups, "delete": _delete, "log": _log}
     return html.Div(
         [
@@ -73,7 +73,8 @@ def _paste() -> html.Section:
             role="status",
         ),
         row(
-            assignee("quick-create"), start("quick-create", "do", t("Create the new batches"), disabled=True)
+            assignee("quick-create", NOTHING.of),
+            start("quick-create", "do", t("Create the new batches"), disabled=True),
         ),
         task("quick-create"),
         name="quick-create",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import aria
@@ -14,8 +14,9 @@ from dashboard.components.filter_bar import day_input
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.panel import panel
+from dashboard.components.still import Still
 from dashboard.components.task import start, task
-from dashboard.drawing import Drawn
+from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.file_panels import FILE_PANELS, VERDICT_WORDS
 from dashboard.i18n import t
 from dashboard.url import FILES
@@ -32,21 +33,20 @@ _COLUMNS = {
 }
 
 
-def layout(_: Drawn | None = None) -> Any:
+def layout(drawn: Drawn = NOTHING) -> Any:
     return html.Div(
         [
-            dcc.Store(id=ids.drawn(FILES)),
-            dcc.Store(id=ids.charts(FILES)),
+            *stores(FILES, drawn, FILE_PANELS),
             html.H1(t("Files"), className="for-readers"),
-            html.Div(skeleton(), id=ids.FILES_FIGURES, className="figures"),
+            Still(id=ids.FILES_FIGURES, className="figures", **drawn.of(ids.FILES_FIGURES, tree=skeleton())),
             html.Div(
                 [
-                    html.Div([panel(each) for each in FILE_PANELS.values()], className="column"),
-                    html.Div([_sync(), _create_missing(), _integrity()], className="column"),
+                    html.Div([panel(each, drawn.of) for each in FILE_PANELS.values()], className="column"),
+                    html.Div([_sync(), _create_missing(drawn), _integrity()], className="column"),
                 ],
                 className="panels",
             ),
-            _list(),
+            _list(drawn),
         ],
         className="files",
     )
@@ -66,7 +66,7 @@ def _sync() -> html.Section:
     )
 
 
-def _create_missing() -> html.Section:
+def _create_missing(drawn: Drawn) -> html.Section:
     return card(
         t("Create missing batches"),
         t(
@@ -76,7 +76,7 @@ def _create_missing() -> html.Section:
         row(start("create-missing", "list", t("List missing ids"), variant="default")),
         task("create-missing"),
         html.Div(
-            [assignee("create-missing"), start("create-missing", "do", t("Create these batches"))],
+            [assignee("create-missing", drawn.of), start("create-missing", "do", t("Create these batches"))],
             className="card-row confirm-create",
         ),
         name="create-missing",
@@ -94,7 +94,7 @@ def _integrity() -> html.Section:
     )
 
 
-def _list() -> html.Section:
+def _list(drawn: Drawn) -> html.Section:
     return html.Section(
         [
             html.Div(
@@ -115,9 +115,16 @@ def _list() -> html.Section:
                         leftSection=icon("search"),
                         className="control",
                     ),
-                    _select("uploader", t("Uploaded by"), []),
                     _select(
-                        "verdict", t("Verdict"), [(name, t(word)) for name, word in VERDICT_WORDS.items()]
+                        "uploader",
+                        t("Uploaded by"),
+                        searchable=True,
+                        **drawn.of(ids.control("uploader"), data=[]),
+                    ),
+                    _select(
+                        "verdict",
+                        t("Verdict"),
+                        data=[{"value": name, "label": t(word)} for name, word in VERDICT_WORDS.items()],
                     ),
                     html.Div(
                         [
@@ -145,17 +152,16 @@ def _list() -> html.Section:
     )
 
 
-def _select(name: str, label: str, choices: list[tuple[str, str]]) -> Any:
+def _select(name: str, label: str, **look: Any) -> Any:
     return dmc.Select(
         id=ids.control(name),
         label=label,
         placeholder=t("any"),
-        data=[{"value": value, "label": word} for value, word in choices],
         value=None,
-        searchable=not choices,
         clearable=True,
         className="control",
         comboboxProps={"shadow": "md"},
+        **look,
     )
 
 

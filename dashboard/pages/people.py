@@ -11,17 +11,17 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.task import task
-from dashboard.drawing import Drawn
+from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import t
 from dashboard.url import PEOPLE
 from data.operations.crew import DEFAULT_ROLE
 from data.operations.people import ROLES
 
 
-def layout(_: Drawn | None = None) -> Any:
+def layout(drawn: Drawn = NOTHING) -> Any:
     return html.Div(
         [
-            dcc.Store(id=ids.drawn(PEOPLE)),
+            *stores(PEOPLE, drawn),
             dcc.Store(id=ids.PERSON_EDITED),
             html.H1(t("People"), className="for-readers"),
             html.Div(
@@ -48,7 +48,11 @@ def layout(_: Drawn | None = None) -> Any:
             ),
             html.Div(id=ids.PEOPLE_SAID, className="people-said", **aria(live="polite")),
             task("people"),
-            html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.CREW, className="crew"),
+            html.Div(
+                id=ids.CREW,
+                className="crew",
+                **drawn.of(ids.CREW, children=html.Div(className="skeleton attention-skeleton")),
+            ),
             _form(),
             _hand_over(),
         ],

@@ -20,7 +20,9 @@ def open_files(page: Page, query: str = "") -> None:
 
 
 def listed(page: Page) -> int:
-    return number_in(page.locator("#files-total").inner_text())
+    shown = page.locator("#files-total")
+    expect(shown).not_to_be_empty()
+    return number_in(shown.inner_text())
 
 
 def test_a_figure_and_a_bar_lead_to_exactly_their_files(open_page: OpenPage, workshop: Product) -> None:

@@ -6,9 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import OpenPage
+from dashboard.url import DRAWN_PATH, LIVE_PATH
+from tests.browser.conftest import OpenPage, Watch
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -31,6 +32,43 @@ from tests.product import Product
 
 def _chip_words(page: Page) -> list[str]:
     return [each.strip() for each in chips(page).all_inner_texts()]
+
+
+def test_a_filter_is_one_question_for_the_whole_page(page: Page) -> None:
+    open_overview(page)
+    page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    choose(page, "Stage", "Segmented")
+    expect(chips(page)).to_have_count(1)
+    expect(total(page)).not_to_have_text(f"{EVERYTHING:,}")
+    assert [path for path in asked if path not in (LIVE_PATH, "/assets/favicon.svg")] == [f"{DRAWN_PATH}/"]
+
+
+def test_an_answer_that_got_lost_is_asked_for_again(page: Page, watch: Watch) -> None:
+    watch.expect("ERR_FAILED")
+    open_overview(page)
+    page.route(f"**{DRAWN_PATH}/**", lambda route: route.abort(), times=1)
+    choose(page, "Stage", "Segmented")
+    expect(chips(page)).to_have_count(1)
+    expect(total(page)).not_to_have_text(f"{EVERYTHING:,}")
+
+
+def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page: Page) -> None:
+    open_overview(page)
+    held: list[Route] = []
+    page.route(f"**{DRAWN_PATH}/?stage=segmented", lambda route: held.append(route))
+    ask_for(page, "stage=segmented")
+    page.wait_for_function("location.search === '?stage=segmented'")
+    ask_for(page, "stage=in_progress")
+    expect(chips(page)).to_have_text(["Stage: In progress"])
+    shown = total(page).inner_text()
+    with page.expect_response(f"**{DRAWN_PATH}/?stage=segmented") as late:
+        held[0].continue_()
+    late.value.finished()
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert total(page).inner_text() == shown
+    assert _chip_words(page) == ["Stage: In progress"]
 
 
 def test_back_and_forward_and_reload_keep_the_view(page: Page) -> None:

@@ -1,0 +1,26 @@
+/* The component of dashboard/components/still.py: a tree of html components and links, drawn by React alone. */
+(function () {
+  "use strict";
+  const { createElement } = window.React;
+
+  /* Follows a link without loading the page anew, except where the reader wants another window. */
+  function go(event) {
+    if (event.metaKey || event.shiftKey || event.altKey || event.ctrlKey) return;
+    event.preventDefault();
+    window.history.pushState({}, "", event.currentTarget.getAttribute("href"));
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  }
+
+  function drawn(node, key) {
+    if (Array.isArray(node)) return node.map(drawn);
+    if (node === null || typeof node !== "object") return node;
+    const { children, ...props } = node.props;
+    const link = node.type === "Link" ? { onClick: go } : {};
+    return createElement(link.onClick ? "a" : node.type.toLowerCase(), { key, ...props, ...link }, drawn(children));
+  }
+
+  const Still = ({ id, className, tree }) => createElement("div", { id, className }, drawn(tree));
+
+  window.tanda = { Still };
+})();

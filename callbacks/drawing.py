@@ -1,0 +1,63 @@
+"""What the page shows follows its address and the data: the browser asks, and renews what has changed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import dash
+import flask
+from dash import ClientsideFunction, Input, State
+from plotly.io.json import to_json_plotly
+
+from dashboard import ids
+from dashboard.drawing import filters
+from dashboard.drawing.drawn import Drawn
+from dashboard.i18n import speaking, t, tag
+from dashboard.pages import PAGES
+from dashboard.services import Services
+from dashboard.url import DRAWN_PATH
+
+log = logging.getLogger("tanda")
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    # No outputs: the browser gives the components their properties itself. Dash would first work out what
+    # depends on them, and ask after that. (It tells callbacks without outputs apart by their inputs.)
+    app.clientside_callback(
+        ClientsideFunction("tanda", "follow"),
+        Input(ids.URL, "search"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+    )
+    for done in (ids.PEOPLE_SAID, ids.task("people", "result"), ids.task("create-missing", "result")):
+        app.clientside_callback(
+            ClientsideFunction("tanda", "renew"), Input(done, "children"), prevent_initial_call=True
+        )
+    # Figures come with the layout in stores, because the browser knows the colours.
+    app.clientside_callback(
+        ClientsideFunction("tanda", "unpackCharts"),
+        Input(ids.MOUNTED, "data"),
+        State({"type": "charts", "page": dash.ALL}, "data"),
+        State({"type": "charts", "page": dash.ALL}, "id"),
+    )
+
+    @app.server.route(f"{DRAWN_PATH}/<path:page>")
+    @app.server.route(f"{DRAWN_PATH}/", defaults={"page": ""})
+    def drawn(page: str) -> flask.Response:
+        """What a page shows under the query string, and the filter bar: a list of (id, properties)."""
+        query = flask.request.query_string.decode("utf-8", "replace")
+        with speaking(tag()):  # found out once, not for each of a thousand words
+            try:
+                changes, status = [*filters.draw(services, query), *_page(services, f"/{page}", query)], 200
+            except Exception:  # a fault of ours
+                log.exception("drawing failed")
+                words = t("Something went wrong in Tanda. Reload the page; the log has the details.")
+                changes, status = [(ids.FILTER_ERROR, {"children": words})], 500
+        response = flask.Response(to_json_plotly(changes), status, mimetype="application/json")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _page(services: Services, path: str, query: str) -> Drawn | tuple[Any, ...]:
+    return PAGES[path].draw(services, query) if path in PAGES else ()

@@ -1,0 +1,99 @@
+"""The properties of a page's components, by id: they come with its layout, and are renewed in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from dash import dcc
+
+from dashboard import ids
+from dashboard.components.panel import problem
+from dashboard.i18n import t, words_of
+from data.errors import FilterError, TandaError
+
+Properties = dict[str, Any]
+Change = tuple[ids.Id, Properties]
+
+
+class Drawn:
+    """Components and some of their properties."""
+
+    def __init__(self, *changes: Change) -> None:
+        self._by_id = {ids.key(identity): (identity, properties) for identity, properties in changes}
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self._by_id.values())
+
+    def of(self, identity: ids.Id, **otherwise: Any) -> Properties:
+        """What the component *identity* gets, over what it has *otherwise*."""
+        _, properties = self._by_id.get(ids.key(identity), (identity, {}))
+        return otherwise | properties
+
+
+#: A page that is on its way: it is drawn as soon as the browser has asked for news.
+NOTHING = Drawn()
+_WAITING = {"generation": "", "state": "waiting"}
+
+
+def source(path: str, generation: str, state: str) -> Change:
+    """What a page was drawn from."""
+    return ids.drawn(path), {"data": {"generation": generation, "state": state}}
+
+
+class Shown(NamedTuple):
+    """What a panel shows: a figure or a message, a quiet line, and the class that says which."""
+
+    figure: Any = None
+    note: str = ""
+    message: Sequence[Any] = ()
+    state: str = "panel-body loading"
+
+
+def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:
+    yield ids.panel_note(panel), {"children": shown.note}
+    yield ids.panel_message(panel), {"children": shown.message}
+    yield ids.panel_body(panel), {"className": shown.state}
+    if shown.figure is not None:
+        yield ids.chart(panel), {"figure": shown.figure}
+
+
+def stores(path: str, drawn: Drawn, panels: Iterable[str] = ()) -> Iterator[dcc.Store]:
+    """What a page remembers: what it was drawn from, and its figures, whose colours the browser knows."""
+    yield dcc.Store(id=ids.drawn(path), **drawn.of(ids.drawn(path), data=_WAITING))
+    figures = {panel: drawn.of(ids.chart(panel)).get("figure") for panel in panels}
+    if figures:
+        yield dcc.Store(
+            id=ids.charts(path), data={each: it for each, it in figures.items() if it is not None}
+        )
+
+
+def or_why_not(
+    draw: Callable[[], Drawn],
+    path: str,
+    parts: Mapping[str, str],
+    panels: Iterable[str] = (),
+    advice: str = "",
+) -> Drawn:
+    """What *draw* gives; where it cannot, every panel and part says why.
+
+    *parts* names, by id, the property that fills a part.
+
+    *advice* stands for the reason when the filter bar says what is wrong with the address.
+    """
+    try:
+        return draw()
+    except FilterError as error:  # asking again cannot help
+        words, state = failure(advice or words_of(error)), "refused"
+    except TandaError as error:
+        words, state = failure(words_of(error)), "unreachable"
+    failed = Shown(message=words, state="panel-body failed")
+    return Drawn(
+        source(path, "", state),
+        *((part, {filled: words}) for part, filled in parts.items()),
+        *(change for panel in panels for change in panel_changes(panel, failed)),
+    )
+
+
+def failure(reason: str) -> list[Any]:
+    return problem(t("This could not be drawn."), reason, failed=True)

@@ -1,0 +1,46 @@
+"""The filter bar under a query string: its chips, what is wrong with it, and what can be chosen."""
+
+from __future__ import annotations
+
+from dashboard import ids
+from dashboard.components import filter_bar
+from dashboard.drawing.drawn import Change, Drawn
+from dashboard.i18n import words_of
+from dashboard.panels import crew
+from dashboard.services import Services
+from dashboard.url import View
+from data.errors import DatabaseError, FilterError
+from data.filters import EVERYTHING, Filters
+from data.questions import Counts
+
+
+def draw(services: Services, search: str | None) -> Drawn:
+    try:
+        where, wrong = View.from_query(search).where, ""
+    except FilterError as error:
+        where, wrong = EVERYTHING, words_of(error)
+    chips = filter_bar.chips(where)
+    return Drawn(
+        (ids.CHIPS, {"children": chips}),
+        (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
+        (ids.FILTER_ERROR, {"children": wrong}),
+        *_choices(services, where),
+    )
+
+
+def _choices(services: Services, chosen: Filters) -> list[Change]:
+    """The people and specifications there are, with those of the crew who have no work.
+
+    What the filter names is offered as well: a control forgets a value that is no choice of its own.
+    None when they cannot be known; the status line says why.
+    """
+    people, specifications = Counts(("person",)), Counts(("specification",))
+    try:
+        reading = services.answers.ask((people, crew(), specifications))
+        names = {*reading[people]["person"], *reading[crew()]["person"], *chosen.person, ""}
+        kinds = {*reading[specifications]["specification"], *chosen.specification}
+    except DatabaseError:
+        return []
+    named = filter_bar.person_options(sorted(names, key=str.casefold))
+    specified = filter_bar.specification_options(sorted(kinds, key=str.casefold))
+    return [(ids.control("person"), {"data": named}), (ids.control("specification"), {"data": specified})]

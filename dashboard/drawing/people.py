@@ -1,0 +1,40 @@
+"""The page of people: everybody with what they have to do."""
+
+from __future__ import annotations
+
+from dashboard import ids
+from dashboard.components import crew_table
+from dashboard.components.filter_bar import Options
+from dashboard.drawing.drawn import Drawn, or_why_not, source
+from dashboard.panels import crew
+from dashboard.services import Services
+from dashboard.url import PEOPLE, who_of
+from data.filters import Filters
+from data.metrics import team
+from data.operations import people
+from data.operations.crew import key
+from data.questions import Counts
+
+
+def draw(services: Services, search: str | None) -> Drawn:
+    return or_why_not(lambda: _page(services, who_of(search)), PEOPLE, {ids.CREW: "children"})
+
+
+def _page(services: Services, who: str) -> Drawn:
+    """*who* is a part of a name, whatever its case and accents."""
+    work = Counts(("person", "stage", "accepted"))
+    overdue = Counts(("person",), Filters(overdue=True))
+    reading = services.answers.ask((work, overdue, crew()))
+    frame = team.workload(reading[work], reading[overdue], reading[crew()])
+    found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
+    emails = {each.name: each.email for each in people.people(services.mongo)}
+    return Drawn(
+        source(PEOPLE, services.drawn_from(reading.generation), reading.state),
+        (ids.CREW, {"children": crew_table.crew_table(found, emails, filtered=bool(who))}),
+    )
+
+
+def assignees(services: Services) -> Options:
+    """The crew, to choose from wherever work can be made for somebody."""
+    names = dict.fromkeys(each.name for each in people.people(services.mongo))
+    return [{"value": name, "label": name} for name in names]
