@@ -2,9 +2,13 @@
 (function () {
   "use strict";
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-  const format = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "medium", timeZone: "UTC" });
+  const days = { dateStyle: "medium", timeZone: "UTC" };
+  let format; // made when it is needed: it takes long
 
-  functions.day = (value) => (value ? format.format(new Date(value + "T00:00:00Z")) : "");
+  functions.day = (value) => {
+    format = format || new Intl.DateTimeFormat(document.documentElement.lang || "en", days);
+    return value ? format.format(new Date(value + "T00:00:00Z")) : "";
+  };
   /* A click that ends a selection of text opens nothing. */
   functions.openBatch = ({ data, event }) => {
     const asked = event.type === "click" ? !window.getSelection().toString() : event.key === "Enter";

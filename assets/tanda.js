@@ -10,8 +10,12 @@
   /* A component as it stands on the page; undefined when it does not. */
   function component(id) {
     const { getLayout, stringifyId } = window.dash_component_api;
-    const found = getLayout(id); // the whole page, when there is no such component
-    return found && found.props.id && stringifyId(found.props.id) === stringifyId(id) ? found : undefined;
+    try {
+      const found = getLayout(id); // without such a component the whole page, or an error
+      return found.props.id && stringifyId(found.props.id) === stringifyId(id) ? found : undefined;
+    } catch (error) {
+      return undefined;
+    }
   }
 
   const prop = (id, name) => (component(id) || { props: {} }).props[name];
@@ -34,40 +38,38 @@
     return path + query(params);
   }
 
-  function showPage(path, search, pages, navs, words) {
-    const known = pages.some((page) => page.path === path);
-    const shown = known ? path : "*";
+  function showPage(path, search) {
+    const words = prop("words", "data");
+    const pages = Object.keys(words.titles);
+    const shown = pages.includes(path) ? path : "*";
     document.title = words.titles[path] || "Tanda";
     document.body.dataset.page = path;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
-    pages.forEach((page) => show(page, { className: page.path === shown ? "page" : "page hidden" }));
-    navs.forEach((nav) => show(nav, { className: nav.path === path ? "nav here" : "nav", href: navHref(nav.path, search, words.own) }));
+    [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
+    pages.forEach((page) =>
+      show({ type: "nav", path: page }, { className: page === path ? "nav here" : "nav", href: navHref(page, search, words.own) })
+    );
     dressCharts();
   }
 
   const darkSystem = window.matchMedia("(prefers-color-scheme: dark)");
-  let scheme = "auto";
 
-  function applyScheme() {
-    const dark = scheme === "dark" || (scheme === "auto" && darkSystem.matches);
+  /* The index has set the scheme before anything was drawn; this follows a choice, or the system. */
+  function applyScheme(choice) {
+    const dark = choice === "dark" || (choice === "auto" && darkSystem.matches);
     document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
-    return dark ? "dark" : "light";
+    dressCharts();
   }
 
-  darkSystem.addEventListener("change", () => {
-    applyScheme();
-    dressCharts();
-  });
+  darkSystem.addEventListener("change", () => applyScheme(prop("scheme-choice", "value")));
 
-  function resolveScheme(choice) {
-    scheme = choice || "auto";
+  function chooseScheme(choice) {
     try {
-      localStorage.setItem("mantine-color-scheme-value", scheme); // where Mantine, too, looks before it draws
+      localStorage.setItem("mantine-color-scheme-value", choice); // where Mantine, too, looks before it draws
     } catch (error) {
       /* a browser that keeps nothing: the choice holds for this visit */
     }
-    applyScheme();
-    dressCharts();
+    applyScheme(choice);
   }
 
   function chooseLanguage(language) {
@@ -191,11 +193,19 @@
 
   const asked = { last: 0, failed: false };
 
-  /* Another address or newer data. A page comes drawn when it is visited first, so there is nothing to ask then. */
+  /* Another address or newer data. What is visited first comes drawn. */
   function follow(search, path, fresh) {
+    showPage(path, search);
     if (context().triggered.length) renew();
+    else begin();
     reload("grid", "/batches", search, path, fresh);
     reloadFiles(search, path, fresh);
+  }
+
+  function begin() {
+    unpackCharts();
+    setInterval(look, prop("words", "data").tick, "GET");
+    look("GET");
   }
 
   /* Asks what is shown under the address, and puts in place what has changed. */
@@ -222,8 +232,11 @@
     if (!charts[panel] || !same(charts[panel].figure, figure)) charts[panel] = { page, figure, worn: null };
   }
 
-  function unpackCharts(mounted, stores, ids) {
-    stores.forEach((figures, at) => Object.entries(figures || {}).forEach(([panel, figure]) => keepChart(panel, ids[at].page, figure)));
+  /* Those that came with the layouts of pages. */
+  function unpackCharts() {
+    Object.keys(prop("words", "data").titles).forEach((page) =>
+      Object.entries(prop({ type: "charts", page }, "data") || {}).forEach(([panel, figure]) => keepChart(panel, page, figure))
+    );
     dressCharts();
   }
 
@@ -255,15 +268,12 @@
 
   /* --- freshness ---------------------------------------------------------------------------- */
 
-  const live = { clock: null, busy: false, pushed: 0, generation: null, seen: null };
+  const live = { busy: false, pushed: 0, generation: null, seen: null };
 
-  /* Called once when the page comes, and by the button. */
-  function watch(clicks, words) {
-    if (!live.clock) live.clock = setInterval(look, words.tick, words, "GET");
-    look(words, clicks ? "POST" : "GET");
-  }
+  const refresh = () => look("POST");
 
-  async function look(words, method) {
+  async function look(method) {
+    const words = prop("words", "data");
     if (live.busy || (document.hidden && method === "GET")) return;
     live.busy = true;
     try {
@@ -446,6 +456,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { showPage, resolveScheme, chooseLanguage, foldFilters, syncUrl, follow, renew, unpackCharts, drill, watch, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
+    tanda: { chooseScheme, chooseLanguage, foldFilters, syncUrl, follow, renew, unpackCharts, drill, refresh, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
   });
 })();

@@ -22,6 +22,7 @@ import psutil
 
 from bench import browser
 from bench.figures import Figure
+from dashboard.url import DRAWN_PATH
 from data import mongod, processes
 from tests.product import ROOT, Product, running_product
 
@@ -64,11 +65,10 @@ def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) 
         )
         browser.wait_for_snapshot(product, batches)
         with tempfile.TemporaryDirectory() as bodies:
-            overview = browser.requests_of(product, "/", Path(bodies))
             grid = browser.requests_of(product, "/batches", Path(bodies))
             peak = _Memory(product.supervisor.pid)
             with peak:
-                yield from _loads(product, batches, seconds, rates, overview, grid)
+                yield from _loads(product, batches, seconds, rates, grid)
         yield Figure(
             *(
                 "Memory",
@@ -92,7 +92,6 @@ def _loads(
     batches: int,
     seconds: int,
     rates: dict[int, float],
-    overview: Sequence[Path],
     grid: Sequence[Path],
 ) -> Iterator[Figure]:
     lists = {each: _hit(product.address + _API, each, seconds) for each in _CONNECTIONS}
@@ -123,7 +122,7 @@ def _loads(
     failed = sum(each.failed for each in lists.values())
     for what, path, bodies in (
         ("figures of the overview over HTTP", "/api/metrics/overview", ()),
-        ("callbacks of the overview", "/_dash-update-component", overview),
+        ("the overview renewed", f"{DRAWN_PATH}/?stage=in_progress", ()),
         ("callbacks of the grid", "/_dash-update-component", grid),
     ):
         for connections in _CONNECTIONS:

@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ClientsideFunction, Input, State
+from dash import ClientsideFunction, Input
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
@@ -36,10 +36,7 @@ def register(app: dash.Dash, services: Services) -> None:
         )
     # Figures come with the layout in stores, because the browser knows the colours.
     app.clientside_callback(
-        ClientsideFunction("tanda", "unpackCharts"),
-        Input(ids.MOUNTED, "data"),
-        State({"type": "charts", "page": dash.ALL}, "data"),
-        State({"type": "charts", "page": dash.ALL}, "id"),
+        ClientsideFunction("tanda", "unpackCharts"), Input(ids.MOUNTED, "data"), prevent_initial_call=True
     )
 
     @app.server.route(f"{DRAWN_PATH}/<path:page>")

@@ -6,7 +6,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ClientsideFunction, Input, State
+from dash import ClientsideFunction, Input
 
 from dashboard import ids
 from dashboard.i18n import clock, t
@@ -18,9 +18,7 @@ from data.freshness import Generation
 
 def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
-        ClientsideFunction("tanda", "watch"),
-        Input(ids.REFRESH, "n_clicks"),
-        State(ids.WORDS, "data"),
+        ClientsideFunction("tanda", "refresh"), Input(ids.REFRESH, "n_clicks"), prevent_initial_call=True
     )
 
     @app.server.route(LIVE_PATH, methods=["GET", "POST"])

@@ -1,11 +1,11 @@
-"""Which page is shown, in which theme and language."""
+"""Which pages there are, in which theme and language."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import dash
-from dash import ALL, ClientsideFunction, Input, Output, State, no_update
+from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.drawing.drawn import NOTHING
@@ -16,16 +16,9 @@ from dashboard.services import Services
 
 def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
-        ClientsideFunction("tanda", "showPage"),
-        Input(ids.URL, "pathname"),
-        Input(ids.URL, "search"),
-        State({"type": "page", "path": ALL}, "id"),
-        State({"type": "nav", "path": ALL}, "id"),
-        State(ids.WORDS, "data"),
-    )
-    app.clientside_callback(
-        ClientsideFunction("tanda", "resolveScheme"),
+        ClientsideFunction("tanda", "chooseScheme"),
         Input(ids.SCHEME_CHOICE, "value"),
+        prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("tanda", "chooseLanguage"),
