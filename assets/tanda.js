@@ -196,6 +196,7 @@
   /* Another address or newer data. What is visited first comes drawn. */
   function follow(search, path, fresh) {
     showPage(path, search);
+    visit(path);
     if (context().triggered.length) renew();
     else begin();
     reload("grid", "/batches", search, path, fresh);
@@ -206,6 +207,37 @@
     unpackCharts();
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
+    setTimeout(() => loadGrid().catch(() => {}), 3000); // when there is nothing else to do
+  }
+
+  /* A page that was not there yet is built by the server, once the browser knows its components. */
+  function visit(path) {
+    const { titles, with_grid } = prop("words", "data");
+    if (!(path in titles) || prop("mounted", "data").includes(path)) return;
+    const ready = with_grid.includes(path) ? loadGrid() : Promise.resolve();
+    ready.then(
+      () => show("visited", { data: path }),
+      () => setTimeout(() => path === prop("url", "pathname") && visit(path), 1000)
+    );
+  }
+
+  /* The grid's script, where the index only names it. */
+  let grid = null;
+
+  function loadGrid() {
+    const named = document.querySelector("link.grid-script");
+    if (!named) return Promise.resolve();
+    grid =
+      grid ||
+      new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement("script"), { src: named.href, onload: resolve });
+        script.onerror = () => {
+          grid = null;
+          reject(new Error("The grid could not be loaded."));
+        };
+        document.head.appendChild(script);
+      });
+    return grid;
   }
 
   /* Asks what is shown under the address, and puts in place what has changed. */

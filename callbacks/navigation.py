@@ -37,7 +37,7 @@ def register(app: dash.Dash, services: Services) -> None:
     @app.callback(
         [Output(ids.page(path), "children") for path in PAGES],
         Output(ids.MOUNTED, "data"),
-        Input(ids.URL, "pathname"),
+        Input(ids.VISITED, "data"),
         State(ids.URL, "search"),
         State(ids.MOUNTED, "data"),
         prevent_initial_call=True,  # the page asked for comes with the layout

@@ -43,7 +43,7 @@ class TandaDash(dash.Dash):
     """Dash with an index in the reader's language, and with libraries of our choice."""
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
-        parts["scripts"] = libraries.with_ours(parts["scripts"])
+        parts["scripts"] = libraries.with_ours(parts["scripts"], grid=flask.request.path in shell.WITH_GRID)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         return page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
 

@@ -58,6 +58,7 @@ POLYFILL = Library(
 )
 LIBRARIES = (PLOTLY, POLYFILL)
 _DASHS_POLYFILL = re.compile(r'src="[^"]*/deps/polyfill@[^"]*"')
+_GRID = re.compile(r'<script src="([^"]*/dash_ag_grid\.[^"]*)"></script>')
 
 
 def mount(server: flask.Flask) -> None:
@@ -70,9 +71,16 @@ def _sender(path: Path) -> flask.typing.RouteCallable:
     return lambda: flask.send_file(path, "text/javascript")
 
 
-def with_ours(scripts: str) -> str:
-    """The script elements that Dash puts into the index, with our polyfill in place of its own."""
-    return _DASHS_POLYFILL.sub(f'src="{POLYFILL.address}"', scripts)
+def with_ours(scripts: str, *, grid: bool) -> str:
+    """The script elements that Dash puts into the index, with our polyfill in place of its own.
+
+    Where the page asked for has no *grid*, the grid's script is only named: `assets/tanda.js` brings it in
+    when the page stands, or somebody turns to a page that has one.
+    """
+    ours = _DASHS_POLYFILL.sub(f'src="{POLYFILL.address}"', scripts)
+    return (
+        ours if grid else _GRID.sub(r'<link rel="prefetch" as="script" href="\1" class="grid-script">', ours)
+    )
 
 
 if __name__ == "__main__":  # what there is to fetch, for .ci/venv.sh

@@ -30,6 +30,8 @@ from data.metrics.progress import PERIODS
 _TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
 NOT_FOUND = "*"
+#: The pages that have a grid, whose script is large.
+WITH_GRID = tuple(page.path for page in PAGES.values() if page.grid)
 
 
 def layout(services: Services) -> Any:
@@ -51,6 +53,7 @@ def _frame(here: str, search: str, mounted: Mapping[str, Any], bar: Drawn) -> An
             dcc.Location(id=ids.URL, refresh=False, **address),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
+            dcc.Store(id=ids.VISITED),
             dcc.Store(id=ids.EXPORT_REQUEST),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
@@ -111,6 +114,7 @@ def _words() -> dict[str, Any]:
         "live_path": LIVE_PATH,
         "drawn_path": DRAWN_PATH,
         "tick": _TICK,
+        "with_grid": WITH_GRID,
         "own": OWN,
         "titles": {path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()},
         "template": template(),

@@ -50,12 +50,16 @@ def test_another_version_has_another_address_so_a_browser_may_keep_it(served: st
         assert "immutable" in str(compression.cache_control(flask.request))
 
 
-def test_dashs_polyfill_gives_way_and_everything_else_stays(served: str) -> None:
+def test_dashs_polyfill_gives_way_and_the_grid_waits_on_a_page_without_one(served: str) -> None:
     assert served
     old = "/_dash-component-suites/dash/deps/polyfill@7.v4_4_1m17.12.1.min.js"
     other = '<script src="/_dash-component-suites/dash/deps/react@18.v4_4_1m17.3.1.min.js"></script>'
-    found = libraries.with_ours(f'<script src="{old}"></script>{other}')
-    assert found == f'<script src="{POLYFILL.address}"></script>{other}'
+    address = "/_dash-component-suites/dash_ag_grid/dash_ag_grid.v35_3_0m17.min.js"
+    grid = f'<script src="{address}"></script>'
+    found = libraries.with_ours(f'<script src="{old}"></script>{other}{grid}', grid=True)
+    assert found == f'<script src="{POLYFILL.address}"></script>{other}{grid}'
+    waiting = f'<link rel="prefetch" as="script" href="{address}" class="grid-script">'
+    assert libraries.with_ours(f"{other}{grid}", grid=False) == f"{other}{waiting}"
 
 
 def test_the_version_is_that_of_the_build_that_plotly_brings() -> None:

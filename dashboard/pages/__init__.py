@@ -36,14 +36,15 @@ class Page:
     icon: str
     layout: Callable[[Drawn], Any]
     draw: Callable[[Services, str], Drawn] = _nothing
+    grid: bool = False
 
 
 PAGES: dict[str, Page] = {
     page.path: page
     for page in (
         Page(OVERVIEW, message("Overview"), "overview", overview.layout, draw_overview.draw),
-        Page(BATCHES, message("Batches"), "rows", batches.layout),
-        Page(FILES, message("Files"), "files", files.layout, draw_files.draw),
+        Page(BATCHES, message("Batches"), "rows", batches.layout, grid=True),
+        Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),
     )

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.columns import COLUMNS
 from tests import oracle
+from tests.browser.conftest import Watch
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -120,6 +121,24 @@ def test_the_last_row_can_be_reached(page: Page, batches: list[dict[str, Any]]) 
     page.keyboard.press("Control+End")
     expect(page.locator(f".ag-row[row-index='{EVERYTHING - 1}'] .ag-cell").first).to_be_visible()
     assert row(page, EVERYTHING - 1)["id"] == max(each["id"] for each in batches)
+
+
+def test_the_grid_comes_when_it_is_needed_and_again_when_it_got_lost(page: Page, watch: Watch) -> None:
+    watch.expect("ERR_FAILED")
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.resource_type == "script" and not lost:
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/dash_ag_grid.*", lose_the_first)
+    open_overview(page)
+    page.get_by_role("link", name="Batches", exact=True).click()
+    expect_grid_total(page, EVERYTHING - _ACCEPTED)
+    assert len(lost) == 1
 
 
 def test_a_write_from_outside_appears_without_a_reload(page: Page, product: Product) -> None:

@@ -55,14 +55,23 @@ class Texts:
         if len(self) <= _SMALL:
             return self._all[codes]
         some, where = np.unique(codes, return_inverse=True)
-        texts = np.empty(len(some), object)
-        texts[:] = [self[code] if code < len(self) else None for code in some.tolist()]
+        texts = np.full(len(some), None, object)
+        there = some[some < len(self)]
+        texts[: len(there)] = self._read(there)
         return texts[where]
+
+    def _read(self, codes: Array) -> list[str]:
+        """The texts at *codes*, which ascend: their bytes are gathered first, and read in one go."""
+        starts = self.starts[codes]
+        lengths = self.starts[codes + 1] - starts
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        return _split(self.block[places])
 
     @cached_property
     def _all(self) -> Array:
         texts = np.empty(len(self) + 1, object)
-        texts[:-1] = [text.decode() for text in self.block.tobytes().split(b"\xff")[:-1]]
+        texts[:-1] = _split(self.block)
         return texts
 
     def containing(self, text: str) -> Array:
@@ -91,6 +100,11 @@ class Texts:
                 self.block[cuts[at + 1] : cuts[at + 2]],
             ]
         return Texts(_starts(lengths), np.concatenate(pieces)), moved(len(self), places)
+
+
+def _split(block: Array) -> list[str]:
+    """The texts in a *block*. What ends them is no UTF-8, and is read as the escape of that byte."""
+    return block.tobytes().decode(errors="surrogateescape").split("\udcff")[:-1]
 
 
 class Scalars:
