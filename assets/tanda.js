@@ -216,7 +216,7 @@
     if (!(path in titles) || prop("mounted", "data").includes(path)) return;
     const ready = with_grid.includes(path) ? loadGrid() : Promise.resolve();
     ready.then(
-      () => show("visited", { data: path }),
+      () => show("visited", { data: { path, at: Date.now() } }), // a visit that got lost is told again
       () => setTimeout(() => path === prop("url", "pathname") && visit(path), 1000)
     );
   }
@@ -302,6 +302,7 @@
 
   const live = { busy: false, pushed: 0, generation: null, seen: null };
 
+  const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
   const refresh = () => look("POST");
 
   async function look(method) {
@@ -309,7 +310,7 @@
     if (live.busy || (document.hidden && method === "GET")) return;
     live.busy = true;
     try {
-      const answer = await fetch(words.live_path, { method, headers: { Accept: "application/json" } });
+      const answer = await fetch(words.live_path, { method, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(WAIT) });
       if (!answer.ok) throw new Error(String(answer.status));
       freshness(await answer.json(), words);
     } catch (error) {

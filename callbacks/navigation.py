@@ -42,8 +42,9 @@ def register(app: dash.Dash, services: Services) -> None:
         State(ids.MOUNTED, "data"),
         prevent_initial_call=True,  # the page asked for comes with the layout
     )
-    def mount(path: str, search: str | None, mounted: list[str]) -> list[Any]:
+    def mount(visited: dict[str, Any], search: str | None, mounted: list[str]) -> list[Any]:
         """Build a page on its first visit; afterwards it stays."""
+        path = visited["path"]
         if path in mounted or path not in PAGES:
             raise dash.exceptions.PreventUpdate
         page = PAGES[path]

@@ -77,9 +77,8 @@ def or_why_not(
 ) -> Drawn:
     """What *draw* gives; where it cannot, every panel and part says why.
 
-    *parts* names, by id, the property that fills a part.
-
-    *advice* stands for the reason when the filter bar says what is wrong with the address.
+    *parts* are components by id, each with the property that fills it. *advice* stands for the reason when
+    the filter bar says what is wrong with the address.
     """
     try:
         return draw()
