@@ -55,22 +55,22 @@ class View:
         )
 
     def to_query(self) -> str:
-        return self._query(self.where)
+        return self._query(self.where.to_query())
 
-    def _query(self, where: Filters) -> str:
+    def _query(self, where: str) -> str:
         said = {"basis": self.basis, "per": self.per}
         options = urlencode({name: value for name, value in said.items() if value != _DEFAULTS[name]})
-        return "&".join(filter(None, (where.to_query(), options)))
+        return "&".join(filter(None, (where, options)))
 
     def drill(self, **wanted: Any) -> str | None:
         """The query string of this view narrowed further; None when no batch can satisfy it."""
-        narrowed = self.where.narrow(**wanted)
+        narrowed = self.where.narrowed_query(**wanted)
         return None if narrowed is None else self._query(narrowed)
 
     def batches(self, **wanted: Any) -> str | None:
         """The address of exactly the batches of this view, narrowed further; None when there are none."""
-        narrowed = self.where.narrow(**wanted)
-        return None if narrowed is None else address(BATCHES, self._query(narrowed))
+        narrowed = self.drill(**wanted)
+        return None if narrowed is None else address(BATCHES, narrowed)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlencode
 
@@ -249,8 +249,13 @@ class Filters:
 
     def to_query(self) -> str:
         """The query string, without the question mark; equal filters give equal strings."""
-        said = [_encoded(name, value) for name, value in self.set_values()]
+        said = list(self._said.values())
         return "&".join([*said, "view=everyday"] if self.everyday else said)
+
+    @cached_property
+    def _said(self) -> dict[str, str]:
+        """Each restriction as the query string writes it."""
+        return {name: _encoded(name, value) for name, value in self.set_values()}
 
     def conditions(self) -> tuple[Condition, ...]:
         plain = self._plain()
@@ -265,6 +270,19 @@ class Filters:
 
     def narrow(self, **wanted: Any) -> Filters | None:
         """These restrictions and the *wanted* ones as well; None when nothing can satisfy both."""
+        changes = self._with(wanted)
+        return None if changes is None else replace(self._plain(), **changes)
+
+    def narrowed_query(self, **wanted: Any) -> str | None:
+        """The query string of what `narrow` gives. A chart asks for hundreds."""
+        changes = self._with(wanted)
+        if changes is None:
+            return None
+        said = self._plain()._said | {name: _encoded(name, value) for name, value in changes.items()}
+        return "&".join(said[name] for name in FIELDS if name in said)
+
+    def _with(self, wanted: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The restrictions that change when the *wanted* ones join; None when nothing can satisfy both."""
         plain = self._plain()
         changes = {}
         for name, value in wanted.items():
@@ -275,8 +293,8 @@ class Filters:
             both = value if current == field.empty else field.intersect(current, value)
             if both is None:
                 return None
-            changes[name] = both
-        return replace(plain, **changes)
+            changes[name] = tuple(sorted(set(both))) if isinstance(both, tuple) else both
+        return changes
 
     def _plain(self) -> Filters:
         """The same batches without the everyday rule, so that adding a person cannot widen them."""

@@ -158,6 +158,13 @@ def test_narrowing_keeps_what_satisfies_both(
     assert where.narrow(**wanted) == narrowed
 
 
+@given(where=written_filters(), other=written_filters())
+def test_the_query_of_a_narrowed_filter_is_that_of_the_filter(where: Filters, other: Filters) -> None:
+    wanted = dict(other.set_values())
+    narrowed = where.narrow(**wanted)
+    assert where.narrowed_query(**wanted) == (None if narrowed is None else narrowed.to_query())
+
+
 def test_days_are_said_with_their_last_day() -> None:
     assert Days.inclusive(date(2025, 6, 1), date(2025, 6, 30)) == JUNE
     assert JUNE.last == date(2025, 6, 30)

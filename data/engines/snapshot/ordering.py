@@ -34,21 +34,37 @@ def _all(snapshot: Snapshot, sort: Sort, context: Context) -> Array:
 
 
 def _sorted(snapshot: Snapshot, sort: Sort, context: Context) -> Array:
-    rows = np.arange(len(snapshot), dtype=np.uint32)
+    if len(sort) == 1 and sort[0][1]:
+        return _backwards(snapshot, sort[0][0], context)
+    rows = None
     if sort and sort[0][1]:
-        rows = rows[::-1]
+        rows = np.arange(len(snapshot), dtype=np.uint32)[::-1]
     for name, descending in reversed(sort):
-        ranks = snapshot.column(name, context).ranks(descending)
-        rows = _stably(rows, ranks)
-    return rows
+        rows = _stably(rows, snapshot.column(name, context).ranks(descending))
+    return np.arange(len(snapshot), dtype=np.uint32) if rows is None else rows
 
 
-def _stably(rows: Array, ranks: Array) -> Array:
-    """*rows* by their rank: NumPy sorts 16 bits by radix, and whole numbers of 64 nearly as fast."""
-    ranked = ranks[rows]
+def _backwards(snapshot: Snapshot, name: str, context: Context) -> Array:
+    """One column descending is the same column ascending, read from the end; what is missing stays last."""
+    rows, column = _all(snapshot, ((name, False),), context), snapshot.column(name, context)
+    known = len(rows) - int(np.count_nonzero(column.codes == column.missing))
+    return rows[::-1] if known == len(rows) else np.concatenate((rows[:known][::-1], rows[known:][::-1]))
+
+
+def _stably(rows: Array | None, ranks: Array) -> Array:
+    """*rows* by their rank; None are all, as they stand.
+
+    NumPy sorts 16 bits by radix, and whole numbers of 64 nearly as fast.
+    """
+    ranked = ranks if rows is None else ranks[rows]
     if ranked.dtype.itemsize <= 2:
-        return rows[np.argsort(ranked, kind="stable")]
-    packed = ranked.astype(np.int64) << _PLACE | np.arange(len(rows))
-    packed.sort()
-    sorted_rows: Array = rows[packed & _PLACES]
+        places = np.argsort(ranked, kind="stable")
+    else:
+        packed = ranked.astype(np.int64)
+        packed <<= _PLACE
+        packed |= np.arange(len(packed))
+        packed.sort()
+        packed &= _PLACES
+        places = packed
+    sorted_rows: Array = places.astype(np.uint32) if rows is None else rows[places]
     return sorted_rows
