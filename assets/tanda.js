@@ -207,7 +207,7 @@
     unpackCharts();
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
-    setTimeout(() => loadGrid().catch(() => {}), 3000); // when there is nothing else to do
+    setTimeout(() => loadGrid().catch(() => {}), 10000); // when there is nothing else to do
   }
 
   /* A page that was not there yet is built by the server, once the browser knows its components. */
