@@ -216,7 +216,7 @@
     if (!(path in titles) || prop("mounted", "data").includes(path)) return;
     const ready = with_grid.includes(path) ? loadGrid() : Promise.resolve();
     ready.then(
-      () => show("visited", { data: { path, at: Date.now() } }), // a visit that got lost is told again
+      () => show("visited", { data: { path, search: prop("url", "search") || "", at: Date.now() } }), // told anew when it got lost, or for another filter
       () => setTimeout(() => path === prop("url", "pathname") && visit(path), 1000)
     );
   }
@@ -264,7 +264,7 @@
     if (!charts[panel] || !same(charts[panel].figure, figure)) charts[panel] = { page, figure, worn: null };
   }
 
-  /* Those that came with the layouts of pages. */
+  /* The charts that came with the layouts of pages. */
   function unpackCharts() {
     Object.keys(prop("words", "data").titles).forEach((page) =>
       Object.entries(prop({ type: "charts", page }, "data") || {}).forEach(([panel, figure]) => keepChart(panel, page, figure))

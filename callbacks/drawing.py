@@ -34,7 +34,6 @@ def register(app: dash.Dash, services: Services) -> None:
         app.clientside_callback(
             ClientsideFunction("tanda", "renew"), Input(done, "children"), prevent_initial_call=True
         )
-    # Figures come with the layout in stores, because the browser knows the colours.
     app.clientside_callback(
         ClientsideFunction("tanda", "unpackCharts"), Input(ids.MOUNTED, "data"), prevent_initial_call=True
     )

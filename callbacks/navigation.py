@@ -38,17 +38,16 @@ def register(app: dash.Dash, services: Services) -> None:
         [Output(ids.page(path), "children") for path in PAGES],
         Output(ids.MOUNTED, "data"),
         Input(ids.VISITED, "data"),
-        State(ids.URL, "search"),
         State(ids.MOUNTED, "data"),
         prevent_initial_call=True,  # the page asked for comes with the layout
     )
-    def mount(visited: dict[str, Any], search: str | None, mounted: list[str]) -> list[Any]:
+    def mount(visited: dict[str, Any], mounted: list[str]) -> list[Any]:
         """Build a page on its first visit; afterwards it stays."""
         path = visited["path"]
         if path in mounted or path not in PAGES:
             raise dash.exceptions.PreventUpdate
         page = PAGES[path]
-        (drawn,) = soon(lambda: page.draw(services, search or ""))
+        (drawn,) = soon(lambda: page.draw(services, visited["search"]))
         return [
             *(page.layout(drawn or NOTHING) if each == path else no_update for each in PAGES),
             [*mounted, path],

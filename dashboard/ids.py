@@ -10,7 +10,7 @@ Id = str | dict[str, Any]
 # the shell
 URL = "url"
 PAGES = "pages"
-VISITED = "visited"  # store: the {path, at} of a page to build, once what it needs has been loaded
+VISITED = "visited"  # store: the {path, search, at} of a page to build, once what it needs has been loaded
 MOUNTED = "mounted"  # store: the pages that have been built
 LIVE = "live"  # store: the newest {generation, state, text} the server told
 STATUS = "status"

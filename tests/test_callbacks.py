@@ -168,10 +168,15 @@ def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(
     layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/batches").json)
     assert '"id": "grid"' in layout
     assert '"id": "figures"' not in layout
-    answer = browser.call("mount", changed="visited.data", visited={"path": "/"}, mounted=["/batches"])
+    answer = browser.call(
+        "mount", changed="visited.data", visited={"path": "/", "search": ""}, mounted=["/batches"]
+    )
     assert set(answer["response"]) == {ids.key(ids.page("/")), ids.MOUNTED}
     assert answer["response"][ids.MOUNTED]["data"] == ["/batches", "/"]
-    assert browser.call("mount", changed="visited.data", visited={"path": "/"}, mounted=["/"]) is None
+    assert (
+        browser.call("mount", changed="visited.data", visited={"path": "/", "search": ""}, mounted=["/"])
+        is None
+    )
 
 
 def test_the_page_asked_for_comes_drawn(browser: Browser) -> None:
@@ -190,7 +195,9 @@ def test_a_browser_that_does_not_say_which_page_it_shows_gets_the_frame_and_says
     layout = browser.get("/_dash-layout").text
     assert '"pathname"' not in layout
     assert '"panel-body' not in layout
-    mounted = browser.call("mount", changed="visited.data", visited={"path": "/"}, mounted=[])["response"]
+    mounted = browser.call("mount", changed="visited.data", visited={"path": "/", "search": ""}, mounted=[])[
+        "response"
+    ]
     assert mounted[ids.MOUNTED]["data"] == ["/"]
     assert "Segmenter Alder" in text_in(browser.drawn("/*"))  # the filter bar alone
 

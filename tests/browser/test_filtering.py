@@ -71,6 +71,20 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page: Page) -> N
     assert _chip_words(page) == ["Stage: In progress"]
 
 
+def test_a_filter_set_while_a_page_is_being_built_counts(page: Page) -> None:
+    page.goto("/people")
+    expect(page.locator("#crew")).to_contain_text("in the crew")
+    held: list[Route] = []
+    page.route("**/_dash-update-component**", lambda route: route.continue_() if held else held.append(route))
+    with page.expect_request("**/_dash-update-component**"):
+        page.get_by_role("link", name="Overview", exact=True).click()
+    ask_for(page, "stage=segmented")
+    expect(chips(page)).to_have_text(["Stage: Segmented"])
+    held[0].continue_()
+    expect_drawn(page, "people")
+    expect(total(page)).not_to_have_text(f"{EVERYTHING:,}")
+
+
 def test_back_and_forward_and_reload_keep_the_view(page: Page) -> None:
     open_overview(page)
     expect_total(page, EVERYTHING)
