@@ -26,7 +26,7 @@ from dash.exceptions import BackgroundCallbackError, PreventUpdate
 from flask import Flask
 
 from dashboard.jobs import JobManager, JobRecord, job_settings, records, runner
-from dashboard.jobs.records import RUNNING, JobCall, Records
+from dashboard.jobs.records import ACTIVE, RUNNING, JobCall, Records
 from dashboard.jobs.starter import Starter
 from data.errors import InputError, message
 from data.identity import ProcessIdentity
@@ -326,6 +326,19 @@ def test_error_of_ours_reaches_the_page_as_its_sentence_and_keeps_its_parts(
     error = manager.jobs()[0].error
     assert isinstance(error, InputError)
     assert error.parts == {"line": 1234, "file": "list.csv"}
+
+
+@pytest.mark.parametrize("function", [refuse, finish])
+def test_a_job_that_ends_within_a_poll_is_waited_for(
+    function: Callable[..., Any], page: Page, manager: JobManager, tmp_path: Path
+) -> None:
+    """Dash asks for the result first, and then whether to go on: what happened in between is not lost."""
+    job = page.start(function, tmp_path)
+    until(lambda: manager.jobs()[0].state not in ACTIVE)
+    assert manager.job_running(job.id)
+    status, answer = job.wait()
+    assert status == 200
+    assert answer
 
 
 @pytest.mark.parametrize("function", [stumble, unstorable])

@@ -135,8 +135,15 @@ class JobManager(DiskcacheManager):
         return self._store.pop(key, default=self.UNDEFINED)
 
     def job_running(self, job: str) -> bool:
+        """Whether there is something to wait for.
+
+        Dash asks this after it has asked for the result, and gives up when both say no. A job may end in
+        between, so what it came to counts as running until it has been fetched.
+        """
         record = self._records.get(job)
-        return record is not None and record.state in ACTIVE
+        if record is None:
+            return False
+        return record.state in ACTIVE or record.error is not None or job in self._store
 
     def get_updated_props(self, key: str) -> dict[str, Any]:
         props: dict[str, Any] = self._store.pop(records.props_key(key), default={})
@@ -148,6 +155,10 @@ class JobManager(DiskcacheManager):
 
     def terminate_unhealthy_job(self, job: str) -> bool:
         """Whether *job* was found lost just now."""
-        was_running = self.job_running(job)
+        was_active = self._active(job)
         self._queue.pump()
-        return was_running and not self.job_running(job)
+        return was_active and not self._active(job)
+
+    def _active(self, job: str) -> bool:
+        record = self._records.get(job)
+        return record is not None and record.state in ACTIVE
