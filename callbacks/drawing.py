@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import dash
@@ -12,7 +13,8 @@ from plotly.io.json import to_json_plotly
 
 from dashboard import ids
 from dashboard.drawing import filters
-from dashboard.drawing.drawn import Drawn
+from dashboard.drawing.drawn import NOTHING
+from dashboard.drawing.kept import kept
 from dashboard.i18n import speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
@@ -45,15 +47,19 @@ def register(app: dash.Dash, services: Services) -> None:
         query = flask.request.query_string.decode("utf-8", "replace")
         with speaking(tag()):  # found out once, not for each of a thousand words
             try:
-                changes, status = [*filters.draw(services, query), *_page(services, f"/{page}", query)], 200
+                draw = partial(_changes, services, f"/{page}", query)
+                changes, status = kept(services, draw, "changes", page, query), 200
             except Exception:  # a fault of ours
                 log.exception("drawing failed")
                 words = t("Something went wrong in Tanda. Reload the page; the log has the details.")
-                changes, status = [(ids.FILTER_ERROR, {"children": words})], 500
-        response = flask.Response(to_json_plotly(changes), status, mimetype="application/json")
+                changes, status = str(to_json_plotly([(ids.FILTER_ERROR, {"children": words})])), 500
+        response = flask.Response(changes, status, mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def _page(services: Services, path: str, query: str) -> Drawn | tuple[Any, ...]:
-    return PAGES[path].draw(services, query) if path in PAGES else ()
+def _changes(services: Services, path: str, query: str) -> tuple[Any, bool]:
+    """What is shown, and whether all of it was drawn for good."""
+    bar = filters.draw(services, query)
+    page = PAGES[path].draw(services, query) if path in PAGES else NOTHING
+    return [*bar, *page], bar.lasting and page.lasting

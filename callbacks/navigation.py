@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import dash
@@ -47,7 +48,7 @@ def register(app: dash.Dash, services: Services) -> None:
         if path in mounted or path not in PAGES:
             raise dash.exceptions.PreventUpdate
         page = PAGES[path]
-        (drawn,) = soon(lambda: page.draw(services, visited["search"]))
+        drawn = soon(partial(page.draw, services, visited["search"]))
         return [
             *(page.layout(drawn or NOTHING) if each == path else no_update for each in PAGES),
             [*mounted, path],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +39,14 @@ _INDEX = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
 
 
 class TandaDash(dash.Dash):
-    """Dash with an index in the reader's language, and with libraries of our choice."""
+    """Dash with an index in the reader's language, libraries of our choice, and a layout that is kept."""
+
+    def __init__(self, services: Services, *names: Any, **options: Any) -> None:
+        self._services = services
+        super().__init__(*names, **options)
+
+    def serve_layout(self) -> flask.Response:
+        return flask.Response(shell.layout(self._services), mimetype="application/json")
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
         parts["scripts"] = libraries.with_ours(parts["scripts"], grid=flask.request.path in shell.WITH_GRID)
@@ -56,8 +62,9 @@ def create_app(settings: Settings) -> dash.Dash:
     compression.keep_compressed(server)
     libraries.mount(server)
     app = TandaDash(
+        services,
         "tanda",
-        server=server,  # type: ignore[arg-type]  # Dash's own stub knows only bool
+        server=server,
         title="Tanda",
         update_title="",
         assets_folder=str(_ASSETS),
@@ -68,8 +75,7 @@ def create_app(settings: Settings) -> dash.Dash:
         suppress_callback_exceptions=True,  # checked by a test, so that no browser has to
         background_callback_manager=manager,
     )
-    app.layout = partial(shell.layout, services)
-    app.validation_layout = shell.validation_layout()
+    app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
     for module in (
         filtering,
         live,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 import dash_mantine_components as dmc
 import flask
 from dash import dcc, html
+from plotly.io.json import to_json_plotly
 
 from dashboard import ids
 from dashboard.components.attributes import aria
@@ -17,6 +17,7 @@ from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.drawing import filters
 from dashboard.drawing.drawn import NOTHING, Drawn
+from dashboard.drawing.kept import kept
 from dashboard.drawing.soon import soon
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
@@ -34,19 +35,23 @@ NOT_FOUND = "*"
 WITH_GRID = tuple(page.path for page in PAGES.values() if page.grid)
 
 
-def layout(services: Services) -> Any:
-    """The whole page for this request: the page asked for comes drawn, the others when visited."""
+def layout(services: Services) -> str:
+    """The whole page for this request, as JSON: the page asked for comes drawn, the others when visited."""
     here, search = _asked()
-    pages = [PAGES[here]] if here in PAGES else []
     with speaking(tag()):  # found out once, not for each of a thousand words
-        bar, *drawn = soon(
-            *(partial(draw, services, search) for draw in (filters.draw, *(page.draw for page in pages)))
-        )
-        mounted = {page.path: page.layout(each or NOTHING) for page, each in zip(pages, drawn, strict=True)}
-        return _frame(here, search, mounted, bar or NOTHING)
+        drawn = soon(partial(kept, services, partial(_drawn, services, here, search), "layout", here, search))
+        return drawn or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
 
 
-def _frame(here: str, search: str, mounted: Mapping[str, Any], bar: Drawn) -> Any:
+def _drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
+    """The page, and whether all of it was drawn for good."""
+    bar = filters.draw(services, search)
+    page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)
+    return _frame(here, search, page, bar), bar.lasting and page.lasting
+
+
+def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
+    mounted = {here: PAGES[here].layout(page)} if here in PAGES else {}
     address = {"pathname": here, "search": search} if here else {}  # else the browser says it
     return dmc.MantineProvider(
         [
@@ -90,7 +95,7 @@ def _frame(here: str, search: str, mounted: Mapping[str, Any], bar: Drawn) -> An
 
 def validation_layout() -> Any:
     """Every component of every page, so that Dash can check the callbacks."""
-    return html.Div([_frame("", "", {}, NOTHING), *(page.layout(NOTHING) for page in PAGES.values())])
+    return html.Div([_frame("", "", NOTHING, NOTHING), *(page.layout(NOTHING) for page in PAGES.values())])
 
 
 def _asked() -> tuple[str, str]:

@@ -45,6 +45,11 @@ class Reading:
     answers: Mapping[Question, Any]
     failures: Mapping[Question, TandaError]
 
+    @property
+    def settled(self) -> bool:
+        """Whether asking again would say the same, for as long as the generation lasts."""
+        return self.state in ("live", "timed") and not self.failures
+
     def __getitem__(self, question: Question) -> Any:
         """The answer; raises the error that prevented it."""
         if question in self.failures:

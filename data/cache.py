@@ -26,13 +26,17 @@ log = logging.getLogger("tanda")
 
 
 def open_cache(settings: Settings) -> Cache:
-    """The answer cache in its private folder. Oldest-used answers go when the limit is reached."""
+    """The answer cache in its private folder. The oldest answers go when the limit is reached.
+
+    Not those that were not used for longest: then every answer that is found would be written down, and
+    workers that only read would wait for each other.
+    """
     folder = Folders(settings).answers
     try:
         return Cache(
             str(folder),
             size_limit=settings.cache_megabytes * 1024 * 1024,
-            eviction_policy="least-recently-used",
+            eviction_policy="least-recently-stored",
             timeout=10,
         )
     except BROKEN as error:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 class Threads:
@@ -16,7 +18,7 @@ class Threads:
         self._name = name
         self._pools: dict[int, ThreadPoolExecutor] = {}
 
-    def submit(self, work: Callable[..., Any], *given: Any) -> Future[Any]:
+    def submit(self, work: Callable[..., T], *given: Any) -> Future[T]:
         pid = os.getpid()
         if pid not in self._pools:
             self._pools[pid] = ThreadPoolExecutor(self._most, thread_name_prefix=self._name)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -45,6 +48,18 @@ def test_processes_that_miss_together_compute_once(settings: Settings) -> None:
     for child in children:
         child.join(30)
     assert computed.value == 1
+
+
+def test_answer_is_found_while_another_worker_writes(cache: Cache) -> None:
+    compute_once(cache, "question", lambda: "answer")
+    with closing(sqlite3.connect(Path(cache.directory) / "cache.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            looking = pool.submit(find, cache, "question")
+            done, _ = wait([looking], timeout=5)
+            writer.execute("ROLLBACK")
+    assert looking in done
+    assert looking.result() == "answer"
 
 
 def test_threads_that_miss_together_compute_once(cache: Cache) -> None:

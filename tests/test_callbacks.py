@@ -18,7 +18,8 @@ from callbacks.grid import sort_of
 from dashboard import exports, ids
 from dashboard.app import create_app
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing.drawn import NOTHING
+from dashboard.drawing import overview
+from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
@@ -207,7 +208,7 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
 ) -> None:
     answered = threading.Event()
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", lambda *_: answered.wait())
-    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/").json)
+    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/?text=long").json)
     answered.set()
     assert layout.count('"panel-body loading"') == len(PANELS)
     assert '"state": "waiting"' in layout
@@ -222,7 +223,7 @@ def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
 ) -> None:
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
-        answer = browser.get("/_dash-layout", Referer="http://localhost/")
+        answer = browser.get("/_dash-layout", Referer="http://localhost/?text=a fault")
     assert answer.status_code == 200
     assert answer.text.count('"panel-body loading"') == len(PANELS)
     assert "secret detail" not in answer.text
@@ -402,6 +403,48 @@ def test_only_the_page_shown_is_drawn(browser: Browser) -> None:
     assert set(browser.drawn()) > bar
 
 
+def test_a_page_is_drawn_once_for_all_readers_of_a_language_until_the_data_changes(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> tuple[str, str]:
+        layout = browser.get("/_dash-layout", Referer="http://localhost/?priority=high").text
+        return layout, json.dumps(browser.drawn(search="?priority=high"))
+
+    views: list[View] = []
+
+    def draw_view(services: Services, view: View) -> Drawn:
+        views.append(view)
+        return really(services, view)
+
+    really = overview.draw_view
+    monkeypatch.setattr(overview, "draw_view", draw_view)
+    first = asked()
+    assert (asked(), len(views)) == (first, 2)  # once with the layout, once to be put in place
+    spanish = {"Accept-Language": "es", "Referer": "http://localhost/?priority=high"}
+    assert '"Requiere atención"' in json.dumps(
+        browser.get("/_dash-layout", **spanish).json, ensure_ascii=False
+    )
+    assert len(views) == 3
+    browser.services.mongo.batches.insert_one({"id": "one more", "metadata": {"priority": "high"}})
+    browser.services.answers.freshness.look_again()
+    assert asked()[1] != first[1]
+    assert len(views) == 5
+
+
+def test_what_could_not_be_drawn_is_drawn_again_when_asked_again(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> Drawn:
+        raise DatabaseUnreachable("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(overview, "draw_view", away)
+        assert "panel-body failed" in text_in(browser.drawn(search="?person=A"))
+        assert "panel-body failed" in browser.get("/_dash-layout", Referer="http://localhost/?person=A").text
+    assert "panel-body failed" not in text_in(browser.drawn(search="?person=A"))
+    assert "panel-body failed" not in browser.get("/_dash-layout", Referer="http://localhost/?person=A").text
+
+
 def test_a_page_that_is_renewed_shows_what_it_would_come_with(browser: Browser) -> None:
     """Else the browser would put everything in place anew."""
     layout = browser.get("/_dash-layout", Referer="http://localhost/?stage=in_progress").json
@@ -482,7 +525,7 @@ def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log
 ) -> None:
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
-        answer = text_in(browser.drawn(status=500))
+        answer = text_in(browser.drawn(search="?text=a fault", status=500))
     assert "Something went wrong in Tanda." in answer
     assert "secret detail" not in answer
     assert "ZeroDivisionError" in caplog.text

@@ -17,9 +17,10 @@ Change = tuple[ids.Id, Properties]
 
 
 class Drawn:
-    """Components and some of their properties."""
+    """Components and some of their properties. *lasting*: right for as long as the data and the day are."""
 
-    def __init__(self, *changes: Change) -> None:
+    def __init__(self, *changes: Change, lasting: bool = False) -> None:
+        self.lasting = lasting
         self._by_id = {ids.key(identity): (identity, properties) for identity, properties in changes}
 
     def __iter__(self) -> Iterator[Change]:

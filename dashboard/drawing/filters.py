@@ -20,19 +20,21 @@ def draw(services: Services, search: str | None) -> Drawn:
     except FilterError as error:
         where, wrong = EVERYTHING, words_of(error)
     chips = filter_bar.chips(where)
+    choices, lasting = _choices(services, where)
     return Drawn(
         (ids.CHIPS, {"children": chips}),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
         (ids.FILTER_ERROR, {"children": wrong}),
-        *_choices(services, where),
+        *choices,
+        lasting=lasting,
     )
 
 
-def _choices(services: Services, chosen: Filters) -> list[Change]:
+def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
     """The people and specifications there are, with those of the crew who have no work.
 
     What the filter names is offered as well: a control forgets a value that is no choice of its own.
-    None when they cannot be known; the status line says why.
+    None when they cannot be known; the status line says why. And whether they last as long as the data.
     """
     people, specifications = Counts(("person",)), Counts(("specification",))
     try:
@@ -40,7 +42,11 @@ def _choices(services: Services, chosen: Filters) -> list[Change]:
         names = {*reading[people]["person"], *reading[crew()]["person"], *chosen.person, ""}
         kinds = {*reading[specifications]["specification"], *chosen.specification}
     except DatabaseError:
-        return []
+        return [], False
     named = filter_bar.person_options(sorted(names, key=str.casefold))
     specified = filter_bar.specification_options(sorted(kinds, key=str.casefold))
-    return [(ids.control("person"), {"data": named}), (ids.control("specification"), {"data": specified})]
+    changes = [
+        (ids.control("person"), {"data": named}),
+        (ids.control("specification"), {"data": specified}),
+    ]
+    return changes, reading.settled

@@ -51,6 +51,7 @@ def draw_view(services: Services, view: View) -> Drawn:
             for panel in PANELS.values()
             for change in panel_changes(panel.id, _shown(panel, asked[panel.id], reading, view, day, metrics))
         ),
+        lasting=reading.settled,
     )
 
 

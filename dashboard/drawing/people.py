@@ -31,6 +31,7 @@ def _page(services: Services, who: str) -> Drawn:
     return Drawn(
         source(PEOPLE, services.drawn_from(reading.generation), reading.state),
         (ids.CREW, {"children": crew_table.crew_table(found, emails, filtered=bool(who))}),
+        lasting=reading.settled,
     )
 
 

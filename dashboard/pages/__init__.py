@@ -13,7 +13,7 @@ from typing import Any
 from dashboard.drawing import files as draw_files
 from dashboard.drawing import overview as draw_overview
 from dashboard.drawing import people as draw_people
-from dashboard.drawing.drawn import NOTHING, Drawn
+from dashboard.drawing.drawn import Drawn
 from dashboard.pages import batches, data, files, overview, people
 from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
@@ -21,7 +21,7 @@ from data.errors import message
 
 
 def _nothing(*_: Any) -> Drawn:
-    return NOTHING
+    return Drawn(lasting=True)
 
 
 @dataclass(frozen=True)
