@@ -15,6 +15,7 @@ import psutil
 from flask import Flask
 
 from data import indexes
+from data.cache import find, keep, open_cache
 from data.errors import DatabaseUnreachable, TandaError
 from data.mongo import Mongo
 from data.operations import external
@@ -118,13 +119,15 @@ def _ensure_indexes(settings: Settings) -> None:
     patience = threading.Event()
     try:
         mongo = Mongo(settings.model_copy(update={"query_timeout_seconds": 24 * 3600.0}))
+        cache, place = open_cache(settings), ("repeated", mongo.address_digest, settings.database)
         while True:
             try:
-                report = indexes.ensure(mongo)
+                report = indexes.ensure(mongo, find(cache, place))
                 break
             except DatabaseUnreachable as error:
                 log.warning("Indexes are not checked yet: %s", error)
                 patience.wait(_RETRY_SECONDS)
+        keep(cache, place, report.repeated)
         log.info("%d indexes in place, %d failed.", len(report.ready), len(report.failed))
         mongo.close()
     except TandaError as error:

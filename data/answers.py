@@ -110,8 +110,11 @@ class Answers:
     def _at_once(
         self, questions: tuple[Question, ...], current: Generation, context: Context
     ) -> Reading | None:
-        """From small snapshots, which answer sooner than the cache would."""
-        return self._read(questions, self._snapshots.small, current, context) if self._snapshots else None
+        """From snapshots, where they answer sooner than the cache would."""
+        if self._snapshots is None:
+            return None
+        find = self._snapshots.at if all(each.light for each in questions) else self._snapshots.small
+        return self._read(questions, find, current, context)
 
     def _kept(
         self, questions: tuple[Question, ...], generations: Iterable[Generation], context: Context

@@ -50,11 +50,15 @@ class Index:
 
 @dataclass(frozen=True)
 class Report:
-    """What `ensure` found: names of the indexes in place, fallbacks among them, and failures with reason."""
+    """What `ensure` found: names of the indexes in place, fallbacks among them, and failures with reason.
+
+    `repeated` is what more than one document has, where an index should be unique and cannot.
+    """
 
     ready: tuple[str, ...]
     fallbacks: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
+    repeated: Document | None = None
 
 
 def _key(*fields: str) -> Key:
@@ -84,17 +88,21 @@ INDEXES: tuple[Index, ...] = (
 )
 
 
-def ensure(mongo: Mongo) -> Report:
+def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """Build what is missing of INDEXES, each by itself so that one failure does not stop the others.
 
-    Large collections take minutes, so call it in the background. Raises DatabaseUnreachable when there
-    is nobody to ask; anything else that goes wrong is in the report.
+    While documents share what an earlier report says is *repeated*, the unique index is not tried again,
+    which would read them all. Large collections take minutes, so call it in the background. Raises
+    DatabaseUnreachable when there is nobody to ask; anything else that goes wrong is in the report.
     """
-    ready, fallbacks, failed = [], [], []
+    ready, fallbacks, failed, found = [], [], [], None
     for index in INDEXES:
         try:
             with database_errors():
-                name = _ensure_unique(mongo, index) if index.unique else _ensure_plain(mongo, index)
+                if index.unique:
+                    name, found = _ensure_unique(mongo, index, repeated)
+                else:
+                    name = _ensure_plain(mongo, index)
         except DatabaseUnreachable:
             raise
         except DatabaseError as error:
@@ -104,7 +112,7 @@ def ensure(mongo: Mongo) -> Report:
         ready.append(name)
         if name == index.fallback_name:
             fallbacks.append(name)
-    return Report(tuple(ready), tuple(fallbacks), tuple(failed))
+    return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
 
 
 def ensure_id(mongo: Mongo) -> None:
@@ -130,18 +138,27 @@ def _ensure_plain(mongo: Mongo, index: Index) -> str:
     return _create(index.collection(mongo), index.key, index.name, **options)
 
 
-def _ensure_unique(mongo: Mongo, index: Index) -> str:
-    """The unique index; where the data or the cluster does not allow it, a plain one in its place."""
+def _ensure_unique(
+    mongo: Mongo, index: Index, repeated: Document | None = None
+) -> tuple[str, Document | None]:
+    """The unique index; where the data or the cluster does not allow it, a plain one in its place.
+
+    With it what is repeated, if that is the reason.
+    """
     collection = index.collection(mongo)
+    if repeated and collection.count_documents(repeated, limit=2, comment=COMMENT) > 1:
+        return _create(collection, index.key, index.fallback_name), repeated
     try:
         name = _create(collection, index.key, index.name, unique=True)
     except OperationFailure as error:
-        reason = "values are duplicated" if error.code == _DUPLICATE_KEY else error.details
+        twice = error.code == _DUPLICATE_KEY
+        reason = "values are duplicated" if twice else error.details
         log.warning("The index %s cannot be unique (%s); a plain one is used.", index.name, reason)
-        return _create(collection, index.key, index.fallback_name)
+        found = (error.details or {}).get("keyValue") if twice else None
+        return _create(collection, index.key, index.fallback_name), found
     if index.fallback_name in collection.index_information(comment=COMMENT):
         collection.drop_index(index.fallback_name, comment=COMMENT)
-    return name
+    return name, None
 
 
 def _create(collection: Collection[Document], key: Key, name: str, **options: Any) -> str:

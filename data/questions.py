@@ -1,4 +1,8 @@
-"""Questions as values, so that panels can declare them and the cache can find their answers."""
+"""Questions as values, so that panels can declare them and the cache can find their answers.
+
+`dimensions` are the columns they need. `light` are those that touch so few documents that a snapshot of any
+size answers sooner than the cache.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +32,10 @@ class Counts:
     def dimensions(self) -> set[str]:
         return {*self.by, *_filtered(self.where)}
 
+    @property
+    def light(self) -> bool:
+        return not self.by and not self.where.conditions()
+
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
         return engine.counts(self.dataset, self.by, self.where, context, at)
 
@@ -45,6 +53,10 @@ class Order:
     @property
     def dimensions(self) -> set[str]:
         return {name for name, _ in self.sort} | _filtered(self.where)
+
+    @property
+    def light(self) -> bool:
+        return self.stop is not None and not self.where.conditions()
 
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
         return engine.order(self.dataset, self.where, self.sort, context, at, self.start, self.stop)
@@ -65,6 +77,10 @@ class Rows:
     def dimensions(self) -> set[str]:
         return {*self.columns, *(name for name, _ in self.sort), *_filtered(self.where)}
 
+    @property
+    def light(self) -> bool:
+        return not self.where.conditions()
+
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
         return engine.rows(
             self.dataset, self.columns, self.where, self.sort, self.start, self.stop, context, at
@@ -83,6 +99,10 @@ class Picked:
     def dimensions(self) -> set[str]:
         return set(self.columns)
 
+    @property
+    def light(self) -> bool:
+        return True
+
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
         return engine.pick(self.dataset, self.columns, self.keys.between(0, None), context, at)
 
@@ -96,6 +116,10 @@ class Duplicates:
     @property
     def dimensions(self) -> set[str]:
         return set()
+
+    @property
+    def light(self) -> bool:
+        return False
 
     def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
         return engine.duplicates(self.dataset, context, at)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pymongo.errors import OperationFailure
 
@@ -46,6 +48,27 @@ def test_duplicated_ids_get_a_plain_index_until_they_are_gone(mongo: Mongo) -> N
     assert not report.fallbacks
     assert mongo.batches.index_information()["tanda_id"]["unique"]
     assert "tanda_id_plain" not in _names(mongo)
+
+
+def test_what_is_known_to_be_repeated_is_looked_at_before_all_the_rest(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo.batches.insert_many([{"id": "batch_9"}, {"id": "batch_9"}])
+    first = indexes.ensure(mongo)
+    assert first.repeated == {"id": "batch_9"}
+    with monkeypatch.context() as watched:
+        create, unique = indexes._create, []
+
+        def note(*given: Any, **options: Any) -> str:
+            unique.extend(["tried"] if options.get("unique") else [])
+            return create(*given, **options)
+
+        watched.setattr(indexes, "_create", note)
+        assert indexes.ensure(mongo, first.repeated) == first
+        assert not unique
+    mongo.batches.delete_one({"id": "batch_9"})
+    again = indexes.ensure(mongo, first.repeated)
+    assert (again.repeated, again.fallbacks) == (None, ())
 
 
 def test_the_same_index_under_another_name_is_accepted(mongo: Mongo) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import click
 import psutil
@@ -381,16 +381,36 @@ def test_indexes_wait_for_a_database_that_is_not_there_yet(
     answers = iter([DatabaseUnreachable("not yet")])
     ensure = indexes.ensure
 
-    def unreachable_once(mongo: Mongo) -> object:
+    def unreachable_once(mongo: Mongo, repeated: Any) -> object:
         for error in answers:
             raise error
-        return ensure(mongo)
+        return ensure(mongo, repeated)
 
     monkeypatch.setattr(serving, "_RETRY_SECONDS", 0)
     monkeypatch.setattr(indexes, "ensure", unreachable_once)
     serving.ensure_indexes_in_background(settings).join(30)
     mongo = Mongo(settings)
     assert "tanda_assignee" in mongo.batches.index_information()
+    mongo.client.drop_database(settings.database)
+    mongo.close()
+
+
+def test_the_next_start_knows_which_id_is_repeated(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = []
+    ensure = indexes.ensure
+
+    def note(mongo: Mongo, repeated: Any) -> object:
+        known.append(repeated)
+        return ensure(mongo, repeated)
+
+    monkeypatch.setattr(indexes, "ensure", note)
+    mongo = Mongo(settings)
+    mongo.batches.insert_many([{"id": "batch_9"}, {"id": "batch_9"}])
+    for _ in range(2):
+        serving.ensure_indexes_in_background(settings).join(30)
+    assert known == [None, {"id": "batch_9"}]
     mongo.client.drop_database(settings.database)
     mongo.close()
 

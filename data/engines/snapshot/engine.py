@@ -111,8 +111,7 @@ class SnapshotEngine:
         return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
     def _values(self, names: tuple[str, ...], rows: Array, context: Context) -> Piece:
-        columns = [self.snapshot.column(name, context) for name in names]
-        return [column.take(column.codes[rows]).tolist() for column in columns]
+        return [self.snapshot.values(name, rows, context).tolist() for name in names]
 
 
 def _by_id(sort: Sort) -> bool:

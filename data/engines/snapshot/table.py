@@ -15,6 +15,9 @@ from data.engines.snapshot.columns import Column
 from data.engines.snapshot.keys import DocumentKeys
 from data.engines.snapshot.values import FLAGS, Array, Texts
 
+Rows = Array | slice
+ALL = slice(None)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -36,8 +39,15 @@ class Snapshot:
     def column(self, name: str, context: Context) -> Column:
         """The column *name*, as of the context's day."""
         if name in DERIVED:
-            return Column(self.dataset[name], DERIVED[name](self, context).view(np.uint8), FLAGS)
+            return Column(self.dataset[name], DERIVED[name](self, context, ALL).view(np.uint8), FLAGS)
         return self.columns[name]
+
+    def values(self, name: str, rows: Array, context: Context) -> Array:
+        """The values of *rows* in the column *name*, as of the context's day."""
+        if name in DERIVED:
+            return DERIVED[name](self, context, rows)
+        column = self.columns[name]
+        return column.take(column.codes[rows])
 
     @cached_property
     def repeated(self) -> Array:
@@ -49,7 +59,7 @@ class Snapshot:
     def repeats(self) -> Array:
         """Which documents carry such an id, as flags."""
         column = self.columns["id"]
-        return _among(self.repeated, column)
+        return _among(self.repeated, column, ALL)
 
     @cached_property
     def duplicates(self) -> tuple[str, ...]:
@@ -57,32 +67,33 @@ class Snapshot:
         return tuple(self.columns["id"].take(self.repeated).tolist())
 
 
-def _overdue(snapshot: Snapshot, context: Context) -> Array:
+def _overdue(snapshot: Snapshot, context: Context, rows: Rows) -> Array:
     due, accepted = snapshot.columns["due"], snapshot.columns["accepted"]
     days = cast(Texts, due.values)
-    flags: Array = (due.codes < days.position(context.today.isoformat())) & (accepted.codes == 0)
+    today = days.position(context.today.isoformat())
+    flags: Array = (due.codes[rows] < today) & (accepted.codes[rows] == 0)
     return flags
 
 
-def _duplicated(snapshot: Snapshot, context: Context) -> Array:
+def _duplicated(snapshot: Snapshot, context: Context, rows: Rows) -> Array:
     if context.duplicated == snapshot.duplicates:
-        return snapshot.repeats
+        return snapshot.repeats[rows]
     column = snapshot.columns["id"]
     ids = cast(Texts, column.values)
     codes = (ids.index(each) for each in context.duplicated)
-    return _among(np.array([code for code in codes if code is not None], np.intp), column)
+    return _among(np.array([code for code in codes if code is not None], np.intp), column, rows)
 
 
-def _among(codes: Array, column: Column) -> Array:
-    """Which documents have one of the *codes*, as flags."""
+def _among(codes: Array, column: Column, rows: Rows) -> Array:
+    """Which documents of *rows* have one of the *codes*, as flags."""
     table = np.zeros(len(column.values) + 1, bool)
     table[codes] = True
-    flags: Array = table[column.codes]
+    flags: Array = table[column.codes[rows]]
     return flags
 
 
-#: What depends on more than the document: found when it is asked for.
-DERIVED: Mapping[str, Callable[[Snapshot, Context], Array]] = {
+#: What depends on more than the document: found when it is asked for, as flags of the rows asked for.
+DERIVED: Mapping[str, Callable[[Snapshot, Context, Rows], Array]] = {
     "overdue": _overdue,
     "duplicated": _duplicated,
 }
