@@ -42,11 +42,11 @@ class TandaDash(dash.Dash):
     """Dash with an index in the reader's language, libraries of our choice, and a layout that is kept."""
 
     def __init__(self, services: Services, *names: Any, **options: Any) -> None:
-        self._services = services
+        self.services = services
         super().__init__(*names, **options)
 
     def serve_layout(self) -> flask.Response:
-        return flask.Response(shell.layout(self._services), mimetype="application/json")
+        return flask.Response(shell.layout(self.services), mimetype="application/json")
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
         parts["scripts"] = libraries.with_ours(parts["scripts"], grid=flask.request.path in shell.WITH_GRID)
@@ -54,7 +54,7 @@ class TandaDash(dash.Dash):
         return page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
 
 
-def create_app(settings: Settings) -> dash.Dash:
+def create_app(settings: Settings) -> TandaDash:
     """Build the application. Opens no connection, so a worker can be forked afterwards."""
     services = Services.of(settings)
     manager = JobManager(settings, queued_progress=exporting.queued_progress)

@@ -39,11 +39,11 @@ def layout(services: Services) -> str:
     """The whole page for this request, as JSON: the page asked for comes drawn, the others when visited."""
     here, search = _asked()
     with speaking(tag()):  # found out once, not for each of a thousand words
-        drawn = soon(partial(kept, services, partial(_drawn, services, here, search), "layout", here, search))
-        return drawn or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
+        page = soon(partial(kept, services, partial(drawn, services, here, search), "layout", here, search))
+        return page or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
 
 
-def _drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
+def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
     """The page, and whether all of it was drawn for good."""
     bar = filters.draw(services, search)
     page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)

@@ -8,16 +8,19 @@ from flask import Flask
 
 from dashboard import compression, serving
 from dashboard.app import create_app
+from dashboard.rehearsal import rehearse
 from data.errors import TandaError
 from data.settings import load
 
 
 def _application() -> Flask:
     try:
-        server: Flask = create_app(load()).server
+        app = create_app(load())
     except TandaError as error:
         raise SystemExit(f"Tanda cannot start. {error}") from None
+    server: Flask = app.server
     serving.render_index(server)
+    rehearse(app.services)
     compression.warm(server)
     gc.collect()
     gc.freeze()  # what is here stays shared: a collection in a worker would copy every page it looks at

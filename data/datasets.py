@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from data import dimensions
 from data.dimensions import Dimension
@@ -20,7 +21,7 @@ class Dataset:
     def __getitem__(self, name: str) -> Dimension:
         return self._by_name[name]
 
-    @property
+    @cached_property
     def _by_name(self) -> Mapping[str, Dimension]:
         return {dimension.name: dimension for dimension in self.dimensions}
 

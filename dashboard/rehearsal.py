@@ -1,0 +1,69 @@
+"""The overview is drawn once before the workers are forked: what is loaded and learnt on the way is theirs
+too, and no reader waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bson import ObjectId
+from plotly.io.json import to_json_plotly
+
+from dashboard import shell
+from dashboard.i18n import LANGUAGES, speaking
+from dashboard.services import Services
+from dashboard.url import OVERVIEW
+from data.answers import Answers, Reading
+from data.datasets import Dataset
+from data.dimensions import Dimension
+from data.engines.snapshot.build import stored
+from data.engines.snapshot.columns import Encoder
+from data.engines.snapshot.engine import SnapshotEngine
+from data.engines.snapshot.keys import document_keys
+from data.engines.snapshot.table import Snapshot
+from data.freshness import Generation
+from data.questions import Question
+
+_ROWS = 5
+
+
+def rehearse(services: Services) -> None:
+    """Draw it in every language, from a few documents of our making. Asks neither database nor cache."""
+    made_up = replace(services, answers=_MadeUp(services))
+    for language in LANGUAGES:
+        with speaking(language):
+            content, _ = shell.drawn(made_up, OVERVIEW, "")
+            to_json_plotly(content)
+
+
+class _MadeUp(Answers):
+    """Answers from documents that nobody has."""
+
+    def __init__(self, services: Services) -> None:
+        answers = services.answers
+        super().__init__(answers.engine, answers.freshness, services.cache, services.settings)
+
+    def ask(self, questions: Iterable[Question], generation: Generation | None = None) -> Reading:
+        context = self.context()
+        answers = {
+            each: each.run(SnapshotEngine(_snapshot(each.dataset, context.today)), context, None)
+            for each in questions
+        }
+        return Reading(generation or Generation("", None, datetime.now(UTC)), "live", answers, {})
+
+
+def _snapshot(dataset: Dataset, today: date) -> Snapshot:
+    columns = {}
+    for name in stored(dataset):
+        encoder = Encoder(dataset[name])
+        encoder.add([_value(dataset[name], row, today) for row in range(_ROWS)])
+        columns[name] = encoder.column()
+    return Snapshot(dataset, document_keys([ObjectId() for _ in range(_ROWS)]), columns, by_text=True)
+
+
+def _value(dimension: Dimension, row: int, today: date) -> Any:
+    if dimension.order:
+        return dimension.order[row % len(dimension.order)]
+    return {"day": today.isoformat(), "flag": row == 0, "number": row}.get(dimension.kind, f"{row}")
