@@ -38,6 +38,12 @@
     return path + query(params);
   }
 
+  function navLink(link, path, search, own) {
+    const page = new URL(link.props.href, window.location).pathname;
+    const here = page === path ? { className: "nav here", "aria-current": "page" } : { className: "nav" };
+    return { ...link, props: { children: link.props.children, href: navHref(page, search, own), ...here } };
+  }
+
   function showPage(path, search) {
     const words = prop("words", "data");
     const pages = Object.keys(words.titles);
@@ -46,9 +52,7 @@
     document.body.dataset.page = path;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
-    pages.forEach((page) =>
-      show({ type: "nav", path: page }, { className: page === path ? "nav here" : "nav", href: navHref(page, search, words.own) })
-    );
+    show("nav", { tree: prop("nav", "tree").map((link) => navLink(link, path, search, words.own)) });
     dressCharts();
   }
 
@@ -86,7 +90,8 @@
 
   /* --- the URL and the controls ------------------------------------------------------------- */
 
-  const last = { search: null, controls: {}, range: null };
+  const last = { search: null, controls: {}, range: null }; // what the URL was, and what the controls are to say
+  let known = { ids: [], values: [] }; // the controls there are
   const valueOf = (params, name, example, defaults) => {
     if (Array.isArray(example)) return params.getAll(name);
     return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
@@ -126,12 +131,31 @@
   const give = (name, value) => ((given[name] = given[name] || {})[JSON.stringify(value)] = Date.now());
   const isEcho = (name, value) => Date.now() - ((given[name] || {})[JSON.stringify(value)] || 0) < ECHO;
 
-  /* The URL is the truth: when it changed, the controls follow; when a control changed, it changes. */
-  function syncUrl(search, values, from, to, basis, chips, clear, mounted, ids, words) {
-    search = search || "";
+  /* The URL is the truth: what the controls are to say under it, and which dates are shown. */
+  function adopt(search, basis) {
     const params = new URLSearchParams(search);
-    const moved = search !== last.search;
-    if (!moved) {
+    const { defaults } = prop("words", "data");
+    known.ids.forEach(({ name }, at) => (last.controls[name] = valueOf(params, name, known.values[at], defaults)));
+    last.range = { basis, ends: rangeOf(params, basis) };
+    last.search = search;
+  }
+
+  /* Another address: the controls follow when there is nothing better to do. */
+  function adoptAddress(search) {
+    if (search === last.search) return;
+    Object.keys(last.controls).forEach((name) => give(name, last.controls[name]));
+    if (last.range) give(last.range.basis, last.range.ends);
+    const { bases } = prop("words", "data");
+    const first = bases.find((basis) => (new URLSearchParams(search).get(basis) || "").includes(".."));
+    adopt(search, last.range ? last.range.basis : first || prop("range-basis", "value"));
+  }
+
+  /* A control was touched, or there are others now. */
+  function useControls(values, from, to, basis, chips, clear, mounted, ids, words) {
+    const search = prop("url", "search") || "";
+    const params = new URLSearchParams(search);
+    const here = search === last.search;
+    if (here) {
       // Only what was touched counts: others may still be on their way to the value the URL gave them.
       const touched = context().triggered.map(({ prop_id: prop }) => prop);
       ids.forEach(({ name }, at) => {
@@ -146,25 +170,24 @@
       }
       applyGesture(params, words);
     }
-    const shown = moved && last.range === null ? firstRange(params, words) || basis : basis;
     const changed = query(params) === query(new URLSearchParams(search)) ? search : query(params);
-    const wanted = ids.map(({ name }, at) => valueOf(params, name, values[at], words.defaults));
-    const ends = rangeOf(params, shown);
-    if (moved) {
-      ids.forEach(({ name }) => name in last.controls && give(name, last.controls[name]));
-      if (last.range) give(last.range.basis, last.range.ends);
-    }
-    ids.forEach(({ name }, at) => (last.controls[name] = wanted[at]));
-    last.range = { basis: shown, ends };
-    last.search = changed;
+    known = { ids, values };
+    if (here) adopt(changed, basis);
+    else adoptAddress(search);
     if (changed !== search) show("url", { search: changed });
-    ids.forEach((id, at) => show(id, { value: wanted[at] }));
-    if (ends[0] !== (from || "")) show("range-from", { value: ends[0] });
-    if (ends[1] !== (to || "")) show("range-to", { value: ends[1] });
-    show("range-basis", { value: shown });
+    if (here && context().triggered.length) setControls();
+    else whenQuiet(setControls);
   }
 
-  const firstRange = (params, words) => words.bases.find((basis) => (params.get(basis) || "").includes(".."));
+  function setControls() {
+    const { basis, ends } = last.range;
+    known.ids.forEach((id) => show(id, { value: last.controls[id.name] }));
+    show("range-from", { value: ends[0] });
+    show("range-to", { value: ends[1] });
+    show("range-basis", { value: basis });
+  }
+
+  const whenQuiet = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 500 }) : setTimeout(act, 200));
 
   /* A figure with the colours of the scheme in place of their names; words are left as they are. */
   function dressed(part, colours) {
@@ -193,14 +216,15 @@
 
   const asked = { last: 0, failed: false };
 
-  /* Another address or newer data. What is visited first comes drawn. */
+  /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
+     for each that is set. */
   function follow(search, path, fresh) {
+    adoptAddress(search || "");
     showPage(path, search);
     visit(path);
-    if (context().triggered.length) renew();
-    else begin();
     reload("grid", "/batches", search, path, fresh);
     reloadFiles(search, path, fresh);
+    Promise.resolve(context().triggered.length ? renew() : begin()).then(() => whenQuiet(setControls));
   }
 
   function begin() {
@@ -489,6 +513,6 @@
   });
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    tanda: { chooseScheme, chooseLanguage, foldFilters, syncUrl, follow, renew, unpackCharts, drill, refresh, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
+    tanda: { chooseScheme, chooseLanguage, foldFilters, useControls, follow, renew, unpackCharts, drill, refresh, showColumns, requestExport, startTask, confirmCount, needHeir, chooseFile },
   });
 })();

@@ -1,4 +1,5 @@
-"""What the page shows follows its address and the data: the browser asks, and renews what has changed."""
+"""The filter and what the page shows: controls, chips and clicks on charts change the URL, the URL
+changes them, and the browser asks what is shown under it and renews what has changed."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ClientsideFunction, Input
+from dash import ALL, ClientsideFunction, Input, State
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
@@ -21,6 +22,8 @@ from dashboard.services import Services
 from dashboard.url import DRAWN_PATH
 
 log = logging.getLogger("tanda")
+_CONTROLS = {"type": "control", "name": ALL}
+_CHARTS = {"type": "chart", "panel": ALL}
 
 
 def register(app: dash.Dash, services: Services) -> None:
@@ -31,6 +34,24 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.URL, "search"),
         Input(ids.URL, "pathname"),
         Input(ids.LIVE, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("tanda", "useControls"),
+        Input(_CONTROLS, "value"),
+        Input(ids.RANGE_FROM, "value"),
+        Input(ids.RANGE_TO, "value"),
+        Input(ids.RANGE_BASIS, "value"),
+        Input({"type": "chip", "name": ALL, "value": ALL}, "n_clicks"),
+        Input(ids.CLEAR, "n_clicks"),
+        Input(ids.MOUNTED, "data"),
+        State(_CONTROLS, "id"),
+        State(ids.WORDS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("tanda", "drill"),
+        Input(_CHARTS, "clickData"),
+        State(_CHARTS, "id"),
+        prevent_initial_call=True,
     )
     for done in (ids.PEOPLE_SAID, ids.task("people", "result"), ids.task("create-missing", "result")):
         app.clientside_callback(

@@ -17,7 +17,6 @@ from callbacks import (
     drawing,
     exporting,
     files,
-    filtering,
     grid,
     health,
     integrity,
@@ -77,7 +76,6 @@ def create_app(settings: Settings) -> TandaDash:
     )
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
     for module in (
-        filtering,
         live,
         drawing,
         details,

@@ -9,6 +9,7 @@ Id = str | dict[str, Any]
 
 # the shell
 URL = "url"
+NAV = "nav"
 PAGES = "pages"
 VISITED = "visited"  # store: the {path, search, at} of a page to build, once what it needs has been loaded
 MOUNTED = "mounted"  # store: the pages that have been built
@@ -108,10 +109,6 @@ def charts(path: str) -> Id:
 def drawn(path: str) -> Id:
     """Store of a page: the {generation, state} it was last drawn from."""
     return {"type": "drawn", "page": path}
-
-
-def nav(path: str) -> Id:
-    return {"type": "nav", "path": path}
 
 
 def control(name: str) -> Id:

@@ -15,6 +15,7 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
+from dashboard.components.still import Still
 from dashboard.drawing import filters
 from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.drawing.kept import kept
@@ -138,10 +139,14 @@ def _header() -> html.Header:
         [
             dcc.Link([html.Span(className="logo"), "Tanda"], href="/", className="brand"),
             html.Nav(
-                [
-                    dcc.Link([icon(page.icon), t(page.title)], id=ids.nav(path), href=path, className="nav")
-                    for path, page in PAGES.items()
-                ],
+                Still(
+                    [
+                        dcc.Link([icon(page.icon), t(page.title)], href=path, className="nav")
+                        for path, page in PAGES.items()
+                    ],
+                    id=ids.NAV,
+                    className="navs",
+                ),
                 **aria(label=t("Pages")),
             ),
             html.Div(className="spacer"),

@@ -144,8 +144,7 @@ def figure_of(page: Drawn, panel: str) -> Figure | None:
 
 
 def note_of(page: Drawn, panel: str) -> str:
-    note: str = page.of(ids.panel_note(panel))["children"]
-    return note
+    return "".join(page.of(ids.panel_note(panel))["tree"])
 
 
 def count(team: Services, where: Filters) -> int:

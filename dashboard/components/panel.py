@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import Given, aria
 from dashboard.components.icons import icon
+from dashboard.components.still import Still
 from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
 from dashboard.panels import Panel
@@ -29,7 +30,7 @@ def panel(content: Panel | FilePanel, given: Given, *, wide: bool = False) -> ht
             html.Header(
                 [
                     html.H2(title),
-                    html.P(id=note, className="quiet panel-note", **given(note, children="")),
+                    Still(id=note, className="quiet panel-note", **given(note, tree=[])),
                     *([_key(content.key)] if content.key else []),
                     _menu(content.id, title),
                 ],
@@ -37,7 +38,7 @@ def panel(content: Panel | FilePanel, given: Given, *, wide: bool = False) -> ht
             ),
             html.Div(
                 [
-                    html.Div(id=message, className="panel-message", **given(message, children=[])),
+                    Still(id=message, className="panel-message", **given(message, tree=[])),
                     dcc.Graph(
                         id=ids.chart(content.id),
                         config=_CONFIG,

@@ -10,6 +10,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.ids import Id
+
 
 class Still(Component):
     """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id."""
@@ -18,7 +20,7 @@ class Still(Component):
     _namespace = "tanda"
     _children_props: list[str] = []  # noqa: RUF012  # as its base has it
 
-    def __init__(self, tree: list[Any], *, id: str, className: str) -> None:  # noqa: N803  # as Dash says
+    def __init__(self, tree: list[Any], *, id: Id, className: str) -> None:  # noqa: N803  # as Dash says
         self._prop_names = ["tree", "id", "className"]
         self._valid_wildcard_attributes: list[str] = []
         super().__init__(  # type: ignore[no-untyped-call]  # Dash has no types here

@@ -52,8 +52,8 @@ class Shown(NamedTuple):
 
 
 def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:
-    yield ids.panel_note(panel), {"children": shown.note}
-    yield ids.panel_message(panel), {"children": shown.message}
+    yield ids.panel_note(panel), {"tree": [shown.note] if shown.note else []}
+    yield ids.panel_message(panel), {"tree": list(shown.message)}
     yield ids.panel_body(panel), {"className": shown.state}
     if shown.figure is not None:
         yield ids.chart(panel), {"figure": shown.figure}
