@@ -8,8 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 Trace = dict[str, Any]
 Figure = dict[str, Any]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a small frame; its own `to_dict` takes a millisecond."""
+    names = frame.columns.tolist()
+    columns = (frame[name].tolist() for name in names)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def figure(traces: list[Trace], **layout: Any) -> Figure:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Trace, figure
+from dashboard.charts.figure import Figure, Trace, figure, records
 from dashboard.i18n import STAGE_WORDS, number, percent, person, t
 from dashboard.theme import TRANSPARENT, colour, label_colour, meaning, pattern
 from dashboard.url import View
@@ -35,7 +35,7 @@ def stage_by_person(frame: pd.DataFrame, view: View) -> Figure:
         xaxis={"visible": False, "range": [0, limit]},
         yaxis={
             "tickvals": rows,
-            "ticktext": [_label(row) for row in frame.to_dict("records")],
+            "ticktext": [_label(row) for row in records(frame)],
             "range": [len(frame) - 0.5, -0.5],
             "showgrid": False,
             "tickfont": {"color": colour("text")},
@@ -45,14 +45,14 @@ def stage_by_person(frame: pd.DataFrame, view: View) -> Figure:
 
 def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View) -> Trace:
     word = t(STAGE_WORDS[stage])
-    names = [person(name) for name in frame["person"]]
+    people, numbers, totals = (frame[name].tolist() for name in ("person", stage, "total"))
     return {
         "type": "bar",
         "name": word,
         "orientation": "h",
-        "x": frame[stage].tolist(),
+        "x": numbers,
         "y": rows,
-        "text": [number(n) if n else "" for n in frame[stage]],
+        "text": [number(n) if n else "" for n in numbers],
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
@@ -60,11 +60,11 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View) -> T
         "marker": {"color": meaning(stage), "pattern": pattern(stage)},
         "customdata": [
             view.drill(person=(name,), stage=(stage,)) if n else None
-            for name, n in zip(frame["person"], frame[stage], strict=True)
+            for name, n in zip(people, numbers, strict=True)
         ],
         "hovertext": [
-            f"<b>{short(name, 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
-            for name, n, total in zip(names, frame[stage], frame["total"], strict=True)
+            f"<b>{short(person(name), 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
+            for name, n, total in zip(people, numbers, totals, strict=True)
         ],
         "hoverinfo": "text",
     }
@@ -93,7 +93,7 @@ def _totals(frame: pd.DataFrame, rows: list[int]) -> Trace:
         "mode": "text",
         "x": frame["total"].tolist(),
         "y": rows,
-        "text": [_total(row) for row in frame.to_dict("records")],
+        "text": [_total(row) for row in records(frame)],
         "textposition": "middle right",
         "textfont": {"color": colour("quiet"), "size": 12},
         "cliponaxis": False,
@@ -101,14 +101,14 @@ def _totals(frame: pd.DataFrame, rows: list[int]) -> Trace:
     }
 
 
-def _total(row: Mapping[Hashable, Any]) -> str:
+def _total(row: Mapping[str, Any]) -> str:
     total, done = row["total"], row["segmented"]
     if not total:
         return " " + t("no batches")
     return f" {number(total)} · {percent(done / total)}"
 
 
-def _label(row: Mapping[Hashable, Any]) -> str:
+def _label(row: Mapping[str, Any]) -> str:
     outside = bool(row["person"]) and not row["member"]
     name = short(person(row["person"]), _LONGEST_NAME - _MARK if outside else _LONGEST_NAME)
     if outside:

@@ -121,13 +121,18 @@ def time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any
 
 def _ticks(first: date, last: date) -> dict[str, list[Any]]:
     """A handful of ticks at the start of months, or of days in a short span, in the reader's words."""
-    months = pd.period_range(first, last, freq="M")[1:]
-    if len(months) >= 3:
-        starts = [month.start_time.date() for month in months[:: -(-len(months) // 7)]]
+    numbers = range(_month(first) + 1, _month(last) + 1)
+    if len(numbers) >= 3:
+        starts = [date(at // 12, at % 12 + 1, 1) for at in numbers[:: -(-len(numbers) // 7)]]
         return {"tickvals": starts, "ticktext": [month_word(start) for start in starts]}
-    days = pd.date_range(first, last, freq="D")
-    starts = [day.date() for day in days[:: -(-len(days) // 5)]]
+    days = range((last - first).days + 1)
+    starts = [first + timedelta(days=after) for after in days[:: -(-len(days) // 5)]]
     return {"tickvals": starts, "ticktext": [day_word(start) for start in starts]}
+
+
+def _month(day: date) -> int:
+    """The months that have gone by before it since the year 0."""
+    return 12 * day.year + day.month - 1
 
 
 def _between(view: View, first: date, last: date) -> str | None:

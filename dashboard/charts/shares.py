@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Trace, figure
+from dashboard.charts.figure import Figure, Trace, figure, records
 from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t
 from dashboard.theme import colour, meaning, pattern
 from dashboard.url import View
@@ -24,7 +24,7 @@ def shares(frame: pd.DataFrame, view: View) -> Figure:
     rows = (pd.Series(range(len(shown)), shown.index) + gap).tolist()
     longest = int(shown["n"].max()) or 1
     return figure(
-        [_bar(at, row, view) for at, row in zip(rows, shown.to_dict("records"), strict=True)],
+        [_bar(at, row, view) for at, row in zip(rows, records(shown), strict=True)],
         margin={"r": _ROOM},
         barmode="overlay",
         height=int(_ROW * (max(rows) - min(rows) + 1)) + 16,
@@ -39,7 +39,7 @@ def shares(frame: pd.DataFrame, view: View) -> Figure:
     )
 
 
-def _bar(at: float, row: Mapping[Hashable, Any], view: View) -> Trace:
+def _bar(at: float, row: Mapping[str, Any], view: View) -> Trace:
     value, n = row["value"], row["n"]
     return {
         "type": "bar",

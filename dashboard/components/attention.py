@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
+from dashboard.charts.figure import records
 from dashboard.components.icons import icon
 from dashboard.i18n import number, t
 from dashboard.panels import Day, stale_work
@@ -40,7 +41,7 @@ def attention(
     }
     lines = [
         _line(row["topic"], row["n"], view.batches(**narrowing[row["topic"]]), ids, day)
-        for row in frame.to_dict("records")
+        for row in records(frame)
         if row["n"]
     ]
     return lines or [html.P([icon("check"), t("Nothing needs attention here.")], className="attention-calm")]

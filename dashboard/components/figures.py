@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from dash import dcc, html
 
+from dashboard.charts.figure import records
 from dashboard.i18n import number, percent, t, tn
 from dashboard.url import View
 from data.errors import message
 
-Row = Mapping[Hashable, Any]
+Row = Mapping[str, Any]
 
 #: figure → (word, the filter that gives exactly its batches, class of its mark)
 FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -29,7 +30,7 @@ FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
 
 def figures(frame: pd.DataFrame, view: View) -> list[Any]:
     """One card a row of `overview.figures`; unknown only when there is any."""
-    return [_card(row, view) for row in frame.to_dict("records") if row["figure"] != "unknown" or row["n"]]
+    return [_card(row, view) for row in records(frame) if row["figure"] != "unknown" or row["n"]]
 
 
 def _card(row: Row, view: View) -> Any:

@@ -42,9 +42,9 @@ def figures(
     }
     frame = pd.DataFrame({"figure": list(numbers), "n": list(numbers.values())})
     frame["share"] = frame["n"] / total if total else 0.0
-    done = frame["figure"] == "done"
-    frame["week"] = pd.Series(pd.NA, frame.index, "Int64").mask(done, _done_between(completed, today, 0))
-    frame["before"] = pd.Series(pd.NA, frame.index, "Int64").mask(done, _done_between(completed, today, 1))
+    for name, weeks_ago in (("week", 0), ("before", 1)):
+        n = _done_between(completed, today, weeks_ago)
+        frame[name] = pd.array([n if figure == "done" else pd.NA for figure in numbers], dtype="Int64")
     return frame
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections import Counter
+from datetime import date, timedelta
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from data.conditions import Days
@@ -12,8 +14,8 @@ from data.conditions import Days
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")
 #: The last day a batch can have: a period that reaches into the year 10000 ends here.
-_LAST = np.datetime64("9999-12-29")
-_ALIASES = {"day": "D", "week": "W-SUN", "month": "M"}
+_LAST = date(9999, 12, 29)
+_TO_SUNDAY = timedelta(days=6)
 
 
 def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = None) -> pd.DataFrame:
@@ -23,18 +25,16 @@ def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = No
     which nothing was done have no row. The ends are cut to *within*, the filter's own range, so
     that a period means exactly the batches counted in it.
     """
-    dated = days[days[basis].notna()]
-    parsed = pd.PeriodIndex(
-        pd.to_datetime(dated[basis], format="%Y-%m-%d").astype("datetime64[s]"), freq=_ALIASES[per]
-    )
-    sums = dated.groupby(parsed)["n"].sum().sort_index()
-    index = pd.PeriodIndex(sums.index, freq=_ALIASES[per])
-    starts, ends = (edge.to_numpy(dtype="datetime64[D]") for edge in (index.start_time, index.end_time))
+    sums: Counter[tuple[date, date]] = Counter()
+    for day, n in zip(days[basis].tolist(), days["n"].tolist(), strict=True):
+        if isinstance(day, str):  # a missing day is None, or what pandas makes of it
+            sums[_period(date.fromisoformat(day), per)] += n
+    periods = sorted(sums)
     frame = pd.DataFrame(
         {
-            "start": starts.tolist(),
-            "end": np.minimum(ends, _LAST).tolist(),
-            "n": sums.to_numpy(dtype="int64"),
+            "start": pd.Series([start for start, _ in periods], dtype=object),
+            "end": pd.Series([end for _, end in periods], dtype=object),
+            "n": pd.Series([sums[each] for each in periods], dtype="int64"),
         }
     )
     if within and within.start:
@@ -43,6 +43,16 @@ def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = No
         frame["end"] = [min(day, within.last) for day in frame["end"]]
     frame["cumulative"] = frame["n"].cumsum()
     return frame
+
+
+def _period(day: date, per: Per) -> tuple[date, date]:
+    """The first and the last day of the period that *day* is in."""
+    if per == "day":
+        return day, day
+    if per == "month":
+        return day.replace(day=1), min(day.replace(day=monthrange(day.year, day.month)[1]), _LAST)
+    start = day - timedelta(days=day.weekday())
+    return start, start + _TO_SUNDAY if start <= _LAST - _TO_SUNDAY else _LAST
 
 
 def coverage(days: pd.DataFrame, basis: str) -> tuple[int, int]:
