@@ -25,7 +25,7 @@ from pymongo.collection import Collection
 from data.answers import Answers, total_of
 from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE, Dataset
-from data.engines.base import Sort
+from data.engines.base import Keys, Sort
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot import keeper as keeping
 from data.engines.snapshot.build import built, refreshed
@@ -36,7 +36,7 @@ from data.errors import DatabaseUnreachable
 from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.mongo import Document, Mongo
-from data.questions import Counts, Rows
+from data.questions import Counts, Picked, Rows
 from data.settings import Settings, load
 from tests.strategies import documents, filters
 from tests.test_freshness import Clock
@@ -462,3 +462,17 @@ def test_a_small_snapshot_leaves_nothing_in_the_cache_and_a_large_one_does(
     monkeypatch.setattr(keeping, "_SMALL", 0)
     pd.testing.assert_frame_equal(answers.ask([question])[question], at_once[question])
     assert len(cache) == kept + 1
+
+
+def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapshot(
+    answers: Answers, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_for(answers, eventually)
+    monkeypatch.setattr(keeping, "_SMALL", 0)
+    kept = len(cache)
+    rows, total, _ = answers.page(("id",), Filters(), BY_ID, 100, 102)
+    assert (rows, total) == ([{"id": "batch_100"}, {"id": "batch_101"}], 300)
+    keys = answers.keys(Filters(), BY_ID, 100, 102, answers.freshness.current())
+    picked = Picked(("id", "duplicated", "overdue"), Keys.of(keys))
+    assert answers.ask([picked])[picked][0] == {"id": "batch_100", "duplicated": False, "overdue": False}
+    assert len(cache) == kept
