@@ -92,6 +92,7 @@
 
   const last = { search: null, controls: {}, range: null }; // what the URL was, and what the controls are to say
   let known = { ids: [], values: [] }; // the controls there are
+  let due = false; // whether they have yet to say it
   const valueOf = (params, name, example, defaults) => {
     if (Array.isArray(example)) return params.getAll(name);
     return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
@@ -138,6 +139,7 @@
     known.ids.forEach(({ name }, at) => (last.controls[name] = valueOf(params, name, known.values[at], defaults)));
     last.range = { basis, ends: rangeOf(params, basis) };
     last.search = search;
+    due = true;
   }
 
   /* Another address: the controls follow when there is nothing better to do. */
@@ -179,7 +181,10 @@
     else whenQuiet(setControls);
   }
 
+  /* Only once for each time: what somebody is about to choose is not taken back by newer data. */
   function setControls() {
+    if (!due) return;
+    due = false;
     const { basis, ends } = last.range;
     known.ids.forEach((id) => show(id, { value: last.controls[id.name] }));
     show("range-from", { value: ends[0] });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -23,13 +24,14 @@ def kept(services: Services, draw: Callable[[], tuple[Any, bool]], *what: str) -
     *draw* says with it whether it is right for as long as the data stays the same.
     """
     place = _place(services, what)
-    found: str | None = find(services.cache, place) if place else None
-    if found is None:
-        content, lasting = draw()
-        found = str(to_json_plotly(content))
-        if place and lasting:
-            keep(services.cache, place, found, _KEEP)
-    return found
+    packed: bytes | None = find(services.cache, place) if place else None
+    if packed is not None:
+        return zlib.decompress(packed).decode()
+    content, lasting = draw()
+    text = str(to_json_plotly(content))
+    if place and lasting:
+        keep(services.cache, place, zlib.compress(text.encode(), 1), _KEEP)
+    return text
 
 
 def _place(services: Services, what: tuple[str, ...]) -> str | None:
