@@ -468,6 +468,13 @@
   /* Where there is something to hand over, somebody must take it. */
   const needHeir = (heir, button, asked, ids) => ids.map(() => asked !== "hidden" && !heir);
 
+  /* --- the crew ------------------------------------------------------------------------------ */
+
+  window.addEventListener("click", ({ target: place }) => {
+    const button = place.closest && place.closest("[data-person]");
+    if (button) show("person-asked", { data: { action: button.dataset.action, name: button.dataset.person, at: Date.now() } });
+  });
+
   /* --- files that are handed in -------------------------------------------------------------- */
 
   const part = (type, kind) => ({ type, kind });

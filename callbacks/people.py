@@ -37,7 +37,7 @@ _HAND_OVER = {
     "heir": Output(ids.argument("people", "heir"), "value"),
     "do": Output(ids.HAND_OVER_DO, "children"),
 }
-_NAMES = {"type": "person", "name": ALL}
+Asked = dict[str, Any]
 
 
 def register(app: dash.Dash, services: Services) -> None:
@@ -53,11 +53,11 @@ def register(app: dash.Dash, services: Services) -> None:
 
     @app.callback(
         output=_FORM,
-        inputs={"clicks": Input(_NAMES | {"action": "edit"}, "n_clicks")},
+        inputs={"add": Input(ids.PERSON_ADD, "n_clicks"), "asked": Input(ids.PERSON_ASKED, "data")},
         prevent_initial_call=True,
     )
-    def open_form(clicks: list[int]) -> dict[str, Any]:
-        name = _clicked(clicks)
+    def open_form(add: int | None, asked: Asked | None) -> dict[str, Any]:
+        name = _named(asked, "edit") if ctx.triggered_id == ids.PERSON_ASKED else _new(add)
         try:
             there = {each.name: each for each in people.people(services.mongo)} if name else {}
         except TandaError as error:
@@ -88,12 +88,12 @@ def register(app: dash.Dash, services: Services) -> None:
 
     @app.callback(
         Output(ids.PEOPLE_SAID, "children", allow_duplicate=True),
-        Input(_NAMES | {"action": "adopt"}, "n_clicks"),
+        Input(ids.PERSON_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def adopt(clicks: list[int]) -> Any:
+    def adopt(asked: Asked | None) -> Any:
         """Somebody who has batches joins the crew, as they are called there."""
-        name = _clicked(clicks)
+        name = _named(asked, "adopt")
         try:
             person = people.add(services.mongo, name, actor=actor(services.settings), origin="dashboard")
         except TandaError as error:
@@ -103,18 +103,17 @@ def register(app: dash.Dash, services: Services) -> None:
     @app.callback(
         output=_HAND_OVER,
         inputs={
-            "remove": Input(_NAMES | {"action": "remove"}, "n_clicks"),
-            "reassign": Input(_NAMES | {"action": "reassign"}, "n_clicks"),
+            "asked": Input(ids.PERSON_ASKED, "data"),
             "request": Input(ids.task("people", "request"), "data"),
         },
         prevent_initial_call=True,
     )
-    def open_hand_over(remove: list[int], reassign: list[int], request: Any) -> dict[str, Any]:  # noqa: ARG001
+    def open_hand_over(asked: Asked | None, request: Any) -> dict[str, Any]:  # noqa: ARG001
         """Ask where the batches go; once that is asked for, the window goes."""
         if ctx.triggered_id == ids.task("people", "request"):
             return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
-        name = _clicked([*remove, *reassign])
-        action = ctx.triggered_id["action"]
+        name = _named(asked, "remove", "reassign")
+        action = (asked or {})["action"]
         theirs = Counts((), Filters(person=(name,), accepted=False))
         try:
             n = total_of(services.answers.ask((theirs,))[theirs])
@@ -139,8 +138,15 @@ def save_person(services: Services, edited: str, name: str, role: str, email: st
     return words
 
 
-def _clicked(clicks: list[int]) -> str:
-    """The name on the button that was clicked; buttons that just appeared were not."""
-    if not isinstance(ctx.triggered_id, dict) or not any(clicks) or not ctx.triggered[0]["value"]:
+def _named(asked: Asked | None, *actions: str) -> str:
+    """Who was *asked* for, if for one of the *actions*."""
+    if not asked or asked["action"] not in actions:
         raise dash.exceptions.PreventUpdate
-    return str(ctx.triggered_id["name"])
+    return str(asked["name"])
+
+
+def _new(clicks: int | None) -> str:
+    """Nobody yet: somebody is to be added. A button that just appeared was not clicked."""
+    if not clicks:
+        raise dash.exceptions.PreventUpdate
+    return ""

@@ -70,6 +70,8 @@ CONFIRM = "confirm"
 
 # the people
 CREW = "crew"
+PERSON_ADD = "person-add"
+PERSON_ASKED = "person-asked"  # store: the {action, name, at} of the button of the crew that was clicked
 PERSON_FORM = "person-form"
 PERSON_EDITED = "person-edited"  # store: the name the form was opened with; "" for somebody new
 PERSON_NAME = "person-name"
@@ -185,8 +187,3 @@ def rows_of(kind: str) -> Id:
 def restore(identity: str) -> Id:
     """A button that asks whether this backup is to be restored."""
     return {"type": "restore", "id": identity}
-
-
-def person(action: str, name: str) -> Id:
-    """A button for a person: `edit`, `remove`, `adopt` or `reassign`; without a name `edit` adds one."""
-    return {"type": "person", "action": action, "name": name}

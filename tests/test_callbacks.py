@@ -272,7 +272,6 @@ def test_every_component_of_a_callback_is_in_the_validation_layout(browser: Brow
         {"name": ["ALL"], "type": "chip", "value": ["ALL"]},
         {"id": ["ALL"], "type": "restore"},
         {"kind": ["ALL"], "type": "rows-of"},
-        *({"action": each, "name": ["ALL"], "type": "person"} for each in ("adopt", "remove", "reassign")),
         *({"how": ["ALL"], "kind": each, "type": "start"} for each in ("undo", "people")),
     )
     assert missing == {json.dumps(each, separators=(",", ":")) for each in fleeting}

@@ -17,7 +17,7 @@ from data.questions import Counts
 
 
 def draw(services: Services, search: str | None) -> Drawn:
-    return or_why_not(lambda: _page(services, who_of(search)), PEOPLE, {ids.CREW: "children"})
+    return or_why_not(lambda: _page(services, who_of(search)), PEOPLE, {ids.CREW: "tree"})
 
 
 def _page(services: Services, who: str) -> Drawn:
@@ -30,7 +30,7 @@ def _page(services: Services, who: str) -> Drawn:
     emails = {each.name: each.email for each in people.people(services.mongo)}
     return Drawn(
         source(PEOPLE, services.drawn_from(reading.generation), reading.state),
-        (ids.CREW, {"children": crew_table.crew_table(found, emails, filtered=bool(who))}),
+        (ids.CREW, {"tree": crew_table.crew_table(found, emails, filtered=bool(who))}),
         lasting=reading.settled,
     )
 

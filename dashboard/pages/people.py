@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
+from dashboard.components.still import Still
 from dashboard.components.task import task
 from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import t
@@ -23,6 +24,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
         [
             *stores(PEOPLE, drawn),
             dcc.Store(id=ids.PERSON_EDITED),
+            dcc.Store(id=ids.PERSON_ASKED),
             html.H1(t("People"), className="for-readers"),
             html.Div(
                 [
@@ -38,7 +40,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
                     html.Div(className="spacer"),
                     dmc.Button(
                         t("Add a person"),
-                        id=ids.person("edit", ""),
+                        id=ids.PERSON_ADD,
                         leftSection=icon("plus"),
                         size="sm",
                         n_clicks=0,
@@ -48,10 +50,10 @@ def layout(drawn: Drawn = NOTHING) -> Any:
             ),
             html.Div(id=ids.PEOPLE_SAID, className="people-said", **aria(live="polite")),
             task("people"),
-            html.Div(
+            Still(
                 id=ids.CREW,
                 className="crew",
-                **drawn.of(ids.CREW, children=html.Div(className="skeleton attention-skeleton")),
+                **drawn.of(ids.CREW, tree=[html.Div(className="skeleton attention-skeleton")]),
             ),
             _form(),
             _hand_over(),

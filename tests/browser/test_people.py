@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -67,4 +69,17 @@ def test_open_batches_go_where_they_are_sent(open_page: OpenPage, workshop: Prod
     page.get_by_role("button", name=f"Add {name} to the crew").click()
     expect(page.locator("#people-said")).to_contain_text(f"{name} is in the crew now.")
     expect(page.get_by_role("button", name=f"Edit {name}")).to_be_visible()
+    page.close()
+
+
+def test_a_click_counts_although_the_table_is_drawn_anew_at_that_moment(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    page = open_page(workshop.address)
+    page.goto("/people")
+    add = page.get_by_role("button", name=re.compile("^Add .* to the crew$"))
+    expect(add.first).to_be_visible()
+    add.first.evaluate("button => { button.click(); dash_clientside.set_props('crew', {tree: []}); }")
+    expect(page.locator("#people-said")).to_contain_text("is in the crew now.")
+    expect(page.get_by_role("heading", name="people in the crew")).to_be_visible()
     page.close()
