@@ -46,6 +46,8 @@ def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001
 
 def post_worker_init(worker: Any) -> None:
     serving.render_full_page(worker.wsgi)
+    if worker.age == 1:  # the others find it drawn
+        serving.draw_overview(worker.wsgi)
     serving.mark_ready(_settings, worker.pid)
     if worker.age == 1:
         serving.ensure_indexes_in_background(_settings)

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 from flask import Flask
 
+from dashboard.url import OVERVIEW
 from data import indexes
 from data.cache import find, keep, open_cache
 from data.errors import DatabaseUnreachable, TandaError
@@ -26,6 +27,7 @@ log = logging.getLogger("tanda.serving")
 
 #: What a browser needs before it shows a page.
 FULL_PAGE = ("/", "/_dash-layout", "/_dash-dependencies")
+_USUAL_LANGUAGES = ("en-US", "es-ES")  # as browsers name them
 _RETRY_SECONDS = 15
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 
@@ -82,8 +84,17 @@ def render_full_page(application: Flask) -> None:
         _render(application, path)
 
 
-def _render(application: Flask, path: str) -> None:
-    response = application.test_client().get(path)
+def draw_overview(application: Flask) -> None:
+    """Draw the first page in every language, so that its first reader finds it drawn.
+
+    Waits as long as a reader would: where the database is slow or away, the page is drawn when it is there.
+    """
+    for languages in _USUAL_LANGUAGES:
+        _render(application, FULL_PAGE[1], {"Referer": OVERVIEW, "Accept-Language": languages})
+
+
+def _render(application: Flask, path: str, headers: dict[str, str] | None = None) -> None:
+    response = application.test_client().get(path, headers=headers)
     if response.status_code != 200:
         raise RuntimeError(f"{path} answers {response.status_code}")
 

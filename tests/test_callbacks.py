@@ -24,6 +24,7 @@ from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
 from dashboard.services import Services
+from dashboard.serving import draw_overview
 from dashboard.url import DRAWN_PATH, OVERVIEW, View
 from data import mongod
 from data.answers import total_of
@@ -428,6 +429,16 @@ def test_a_page_is_drawn_once_for_all_readers_of_a_language_until_the_data_chang
     browser.services.answers.freshness.look_again()
     assert asked()[1] != first[1]
     assert len(views) == 5
+
+
+@pytest.mark.parametrize("language", ["en-US", "es-ES"])
+def test_the_first_reader_after_a_start_finds_the_overview_drawn(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    draw_overview(browser.app.server)
+    monkeypatch.setattr(overview, "draw_view", _broken)
+    layout = browser.get("/_dash-layout", Referer="http://localhost/", Accept_Language=f"{language},en;q=0.5")
+    assert layout.text.count('"panel-body full"') == len(PANELS)
 
 
 def test_what_could_not_be_drawn_is_drawn_again_when_asked_again(

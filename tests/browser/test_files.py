@@ -39,7 +39,7 @@ def test_a_figure_and_a_bar_lead_to_exactly_their_files(open_page: OpenPage, wor
     mark = max(marks(page, "uploads"), key=lambda each: each.n)
     click_mark(page, mark)
     expect(page.locator("#files-total")).to_have_text(f"{mark.n:,} files")
-    assert page.get_by_label("Received from").input_value() != ""
+    expect(page.get_by_label("Received from")).not_to_have_value("")
     page.close()
 
 
