@@ -70,10 +70,10 @@ def tag() -> str:
 
 @lru_cache(maxsize=256)
 def _asked_for(cookie: str, header: str) -> str:
-    accepted = parse_accept_header(header, LanguageAccept)
-    known = cookie if cookie in LANGUAGES else accepted.best_match(list(LANGUAGES), default="en")
-    tags = (_normal(each) for each in accepted.values() if each.partition("-")[0] == known)
-    return next(filter(None, tags), known)
+    accepted = parse_accept_header(header, LanguageAccept)  # the dearest first
+    tags = [each for wanted, quality in accepted if quality and (each := _normal(wanted))]
+    known = cookie if cookie in LANGUAGES else next(iter(tags), "en").partition("-")[0]
+    return next((each for each in tags if each.partition("-")[0] == known), known)
 
 
 def _normal(wanted: str) -> str | None:
