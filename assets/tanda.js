@@ -219,7 +219,7 @@
 
   /* --- what the page shows ------------------------------------------------------------------ */
 
-  const asked = { last: 0, failed: false };
+  const asked = { last: 0, owed: false }; // which question was the last, and whether its answer is still to come
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
      for each that is set. */
@@ -234,6 +234,7 @@
 
   function begin() {
     unpackCharts();
+    asked.owed = !prop({ name: "person", type: "control" }, "data").length; // the layout came without choices
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
     setTimeout(() => loadGrid().catch(() => {}), 10000); // when there is nothing else to do
@@ -278,11 +279,11 @@
       const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""));
       const changes = await answer.json();
       if (mine !== asked.last) return; // another question has been asked since
-      asked.failed = false;
+      asked.owed = false;
       changes.forEach(([id, props]) => (id.type === "chart" ? keepChart(id.panel, page, props.figure) : show(id, props)));
       dressCharts();
     } catch (error) {
-      asked.failed = mine === asked.last; // the status line says that Tanda does not answer
+      asked.owed = mine === asked.last; // the status line says that Tanda does not answer
     }
   }
 
@@ -361,7 +362,7 @@
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
     const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
-    const redraw = ((behind && worth) || asked.failed) && Date.now() - live.pushed > patience;
+    const redraw = ((behind && worth) || asked.owed) && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
     announce(state, state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text);

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from dashboard import ids
 from dashboard.url import DRAWN_PATH, LIVE_PATH
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.driving import (
@@ -149,6 +152,21 @@ def test_filters_narrow_and_chips_take_them_away_one_by_one(page: Page) -> None:
     expect(chips(page)).to_have_count(0)
     expect(page.get_by_role("button", name="Clear all")).to_be_hidden()
     assert query_of(page) == ""
+
+
+@pytest.mark.parametrize("path", ["/", "/batches", "/data?section=delete"])
+def test_choices_that_the_layout_came_without_are_asked_for(page: Page, path: str) -> None:
+    def unfilled(part: dict[str, Any]) -> dict[str, Any]:
+        return part | {"data": []} if part.get("id") == ids.control("person") else part
+
+    def without_people(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=json.loads(answer.text(), object_hook=unfilled))
+
+    page.route("**/_dash-layout", without_people)
+    page.goto(path)
+    page.get_by_role("textbox", name="Person").click()
+    expect(page.get_by_role("option", name="Segmenter Aspen", exact=True)).to_be_visible()
 
 
 def test_text_search_finds_part_of_an_id(page: Page, product: Product) -> None:
