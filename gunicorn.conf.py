@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import serving
+from dashboard.worker import (
+    draw_overview,
+    end_children,
+    ensure_indexes_in_background,
+    record_foreign_changes_in_background,
+    render_full_page,
+)
 from data.errors import TandaError
 from data.identity import die_with_parent
 from data.settings import load
@@ -45,16 +52,16 @@ def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001
 
 
 def post_worker_init(worker: Any) -> None:
-    serving.render_full_page(worker.wsgi)
+    render_full_page(worker.wsgi)
     if worker.age == 1:  # the others find it drawn
-        serving.draw_overview(worker.wsgi)
+        draw_overview(worker.wsgi)
     serving.mark_ready(_settings, worker.pid)
     if worker.age == 1:
-        serving.ensure_indexes_in_background(_settings)
-    serving.record_foreign_changes_in_background(_settings)
+        ensure_indexes_in_background(_settings)
+    record_foreign_changes_in_background(_settings)
 
 
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001
     serving.unmark_ready(_settings, worker.pid)
     if os.getpid() == worker.pid:  # gunicorn also calls this in the master, whose children are the workers
-        serving.end_children(worker.pid)
+        end_children(worker.pid)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bench import browser, exporting, questions, report, serving
+from bench import browser, exporting, questions, report, serving, sync
 from bench.figures import Figure
 from bench.team import team
 from tests.product import running_product
@@ -30,15 +30,21 @@ _CHANGES = (1, 100, 10_000)
 def main(quick: bool, sizes: tuple[int, ...], seconds: int, out: Path) -> None:
     """Measure everything and write it down."""
     out.mkdir(parents=True, exist_ok=True)
-    rates: dict[int, float] = {}
     figures: list[Figure] = []
     if not serving.is_there():
         click.echo(f"{serving.LOAD} is not installed (apt-get install {serving.LOAD}): the load is left out.")
-    for size in sizes or ((500,) if quick else _SIZES):
-        for figure in _measured(size, 1 if quick else 3, 1 if quick else seconds, rates):
-            figures.append(figure)
-            click.echo(report.line(figure))
-            report.write(figures, out)
+    for figure in _all(quick, sizes or ((500,) if quick else _SIZES), seconds):
+        figures.append(figure)
+        click.echo(report.line(figure))
+        report.write(figures, out)
+
+
+def _all(quick: bool, sizes: tuple[int, ...], seconds: int) -> Iterator[Figure]:
+    times = 1 if quick else 3
+    rates: dict[int, float] = {}
+    for size in sizes:
+        yield from _measured(size, times, 1 if quick else seconds, rates)
+    yield from sync.measured(times, quick=quick)
 
 
 def _measured(batches: int, times: int, seconds: int, rates: dict[int, float]) -> Iterator[Figure]:

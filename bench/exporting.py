@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import psutil
 
 from bench.figures import Figure, timed
 from bench.questions import snapshot
+from bench.watching import watching
 from dashboard import exports
 from dashboard.services import Services
 from dashboard.url import View
@@ -21,7 +21,8 @@ _FIELDS = ("id", "assignee", "folder", "status", "specification", "mongo_uploade
 def measured(services: Services, batches: int, folder: Path) -> Iterator[Figure]:
     snapshot(services)
     bare = batches / timed(lambda: _bare(services, folder / "bare.csv"))
-    with _Peak() as peak:
+    peak = _Peak()
+    with watching(peak.look, 0.05):
         ours = batches / timed(
             lambda: exports.batches(services, View(), (("id", False),), bom=False, progress=lambda _: None)
         )
@@ -55,25 +56,19 @@ def _bare(services: Services, path: Path) -> None:
 
 
 class _Peak:
-    """The most private memory while inside, above that at the start."""
+    """The most private memory that was seen, above that at the start."""
 
-    def __enter__(self) -> _Peak:
+    def __init__(self) -> None:
         self._process = psutil.Process()
-        self._start = self._peak = self._now()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-        self.grown = self._peak - self._start
+        self._start = self._most = self._now()
 
     def _now(self) -> int:
         """Files that are mapped may be taken back at any time, so they do not count."""
         return int(self._process.memory_full_info().uss)
 
-    def _watch(self) -> None:
-        while not self._over.wait(0.05):
-            self._peak = max(self._peak, self._now())
+    def look(self) -> None:
+        self._most = max(self._most, self._now())
+
+    @property
+    def grown(self) -> int:
+        return self._most - self._start

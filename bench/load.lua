@@ -1,4 +1,5 @@
--- Requests of the files named on the command line, in turn, as POST; without files a GET of the address.
+-- Requests of the files named on the command line, in turn, as POST; without files a GET of the address, in
+-- which `@N` stands for the numbers from 1 to N in turn.
 local bodies, turn = {}, 0
 
 function init(names)
@@ -10,7 +11,11 @@ function init(names)
 end
 
 function request()
-  if #bodies == 0 then return wrk.format("GET") end
+  if #bodies == 0 then
+    turn = turn + 1
+    local path = wrk.path:gsub("@(%d+)", function(most) return string.format("%d", (turn - 1) % most + 1) end)
+    return wrk.format("GET", path)
+  end
   turn = turn % #bodies + 1
   return bodies[turn]
 end

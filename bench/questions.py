@@ -17,6 +17,8 @@ from data.datasets import BATCHES
 from data.engines.base import Engine
 from data.engines.snapshot.build import built
 from data.engines.snapshot.engine import SnapshotEngine
+from data.engines.snapshot.select import chosen
+from data.engines.snapshot.values import Array
 from data.filters import EVERYTHING
 from data.questions import Counts
 
@@ -87,8 +89,9 @@ def _each(
             ratio=theirs / ours,
             least=_LEAST.get(batches),
         )
-        if question.where == EVERYTHING:
-            limit = median_ms(lambda: _bare(quick, question), 5 * times)  # noqa: B023
+        if question.by and "duplicated" not in question.dimensions:
+            flags = chosen(quick.snapshot, question.where, context)
+            limit = median_ms(lambda: _bare(quick, question, flags), 5 * times)  # noqa: B023
             yield Figure(
                 "Questions",
                 name,
@@ -108,15 +111,13 @@ def _together(services: Services, quick: SnapshotEngine) -> None:
             question.run(quick, context, None)
 
 
-def _bare(engine: SnapshotEngine, question: Counts) -> object:
-    """The limit: the codes as one number for each batch, counted."""
-    columns = [engine.snapshot.columns[name] for name in question.by if name in engine.snapshot.columns]
-    if not columns:
-        return len(engine.snapshot)
+def _bare(engine: SnapshotEngine, question: Counts, flags: Array | None) -> object:
+    """The limit: the codes as one number for each batch, counted; of the batches that have a flag."""
+    columns = [engine.snapshot.columns[name] for name in question.by]
     codes = columns[0].codes.astype(np.intp)
     for column in columns[1:]:
         codes = codes * (len(column.values) + 1) + column.codes
-    return np.bincount(codes)
+    return np.bincount(codes if flags is None else codes[flags])
 
 
 def _grid(services: Services, batches: int) -> Iterator[Figure]:

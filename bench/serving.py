@@ -9,19 +9,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil
 
 from bench import browser
 from bench.figures import Figure
+from bench.watching import watching
 from dashboard.url import DRAWN_PATH
 from data import mongod, processes
 from tests.product import ROOT, Product, running_product
@@ -30,6 +30,7 @@ LOAD = "wrk"
 _SCRIPT = Path(__file__).with_name("load.lua")
 _CONNECTIONS = (10, 50)
 _API = "/api/batches?per_page=100"
+_LIST = "the list over HTTP, as others have asked for it"
 _BARE = "/batches?per_page=100"
 _MEMORY = {2_348: 900.0, 1_000_000: 2200.0}
 
@@ -80,7 +81,7 @@ def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) 
         with tempfile.TemporaryDirectory() as bodies:
             grid = browser.requests_of(product, "/batches", Path(bodies))
             peak = _Memory(product.supervisor.pid)
-            with peak:
+            with watching(peak.look, 1):
                 yield from _loads(product, batches, seconds, rates, grid)
         yield Figure(
             *(
@@ -92,12 +93,13 @@ def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) 
             ),
             most=_MEMORY.get(batches),
         )
-        for kind, size in sorted(peak.kinds.items()):
-            yield Figure("Memory", f"of it: {kind}", batches, size / 2**20, "MB")
+        for role, sizes in peak.roles.items():
+            many = f" ({len(sizes)}, the largest {max(sizes) / 2**20:,.0f} MB)" if len(sizes) > 1 else ""
+            yield Figure("Memory", f"of it: {role}{many}", batches, sum(sizes) / 2**20, "MB")
     for workers in (1, 2):
         with running_product(folder, "--no-demo", workers=workers) as product:
             browser.wait_for_snapshot(product, batches)
-            yield _rate(_hit(product.address + _API, 10, seconds), "the list over HTTP", batches, 10, workers)
+            yield _rate(_hit(product.address + _API, 10, seconds), _LIST, batches, 10, workers)
 
 
 def _loads(
@@ -117,7 +119,7 @@ def _loads(
             yield _rate(bare, "a bare route", batches, connections)
             yield _rate(
                 lists[connections],
-                "the list over HTTP",
+                _LIST,
                 batches,
                 connections,
                 against=f"a bare route, {bare.rate:,.0f}/s",
@@ -128,7 +130,7 @@ def _loads(
     if batches == 1_000_000 and 2_348 in rates:
         yield _rate(
             lists[10],
-            "the list over HTTP",
+            _LIST,
             batches,
             10,
             against=f"at 2,348 batches, {rates[2_348]:,.0f}/s",
@@ -137,6 +139,7 @@ def _loads(
         )
     failed = sum(each.failed for each in lists.values())
     for what, path, bodies in (
+        ("the list over HTTP, another page each time", f"{_API}&page=@{-(-batches // 100)}", ()),
         ("figures of the overview over HTTP", "/api/metrics/overview", ()),
         ("the overview renewed, as others have asked for it", f"{DRAWN_PATH}/?stage=in_progress", ()),
         ("callbacks of the grid", "/_dash-update-component", grid),
@@ -145,7 +148,18 @@ def _loads(
             load = _hit(product.address + path, connections, seconds, bodies)
             failed += load.failed
             yield _rate(load, what, batches, connections)
+    _start_export(product)
+    load = _hit(product.address + _API, 10, seconds)
+    failed += load.failed
+    yield _rate(load, "the list over HTTP, beside an export", batches, 10)
     yield Figure("Serving", "failed requests under all of this", batches, failed, "requests", most=0.0)
+
+
+def _start_export(product: Product) -> None:
+    order = json.dumps({"what": "batches"}).encode()
+    headers = {"Content-Type": "application/json"}
+    with urlopen(Request(f"{product.address}/api/exports", order, headers)) as answer:  # noqa: S310  # ours
+        answer.read()
 
 
 def _rate(
@@ -190,7 +204,7 @@ def _bare_route(product: Product) -> Iterator[str]:
     settings = product.settings
     assert settings.mongodb_uri  # noqa: S101  # it has been found
     place = {"MONGODB_URI": settings.mongodb_uri.get_secret_value(), "TANDA_DATABASE": settings.database}
-    words = [sys.executable, "-m", "gunicorn", "--config", "/dev/null", "--bind", f"127.0.0.1:{port}"]
+    words = [sys.executable, "-m", "gunicorn", "--pythonpath", str(ROOT), "--bind", f"127.0.0.1:{port}"]
     words += [
         "--workers",
         "8",
@@ -202,7 +216,7 @@ def _bare_route(product: Product) -> Iterator[str]:
         "--log-level",
         "warning",
     ]
-    process = processes.start([*words, "bench.bare:app"], env=os.environ | place, cwd=ROOT)
+    process = processes.start([*words, "bench.bare:app"], env=os.environ | place, cwd=product.data_dir)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/batches?per_page=1")
@@ -223,32 +237,31 @@ def _wait_for(address: str) -> None:
             time.sleep(0.05)
 
 
+_ROLES = ("the supervisor", "the master of the workers", "the workers", "jobs")
+
+
 class _Memory:
-    """The most that the processes below one have together, proportional; and of which kind they are then."""
+    """The most that the processes below one have together, proportional; and what each has then, by role."""
 
     def __init__(self, pid: int) -> None:
         self._top = psutil.Process(pid)
         self.most = 0
-        self.kinds: dict[str, int] = {}
+        self.roles: dict[str, list[int]] = {}
 
-    def __enter__(self) -> _Memory:
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
+    def look(self) -> None:
+        roles: dict[str, list[int]] = {}
+        for process in (self._top, *self._top.children(recursive=True)):
+            try:
+                roles.setdefault(self._role(process), []).append(process.memory_full_info().pss)
+            except psutil.Error:
+                continue
+        total = sum(map(sum, roles.values()))
+        if total > self.most:
+            self.most, self.roles = total, roles
 
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._over.wait(2):
-            kinds: dict[str, int] = {}
-            for process in (self._top, *self._top.children(recursive=True)):
-                try:
-                    kind = "mongod" if process.name() == "mongod" else "Python"
-                    kinds[kind] = kinds.get(kind, 0) + process.memory_full_info().pss
-                except psutil.Error:
-                    continue
-            if sum(kinds.values()) > self.most:
-                self.most, self.kinds = sum(kinds.values()), kinds
+    def _role(self, process: psutil.Process) -> str:
+        """By how many stand between it and the supervisor."""
+        if process.name() == "mongod":
+            return "mongod"
+        above = [each.pid for each in (process, *process.parents())]
+        return _ROLES[min(above.index(self._top.pid), len(_ROLES) - 1)]

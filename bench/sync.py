@@ -1,6 +1,6 @@
 """How fast sync is: the way it was done before, ours, and what a bare pass with a dictionary needs.
 
-`python -m bench.sync` fills a database of its own; `--large` takes 100,000 batches and 1,000,000 files.
+`python -m bench.sync` is this part alone; `--large` takes 100,000 batches and 1,000,000 files.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import click
 from pymongo import UpdateOne
-from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
+from bench import report
+from bench.figures import Figure, timed
 from bench.team import team
 from data.mongo import COMMENT, Mongo
 from data.operations import demo
@@ -25,7 +25,6 @@ from data.operations.sync import sync
 from data.settings import Settings, load
 
 _READS = ("find", "aggregate", "count")
-_TIMES = 3  # the best of so many counts
 _FIELDS = ("filename", "metadata.filename", "metadata.batch_id", "metadata.name", "aliases")
 _PATTERNS = (
     "^{id}$",
@@ -39,24 +38,6 @@ _PATTERNS = (
     "[ _-]{core}[._ -]",
 )
 _NAME = re.compile(r"(?:batch[ _-])?((?:p\d+_cam\d+_cam\d+_)?\d*[a-z]?\d+[a-z]?)", re.IGNORECASE)
-
-
-class _Queries(CommandListener):
-    """Counts what is asked of the database."""
-
-    count = 0
-
-    def started(self, event: CommandStartedEvent) -> None:
-        self.count += event.command_name in _READS
-
-    def succeeded(self, event: object) -> None:
-        pass
-
-    def failed(self, event: object) -> None:
-        pass
-
-
-_queries = _Queries()
 
 
 def by_patterns(mongo: Mongo) -> None:
@@ -122,50 +103,68 @@ def _forget(mongo: Mongo) -> None:
     mongo.batches.update_many({}, {"$set": {"mongo_uploaded": None}, "$unset": {"file_info": ""}})
 
 
-def _measured(run: Callable[[], None], before: Callable[[], None], times: int) -> tuple[float, int]:
-    """Seconds of the fastest of *times* runs, and the queries of one."""
-    best, asked = float("inf"), 0
-    for _ in range(times):
-        before()
-        _queries.count = 0
-        start = time.perf_counter()
-        run()
-        best, asked = min(best, time.perf_counter() - start), _queries.count
-    return best, asked
+def measured(times: int, *, quick: bool = False) -> Iterator[Figure]:
+    """Over databases of its own. *quick*: small ones."""
+    yield from _compared(10 if quick else 100, 100 if quick else 10_000, times, old=True)
+    if not quick:
+        yield from _compared(demo.BATCHES, demo.FILES, times, old=False)
 
 
-def _line(name: str, seconds: float, asked: int) -> None:
-    click.echo(f"  {name:<44}{seconds:>10.3f} s{asked:>8,} queries")
-
-
-def _compare(batches: int, files: int, *, old: bool) -> None:
+def _compared(batches: int, files: int, times: int, *, old: bool) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, team(Path(folder), batches, files) as services:
         mongo = services.mongo
-        click.echo(f"{batches:,} batches, {files:,} files")
 
         def forget() -> None:
             _forget(mongo)
 
-        def leave() -> None:
-            pass
+        before = _timed(mongo, lambda: by_patterns(mongo), 1, forget) if old else None
+        whole = _timed(mongo, lambda: ours(mongo), times, forget)
+        again = _timed(mongo, lambda: ours(mongo), times)
+        bulk = _timed(mongo, lambda: by_dictionary(mongo, write=True), times, forget)
+        bare = _timed(mongo, lambda: by_dictionary(mongo, write=False), times)
+    every, none = f"{files:,} files, every batch changes", f"{files:,} files, nothing to change"
+    if before:
+        yield _figure(every, batches, whole, "nine patterns and five searches a batch", before, quicker=True)
+    yield _figure(every, batches, whole, "the time of a dictionary and one bulk write without history", bulk)
+    yield _figure(none, batches, again, "the time of a dictionary", bare)
 
-        before = _measured(lambda: by_patterns(mongo), forget, 1) if old else None
-        if before:
-            _line("nine patterns, five searches a batch", *before)
-        whole = _measured(lambda: ours(mongo), forget, _TIMES)
-        _line("ours, every batch with files changes", *whole)
-        again = _measured(lambda: ours(mongo), leave, _TIMES)
-        _line("ours, nothing to change", *again)
-        bulk = _measured(lambda: by_dictionary(mongo, write=True), forget, _TIMES)
-        _line("a dictionary, one bulk write without history", *bulk)
-        bare = _measured(lambda: by_dictionary(mongo, write=False), leave, _TIMES)
-        _line("a dictionary, no write", *bare)
-        if before:
-            click.echo(f"  {before[0] / whole[0]:,.0f} times as fast as before")
-        click.echo(
-            f"  {whole[0] / bulk[0]:.2f} times the limit with writes and history, "
-            f"{again[0] / bare[0]:.2f} times without"
-        )
+
+_Timed = tuple[float, int]  # seconds, questions to the database
+
+
+def _timed(
+    mongo: Mongo, run: Callable[[], None], times: int, before: Callable[[], None] = lambda: None
+) -> _Timed:
+    """The fastest of *times* runs."""
+    seconds, asked = [], 0
+    for _ in range(times):
+        before()
+        asked = _asked(mongo)
+        seconds.append(timed(run))
+        asked = _asked(mongo) - asked
+    return min(seconds), asked
+
+
+def _asked(mongo: Mongo) -> int:
+    """How many questions the server has been asked."""
+    counted = mongo.client.admin.command("serverStatus")["metrics"]["commands"]
+    return sum(int(counted[name]["total"]) for name in _READS)
+
+
+def _figure(
+    what: str, batches: int, ours: _Timed, against: str, theirs: _Timed, *, quicker: bool = False
+) -> Figure:
+    """*quicker*: the ratio tells how many times as fast ours is; else how many times its time ours takes."""
+    seconds, asked = theirs
+    return Figure(
+        "Sync",
+        f"{what}, {ours[1]} queries",
+        batches,
+        ours[0],
+        "s",
+        against=f"{against}, {seconds:,.3g} s, {asked:,} queries",
+        ratio=seconds / ours[0] if quicker else ours[0] / seconds,
+    )
 
 
 def _large() -> None:
@@ -188,8 +187,8 @@ def _in_process(settings: Settings, name: str) -> None:
 
 def _job(address: str, folder: str, name: str) -> None:
     mongo = Mongo(load(mongodb_uri=address, data_dir=Path(folder), query_timeout_seconds=600))
-    seconds, asked = _measured(lambda: ours(mongo), lambda: None, 1)
-    _line(f"ours, {name}", seconds, asked)
+    seconds, asked = _timed(mongo, lambda: ours(mongo), 1)
+    click.echo(f"  ours, {name:<38}{seconds:>10.3f} s{asked:>8,} queries")
     status = Path("/proc/self/status").read_text(encoding="ascii")
     peak = re.search(r"VmHWM:\s+(\d+)", status)
     click.echo(f"  its own memory at most: {int(peak[1]) / 1024:,.0f} MB" if peak else "")
@@ -199,14 +198,13 @@ def _job(address: str, folder: str, name: str) -> None:
 @click.option("--large", is_flag=True, help="100,000 batches and 1,000,000 files.")
 @click.option("--job", nargs=3, hidden=True)
 def main(large: bool, job: tuple[str, str, str] | None) -> None:
-    register(_queries)
     if job:
         _job(*job)
     elif large:
         _large()
     else:
-        _compare(100, 10_000, old=True)
-        _compare(demo.BATCHES, demo.FILES, old=False)
+        for figure in measured(3):
+            click.echo(report.line(figure))
 
 
 if __name__ == "__main__":

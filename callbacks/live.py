@@ -9,9 +9,10 @@ import flask
 from dash import ClientsideFunction, Input
 
 from dashboard import ids
-from dashboard.i18n import clock, t
+from dashboard.i18n import clock, percent, t
 from dashboard.services import Services
 from dashboard.url import LIVE_PATH
+from data.datasets import BATCHES
 from data.errors import DatabaseError
 from data.freshness import Generation
 
@@ -42,6 +43,8 @@ def _told(generation: Generation | None, services: Services) -> dict[str, str]:
         state, text = "unreachable", t("database unreachable · figures of {time}", time=time)
     elif generation.followed:
         state, text = "live", t("as of {time} · live", time=time)
+        if (read := services.answers.preparing(BATCHES)) is not None:
+            text += " · " + t("preparing fast answers, {share}", share=percent(read))
     else:
         every = round(services.settings.refresh_seconds)
         state, text = "timed", t("as of {time} · renewed every {every} s", time=time, every=every)

@@ -6,9 +6,10 @@ import gc
 
 from flask import Flask
 
-from dashboard import compression, serving
+from dashboard import compression
 from dashboard.app import create_app
 from dashboard.rehearsal import rehearse
+from dashboard.worker import render_index
 from data.errors import TandaError
 from data.settings import load
 
@@ -19,7 +20,7 @@ def _application() -> Flask:
     except TandaError as error:
         raise SystemExit(f"Tanda cannot start. {error}") from None
     server: Flask = app.server
-    serving.render_index(server)
+    render_index(server)
     rehearse(app.services)
     compression.warm(server)
     gc.collect()

@@ -151,6 +151,10 @@ class Answers:
         """Who answers fastest for *generation*: a snapshot of it, else MongoDB."""
         return self._snapshot(dataset, generation, self.context()) or self.engine
 
+    def preparing(self, dataset: Dataset) -> float | None:
+        """The share of a large collection that has been read for fast answers; None when none is being."""
+        return self._snapshots.preparing(dataset) if self._snapshots else None
+
     def cache_works(self) -> bool:
         """Whether the cache can be written and read."""
         return works(self._cache)

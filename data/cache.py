@@ -67,6 +67,14 @@ def keep(cache: Cache, key: Hashable, value: Any, seconds: float | None = None) 
         log.warning("the answer cache cannot be written: %s", error)
 
 
+def forget(cache: Cache, key: Hashable) -> None:
+    """What is kept under *key* is no longer so."""
+    try:
+        cache.delete(key)
+    except BROKEN as error:
+        log.warning("the answer cache cannot be written: %s", error)
+
+
 @contextmanager
 def turn(cache: Cache, key: Hashable) -> Iterator[None]:
     """One at a time for each *key*, over all workers and threads. A crash frees the others at once.

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,19 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from dashboard import api as api_room
-from dashboard.api import batches, files, history, keeping, metrics, models, page, people, problems, tasks
+from dashboard.api import (
+    batches,
+    files,
+    history,
+    keeping,
+    metrics,
+    models,
+    page,
+    paging,
+    people,
+    problems,
+    tasks,
+)
 from dashboard.api.models import FilterQuery
 from dashboard.services import Services
 from data.answers import total_of
@@ -296,6 +309,42 @@ def test_a_cursor_holds_its_place_while_others_work(api: FlaskClient, order: str
         api.patch(f"/api/batches/{last}", json={"metadata.due_date": "2027-01-01", "metadata.priority": ""})
     rest = done(api.get(f"/api/batches?sort={order}&cursor={first['next_cursor']}"))
     assert [each["id"] for each in rest["items"] if each["id"] != last] == before[5:]
+
+
+def test_a_page_is_made_once_until_the_data_change(
+    api: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(api, "a", "b")
+    read, made_for = paging.read, []
+
+    def noted(*given: Any) -> paging.Page:
+        made_for.append(given)
+        return read(*given)
+
+    monkeypatch.setattr(paging, "read", noted)
+    first, again = (api.get("/api/batches?sort=-id") for _ in range(2))
+    assert (first.json, first.headers["Tanda-State"]) == (again.json, again.headers["Tanda-State"])
+    assert len(made_for) == 1
+    api.get("/api/batches?sort=id")
+    assert len(made_for) == 2
+    services.mongo.batches.insert_one({"id": "c"})
+    services.answers.freshness.look_again()
+    assert [each["id"] for each in done(api.get("/api/batches?sort=-id"))["items"]] == ["c", "b", "a"]
+
+
+def test_a_page_of_older_figures_is_not_kept(api: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(api, "a")
+    read = paging.read
+
+    def older(*given: Any) -> paging.Page:
+        page = read(*given)
+        return replace(page, items=[], reading=replace(page.reading, state="refreshing"))
+
+    with monkeypatch.context() as while_newer_are_made:
+        while_newer_are_made.setattr(paging, "read", older)
+        answer = api.get("/api/batches")
+        assert (done(answer)["items"], answer.headers["Tanda-State"]) == ([], "refreshing")
+    assert len(done(api.get("/api/batches"))["items"]) == 1
 
 
 def test_a_cursor_is_of_one_list_only(reader: FlaskClient) -> None:

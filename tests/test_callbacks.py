@@ -24,8 +24,8 @@ from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
 from dashboard.services import Services
-from dashboard.serving import draw_overview
 from dashboard.url import DRAWN_PATH, OVERVIEW, View
+from dashboard.worker import draw_overview
 from data import mongod
 from data.answers import total_of
 from data.errors import DatabaseUnreachable
@@ -303,6 +303,13 @@ def test_a_replica_set_is_live_and_the_refresh_button_begins_a_new_generation(br
     renewed: Any = browser.http.post("/live").json
     assert renewed["state"] == "live"
     assert renewed["generation"] != told["generation"]
+
+
+def test_the_status_tells_how_much_of_a_large_collection_has_been_read(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser.services.answers, "preparing", lambda _: 0.45)
+    assert browser.get("/live").json["text"].endswith("· live · preparing fast answers, 45%")
 
 
 def test_a_standalone_server_is_timed_and_says_how_often(

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from dashboard import cli, preflight, serving, supervisor
+from dashboard import cli, preflight, serving, supervisor, worker
 from data import indexes, locks, mongod
 from data.embedded import Embedded
 from data.errors import DatabaseUnreachable, StartError
@@ -350,7 +350,7 @@ def test_two_thirds_of_the_cores_work(cores: int, workers: int, monkeypatch: pyt
 
 def test_a_page_that_fails_keeps_the_worker_from_booting() -> None:
     with pytest.raises(RuntimeError, match="/ answers 404"):
-        serving.render_full_page(Flask("empty"))
+        worker.render_full_page(Flask("empty"))
 
 
 def test_marks_of_dead_workers_do_not_count(tmp_path: Path) -> None:
@@ -370,7 +370,7 @@ def test_children_of_a_worker_end_with_it() -> None:
         parent.stdout.readline()
         children = psutil.Process(parent.pid).children(recursive=True)
         assert children
-        serving.end_children(parent.pid)
+        worker.end_children(parent.pid)
         assert not psutil.wait_procs(children, timeout=5)[1]
         parent.kill()
 
@@ -386,9 +386,9 @@ def test_indexes_wait_for_a_database_that_is_not_there_yet(
             raise error
         return ensure(mongo, repeated)
 
-    monkeypatch.setattr(serving, "_RETRY_SECONDS", 0)
+    monkeypatch.setattr(worker, "_RETRY_SECONDS", 0)
     monkeypatch.setattr(indexes, "ensure", unreachable_once)
-    serving.ensure_indexes_in_background(settings).join(30)
+    worker.ensure_indexes_in_background(settings).join(30)
     mongo = Mongo(settings)
     assert "tanda_assignee" in mongo.batches.index_information()
     mongo.client.drop_database(settings.database)
@@ -409,7 +409,7 @@ def test_the_next_start_knows_which_id_is_repeated(
     mongo = Mongo(settings)
     mongo.batches.insert_many([{"id": "batch_9"}, {"id": "batch_9"}])
     for _ in range(2):
-        serving.ensure_indexes_in_background(settings).join(30)
+        worker.ensure_indexes_in_background(settings).join(30)
     assert known == [None, {"id": "batch_9"}]
     mongo.client.drop_database(settings.database)
     mongo.close()

@@ -28,6 +28,7 @@ from data.datasets import BATCHES, PEOPLE, Dataset
 from data.engines.base import Keys, Sort
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot import keeper as keeping
+from data.engines.snapshot import process
 from data.engines.snapshot.build import built, refreshed
 from data.engines.snapshot.engine import SnapshotEngine
 from data.engines.snapshot.keeper import Snapshots
@@ -272,7 +273,7 @@ def test_every_dataset_has_its_own(snapshots: Snapshots, freshness: Freshness, e
     assert frame.to_dict("records") == [{"person": "Ana", "role": "Senior", "n": 1}]
 
 
-def test_a_large_collection_is_read_by_another_process(
+def test_a_large_collection_is_read_by_another_process_that_tells_how_far_it_is(
     snapshots: Snapshots,
     freshness: Freshness,
     engine: MongoEngine,
@@ -281,7 +282,17 @@ def test_a_large_collection_is_read_by_another_process(
 ) -> None:
     monkeypatch.setattr(keeping, "_MANY", 100)
     monkeypatch.setattr(keeping, "built", lambda *_: pytest.fail("read in this process"))
+    told: list[float | None] = []
+
+    def build_apart(*given: Any) -> bool:
+        done = process.build_apart(*given)
+        told.append(snapshots.preparing(BATCHES))
+        return done
+
+    monkeypatch.setattr(keeping, "build_apart", build_apart)
     assert_same(ready(snapshots, freshness, eventually), engine, ("stage",), Filters(), BY_ID, CONTEXT)
+    snapshots.settle()
+    assert (told, snapshots.preparing(BATCHES)) == ([1.0], None)
 
 
 def _ready_in_child(settings: Settings, barrier: Any, found: Any) -> None:

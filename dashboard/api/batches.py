@@ -23,9 +23,12 @@ from dashboard.api.models import (
     WriteHeader,
     plain,
 )
+from dashboard.api.remembered import Remembered
 from dashboard.api.tasks import Job, Tasks
 from dashboard.services import Services
+from data.answers import Reading
 from data.errors import FilterError, message
+from data.freshness import Generation
 from data.operations import edits, quick_create
 from data.operations.change import digest
 from data.operations.new_batch import new_batch
@@ -180,6 +183,7 @@ class Created(BaseModel):
 def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     tags = [answers.BATCHES]
     mongo = services.mongo
+    remembered = Remembered(services)
 
     def who() -> dict[str, Any]:
         return {"actor": actor(services.settings, "api"), "origin": "api"}
@@ -191,15 +195,20 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
             raise FilterError(message("Give either page or cursor."))
         where, sort = query.filters(), paging.sort_of(query.sort)
         number = query.page or 1
-        page = paging.read(services.answers, where, sort, number, query.per_page, query.cursor)
-        response = flask.jsonify(
-            items=page.items,
-            total=page.total,
-            page=None if query.cursor else number,
-            per_page=query.per_page,
-            next_cursor=page.next_cursor,
-        )
-        return answers.dated(response, page.reading, services)
+        wanted = where, sort, number, query.per_page, query.cursor
+
+        def listed(generation: Generation) -> tuple[dict[str, Any], Reading]:
+            page = paging.read(services.answers, *wanted, generation)
+            told = {
+                "items": page.items,
+                "total": page.total,
+                "page": None if query.cursor else number,
+                "per_page": query.per_page,
+                "next_cursor": page.next_cursor,
+            }
+            return told, page.reading
+
+        return remembered.answer(listed, *wanted)
 
     @app.post("/batches", tags=tags, responses=answers.writes(Document, 201))
     def create_batch(header: WriteHeader, body: NewBatch) -> Any:  # noqa: ARG001  # read by a guard

@@ -23,6 +23,7 @@ from data.datasets import BATCHES
 from data.engines.base import Keys, Sort
 from data.errors import FilterError, message
 from data.filters import Filters
+from data.freshness import Generation
 from data.questions import Counts, Order, Picked
 
 #: The clean values of a batch, in their order.
@@ -78,12 +79,20 @@ def sort_of(text: str) -> Sort:
     return tuple(dict(named).items()) or (("id", False),)
 
 
-def read(answers: Answers, where: Filters, sort: Sort, page: int, per_page: int, cursor: str | None) -> Page:
-    """*per_page* batches: those of the numbered *page*, or those behind the *cursor*."""
+def read(
+    answers: Answers,
+    where: Filters,
+    sort: Sort,
+    page: int,
+    per_page: int,
+    cursor: str | None,
+    generation: Generation,
+) -> Page:
+    """*per_page* batches of a *generation*: those of the numbered *page*, or those behind the *cursor*."""
     list_id = key_of(where.to_query(), sort)[:16]
     after = Cursor.read(cursor, list_id) if cursor else None
     counted = Counts((), where)
-    reading = answers.ask((counted,))
+    reading = answers.ask((counted,), generation)
     total = total_of(reading[counted])
     start = _behind(answers, where, sort, after, reading) if after else (page - 1) * per_page
     piece = answers.keys(where, sort, start, start + per_page, reading.generation)

@@ -27,6 +27,7 @@ from data.engines.mongo import MongoEngine
 from data.engines.snapshot.build import built, refreshed, stored
 from data.engines.snapshot.engine import SnapshotEngine
 from data.engines.snapshot.process import build_apart
+from data.engines.snapshot.progress import Progress
 from data.engines.snapshot.store import State, Store
 from data.engines.snapshot.table import Snapshot
 from data.errors import TandaError
@@ -100,6 +101,10 @@ class Snapshots:
             return None
         return SnapshotEngine(found.snapshot, self._engine if generation.reachable else None)
 
+    def preparing(self, dataset: Dataset) -> float | None:
+        """The share of a large collection that has been read into its snapshot; None when it is not being."""
+        return self._progress(dataset).told() if self._settings.snapshot else None
+
     def _serves(self, generation: Generation) -> bool:
         return bool(self._settings.snapshot) and generation.followed
 
@@ -165,7 +170,10 @@ class Snapshots:
             return False
         store, started = self._store(dataset), time.perf_counter()
         if size > _MANY:
-            done = build_apart(self._settings, store, wanted, context, generation.at)
+            try:
+                done = build_apart(self._settings, store, wanted, context, generation.at, size)
+            finally:
+                self._progress(dataset).over()
         else:
             store.save(wanted, built(self._engine, dataset, context, generation.at))
             done = True
@@ -194,6 +202,9 @@ class Snapshots:
 
     def _source(self, dataset: Dataset, context: Context) -> str:
         return _source(dataset, context.timezone, context.vocabulary)
+
+    def _progress(self, dataset: Dataset) -> Progress:
+        return Progress(self._cache, self._store(dataset).folder)
 
     def _store(self, dataset: Dataset) -> Store:
         store = self._stores.get(dataset.name)

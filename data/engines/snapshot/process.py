@@ -10,10 +10,12 @@ from pathlib import Path
 
 from bson import Timestamp
 
+from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE
 from data.dimensions import Context
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot.build import built
+from data.engines.snapshot.progress import Progress
 from data.engines.snapshot.store import State, Store
 from data.errors import TandaError
 from data.identity import die_with_parent
@@ -28,15 +30,17 @@ _DATASETS = {dataset.name: dataset for dataset in (BATCHES, PEOPLE)}
 
 
 def build_apart(
-    settings: Settings, store: Store, state: State, context: Context, at: Timestamp | None
+    settings: Settings, store: Store, state: State, context: Context, at: Timestamp | None, size: int
 ) -> bool:
     """Have the snapshot *state* built and kept in *store*; False when that failed, which is logged there.
+
+    How much of *size* documents has been read is told as `Progress`.
 
     The process ends with the calling thread.
     """
     process = _SPAWN.Process(
         target=_build,
-        args=(settings, str(store.folder), store.dataset.name, state, context, at, os.getpid()),
+        args=(settings, str(store.folder), store.dataset.name, state, context, at, size, os.getpid()),
         daemon=True,
     )
     process.start()
@@ -45,7 +49,14 @@ def build_apart(
 
 
 def _build(
-    settings: Settings, folder: str, name: str, state: State, context: Context, at: Timestamp, parent: int
+    settings: Settings,
+    folder: str,
+    name: str,
+    state: State,
+    context: Context,
+    at: Timestamp | None,
+    size: int,
+    parent: int,
 ) -> None:
     die_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
@@ -56,8 +67,13 @@ def _build(
         level=settings.log_level.upper(), format="%(asctime)s [%(process)d] %(levelname)s %(message)s"
     )
     try:
-        dataset = _DATASETS[name]
-        Store(Path(folder), dataset).save(state, built(MongoEngine(Mongo(settings)), dataset, context, at))
+        store, engine = Store(Path(folder), _DATASETS[name]), MongoEngine(Mongo(settings))
+        progress = Progress(open_cache(settings), store.folder)
+        progress.tell(0.0)
+        snapshot = built(
+            engine, store.dataset, context, at, lambda read: progress.tell(min(1.0, read / max(size, 1)))
+        )
+        store.save(state, snapshot)
     except (TandaError, OSError) as error:
         log.warning("The snapshot of %s is not built: %s", name, error)
         raise SystemExit(1) from None

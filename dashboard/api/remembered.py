@@ -1,0 +1,52 @@
+"""An answer over HTTP is sent again to whoever asks the same, as long as the data and the day are the same.
+
+In the memory of a worker: a program that reads a whole list asks for each of its pages once, and would fill
+the cache on disk with what nobody asks for again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import flask
+from cachetools import LRUCache
+
+from dashboard.api.answers import dated
+from dashboard.services import Services
+from data.answers import Reading
+from data.freshness import Generation
+
+_BYTES = 2 * 1024 * 1024  # of texts a worker remembers; about fifty pages of a hundred batches
+_Text = tuple[bytes, Reading]
+
+
+class Remembered:
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._lock = threading.Lock()
+        self._texts: LRUCache[Hashable, _Text] = LRUCache(_BYTES, getsizeof=lambda kept: len(kept[0]))
+
+    def answer(
+        self, make: Callable[[Generation], tuple[Mapping[str, Any], Reading]], *what: Hashable
+    ) -> flask.Response:
+        """The JSON that *make* gives for the current generation; *what* tells it from all others."""
+        generation = self._services.answers.freshness.current()
+        key = (self._services.drawn_from(generation), *what)
+        with self._lock:
+            text, reading = self._texts.get(key, (None, None)) if generation.reachable else (None, None)
+        if text is None or reading is None:
+            content, reading = make(generation)
+            text = flask.json.dumps(content, separators=(",", ":")).encode()
+            if reading.settled and reading.generation.id == generation.id:
+                self._remember(key, (text, replace(reading, answers={})))
+        else:
+            reading = replace(reading, generation=generation)  # looked at since
+        return dated(flask.Response(text, mimetype="application/json"), reading, self._services)
+
+    def _remember(self, key: Hashable, kept: _Text) -> None:
+        with self._lock:
+            if len(kept[0]) <= self._texts.maxsize:
+                self._texts[key] = kept
