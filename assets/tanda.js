@@ -49,7 +49,7 @@
     const pages = Object.keys(words.titles);
     const shown = pages.includes(path) ? path : "*";
     document.title = words.titles[path] || "Tanda";
-    document.body.dataset.page = path;
+    document.body.dataset.page = shown;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
     show("nav", { tree: prop("nav", "tree").map((link) => navLink(link, path, search, words.own)) });

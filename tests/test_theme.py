@@ -92,7 +92,7 @@ def test_labels_can_be_read_on_every_meaning_and_on_its_hatch(scheme: str) -> No
 def test_every_colour_variable_of_the_style_sheet_exists_in_both_schemes() -> None:
     assert set(variables("light")) == set(variables("dark"))
     used = set(re.findall(r"var\(--(\w+)[,)]", CSS))
-    assert used - set(variables("light")) - {"shadow", "mark", "mantine"} == set()
+    assert used - set(variables("light")) - {"shadow", "edge", "mark", "mantine"} == set()
 
 
 @BOTH

@@ -31,6 +31,7 @@ _DIRTY = 200  # batches in tests/data/dirty.json
 def test_an_unknown_page_says_so_and_leads_home(page: Page) -> None:
     page.goto("/no/such/page")
     expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
+    expect(page.locator(".filter-controls").first).to_be_hidden()
     page.get_by_role("link", name="Go to the overview").click()
     expect_total(page, EVERYTHING)
 
