@@ -22,5 +22,5 @@
 
   const Still = ({ id, className, tree }) => createElement("div", { id, className }, drawn(tree));
 
-  window.tanda = { Still };
+  window.tanda.Still = Still; // Dash looks for a component in the name space that it names
 })();

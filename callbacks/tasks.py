@@ -1,6 +1,6 @@
 """Long work that a page starts: a background job with progress, cancel, and its result in words.
 
-`assets/tanda.js` makes the request from the button, the controls and the file of its kind.
+`assets/page/work.js` makes the request from the button, the controls and the file of its kind.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _sender(path: Path) -> flask.typing.RouteCallable:
 def with_ours(scripts: str, *, grid: bool) -> str:
     """The script elements that Dash puts into the index, with our polyfill in place of its own.
 
-    Where the page asked for has no *grid*, the grid's script is only named: `assets/tanda.js` brings it in
+    Where the page asked for has no *grid*, its script is only named: `assets/page/pages.js` brings it in
     when the page stands, or somebody turns to a page that has one.
     """
     ours = _DASHS_POLYFILL.sub(f'src="{POLYFILL.address}"', scripts)

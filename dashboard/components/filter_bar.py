@@ -43,7 +43,7 @@ _CHOICE_LABELS = {
 
 
 def filter_bar(given: Given) -> html.Div:
-    """All controls. Their values are tied to the URL by `assets/tanda.js`, by the names in their ids."""
+    """All controls. Their values are tied to the URL by `assets/page/address.js`, by their names."""
     return html.Div(
         [
             html.Div(

@@ -14,7 +14,7 @@ from dashboard.i18n import t
 
 
 def upload(kind: str, about: str) -> Any:
-    """The file for work of this *kind*; `assets/tanda.js` sends it and fills the store."""
+    """The file for work of this *kind*; `assets/page/uploads.js` sends it and fills the store."""
     return html.Div(
         [
             dcc.Store(id=ids.upload(kind)),

@@ -1,0 +1,38 @@
+/* The page as Dash holds it. What the scripts in `page/` need of each other is in `window.tanda`, and what callbacks
+   name with `ClientsideFunction("tanda", …)` in `window.dash_clientside.tanda`. */
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const query = (params) => (params.toString() ? "?" + params.toString() : "");
+  const context = () => window.dash_clientside.callback_context;
+
+  /* A component as it stands on the page; undefined when it does not. */
+  function component(id) {
+    const { getLayout, stringifyId } = window.dash_component_api;
+    try {
+      const found = getLayout(id); // without such a component the whole page, or an error
+      return found.props.id && stringifyId(found.props.id) === stringifyId(id) ? found : undefined;
+    } catch (error) {
+      return undefined;
+    }
+  }
+
+  const prop = (id, name) => (component(id) || { props: {} }).props[name];
+
+  /* Gives a component the properties that differ from those it has. Dash would tell every component of every
+     output of a callback that it is waiting, and that it no longer is. */
+  function show(id, props) {
+    const there = component(id);
+    const differing = there ? Object.entries(props).filter(([name, value]) => !same(value, there.props[name])) : [];
+    if (differing.length) window.dash_clientside.set_props(id, Object.fromEntries(differing));
+  }
+
+  const whenQuiet = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 500 }) : setTimeout(act, 200));
+
+  /* For callbacks to name. */
+  const offer = (functions) => Object.assign(window.dash_clientside.tanda, functions);
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { tanda: {} });
+  window.tanda = { component, prop, show, none, same, query, context, whenQuiet, offer };
+})();

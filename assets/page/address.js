@@ -1,0 +1,110 @@
+/* The address and the controls of the filter: the one says what the others say. */
+(function () {
+  "use strict";
+  const { component, context, prop, query, same, show, whenQuiet, offer } = window.tanda;
+
+  const last = { search: null, controls: {}, range: null }; // what the URL was, and what the controls are to say
+  let known = { ids: [], values: [] }; // the controls there are
+  let due = false; // whether they have yet to say it
+  const valueOf = (params, name, example, defaults) => {
+    if (Array.isArray(example)) return params.getAll(name);
+    return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
+  };
+
+  function writeControl(params, name, value, defaults) {
+    params.delete(name);
+    const values = Array.isArray(value) ? value : [value];
+    values.filter((each) => each && each !== defaults[name]).forEach((each) => params.append(name, each));
+  }
+
+  const rangeOf = (params, basis) => {
+    const [first = "", end = ""] = (params.get(basis) || "").split("..");
+    const day = /^\d{4}-\d{2}-\d{2}$/;
+    return [day.test(first) ? first : "", day.test(end) ? end : ""];
+  };
+
+  function applyGesture(params, words) {
+    context().triggered.forEach(({ prop_id: prop, value }) => {
+      if (!value) return;
+      if (prop === "clear.n_clicks") {
+        const kept = (name) => (words.options[name] || []).includes(params.get(name));
+        [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
+      } else if (prop.includes('"type":"chip"')) {
+        const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
+        const all = params.getAll(chip.name);
+        params.delete(chip.name); // a lone value may be written in another way than the chip says it
+        if (all.length > 1) all.filter((each) => each !== chip.value).forEach((each) => params.append(chip.name, each));
+      }
+    });
+  }
+
+  /* A control that waits for the end of typing reports, a moment later, also what the URL gave it. When the
+     URL has moved on by then, that report is an echo and nothing a person did. */
+  const given = {};
+  const ECHO = 1500; // milliseconds
+  const give = (name, value) => ((given[name] = given[name] || {})[JSON.stringify(value)] = Date.now());
+  const isEcho = (name, value) => Date.now() - ((given[name] || {})[JSON.stringify(value)] || 0) < ECHO;
+
+  /* The URL is the truth: what the controls are to say under it, and which dates are shown. */
+  function adopt(search, basis) {
+    const params = new URLSearchParams(search);
+    const { defaults } = prop("words", "data");
+    known.ids.forEach(({ name }, at) => (last.controls[name] = valueOf(params, name, known.values[at], defaults)));
+    last.range = { basis, ends: rangeOf(params, basis) };
+    last.search = search;
+    due = true;
+  }
+
+  /* Another address: the controls follow when there is nothing better to do. */
+  function adoptAddress(search) {
+    if (search === last.search) return;
+    Object.keys(last.controls).forEach((name) => give(name, last.controls[name]));
+    if (last.range) give(last.range.basis, last.range.ends);
+    const { bases } = prop("words", "data");
+    const first = bases.find((basis) => (new URLSearchParams(search).get(basis) || "").includes(".."));
+    adopt(search, last.range ? last.range.basis : first || prop("range-basis", "value"));
+  }
+
+  /* A control was touched, or there are others now. */
+  function useControls(values, from, to, basis, chips, clear, mounted, ids, words) {
+    const search = prop("url", "search") || "";
+    const params = new URLSearchParams(search);
+    const here = search === last.search;
+    if (here) {
+      // Only what was touched counts: others may still be on their way to the value the URL gave them.
+      const touched = context().triggered.map(({ prop_id: prop }) => prop);
+      ids.forEach(({ name }, at) => {
+        const used = name in last.controls && touched.some((prop) => prop.includes(`"name":"${name}","type":"control"`));
+        const said = used && !same(values[at], last.controls[name]) && !isEcho(name, values[at]);
+        if (said) writeControl(params, name, values[at], words.defaults);
+      });
+      const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
+      if (dated && last.range.basis === basis && !same([from, to], last.range.ends) && !isEcho(basis, [from, to])) {
+        params.delete(basis);
+        if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
+      }
+      applyGesture(params, words);
+    }
+    const changed = query(params) === query(new URLSearchParams(search)) ? search : query(params);
+    known = { ids, values };
+    if (here) adopt(changed, basis);
+    else adoptAddress(search);
+    if (changed !== search) show("url", { search: changed });
+    if (here && context().triggered.length) setControls();
+    else whenQuiet(setControls);
+  }
+
+  /* Only once for each time: what somebody is about to choose is not taken back by newer data. */
+  function setControls() {
+    if (!due) return;
+    due = false;
+    const { basis, ends } = last.range;
+    known.ids.forEach((id) => show(id, { value: last.controls[id.name] }));
+    show("range-from", { value: ends[0] });
+    show("range-to", { value: ends[1] });
+    show("range-basis", { value: basis });
+  }
+
+  Object.assign(window.tanda, { adoptAddress, setControls });
+  offer({ useControls });
+})();

@@ -1,0 +1,87 @@
+/* What the page shows follows the address and the data. */
+(function () {
+  "use strict";
+  const { component, context, prop, show, whenQuiet, offer } = window.tanda;
+  const tanda = window.tanda; // what other files add, when it is called
+
+  const asked = { last: 0, owed: false }; // which question was the last, and whether its answer is still to come
+
+  /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
+     for each that is set. */
+  function follow(search, path, fresh) {
+    tanda.adoptAddress(search || "");
+    tanda.showPage(path, search);
+    tanda.visit(path);
+    tanda.reload("grid", "/batches", search, path, fresh);
+    tanda.reloadFiles(search, path, fresh);
+    Promise.resolve(context().triggered.length ? renew() : begin()).then(() => whenQuiet(tanda.setControls));
+  }
+
+  function begin() {
+    tanda.unpackCharts();
+    asked.owed = !prop({ name: "person", type: "control" }, "data").length; // the layout came without choices
+    setInterval(look, prop("words", "data").tick, "GET");
+    look("GET");
+    setTimeout(() => tanda.loadGrid().catch(() => {}), 10000); // when there is nothing else to do
+  }
+
+  /* Asks what is shown under the address, and puts in place what has changed. */
+  async function renew() {
+    const { pathname: path, search } = component("url").props;
+    const page = prop("mounted", "data").includes(path) ? path : "/*";
+    const mine = ++asked.last;
+    try {
+      const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""));
+      const changes = await answer.json();
+      if (mine !== asked.last) return; // another question has been asked since
+      asked.owed = false;
+      changes.forEach(([id, props]) => (id.type === "chart" ? tanda.keepChart(id.panel, page, props.figure) : show(id, props)));
+      tanda.dressCharts();
+    } catch (error) {
+      asked.owed = mine === asked.last; // the status line says that Tanda does not answer
+    }
+  }
+
+  const live = { busy: false, pushed: 0, generation: null, seen: null };
+
+  const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
+  const refresh = () => look("POST");
+
+  async function look(method) {
+    const words = prop("words", "data");
+    if (live.busy || (document.hidden && method === "GET")) return;
+    live.busy = true;
+    try {
+      const answer = await fetch(words.live_path, { method, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(WAIT) });
+      if (!answer.ok) throw new Error(String(answer.status));
+      freshness(await answer.json(), words);
+    } catch (error) {
+      announce("away", words.away.replace("{time}", live.seen || "–"));
+    } finally {
+      live.busy = false;
+    }
+  }
+
+  /* Whoever listens to the page hears a change of state, not the clock. */
+  function announce(state, text) {
+    if (document.body.dataset.state !== state) show("status-spoken", { children: text });
+    document.body.dataset.state = state;
+    show("status", { children: text });
+  }
+
+  function freshness(told, words) {
+    const drawn = prop({ page: prop("url", "pathname"), type: "drawn" }, "data");
+    const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
+    const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
+    const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
+    const redraw = ((behind && worth) || asked.owed) && Date.now() - live.pushed > patience;
+    const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
+    if (told.time) live.seen = told.time;
+    announce(state, state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text);
+    if (!redraw) return;
+    Object.assign(live, { pushed: Date.now(), generation: told.generation });
+    show("live", { data: { generation: told.generation, state: told.state, at: live.pushed } });
+  }
+
+  offer({ follow, renew, refresh });
+})();

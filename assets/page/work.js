@@ -1,0 +1,59 @@
+/* Exports and long work: a click becomes the request of a job. */
+(function () {
+  "use strict";
+  const { context, none, show, offer } = window.tanda;
+
+  function requestExport(clicks, close, cancel, search, words) {
+    const [cause] = context().triggered;
+    if (!cause || !cause.value) return [none(), none(), none()];
+    if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden", none()];
+    if (cause.prop_id === "export-cancel.n_clicks") return [none(), none(), words.cancelled];
+    const what = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).what;
+    const api = window.tanda.gridApi();
+    const sorted = (api ? api.getColumnState() : []).filter((column) => column.sort);
+    sorted.sort((a, b) => a.sortIndex - b.sortIndex);
+    const request = {
+      what,
+      search,
+      sortModel: sorted.map(({ colId, sort }) => ({ colId, sort })),
+      language: document.documentElement.lang,
+      at: Date.now(),
+    };
+    return [request, "export-box", []];
+  }
+
+  /* A click on a start button becomes the request of the job; while one of its kind runs, none does. */
+  function startTask(starts, cancel, values, controls, uploads, kinds, idle, search, words) {
+    const [cause] = context().triggered;
+    if (!cause || !cause.value) return [none(), none()];
+    if (cause.prop_id.startsWith("task-")) return [none(), words.stopped];
+    if (idle === false) return [none(), none()];
+    const { kind, how } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
+    const request = {
+      kind,
+      how,
+      arguments: Object.fromEntries(
+        controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
+      ),
+      upload: uploads[kinds.findIndex((each) => each.kind === kind)] || null,
+      search,
+      language: document.documentElement.lang,
+      at: Date.now(),
+    };
+    return [request, []];
+  }
+
+  /* Whoever types how many there are has seen how many there are. */
+  const confirmCount = (typed, count) => !count || (typed || "").replace(/\D/g, "") !== String(count);
+
+  /* Where there is something to hand over, somebody must take it. */
+  const needHeir = (heir, button, asked, ids) => ids.map(() => asked !== "hidden" && !heir);
+
+  /* The buttons of the crew are drawn by React alone. */
+  window.addEventListener("click", ({ target: place }) => {
+    const button = place.closest && place.closest("[data-person]");
+    if (button) show("person-asked", { data: { action: button.dataset.action, name: button.dataset.person, at: Date.now() } });
+  });
+
+  offer({ requestExport, startTask, confirmCount, needHeir });
+})();
