@@ -225,6 +225,8 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
             )
         except TandaError as error:
             return _refused(error)
+        finally:
+            services.answers.freshness.look_again()
 
 
 def _refused(error: TandaError) -> list[Any]:

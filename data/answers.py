@@ -57,6 +57,20 @@ class Reading:
         return self.answers[question]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Some batches in order, how many there are in all, and what all that was read from.
+
+    It *fits* when keys, rows and total are of one generation.
+    """
+
+    keys: list[Any]
+    rows: list[dict[str, Any]]
+    total: int
+    reading: Reading
+    fits: bool = True
+
+
 class Answers:
     """Asks the engine through the cache; a snapshot that is up to date is asked instead."""
 
@@ -176,25 +190,47 @@ class Answers:
         if at_once or (by_id and (stop <= _SHALLOW or not where.conditions())):
             reading = self.ask((total, rows), generation)
             return reading[rows], total_of(reading[total]), reading
-        order = Order(where, sort)
-        reading = self.ask((total, order), generation)
-        picked = Picked(columns, Keys.of(reading[order].between(start, stop)))
-        answer = self.ask((picked,), reading.generation)
-        if answer.generation.id != reading.generation.id:  # the moment was lost in between
-            reading = self.ask((total, order), answer.generation)
-            picked = Picked(columns, Keys.of(reading[order].between(start, stop)))
-            answer = self.ask((picked,), reading.generation)
-        return answer[picked], total_of(reading[total]), reading
+        listed = self.listed(columns, where, sort, start, stop, generation)
+        return listed.rows, listed.total, listed.reading
 
-    def keys(self, where: Filters, sort: Sort, start: int, stop: int, generation: Generation) -> list[Any]:
-        """The keys of the matching documents *start* to *stop* in order, found as those of a page are."""
-        cut = Order(where, sort, start, stop)
-        if self._snapshot(cut.dataset, generation, self.context()):
-            found: Keys = self.ask((cut,), generation)[cut]
-            return found.between(0, None)
-        whole = Order(where, sort)
-        kept: Keys = self.ask((whole,), generation)[whole]
-        return kept.between(start, stop)
+    def listed(
+        self,
+        columns: tuple[str, ...],
+        where: Filters,
+        sort: Sort,
+        start: int,
+        stop: int,
+        generation: Generation,
+    ) -> Listed:
+        """The matching batches *start* to *stop* in order, with their keys, all of one generation.
+
+        That is *generation*, unless an older one has to do; the reading says so.
+        """
+        found = self._listed(columns, where, sort, start, stop, generation)
+        if not found.fits:  # the moment was lost in between
+            found = self._listed(columns, where, sort, start, stop, found.reading.generation)
+        return found if found.fits else replace(found, reading=replace(found.reading, state="refreshing"))
+
+    def _listed(
+        self,
+        columns: tuple[str, ...],
+        where: Filters,
+        sort: Sort,
+        start: int,
+        stop: int,
+        generation: Generation,
+    ) -> Listed:
+        total = Counts((), where)
+        # A snapshot cuts the page out of the order it holds; else all keys are sorted once, and kept.
+        cut = self._snapshot(total.dataset, generation, self.context())
+        order = Order(where, sort, start, stop) if cut else Order(where, sort)
+        reading = self.ask((total, order), generation)
+        keys = reading[order].between(0, None) if cut else reading[order].between(start, stop)
+        picked = Picked(columns, Keys.of(keys))
+        answer = self.ask((picked,), reading.generation) if keys else reading
+        fits = answer.generation.id == reading.generation.id
+        worse = reading if fits and not reading.settled else answer
+        return Listed(keys, answer[picked] if keys else [], total_of(reading[total]), worse, fits)
 
     def _cached(
         self, questions: Iterable[Question], generation: Generation, context: Context

@@ -12,6 +12,8 @@ from data.mongo import Document
 
 #: So many keys are told apart; more are everything.
 MOST = 20_000
+#: How a server without change streams refuses: unauthorised, unknown command or stage, not a replica set.
+NO_STREAMS = frozenset({13, 59, 40573, 40324})
 
 
 class Changes:
@@ -28,11 +30,12 @@ class Changes:
         if "documentKey" not in event:  # dropped, renamed, or made of another
             self._whole.update(names)
             return
-        for name in names:
+        for name in (each for each in names if each not in self._whole):
             keys = self._keys.setdefault(name, set())
             keys.add(bson.encode({"_id": event["documentKey"]["_id"]}))
             if len(keys) > MOST:
                 self._whole.add(name)
+                del self._keys[name]
 
     def __bool__(self) -> bool:
         return bool(self._keys or self._whole)

@@ -21,16 +21,16 @@ from diskcache import Cache
 from pymongo.errors import OperationFailure
 
 from data.cache import find, keep, turn
-from data.changes import MOST, Changes, decoded, told_until
+from data.changes import MOST, NO_STREAMS, Changes, decoded, told_until
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
+_LONGEST_LOOK = 0.5  # seconds; under steady writing there is always one more event
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
 _KEEP_CHANGES = 24 * 3600  # seconds it is known which documents a generation changed
 _MOST_STEPS = 1000  # generations that are looked back
 _REMEMBERED = 5  # earlier generations whose answers may still be shown
-_NO_STREAMS = {13, 59, 40573, 40324}  # unauthorised, unknown command or stage, not a replica set
 
 Token = dict[str, Any]
 #: The generation before, and the keys of what changed in each collection since (None: of anything).
@@ -96,10 +96,10 @@ class Freshness:
         return self.current()
 
     def look_again(self) -> None:
-        """Look at the change stream when next asked, however short ago it was: we have written ourselves."""
+        """Look for changes when next asked, however short ago that was done: we have written ourselves."""
         with turn(self._cache, self._key):
             mark = self._mark()
-            if mark is not None and mark.generation.followed:
+            if mark is not None:
                 keep(self._cache, self._key, replace(mark, checked=0.0))
 
     def changed(self, collection: str, since: str, until: str) -> list[Any] | None:
@@ -147,7 +147,7 @@ class Freshness:
             refusal = error.__cause__
             if not isinstance(refusal, OperationFailure):
                 raise
-            if refusal.code in _NO_STREAMS:
+            if refusal.code in NO_STREAMS:
                 return self._by_age(mark)
             if token is None:
                 raise
@@ -161,7 +161,8 @@ class Freshness:
             {"$match": {"$or": [{place: {"$in": self._watched}} for place in places]}},
             {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *places), 1)},
         ]
-        changes = Changes()
+        changes, until = Changes(), time.monotonic() + _LONGEST_LOOK
+        read_to: Token | None = None  # the last event before those that are left for the next look
         with (
             database_errors(),
             self._mongo.database.watch(
@@ -169,9 +170,14 @@ class Freshness:
             ) as stream,
         ):
             while stream.alive and (event := stream.try_next()) is not None:
+                if read_to and time.monotonic() > until and event["clusterTime"] != changes.last:
+                    break  # never between two events of one transaction
                 changes.add(event)
+                read_to = event["_id"]
+            else:
+                read_to = dict(stream.resume_token or {}) or None
             ended = not stream.alive  # the database was dropped: nothing to resume
-            after = None if ended else dict(stream.resume_token or {}) or None
+            after = None if ended else read_to
             told = [changes.last, told_until(after), mark.generation.at if mark and token else None]
             at = max((each for each in told if each), default=None) or self._now()
         known = token is not None and not ended

@@ -15,7 +15,7 @@ import pytest
 from diskcache import Cache
 from pydantic import SecretStr
 
-from data.answers import Answers, total_of
+from data.answers import Answers, Listed, total_of
 from data.cache import open_cache
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
@@ -200,6 +200,24 @@ def test_old_answers_are_shown_and_marked_while_new_ones_take_long(
     engine.gate.set()
     eventually(lambda: answers.ask([TOTAL, STAGES]).state == "live", 10)
     assert total_of(answers.ask([TOTAL])[TOTAL]) == 301
+
+
+def test_a_page_is_of_one_generation_and_says_when_that_is_an_older_one(
+    answers: Answers, engine: Engine, clock: Clock, eventually: Any
+) -> None:
+    def listed() -> Listed:
+        return answers.listed(("id",), Filters(), BY_ID, 0, 1000, answers.freshness.current())
+
+    assert (len(listed().rows), listed().total, listed().reading.state) == (300, 300, "live")
+    engine.mongo.batches.insert_one({"id": "new"})
+    clock.later()
+    engine.gate.clear()
+    shown = listed()
+    engine.gate.set()
+    assert (len(shown.rows), len(shown.keys), shown.total) == (300, 300, 300)
+    assert shown.reading.state == "refreshing"
+    eventually(lambda: listed().reading.settled, 10)
+    assert (len(listed().rows), listed().total) == (301, 301)
 
 
 def test_a_question_without_an_old_answer_waits(

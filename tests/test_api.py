@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import flask
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -31,6 +32,7 @@ from dashboard.api import (
     tasks,
 )
 from dashboard.api.models import FilterQuery
+from dashboard.api.remembered import Remembered
 from dashboard.services import Services
 from data.answers import total_of
 from data.filters import EVERYTHING, FIELDS, Filters
@@ -347,6 +349,15 @@ def test_a_page_of_older_figures_is_not_kept(api: FlaskClient, monkeypatch: pyte
     assert len(done(api.get("/api/batches"))["items"]) == 1
 
 
+def test_no_more_is_remembered_than_a_worker_has_room_for(services: Services) -> None:
+    kept = Remembered(services)
+    reading = services.answers.ask([Counts(())])
+    with flask.Flask("test").app_context():
+        for number in range(3000):
+            kept.answer(lambda _: ({}, reading), number)
+    assert 0 < len(kept._texts) < 1100
+
+
 def test_a_cursor_is_of_one_list_only(reader: FlaskClient) -> None:
     cursor = done(reader.get("/api/batches?per_page=5"))["next_cursor"]
     told = problem(reader.get(f"/api/batches?sort=due&cursor={cursor}"), 400)
@@ -657,6 +668,20 @@ def test_a_request_with_a_key_is_carried_out_once(api: FlaskClient) -> None:
     assert len(done(api.get("/api/operations"))["items"]) == 1
     told = problem(api.post("/api/batches", json={"id": "b"}, headers=headers), 422)
     assert "another request" in told["detail"]
+
+
+def test_what_was_done_is_kept_though_something_fails_afterwards(
+    api: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OSError("too many open files")
+
+    headers = {"Idempotency-Key": "k1"}
+    with monkeypatch.context() as afterwards:
+        afterwards.setattr(services.answers.freshness, "look_again", broken)
+        assert api.post("/api/batches", json={"id": "a"}, headers=headers).status_code == 500
+    assert api.post("/api/batches", json={"id": "a"}, headers=headers).status_code == 201
+    assert len(done(api.get("/api/operations"))["items"]) == 1
 
 
 def test_a_refused_request_may_be_sent_again_with_its_key(api: FlaskClient) -> None:

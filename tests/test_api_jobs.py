@@ -51,6 +51,11 @@ def test_a_job_is_polled_until_its_result_is_there(api: FlaskClient, eventually:
     assert told["created"] <= told["started"] <= told["ended"]
 
 
+def test_the_only_thread_of_a_worker_does_not_wait(settings: Settings, services: Services) -> None:
+    lone = http.served(settings.model_copy(update={"threads": 1}), services, at_once=False)
+    job(lone.test_client(use_cookies=False).post("/api/sync-batch-files?wait=30"))
+
+
 def test_two_syncs_are_one_and_it_can_be_cancelled(
     api: FlaskClient, services: Services, eventually: Eventually
 ) -> None:

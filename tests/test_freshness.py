@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
 from data import changes, embedded
+from data import freshness as freshness_room
 from data.cache import open_cache
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.freshness import Freshness
@@ -270,6 +272,22 @@ def test_what_changed_may_be_anything(
     assert freshness.changed(mongo.batches.name, "never", after.id) is None
 
 
+def test_a_look_ends_though_there_is_always_one_more_change_but_not_within_a_transaction(
+    freshness: Freshness, mongo: Mongo, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", -1)
+    seen = [freshness.current()]
+    mongo.batches.insert_one({"_id": "first"})
+    with mongo.client.start_session() as session, session.start_transaction():
+        mongo.batches.insert_many([{"_id": "second"}, {"_id": "third"}], session=session)
+    mongo.batches.insert_one({"_id": "fourth"})
+    for _ in range(4):
+        clock.later()
+        seen.append(freshness.current())
+    told = [{*(freshness.changed(mongo.batches.name, one.id, two.id) or [])} for one, two in pairwise(seen)]
+    assert told == [{"first"}, {"second", "third"}, {"fourth"}, set()]
+
+
 def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
     freshness: Freshness, mongo: Mongo, clock: Clock
 ) -> None:
@@ -340,6 +358,15 @@ def test_a_standalone_server_gets_a_generation_for_a_set_time(
     assert second.id != first.id
     assert second.earlier[0].id == first.id
     assert second.as_of == datetime.fromtimestamp(clock.now, UTC)
+
+
+def test_what_we_wrote_ourselves_is_read_at_once_without_change_streams_too(
+    alone: Mongo, cache: Cache, clock: Clock
+) -> None:
+    freshness = Freshness(alone, cache, clock)
+    first = freshness.current()
+    freshness.look_again()
+    assert freshness.current().id != first.id
 
 
 def test_a_standalone_server_can_be_asked_anew(alone: Mongo, cache: Cache, clock: Clock) -> None:

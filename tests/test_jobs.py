@@ -26,7 +26,7 @@ from dash.exceptions import BackgroundCallbackError, PreventUpdate
 from flask import Flask
 
 from dashboard.jobs import JobManager, JobRecord, job_settings, records, runner
-from dashboard.jobs.records import ACTIVE, RUNNING, JobCall, Records
+from dashboard.jobs.records import ACTIVE, KEEP_SECONDS, RUNNING, JobCall, Records
 from dashboard.jobs.starter import Starter
 from data.errors import InputError, message
 from data.identity import ProcessIdentity
@@ -457,12 +457,14 @@ def test_everything_in_the_store_expires_but_dashs_secret(
     page: Page, manager: JobManager, folders: Folders
 ) -> None:
     waiting = folders()
-    page.start(wait, waiting)
+    active = page.start(wait, waiting)
     pids(waiting)
     props = page.start(set_two_properties, folders())
     page.start(finish, folders())
     until(lambda: manager.result_ready(props.id))
-    kept = {key for key in manager.handle if manager.handle.get(key, expire_time=True)[1] is None}
+    expiry = {key: manager.handle.get(key, expire_time=True)[1] for key in manager.handle}
+    kept = {key for key, at in expiry.items() if at is None}
+    assert (expiry[f"record:{active.id}"] or 0) > time.time() + 3 * KEEP_SECONDS, "as long as its call"
     assert kept == {manager.SIGNING_SECRET_KEY}
     assert {f"record:{props.id}", f"props:{props.id}", props.id} <= set(manager.handle)
 

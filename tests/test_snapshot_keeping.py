@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import random
@@ -25,7 +26,7 @@ from pymongo.collection import Collection
 from data.answers import Answers, total_of
 from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE, Dataset
-from data.engines.base import Keys, Sort
+from data.engines.base import Sort
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot import keeper as keeping
 from data.engines.snapshot import process
@@ -37,7 +38,7 @@ from data.errors import DatabaseUnreachable
 from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.mongo import Document, Mongo
-from data.questions import Counts, Picked, Rows
+from data.questions import Counts, Rows
 from data.settings import Settings, load
 from tests.strategies import documents, filters
 from tests.test_freshness import Clock
@@ -130,6 +131,24 @@ def test_only_what_changed_is_written_and_what_nobody_needs_goes(engine: MongoEn
     assert loaded[1].columns["status"].take(loaded[1].columns["status"].codes[:1]).tolist() == ["S"], (
         "still mapped"
     )
+
+
+def test_a_copy_that_the_disk_does_not_take_leaves_nothing_there(
+    engine: MongoEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(tmp_path, BATCHES)
+    store.save(STATE, built(engine, BATCHES, CONTEXT, None))
+    before = {path.name for path in tmp_path.iterdir()}
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    engine.mongo.batches.update_many({}, {"$set": {"status": "NS"}})
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(OSError, match="no space"):
+        store.save(STATE, built(engine, BATCHES, CONTEXT, None))
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert store.load() is not None
 
 
 @pytest.mark.parametrize("damage", ["no manifest", "no json", "another format", "a short file"])
@@ -483,7 +502,8 @@ def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapsh
     kept = len(cache)
     rows, total, _ = answers.page(("id",), Filters(), BY_ID, 100, 102)
     assert (rows, total) == ([{"id": "batch_100"}, {"id": "batch_101"}], 300)
-    keys = answers.keys(Filters(), BY_ID, 100, 102, answers.freshness.current())
-    picked = Picked(("id", "duplicated", "overdue"), Keys.of(keys))
-    assert answers.ask([picked])[picked][0] == {"id": "batch_100", "duplicated": False, "overdue": False}
+    names = ("id", "duplicated", "overdue")
+    listed = answers.listed(names, Filters(), BY_ID, 100, 102, answers.freshness.current())
+    assert listed.rows[0] == {"id": "batch_100", "duplicated": False, "overdue": False}
+    assert (len(listed.keys), listed.total, listed.reading.settled) == (2, 300, True)
     assert len(cache) == kept

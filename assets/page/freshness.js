@@ -4,6 +4,7 @@
   const { component, context, prop, show, whenQuiet, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
+  const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
   const asked = { last: 0, owed: false }; // which question was the last, and whether its answer is still to come
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
@@ -31,7 +32,7 @@
     const page = prop("mounted", "data").includes(path) ? path : "/*";
     const mine = ++asked.last;
     try {
-      const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""));
+      const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""), { signal: AbortSignal.timeout(2 * WAIT) });
       const changes = await answer.json();
       if (mine !== asked.last) return; // another question has been asked since
       asked.owed = false;
@@ -43,8 +44,6 @@
   }
 
   const live = { busy: false, pushed: 0, generation: null, seen: null };
-
-  const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
   const refresh = () => look("POST");
 
   async function look(method) {

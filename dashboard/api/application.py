@@ -67,9 +67,9 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     once = idempotency.Idempotency(services.settings)
     largest = services.settings.upload_megabytes * 1024 * 1024
     app.before_request(lambda: _check(app, once, largest))
-    app.after_request(once.end)
+    app.after_request(_headers)  # the last to be named is asked first
     app.after_request(lambda response: _written(response, services))
-    app.after_request(_headers)
+    app.after_request(once.end)
     work = tasks.Tasks(services.settings, jobs)
     batches.register(app, services, work)
     files.register(app, services, work)

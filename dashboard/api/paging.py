@@ -17,14 +17,14 @@ from typing import Any
 import bson
 from bson.errors import BSONError
 
-from data.answers import Answers, Reading, total_of
+from data.answers import Answers, Reading
 from data.cache import key_of
 from data.datasets import BATCHES
 from data.engines.base import Keys, Sort
 from data.errors import FilterError, message
 from data.filters import Filters
 from data.freshness import Generation
-from data.questions import Counts, Order, Picked
+from data.questions import Order, Picked
 
 #: The clean values of a batch, in their order.
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
@@ -91,22 +91,26 @@ def read(
     """*per_page* batches of a *generation*: those of the numbered *page*, or those behind the *cursor*."""
     list_id = key_of(where.to_query(), sort)[:16]
     after = Cursor.read(cursor, list_id) if cursor else None
-    counted = Counts((), where)
-    reading = answers.ask((counted,), generation)
-    total = total_of(reading[counted])
-    start = _behind(answers, where, sort, after, reading) if after else (page - 1) * per_page
-    piece = answers.keys(where, sort, start, start + per_page, reading.generation)
-    picked = Picked(COLUMNS, Keys.of(piece))
-    items: list[dict[str, Any]] = answers.ask((picked,), reading.generation)[picked] if piece else []
-    more = start + len(piece) < total
-    last = Cursor(piece[-1], tuple(items[-1][name] for name, _ in sort)) if more and items else None
-    return Page(items, total, last.text(list_id) if last else None, reading)
+    place = _behind(answers, where, sort, after, generation) if after else None
+    start, before = place or ((page - 1) * per_page, None)
+    found = answers.listed(
+        COLUMNS, where, sort, start, start + per_page, before.generation if before else generation
+    )
+    reading = before if before and not before.settled else found.reading
+    more = start + len(found.keys) < found.total
+    if not more or not found.rows:
+        return Page(found.rows, found.total, None, reading)
+    last = Cursor(found.keys[-1], tuple(found.rows[-1][name] for name, _ in sort))
+    return Page(found.rows, found.total, last.text(list_id), reading)
 
 
-def _behind(answers: Answers, where: Filters, sort: Sort, after: Cursor, reading: Reading) -> int:
-    """How many batches come before or at the place of *after*."""
+def _behind(
+    answers: Answers, where: Filters, sort: Sort, after: Cursor, generation: Generation
+) -> tuple[int, Reading]:
+    """How many batches come before or at the place of *after*, and what that was read from."""
     order = Order(where, sort)
-    keys: Keys = answers.ask((order,), reading.generation)[order]
+    reading = answers.ask((order,), generation)
+    keys: Keys = reading[order]
 
     def values_at(place: int) -> tuple[Any, ...]:
         picked = Picked(tuple(name for name, _ in sort), Keys.of(keys.between(place, place + 1)))
@@ -115,10 +119,10 @@ def _behind(answers: Answers, where: Filters, sort: Sort, after: Cursor, reading
 
     place = keys.find(after.key)
     if place is not None and values_at(place) == after.values:
-        return place + 1
+        return place + 1, reading
     wanted = _sortable(sort, after.values, after.key)
     places = _Places(keys.count, lambda at: _sortable(sort, values_at(at), keys.between(at, at + 1)[0]))
-    return bisect_right(places, wanted)
+    return bisect_right(places, wanted), reading
 
 
 class _Places(Sequence[_Place]):

@@ -19,7 +19,8 @@ from dashboard.services import Services
 from data.answers import Reading
 from data.freshness import Generation
 
-_BYTES = 2 * 1024 * 1024  # of texts a worker remembers; about fifty pages of a hundred batches
+_BYTES = 2 * 1024 * 1024  # that a worker remembers; about fifty pages of a hundred batches
+_BESIDES = 2048  # bytes that an answer takes beside its text, for what was asked and what it was read from
 _Text = tuple[bytes, Reading]
 
 
@@ -27,7 +28,7 @@ class Remembered:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._lock = threading.Lock()
-        self._texts: LRUCache[Hashable, _Text] = LRUCache(_BYTES, getsizeof=lambda kept: len(kept[0]))
+        self._texts: LRUCache[Hashable, _Text] = LRUCache(_BYTES, getsizeof=_size)
 
     def answer(
         self, make: Callable[[Generation], tuple[Mapping[str, Any], Reading]], *what: Hashable
@@ -48,5 +49,9 @@ class Remembered:
 
     def _remember(self, key: Hashable, kept: _Text) -> None:
         with self._lock:
-            if len(kept[0]) <= self._texts.maxsize:
+            if _size(kept) <= self._texts.maxsize:
                 self._texts[key] = kept
+
+
+def _size(kept: _Text) -> int:
+    return len(kept[0]) + _BESIDES

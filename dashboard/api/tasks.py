@@ -58,7 +58,7 @@ class Tasks:
         self._settings = settings
         self._jobs = jobs
         # A request that waits keeps a thread of the worker: one is left for all others.
-        self._seats = threading.BoundedSemaphore(max(1, settings.threads - 1))
+        self._seats = threading.BoundedSemaphore(settings.threads - 1)
 
     def start(self, kind: str, wait: float, **arguments: Any) -> flask.Response:
         """Begin work of a *kind* (`work.WORK`); the answer to the request, after *wait* seconds at most."""

@@ -103,7 +103,9 @@ class Records:
         return sorted(found, key=lambda record: (record.created, record.id))
 
     def add(self, record: JobRecord) -> None:
-        self._store.set(f"{_RECORD}{record.id}", record)
+        """Keep it: what still waits as long as its call, what has ended for a while."""
+        seconds = CALL_SECONDS if record.state in ACTIVE else KEEP_SECONDS
+        self._store.set(f"{_RECORD}{record.id}", record, expire=seconds)
 
     def change(self, job: object, states: frozenset[State], **changes: Any) -> JobRecord | None:
         """Change the record if it is in one of *states*; the new record, or None if it was not."""

@@ -21,6 +21,7 @@ from pymongo.change_stream import ChangeStream
 from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, OperationFailure
 
 from data import embedded, locks
+from data.changes import NO_STREAMS
 from data.errors import DatabaseError, TandaError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations import foreign
@@ -38,7 +39,6 @@ _AWAIT_MILLISECONDS = 500
 _KEEP_EVERY = 10.0  # seconds; on a quiet stream the place moves on by itself
 _AT_ONCE = 500  # changes whose entries are written together
 _IMAGES_SINCE = 17  # wire version of MongoDB 6.0
-_NO_STREAMS = {13, 59, 40573, 40324}  # unauthorised, unknown command or stage, not a replica set
 #: The place to read on from is forgotten, or an event behind it is too large to be told.
 _LOST_PLACE = {280, 286, 10334}
 _DUPLICATE_KEY = 11000
@@ -59,7 +59,7 @@ def follow(settings: Settings, stop: threading.Event) -> None:
                 finally:
                     os.close(lock)
         except TandaError as error:
-            if _code(error) in _NO_STREAMS:
+            if _code(error) in NO_STREAMS:
                 log.info("Changes by other tools are not recorded: %s", error)
                 return
             soon = _code(error) == _INDEX_BUILDING  # as at the first start
@@ -113,7 +113,7 @@ class _Follower:
                 self._read(stream, stop)
         except DatabaseError as error:
             code = _code(error)
-            if token is None or code is None or code in _NO_STREAMS or (opened and code not in _LOST_PLACE):
+            if token is None or code is None or code in NO_STREAMS or (opened and code not in _LOST_PLACE):
                 raise
             log.warning("What other tools changed while nobody looked is not recorded: %s", error)
             self._file.unlink(missing_ok=True)

@@ -184,7 +184,7 @@ class Snapshots:
         self, found: _Loaded, wanted: State, dataset: Dataset, context: Context, generation: Generation
     ) -> Snapshot | None:
         """The snapshot that was *found*, with what changed since; None when it is better read anew."""
-        if found.state.source != wanted.source:
+        if found.state.source != wanted.source or len(found.snapshot) > self._settings.snapshot:
             return None
         collection = getattr(self._settings, dataset.collection)
         changed = self._freshness.changed(collection, found.state.generation, generation.id)

@@ -76,7 +76,16 @@ class Store:
         return Snapshot(self.dataset, keys, columns, manifest["by_text"])
 
     def save(self, state: State, snapshot: Snapshot) -> None:
-        """Keep *snapshot*. Raises OSError when the disk does not."""
+        """Keep *snapshot*. Raises OSError when the disk does not; then nothing of it is left there."""
+        self._sweep()
+        try:
+            self._save(state, snapshot)
+        except OSError:
+            self._sweep()
+            raise
+        self._sweep()
+
+    def _save(self, state: State, snapshot: Snapshot) -> None:
         files = {name: self._kept(array) or self._written(array) for name, array in _arrays(snapshot)}
         manifest = {
             "state": vars(state),
@@ -87,7 +96,14 @@ class Store:
         draft = self.folder / f"{uuid.uuid4().hex}.json"
         draft.write_text(json.dumps(manifest))
         draft.replace(self.folder / _MANIFEST)
-        wanted = {_MANIFEST, *files.values()}
+
+    def _sweep(self) -> None:
+        """Delete what no manifest names: older states, and what an attempt has left that did not succeed."""
+        try:
+            manifest = json.loads((self.folder / _MANIFEST).read_bytes())
+            wanted = {_MANIFEST, *manifest["arrays"].values()}
+        except (OSError, ValueError, KeyError, TypeError):
+            wanted = set()
         for path in self.folder.iterdir():
             if path.name not in wanted:
                 path.unlink(missing_ok=True)
