@@ -24,7 +24,7 @@ def measured(services: Services, batches: int, folder: Path) -> Iterator[Figure]
     peak = _Peak()
     with watching(peak.look, 0.05):
         ours = batches / timed(
-            lambda: exports.batches(services, View(), (("id", False),), bom=False, progress=lambda _: None)
+            lambda: exports.batches(services, View(), (("id", False),), excel=False, progress=lambda _: None)
         )
     yield Figure(
         "Export",

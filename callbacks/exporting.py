@@ -93,7 +93,7 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
     if what == "worklist":
         return exports.worklist(services, view, progress=report)
     if what in ("batches", "batches-excel"):
-        return exports.batches(services, view, sort_of(request), bom=what != "batches", progress=report)
+        return exports.batches(services, view, sort_of(request), excel=what != "batches", progress=report)
     raise NotFound(message("There is no export “{what}”."), what=what)
 
 

@@ -35,23 +35,28 @@ _SAY: dict[str, Any] = {
 }
 
 
-def batches(services: Services, view: View, sort: Sort, *, bom: bool, progress: Progress) -> Export:
-    """Exactly the filtered batches in the shown order: readable columns first, then plain values."""
+def batches(services: Services, view: View, sort: Sort, *, excel: bool, progress: Progress) -> Export:
+    """Exactly the filtered batches in the shown order: readable columns first, then plain values.
+
+    For *excel*: marked as UTF-8, and separated as a spreadsheet in the reader's language expects.
+    """
+    delimiter = ";" if excel and i18n.separators()[0] == "," else ","
     generation = services.answers.freshness.current()
     columns = tuple(dict.fromkeys((*COLUMNS, *_PLAIN)))
     header = [*(t(word) for word, _, _ in COLUMNS.values()), *_PLAIN]
-    said = ((exporting.Cells(partial(_said, name)), columns.index(name)) for name in COLUMNS)
-    plain = ((exporting.Cells(_plain), columns.index(name)) for name in _PLAIN)
+    said = ((exporting.Cells(partial(_said, name), delimiter), columns.index(name)) for name in COLUMNS)
+    plain = ((exporting.Cells(_plain, delimiter), columns.index(name)) for name in _PLAIN)
     wanted = [*said, *plain]
     return exporting.write_csv(
         services.settings,
         t("batches"),
         header,
         (
-            exporting.written((cells, piece[place]) for cells, place in wanted)
+            exporting.written(((cells, piece[place]) for cells, place in wanted), delimiter)
             for piece in _stream(services, columns, view, sort, generation)
         ),
-        bom=bom,
+        bom=excel,
+        delimiter=delimiter,
         about=_about(services, view, generation)
         | {"sort": [f"{'-' if down else ''}{name}" for name, down in sort]},
         progress=progress,

@@ -25,6 +25,7 @@ WORDS = "words"  # store: the few words that scripts in the browser need
 FILTERS = "filters"
 FILTERS_TOGGLE = "filters-toggle"
 CHIPS = "chips"
+TO_BATCHES = "to-batches"
 CLEAR = "clear"
 FILTER_ERROR = "filter-error"
 RANGE_BASIS = "range-basis"

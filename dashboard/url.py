@@ -23,7 +23,7 @@ DATA = "/data"
 PEOPLE = "/people"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    BATCHES: ("view",),
+    BATCHES: ("view", "sort"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
     PEOPLE: ("who",),

@@ -224,17 +224,22 @@ class Filters:
 
         Parameters that are not filters are left to whom they belong (a page's own options).
         """
-        texts: dict[str, list[str]] = {}
+        return cls.from_json(_texts(query))
+
+    @classmethod
+    def in_part(cls, query: str) -> tuple[Filters, list[tuple[str, str]]]:
+        """What can be understood of a query string, and the restrictions (name, text) that cannot."""
         try:
-            pairs = parse_qsl(
-                query.removeprefix("?"), keep_blank_values=True, max_num_fields=2000, errors="strict"
-            )
-        except ValueError as error:
-            raise FilterError(message("The address cannot be read: {reason}."), reason=error) from None
-        for name, text in pairs:
-            if text:
-                texts.setdefault(name, []).append(text)
-        return cls.from_json(texts)
+            texts = _texts(query)
+        except FilterError:
+            return cls(), []
+        wrong: list[tuple[str, str]] = []
+        for name in FIELDS:
+            try:
+                cls.from_json({name: texts.get(name)})
+            except FilterError:
+                wrong += [(name, text) for text in texts.pop(name)]
+        return cls.from_json(texts), wrong
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Filters:
@@ -302,6 +307,21 @@ class Filters:
             return self
         hide = not self.person and self.accepted is None
         return replace(self, everyday=False, accepted=False if hide else self.accepted)
+
+
+def _texts(query: str) -> dict[str, list[str]]:
+    """The parameters of a query string; FilterError when it is none."""
+    texts: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(
+            query.removeprefix("?"), keep_blank_values=True, max_num_fields=2000, errors="strict"
+        )
+    except ValueError as error:
+        raise FilterError(message("The address cannot be read: {reason}."), reason=error) from None
+    for name, text in pairs:
+        if text:
+            texts.setdefault(name, []).append(text)
+    return texts
 
 
 @lru_cache(maxsize=8192)

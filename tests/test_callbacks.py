@@ -401,6 +401,7 @@ def test_the_overview_is_drawn_from_one_generation(browser: Browser) -> None:
 def test_only_the_page_shown_is_drawn(browser: Browser) -> None:
     bar = {
         ids.CHIPS,
+        ids.TO_BATCHES,
         ids.CLEAR,
         ids.FILTER_ERROR,
         *map(ids.key, map(ids.control, ("person", "specification"))),
@@ -672,7 +673,7 @@ def test_a_grid_without_a_database_says_so(away: Browser) -> None:
 
 
 def test_a_finished_export_is_delivered_as_a_file(browser: Browser, team: Services) -> None:
-    export = exports.batches(team, View(), (("id", False),), bom=True, progress=lambda _: None)
+    export = exports.batches(team, View(), (("id", False),), excel=True, progress=lambda _: None)
     place = f"/exports/{export.id}/{export.path.name}"
     answer = browser.get(place)
     assert answer.status_code == 200

@@ -306,7 +306,7 @@ def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
 
 
 def batches(services: Services, view: View, *sort: tuple[str, bool], bom: bool = False) -> Export:
-    return exports.batches(services, view, sort or (("id", False),), bom=bom, progress=lambda _: None)
+    return exports.batches(services, view, sort or (("id", False),), excel=bom, progress=lambda _: None)
 
 
 def test_batches_are_readable_first_and_plain_afterwards(services: Services) -> None:
@@ -356,6 +356,16 @@ def test_rows_come_in_the_shown_order(services: Services, sort: Any, order: list
 def test_excel_gets_the_mark_and_the_same_rows(services: Services) -> None:
     plain, marked = batches(services, View()), batches(services, View(), bom=True)
     assert marked.path.read_bytes() == b"\xef\xbb\xbf" + plain.path.read_bytes()
+
+
+@pytest.mark.parametrize(("tag", "delimiter"), [("es-ES", ";"), ("es-MX", ","), ("en-GB", ",")])
+def test_excel_gets_the_separator_of_the_readers_language(
+    services: Services, tag: str, delimiter: str
+) -> None:
+    with speaking(tag):
+        plain, other = batches(services, View()), batches(services, View(), bom=True)
+    with other.path.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file, delimiter=delimiter)) == lines(plain)
 
 
 def test_a_sidecar_tells_filter_time_zone_rows_and_digest(services: Services) -> None:

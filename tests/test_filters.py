@@ -75,6 +75,25 @@ def test_a_refusal_names_the_filter_and_what_is_wrong(query: str, parts: tuple[s
         assert part in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("query", "where", "wrong"),
+    [
+        ("stage=lost&person=Ana", Filters(person=("Ana",)), [("stage", "lost")]),
+        (
+            "due=2026-05-01..2026-04-01&overdue=yes&view=everyday",
+            Filters(overdue=True, everyday=True),
+            [("due", "2026-05-01..2026-04-01")],
+        ),
+        ("priority=high", Filters(priority=("high",)), []),
+        ("person=%FF", Filters(), []),
+    ],
+)
+def test_what_can_be_understood_of_an_address_is_kept_apart_from_what_cannot(
+    query: str, where: Filters, wrong: list[tuple[str, str]]
+) -> None:
+    assert Filters.in_part(query) == (where, wrong)
+
+
 def test_equal_filters_are_one_value_and_one_string() -> None:
     one = Filters.from_query("stage=segmented&person=B&person=A&person=A&stage=in_progress")
     other = Filters.from_query("person=A&stage=in_progress&person=B&stage=segmented")

@@ -255,7 +255,7 @@ def test_figure_bars_grid_rows_and_csv_lines_are_the_same_batches(
     team: Services, view: View, sort: Sort
 ) -> None:
     rows, total, _ = team.answers.page(SENT, view.where, sort, 0, 10_000)
-    export = exports.batches(team, view, sort, bom=False, progress=lambda _: None)
+    export = exports.batches(team, view, sort, excel=False, progress=lambda _: None)
     page = draw_view(team, view)
     header, *body = lines(export)
     assert total == len(rows) == len(body) == export.rows == count(team, view.where)

@@ -27,7 +27,7 @@
     context().triggered.forEach(({ prop_id: prop, value }) => {
       if (!value) return;
       if (prop === "clear.n_clicks") {
-        const kept = (name) => (words.options[name] || []).includes(params.get(name));
+        const kept = (name) => name === "sort" || (words.options[name] || []).includes(params.get(name));
         [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
@@ -81,7 +81,8 @@
       const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
       if (dated && last.range.basis === basis && !same([from, to], last.range.ends) && !isEcho(basis, [from, to])) {
         params.delete(basis);
-        if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
+        const [first, end] = from && to && from > to ? [to, from] : [from || "", to || ""];
+        if (first || end) params.set(basis, first + ".." + end);
       }
       applyGesture(params, words);
     }

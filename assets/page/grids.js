@@ -1,7 +1,7 @@
 /* The lists of batches and files. */
 (function () {
   "use strict";
-  const { none, prop, offer } = window.tanda;
+  const { none, prop, query, same, show, offer } = window.tanda;
 
   const grids = {};
   const gridApi = (id = "grid") => {
@@ -12,20 +12,52 @@
     }
   };
 
-  /* A new filter starts at the top; newer data keeps the place. */
+  /* The columns that sort, by importance. */
+  function sorting(api) {
+    const sorted = api.getColumnState().filter(({ sort }) => sort);
+    return sorted.sort((a, b) => a.sortIndex - b.sortIndex).map(({ colId, sort }) => ({ colId, sort }));
+  }
+
+  /* The batches are in the order that the address says. */
+  function adoptOrder(api, search) {
+    const named = (new URLSearchParams(search).get("sort") || "").split(",").filter(Boolean);
+    const wanted = named.map((name) => ({ colId: name.replace(/^-/, ""), sort: name.startsWith("-") ? "desc" : "asc" }));
+    if (same(wanted, sorting(api))) return;
+    api.applyColumnState({ state: wanted.map((column, sortIndex) => ({ ...column, sortIndex })), defaultState: { sort: null } });
+  }
+
+  /* A click on a header changes the address. */
+  function sayOrder(api) {
+    const params = new URLSearchParams(prop("url", "search"));
+    const text = sorting(api).map(({ colId, sort }) => (sort === "desc" ? "-" : "") + colId).join(",");
+    if (prop("url", "pathname") !== "/batches" || text === (params.get("sort") || "")) return;
+    params.delete("sort");
+    if (text) params.set("sort", text);
+    show("url", { search: query(params) });
+  }
+
+  function unsorted(search) {
+    const params = new URLSearchParams(search);
+    params.delete("sort");
+    return query(params);
+  }
+
+  /* A new filter starts at the top; newer data keeps the place; the grid itself asks for another order. */
   function reload(id, own, search, path, fresh) {
     const api = gridApi(id);
     if (path !== own) return;
     const grid = (grids[id] = grids[id] || { search: null, generation: null });
     const generation = fresh ? fresh.at : null;
     const first = grid.search === null;
-    if (api && !first && grid.search !== search) {
+    const asked = unsorted(search);
+    if (api && id === "grid") adoptOrder(api, search);
+    if (api && !first && grid.search !== asked) {
       api.ensureIndexVisible(0);
       api.purgeInfiniteCache();
     } else if (api && !first && grid.generation !== generation) {
       api.refreshInfiniteCache();
     }
-    grid.search = search;
+    grid.search = asked;
     grid.generation = generation;
   }
 
@@ -44,6 +76,9 @@
 
   function showColumns(shown) {
     window.dash_ag_grid.getApiAsync("grid").then((api) => {
+      if (!grids.ordered) api.addEventListener("sortChanged", () => sayOrder(api));
+      if (!grids.ordered) adoptOrder(api, prop("url", "search"));
+      grids.ordered = true;
       const all = api.getColumns().map((column) => column.getColId());
       api.setColumnsVisible(all.filter((name) => !shown.includes(name)), false);
       api.setColumnsVisible(shown, true);
@@ -51,6 +86,6 @@
     return none();
   }
 
-  Object.assign(window.tanda, { gridApi, reload, reloadFiles });
+  Object.assign(window.tanda, { gridApi, sorting, reload, reloadFiles });
   offer({ showColumns });
 })();

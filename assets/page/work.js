@@ -10,12 +10,10 @@
     if (cause.prop_id === "export-cancel.n_clicks") return [none(), none(), words.cancelled];
     const what = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).what;
     const api = window.tanda.gridApi();
-    const sorted = (api ? api.getColumnState() : []).filter((column) => column.sort);
-    sorted.sort((a, b) => a.sortIndex - b.sortIndex);
     const request = {
       what,
       search,
-      sortModel: sorted.map(({ colId, sort }) => ({ colId, sort })),
+      sortModel: api ? window.tanda.sorting(api) : [],
       language: document.documentElement.lang,
       at: Date.now(),
     };

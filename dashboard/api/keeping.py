@@ -106,7 +106,9 @@ class ExportOrder(Body):
     what: Literal["batches", "worklist"] = "worklist"
     filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
     sort: str = Field("", description="As in the list of batches; a worklist has an order of its own.")
-    excel: bool = Field(False, description="With the mark by which Excel knows UTF-8.")
+    excel: bool = Field(
+        False, description="As Excel in the reader's language expects it: marked as UTF-8, and separated."
+    )
 
 
 class ExportPath(BaseModel):

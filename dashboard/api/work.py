@@ -163,8 +163,8 @@ def _export(asked: Asked) -> Result:
     if asked["what"] == "worklist":
         return exported(exports.worklist(asked.services, view, progress=_written(asked)))
     sort = tuple((str(name), bool(down)) for name, down in asked["sort"])
-    bom = asked["excel"]
-    return exported(exports.batches(asked.services, view, sort, bom=bom, progress=_written(asked)))
+    excel = asked["excel"]
+    return exported(exports.batches(asked.services, view, sort, excel=excel, progress=_written(asked)))
 
 
 #: kind → what does it.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import Given, aria
@@ -20,9 +21,10 @@ from dashboard.i18n import (
     specification,
     t,
 )
+from dashboard.url import BATCHES, View
 from data.conditions import Days
 from data.errors import message
-from data.filters import BASES, FIELDS, Filters
+from data.filters import BASES, EVERYTHING, FIELDS, Filters
 
 Options = list[dict[str, str]]
 _FLAG_WORDS: dict[str, tuple[str, str, str]] = {
@@ -73,6 +75,11 @@ def filter_bar(given: Given) -> html.Div:
                         role="group",
                         **given(ids.CHIPS, children=[]),
                         **aria(label=t("Filters in force")),
+                    ),
+                    dcc.Link(
+                        t("Show these batches"),
+                        id=ids.TO_BATCHES,
+                        **given(ids.TO_BATCHES, href=BATCHES, className="hidden"),
                     ),
                     dmc.Button(
                         t("Clear all"),
@@ -188,9 +195,12 @@ def _option(field: str, value: str, label: str) -> dict[str, str]:
 # --- chips --------------------------------------------------------------------------------------
 
 
-def chips(where: Filters) -> list[Any]:
-    """One removable chip for each value that restricts; `everyday` has its own switch on its page."""
-    found = []
+def chips(where: Filters, unread: Iterable[tuple[str, str]] = ()) -> list[Any]:
+    """One removable chip for each value that restricts; `everyday` has its own switch on its page.
+
+    And for each restriction (name, text) that cannot be understood, as it is written.
+    """
+    found = [_chip(name, text, f"{_label(name)}: {text}") for name, text in unread]
     for name, value in where.set_values():
         if isinstance(value, tuple):
             found += [_chip(name, text, _said(name, each)) for each, text in _texts(name, value)]
@@ -205,6 +215,18 @@ def described(where: Filters) -> list[str]:
         ", ".join(_said(name, each) for each in (value if isinstance(value, tuple) else (value,)))
         for name, value in where.set_values()
     ]
+
+
+def to_batches(view: View | None) -> dict[str, Any]:
+    """The link to the batches behind what is shown; nothing where nothing is filtered, or cannot be."""
+    there = view.batches() if view and view.where != EVERYTHING else None
+    return {"href": there or BATCHES, "className": "to-batches" if there else "hidden"}
+
+
+def _label(name: str) -> str:
+    """What a restriction is called on the page."""
+    words = _CHOICE_LABELS | BASIS_WORDS | {flag: said[0] for flag, said in _FLAG_WORDS.items()}
+    return t(words[name]) if name in words else name
 
 
 def _texts(name: str, value: tuple[str, ...]) -> list[tuple[str, str]]:

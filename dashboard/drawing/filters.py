@@ -10,19 +10,21 @@ from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError, FilterError
-from data.filters import EVERYTHING, Filters
+from data.filters import Filters
 from data.questions import Counts
 
 
 def draw(services: Services, search: str | None) -> Drawn:
+    where, unread = Filters.in_part(search or "")
     try:
-        where, wrong = View.from_query(search).where, ""
+        view, wrong = View.from_query(search), ""
     except FilterError as error:
-        where, wrong = EVERYTHING, words_of(error)
-    chips = filter_bar.chips(where)
+        view, wrong = None, words_of(error)
+    chips = filter_bar.chips(where, unread)
     choices, lasting = _choices(services, where)
     return Drawn(
         (ids.CHIPS, {"children": chips}),
+        (ids.TO_BATCHES, filter_bar.to_batches(view)),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
         (ids.FILTER_ERROR, {"children": wrong}),
         *choices,

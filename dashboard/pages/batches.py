@@ -59,8 +59,8 @@ def _head() -> html.Div:
 
 def _export_menu() -> Any:
     items = {
-        "batches": (t("CSV"), t("the batches as shown")),
-        "batches-excel": (t("CSV for Excel"), t("the same, marked as UTF-8")),
+        "batches": (t("CSV"), t("the batches as shown, in all columns")),
+        "batches-excel": (t("CSV for Excel"), t("the same, as Excel in your language reads it")),
         "worklist": (t("Worklists"), t("a CSV for each person: id, assignee, status")),
     }
     return dmc.Menu(

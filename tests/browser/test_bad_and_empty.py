@@ -57,6 +57,15 @@ def test_a_wrong_filter_in_the_address_is_explained_and_can_be_cleared(
     expect(page.locator("#filter-error")).to_be_empty()
 
 
+def test_a_wrong_filter_keeps_the_others_and_can_be_taken_away_alone(page: Page) -> None:
+    page.goto("/?stage=segmented&due=2026-05-01..2026-04-01")
+    expect(chips(page)).to_have_text(["Due: 2026-05-01..2026-04-01", "Stage: Segmented"])
+    chips(page).first.click()
+    expect(chips(page)).to_have_text(["Stage: Segmented"])
+    expect(page.locator("#filter-error")).to_be_empty()
+    expect_drawn(page, "people")
+
+
 def test_a_wrong_filter_on_the_batches_is_explained(page: Page) -> None:
     page.goto("/batches?priority=urgent")
     expect(page.locator("#grid-message")).to_contain_text("“urgent”")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 
 from dashboard.columns import COLUMNS
 from tests import oracle
-from tests.browser.conftest import Watch
+from tests.browser.conftest import OpenPage, Watch
 from tests.browser.driving import (
     EVERYTHING,
     ask_for,
@@ -86,6 +86,28 @@ def test_a_header_sorts_up_then_down(page: Page) -> None:
     for order in ("ascending", "descending"):
         header.click()
         expect(header).to_have_attribute("aria-sort", order)
+
+
+def test_the_address_holds_the_order_through_reload_back_and_another_browser(
+    page: Page, open_page: OpenPage, product: Product
+) -> None:
+    open_batches(page, "stage=in_progress")
+    due = page.locator(".ag-header-cell", has_text="Due")
+    due.click()
+    due.click()
+    expect(page).to_have_url(re.compile("sort=-due"))
+    expect(due).to_have_attribute("aria-sort", "descending")
+    first = row(page, 0)["id"]
+    other = open_page(product.address)
+    other.goto(page.url)
+    expect(other.locator(".ag-header-cell", has_text="Due")).to_have_attribute("aria-sort", "descending")
+    other.wait_for_function(
+        "id => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(0).data || {}).id === id", arg=first
+    )
+    page.go_back()
+    expect(due).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("link", name="Overview").click()
+    expect(page).not_to_have_url(re.compile("sort="))
 
 
 def test_every_column_sorts_both_ways(page: Page, batches: list[dict[str, Any]]) -> None:

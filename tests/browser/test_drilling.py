@@ -47,6 +47,18 @@ def test_all_marks_of_a_filtered_page_lead_to_their_number(page: Page, options: 
         expect_grid_total(page, mark.n)
 
 
+def test_what_a_click_has_narrowed_leads_on_to_its_batches(page: Page) -> None:
+    open_overview(page)
+    link = page.get_by_role("link", name="Show these batches")
+    expect(link).to_be_hidden()
+    segment = marks(page, "people")[0]
+    click_mark(page, segment)
+    expect_total(page, segment.n)
+    link.click()
+    expect_grid_total(page, segment.n)
+    expect(link).to_be_hidden()
+
+
 def test_the_same_segment_can_be_clicked_again_after_back(page: Page) -> None:
     open_overview(page)
     segment = marks(page, "people")[0]
