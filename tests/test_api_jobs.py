@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -49,6 +50,18 @@ def test_a_job_is_polled_until_its_result_is_there(api: FlaskClient, eventually:
     told: Any = api.get(address).json
     assert (told["kind"], told["result"]["checked"], told["error"]) == ("sync", 2, None)
     assert told["created"] <= told["started"] <= told["ended"]
+
+
+def test_a_job_that_the_disk_does_not_take_is_a_storage_problem(
+    api: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Records, "add", full)
+    answer: Any = api.post("/api/exports", json={})
+    assert (answer.status_code, answer.mimetype) == (507, "application/problem+json")
+    assert "disk is full" in answer.json["detail"]
 
 
 def test_the_only_thread_of_a_worker_does_not_wait(settings: Settings, services: Services) -> None:

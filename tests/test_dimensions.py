@@ -59,6 +59,23 @@ def test_a_day_is_a_calendar_day_of_the_team_or_nothing(mongo: Mongo, raw: Any, 
 
 
 @pytest.mark.parametrize(
+    ("raw", "identity"),
+    [
+        (" batch_1", " batch_1"),
+        (7, "7"),
+        (None, ""),
+        (["a"], ""),
+        (datetime(2025, 6, 1, tzinfo=UTC), "2025-06-01T00:00:00.000Z"),
+        (DatetimeMS(253402300800000), ""),
+        (DatetimeMS(2**62), ""),
+        (DatetimeMS(-(2**62)), ""),
+    ],
+)
+def test_an_id_is_a_text_or_nothing(mongo: Mongo, raw: Any, identity: str) -> None:
+    assert cleaned(mongo, "id", {"id": raw}) == identity
+
+
+@pytest.mark.parametrize(
     ("status", "days", "day", "basis"),
     [
         (

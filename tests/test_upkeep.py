@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from dashboard import upkeep  # noqa: F401 - it adds its commands
 from dashboard.cli import actor, main
 from data.mongo import Mongo
 from data.operations import demo

@@ -43,12 +43,12 @@ class Cursor:
         return base64.urlsafe_b64encode(told).decode().rstrip("=")
 
     @classmethod
-    def read(cls, text: str, list_id: str) -> Cursor:
-        """Raises FilterError for what is no cursor of that list."""
+    def read(cls, text: str, list_id: str, sort: Sort) -> Cursor:
+        """Raises FilterError for what is no cursor of that list, which is in the order *sort*."""
         try:
             told = bson.decode(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
             cursor = cls(told["key"], tuple(json.loads(told["values"])))
-            if told["list"] == list_id:
+            if told["list"] == list_id and len(cursor.values) == len(sort):
                 return cursor
         except (binascii.Error, BSONError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
             pass
@@ -90,7 +90,7 @@ def read(
 ) -> Page:
     """*per_page* batches of a *generation*: those of the numbered *page*, or those behind the *cursor*."""
     list_id = key_of(where.to_query(), sort)[:16]
-    after = Cursor.read(cursor, list_id) if cursor else None
+    after = Cursor.read(cursor, list_id, sort) if cursor else None
     place = _behind(answers, where, sort, after, generation) if after else None
     start, before = place or ((page - 1) * per_page, None)
     found = answers.listed(

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
 from dashboard.jobs.starter import Starter, reap
+from data.cache import BROKEN
+from data.errors import StorageError, message
 from data.identity import ProcessIdentity
 from data.settings import Settings
 
@@ -50,8 +52,18 @@ class JobQueue:
         """Queue a call, and start it if its turn is now; its id. A full queue makes a failed job.
 
         *lease*: until when it may go on without a poll. *once*: a job of that name that waits or runs
-        already is taken for this one.
+        already is taken for this one. Raises StorageError when the disk does not take it.
         """
+        try:
+            return self._submit(job, name, call, lease, once)
+        except BROKEN as error:
+            raise StorageError(
+                message("The job cannot be queued in {folder}: {reason}. Make room and start it again."),
+                folder=self._store.directory,
+                reason=error,
+            ) from error
+
+    def _submit(self, job: str, name: str, call: JobCall, lease: float | None, once: bool) -> str:
         self.pump()
         now = time.time()
         record = JobRecord(job, name, created=now, lease=lease or now + self._limits.lease_seconds)

@@ -34,8 +34,8 @@ def clean_day(value: Expression, context: Context) -> Expression:
     from_date = {"$dateToString": {"date": value, "format": "%Y-%m-%d", "timezone": context.timezone}}
     written = {"$substrCP": [value, 0, 10]}
     parsed = {"$dateFromString": {"dateString": written, "format": "%Y-%m-%d", "onError": None}}
-    from_text = {"$cond": [_usable(parsed), written, None]}
-    is_date = {"$and": [{"$eq": [{"$type": value}, "date"]}, _usable(value)]}
+    from_text = {"$cond": [writable(parsed), written, None]}
+    is_date = {"$and": [{"$eq": [{"$type": value}, "date"]}, writable(value)]}
     is_text = {
         "$and": [
             {"$eq": [{"$type": value}, "string"]},
@@ -53,7 +53,8 @@ def clean_day(value: Expression, context: Context) -> Expression:
     }
 
 
-def _usable(moment: Expression) -> Expression:
+def writable(moment: Expression) -> Expression:
+    """Whether MongoDB can write a BSON date out."""
     return {"$and": [{"$gte": [moment, _FIRST_DATE]}, {"$lt": [moment, _LAST_DATE]}]}
 
 

@@ -10,6 +10,7 @@ from bson import Regex
 
 from data.conditions import Among, Condition, Contains
 from data.dimensions.base import Context, Dimension, Expression, Match, Reference
+from data.dimensions.days import writable
 from data.vocabulary import AXES
 
 #: What counts as blank around a name: ASCII white space and the no-break space.
@@ -71,7 +72,9 @@ def identifier(name: str, path: str) -> Dimension:
     """The id as text. Numbers count as their digits; a missing id is empty."""
 
     def expression(raw: Reference, _: Context) -> Expression:
-        return {"$convert": {"input": raw(path), "to": "string", "onError": "", "onNull": ""}}
+        text = {"$convert": {"input": raw(path), "to": "string", "onError": "", "onNull": ""}}
+        is_date = {"$eq": [{"$type": raw(path)}, "date"]}
+        return {"$cond": [{"$and": [is_date, {"$not": [writable(raw(path))]}]}, "", text]}
 
     def prefilter(condition: Condition, _: Context) -> Match | None:
         if not isinstance(condition, Contains):
