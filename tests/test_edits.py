@@ -206,6 +206,30 @@ def test_many_are_deleted_after_a_backup_and_come_back_by_undo(mongo: Mongo) -> 
     assert _stored(mongo) == before
 
 
+@pytest.mark.parametrize("expected", [None, 2])
+def test_a_batch_that_was_changed_while_the_backup_was_made_is_not_deleted(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, expected: int | None
+) -> None:
+    mongo.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
+    make = backup.before
+
+    def slow(mongo: Mongo, reason: str) -> backup.Backup:
+        made = make(mongo, reason)
+        mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "S"}})
+        return made
+
+    monkeypatch.setattr(backup, "before", slow)
+    which = _seen(stage=("not_started",))
+    if expected is None:
+        assert edits.bulk_delete(mongo, which, **WHO).changed == 1
+        assert _log(mongo)[0].about["batches"] == 1
+    else:
+        with pytest.raises(Conflict, match=r"2 batches were expected.* 1"):
+            edits.bulk_delete(mongo, which, expected=expected, **WHO)
+    assert _stored(mongo)["batch_1"]["status"] == "S"
+    assert ("batch_2" in _stored(mongo)) == (expected is not None)
+
+
 def test_deleting_nothing_makes_no_backup(mongo: Mongo) -> None:
     assert edits.bulk_delete(mongo, ByIds(("batch_1",)), **WHO).changed == 0
     assert backup.list_backups(mongo.settings) == []

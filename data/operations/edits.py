@@ -144,13 +144,14 @@ def bulk_delete(
     origin: Origin,
     progress: Progress = silent,
 ) -> BulkReport:
-    """Delete many batches, after a backup of everything. Raises Conflict, with nothing deleted, when they
-    are not as many as *expected*."""
+    """Delete many batches, after a backup of everything: those that are chosen once it is made, for that may
+    take minutes. Raises Conflict, with nothing deleted, when they are not as many as *expected*."""
     keys = chosen.keys(mongo, which, expected)
-    about: dict[str, Any] = {"batches": keys.count}
+    about: dict[str, Any] = {}
     if keys.count:
         about["backup"] = backup.before(mongo, f"delete {keys.count}").id
-    operation = Operation("bulk delete", actor, origin, about)
+        keys = chosen.keys(mongo, which, expected)
+    operation = Operation("bulk delete", actor, origin, about | {"batches": keys.count})
     return _all(mongo, keys, operation, lambda stored: deleted("batches", stored), progress)
 
 
