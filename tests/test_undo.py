@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,13 @@ def _do(mongo: Mongo, kind: str, *changes: Change | None) -> str:
     with history.recording(mongo, operation) as record:
         record.write(lambda _: [change for change in changes if change])
     return operation.id
+
+
+def _kill(mongo: Mongo, operation: str) -> None:
+    """Leave of *operation* what a process that was killed leaves."""
+    mongo.events.delete_one({"operation_id": operation, "field": "result"})
+    start = {"operation_id": operation, "field": "operation"}
+    mongo.events.update_one(start, {"$inc": {"by.since": -1}})
 
 
 def _undo(mongo: Mongo, operation: str) -> UndoReport:
@@ -102,11 +110,21 @@ def test_an_interrupted_operation_and_an_interrupted_undo_can_be_undone(mongo: M
     operation = _do(
         mongo, "edit", *(_change(mongo, each, {"status": "S"}) for each in ("batch_1", "batch_2"))
     )
-    mongo.events.delete_one({"operation_id": operation, "field": "result"})
+    _kill(mongo, operation)
     mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "NS"}})  # as far as a killed undo came
     report = _undo(mongo, operation)
     assert (report.reversed, report.refused) == (1, ())
     assert {each["status"] for each in _all(mongo)} == {"NS"}
+
+
+def test_an_operation_that_still_runs_is_not_undone(mongo: Mongo) -> None:
+    operation = Operation("make", "tester", "dashboard")
+    with history.recording(mongo, operation) as record:
+        record.write(lambda _: [made("batches", {"id": "batch_1"})])
+        with pytest.raises(Conflict, match="still runs"):
+            _undo(mongo, operation.id)
+        assert len(_all(mongo)) == 1
+    assert _undo(mongo, operation.id).reversed == 1
 
 
 def test_people_are_reversed_as_well(mongo: Mongo) -> None:
@@ -141,8 +159,22 @@ def test_an_operation_without_its_end_runs_as_long_as_its_process(mongo: Mongo) 
     mongo.events.delete_one({"operation_id": operation, "field": "result"})
     (logged,) = log.operations(mongo)
     assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
-    mongo.events.update_one({"field": "operation"}, {"$inc": {"by.since": -1}})
+    _kill(mongo, operation)
     assert log.operations(mongo)[0].state == "interrupted"
+
+
+def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_day(mongo: Mongo) -> None:
+    operation = _do(mongo, "make", made("batches", {"id": "batch_1"}))
+    _kill(mongo, operation)
+    start = {"operation_id": operation, "field": "operation"}
+    mongo.events.update_one(start, {"$set": {"by.host": "another"}})
+    assert log.operations(mongo)[0].state == "running"
+    with pytest.raises(Conflict, match="still runs"):
+        _undo(mongo, operation)
+    yesterday = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    mongo.events.update_one(start, {"$set": {"at": yesterday}})
+    assert log.operations(mongo)[0].state == "interrupted"
+    assert _undo(mongo, operation).reversed == 1
 
 
 def test_an_operation_that_failed_on_its_way_is_interrupted(mongo: Mongo) -> None:

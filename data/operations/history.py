@@ -57,6 +57,7 @@ __all__ = [
     "Origin",
     "Plan",
     "Recorder",
+    "State",
     "changed",
     "deleted",
     "digest",
@@ -64,6 +65,7 @@ __all__ = [
     "made",
     "recording",
     "same",
+    "state_of",
     "value_at",
 ]
 
@@ -74,8 +76,10 @@ OPERATION, RESULT, WHOLE = "operation", "result", "*"
 INTERRUPTED, VOID, RENAMED = "interrupted", "void", "renamed"
 #: `field` of the entries that tell of no change themselves.
 NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED)
+State = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3
+_LONGEST = datetime.timedelta(days=1)  # an operation of a machine that cannot be asked
 
 Plan = Callable[[ClientSession | None], Sequence[Change]]
 
@@ -223,6 +227,24 @@ def recording(mongo: Mongo, operation: Operation) -> Iterator[Recorder]:
         raise
     if recorder.begun:
         recorder.note(RESULT, {"changed": recorder.written})
+
+
+def state_of(start: Document, end: Document | None) -> State:
+    """The state of the operation that has this first entry, and this `result` or `interrupted`.
+
+    One without an end runs as long as the process that began it. Of another machine's that is not known:
+    it counts as running for a day, so that it can be undone some time.
+    """
+    if end:
+        return "done" if end["field"] == RESULT else "interrupted"
+    by = start.get("by")
+    if not by:
+        return "interrupted"
+    if by["host"] == socket.gethostname():
+        alive = ProcessIdentity(by["pid"], by["since"]).alive()
+    else:
+        alive = datetime.datetime.now(datetime.UTC) - start["at"] < _LONGEST
+    return "running" if alive else "interrupted"
 
 
 def _has_transactions(mongo: Mongo) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,13 +11,21 @@ from typing import Any, Literal
 from bson import ObjectId
 
 from data.errors import InputError, message
-from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.change import value_at
-from data.operations.history import INTERRUPTED, NOTES, OPERATION, RENAMED, RESULT, VOID, WHOLE
+from data.operations.history import (
+    INTERRUPTED,
+    NOTES,
+    OPERATION,
+    RENAMED,
+    RESULT,
+    VOID,
+    WHOLE,
+    State,
+    state_of,
+)
 from data.operations.undo import undone
 
-State = Literal["done", "running", "interrupted"]
 _MOST_RENAMES = 20
 
 
@@ -172,19 +179,8 @@ def _logged(entry: Document, end: Document | None, reversed_by: Mapping[str, str
         origin=entry["origin"],
         at=entry["at"],
         about=entry["to"],
-        state=_state(entry, end),
+        state=state_of(entry, end),
         changed=changed if isinstance(changed, int) else None,
         undone_by=reversed_by.get(entry["operation_id"]),
         undoes=entry["to"].get("undoes"),
     )
-
-
-def _state(entry: Document, end: Document | None) -> State:
-    """One without an end runs as long as the process that began it; of another machine's that is not known,
-    and it counts as running for as long as nothing else is."""
-    if end:
-        return "done" if end["field"] == RESULT else "interrupted"
-    by = entry.get("by")
-    if not by or (by["host"] == socket.gethostname() and not ProcessIdentity(by["pid"], by["since"]).alive()):
-        return "interrupted"
-    return "running"

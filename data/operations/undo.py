@@ -15,6 +15,7 @@ from data.errors import Conflict, NotFound, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.history import (
     CHUNK,
+    INTERRUPTED,
     MISSING,
     NOTES,
     OPERATION,
@@ -31,6 +32,7 @@ from data.operations.history import (
     holds,
     made,
     recording,
+    state_of,
 )
 from data.operations.tally import CODEC, LONG, Progress, silent
 from data.storage import Folders
@@ -54,7 +56,8 @@ def undo(
 ) -> UndoReport:
     """Reverse an operation, also one that was interrupted. An undo is itself an operation and can be undone.
 
-    Raises NotFound for an id that is none, Conflict when it has been undone already. Two at once take turns.
+    Raises NotFound for an id that is none, Conflict when it still runs or has been undone already. Two at
+    once take turns.
     """
     lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), database_errors():
@@ -89,6 +92,12 @@ def _about(mongo: Mongo, operation_id: str) -> dict[str, Any]:
     first = mongo.events.find_one({"operation_id": operation_id, "field": OPERATION}, comment=COMMENT)
     if first is None:
         raise NotFound(message("There is no operation {operation}."), operation=operation_id)
+    ended = {"operation_id": operation_id, "field": {"$in": [RESULT, INTERRUPTED]}}
+    if state_of(first, mongo.events.find_one(ended, comment=COMMENT)) == "running":
+        raise Conflict(
+            message("Operation {operation} still runs. Wait for its end, then undo it."),
+            operation=operation_id,
+        )
     if earlier := undone_by(mongo, operation_id):
         raise Conflict(
             message("Operation {operation} has been undone already, by operation {undo}."),
