@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from data.errors import Conflict, InputError, NotFound
+from data.errors import Conflict, DatabaseUnreachable, InputError, NotFound
 from data.mongo import Mongo
 from data.operations import log, people, undo
 from data.operations.assignments import UNASSIGNED
+from data.settings import load
 
 WHO: Any = {"actor": "tester", "origin": "dashboard"}
 
@@ -205,3 +208,20 @@ def test_rubbish_among_the_people_is_passed_over(mongo: Mongo) -> None:
     )
     (person,) = people.people(mongo)
     assert (person.name, person.role, person.email, person.created_at) == ("Person 01", "General", "", None)
+
+
+_ACTS: dict[str, Callable[[Mongo], object]] = {
+    "list": people.people,
+    "add": lambda mongo: people.add(mongo, "Person 01", **WHO),
+    "change": lambda mongo: people.change(mongo, "Person 01", role="Senior", **WHO),
+    "rename": lambda mongo: people.rename(mongo, "Person 01", "Person 02", **WHO),
+    "remove": lambda mongo: people.remove(mongo, "Person 01", **WHO),
+    "reassign": lambda mongo: people.reassign(mongo, "Person 01", UNASSIGNED, **WHO),
+}
+
+
+@pytest.mark.parametrize("act", _ACTS.values(), ids=_ACTS.keys())
+def test_a_database_that_is_away_is_said_to_be(tmp_path: Path, act: Callable[[Mongo], object]) -> None:
+    nowhere = load(mongodb_uri="mongodb://127.0.0.1:1", data_dir=tmp_path, connect_timeout_seconds=0.1)
+    with closing(Mongo(nowhere)) as away, pytest.raises(DatabaseUnreachable):
+        act(away)

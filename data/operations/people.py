@@ -43,8 +43,7 @@ class PeopleReport:
 
 def people(mongo: Mongo) -> list[Person]:
     """The crew, in the order of their names."""
-    with database_errors():
-        found = [_person(each) for each in _crew(mongo, None) if said_name(each)]
+    found = [_person(each) for each in _crew(mongo, None) if said_name(each)]
     return sorted(found, key=lambda person: (key(person.name), person.name))
 
 
@@ -159,8 +158,9 @@ def reassign(
 
 
 def _crew(mongo: Mongo, session: ClientSession | None) -> list[Document]:
-    found = mongo.people.find({}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-    return list(found)
+    with database_errors():
+        found = mongo.people.find({}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+        return list(found)
 
 
 def _known(there: Sequence[Document], name: str) -> Document:
@@ -199,8 +199,7 @@ def _updated(person: Document, values: Document) -> list[Change]:
 
 
 def _get(mongo: Mongo, name: str) -> Person:
-    with database_errors():
-        return _person(_known(_crew(mongo, None), name))
+    return _person(_known(_crew(mongo, None), name))
 
 
 def _person(stored: Document) -> Person:
