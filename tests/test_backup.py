@@ -345,6 +345,26 @@ def test_a_stranger_in_the_folder_is_passed_over(mongo: Mongo, settings: Setting
     assert backup.list_backups(settings) == [made]
 
 
+@pytest.mark.parametrize("opened", [False, True], ids=["before it is opened", "while it is read"])
+def test_a_backup_that_goes_while_they_are_listed_does_not_fail_the_list(
+    mongo: Mongo, settings: Settings, monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    stays, goes = backup.backup(mongo), backup.backup(mongo)
+
+    class Swept(archive.Reader):
+        def __init__(self, path: Path) -> None:
+            if opened:
+                super().__init__(path)
+            goes.path.unlink(missing_ok=True)
+            if not opened:
+                super().__init__(path)
+
+    monkeypatch.setattr(making, "Reader", Swept)
+    assert stays in backup.list_backups(settings)
+    monkeypatch.undo()
+    assert backup.list_backups(settings) == [stays]
+
+
 @pytest.fixture(scope="session")
 def whole(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[bytes]:
     """The bytes of a backup."""

@@ -104,6 +104,7 @@ class Reader:
                 self._zip = zipfile.ZipFile(self._file)
                 self.header, self._names = self._read_header()
                 self.seal = self._zip.comment.decode("ascii")
+                self.stat = os.fstat(self._file.fileno())  # also when somebody deletes the file
             except BaseException:
                 self._file.close()
                 raise

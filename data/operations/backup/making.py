@@ -102,10 +102,11 @@ def list_backups(settings: Settings) -> list[Backup]:
     found = []
     for path in Folders(settings).backups.glob("*.zip"):
         try:
-            found.append(described(path))
+            found.append(_described(path))
         except TandaError as error:
             log.warning("%s", error)
-    return sorted(found, key=lambda each: (each.made_at, each.path.stat().st_mtime_ns), reverse=True)
+    found.sort(key=lambda told: (told[0].made_at, told[1]), reverse=True)
+    return [each for each, _ in found]
 
 
 def find(settings: Settings, identity: str) -> Backup:
@@ -118,18 +119,7 @@ def find(settings: Settings, identity: str) -> Backup:
 
 def described(path: Path) -> Backup:
     """What the backup at *path* says of itself; InputError when it is none. It is not verified."""
-    with Reader(path) as reader:
-        header = reader.header
-        return Backup(
-            id=header.id,
-            path=path,
-            made_at=header.made_at,
-            reason=header.reason,
-            automatic=header.automatic,
-            bytes=path.stat().st_size,
-            sha256=reader.seal,
-            **header.counts,
-        )
+    return _described(path)[0]
 
 
 def verify(path: Path) -> Header:
@@ -137,6 +127,23 @@ def verify(path: Path) -> Header:
     with Reader(path) as reader:
         reader.verify()
         return reader.header
+
+
+def _described(path: Path) -> tuple[Backup, int]:
+    """The backup at *path*, and when it was written, in nanoseconds."""
+    with Reader(path) as reader:
+        header = reader.header
+        told = Backup(
+            id=header.id,
+            path=path,
+            made_at=header.made_at,
+            reason=header.reason,
+            automatic=header.automatic,
+            bytes=reader.stat.st_size,
+            sha256=reader.seal,
+            **header.counts,
+        )
+        return told, reader.stat.st_mtime_ns
 
 
 class _Copy:
