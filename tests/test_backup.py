@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from data import indexes
-from data.errors import InputError, NotFound, StorageError
+from data.errors import DatabaseUnreachable, InputError, NotFound, StorageError
 from data.mongo import Document, Mongo
 from data.operations import backup, demo, undo
 from data.operations.backup import archive, making
@@ -222,6 +222,29 @@ def test_any_state_comes_back_over_any_other(
     _restore(lawful, made.path)
     assert _state(lawful)["batches"] == state
     made.path.unlink()
+
+
+@pytest.mark.parametrize("away", [False, True], ids=["database there", "database away"])
+def test_ids_are_unique_again_after_a_restore_that_failed(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_1"}])
+    made = backup.backup(mongo)
+    mongo.batches.delete_many({})
+    indexes.ensure(mongo)
+
+    def fail(done: int, total: int) -> None:  # noqa: ARG001
+        assert "tanda_id" not in mongo.batches.index_information()
+        raise StorageError("first")
+
+    def unreachable(_: Mongo) -> None:
+        raise DatabaseUnreachable("second")
+
+    if away:
+        monkeypatch.setattr(indexes, "ensure", unreachable)
+    with pytest.raises(StorageError, match="first"):
+        backup.restore(mongo, made.path, actor="tester", origin="dashboard", progress=fail)
+    assert mongo.batches.index_information().get("tanda_id", {}).get("unique", False) is not away
 
 
 def test_a_backup_is_of_one_moment(mongo: Mongo) -> None:

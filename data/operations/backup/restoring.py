@@ -8,6 +8,7 @@ ends in the same state. First goes what is in the way, so that an id that has ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from pymongo.cursor import Cursor
 from pymongo.write_concern import WriteConcern
 
 from data import indexes, locks
+from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.backup.archive import CODEC, Reader, collections
 from data.operations.backup.difference import OddField, change, key
@@ -78,12 +80,13 @@ def restore(
         earlier = before(mongo, f"restore {reader.header.id}", spare=path)
         about = {"backup": reader.header.id, "made_at": reader.header.made_at, "before": earlier.id}
         operation = Operation("restore", actor, origin, about)
-        with database_errors(), recording(mongo, operation) as recorder:
-            was_unique = repeated and indexes.allow_repeated_ids(mongo)
+        with (
+            database_errors(),
+            _allowed(mongo, repeated=repeated),
+            recording(mongo, operation) as recorder,
+        ):
             running = _Restore(mongo, reader, recorder, done, repeated=repeated)
             running.run()
-        if was_unique:
-            indexes.ensure(mongo)
     told = running.told
     return RestoreReport(
         reader.header.id,
@@ -94,6 +97,22 @@ def restore(
         earlier,
         operation.id if recorder.begun else None,
     )
+
+
+@contextmanager
+def _allowed(mongo: Mongo, *, repeated: bool) -> Iterator[None]:
+    """Inside, ids may be there twice if they are *repeated*; afterwards, also of a failure, no longer where
+    the data allow it."""
+    was_unique = repeated and indexes.allow_repeated_ids(mongo)
+    try:
+        yield
+    except BaseException:
+        if was_unique:
+            with suppress(DatabaseError):  # the first error is the one to tell
+                indexes.ensure(mongo)
+        raise
+    if was_unique:
+        indexes.ensure(mongo)
 
 
 class _Counter:
