@@ -83,6 +83,19 @@ def test_a_batch_made_by_somebody_else_meanwhile_is_left_alone(mongo: Mongo, mon
     assert _batches(mongo)["batch_7"] == {"id": "batch_7", "folder": "theirs"}
 
 
+def test_when_all_were_made_meanwhile_there_is_no_operation(mongo: Mongo, monkeypatch: Any) -> None:
+    _upload(mongo, "masks_batch_7.zip")
+    begin = history.recording
+
+    def late(*arguments: Any) -> Any:
+        mongo.batches.insert_one({"id": "batch_7"})
+        return begin(*arguments)
+
+    monkeypatch.setattr(history, "recording", late)
+    report = _create(mongo)
+    assert (report.created, report.existed, report.operation_id) == (0, 1, "")
+
+
 def test_undo_takes_the_new_batches_back_except_those_worked_on(mongo: Mongo) -> None:
     _upload(mongo, *(f"masks_batch_{n}.zip" for n in range(3)))
     report = _create(mongo)

@@ -157,7 +157,7 @@ def test_setting_what_is_so_already_leaves_no_operation(mongo: Mongo) -> None:
     mongo.batches.insert_one({"id": "batch_1", "status": "S"})
     edits.patch(mongo, "batch_1", {"status": "S"}, **WHO)
     report = edits.bulk(mongo, ByIds(("batch_1",)), {"status": "S"}, **WHO)
-    assert (report.matched, report.changed, _log(mongo)) == (1, 0, [])
+    assert (report.matched, report.changed, report.operation_id, _log(mongo)) == (1, 0, "", [])
 
 
 def test_many_are_changed_by_id_or_by_filter_in_one_operation(mongo: Mongo) -> None:

@@ -210,6 +210,13 @@ def test_rubbish_among_the_people_is_passed_over(mongo: Mongo) -> None:
     assert (person.name, person.role, person.email, person.created_at) == ("Person 01", "General", "", None)
 
 
+def test_without_a_change_there_is_no_operation(mongo: Mongo) -> None:
+    people.add(mongo, "Person 01", **WHO)
+    renamed = people.rename(mongo, "Person 01", "Person 01", **WHO)
+    reassigned = people.reassign(mongo, "Person 01", UNASSIGNED, **WHO)
+    assert [each.operation_id for each in (renamed, reassigned)] == ["", ""]
+
+
 _ACTS: dict[str, Callable[[Mongo], object]] = {
     "list": people.people,
     "add": lambda mongo: people.add(mongo, "Person 01", **WHO),

@@ -148,6 +148,8 @@ def test_one_that_somebody_made_meanwhile_existed(mongo: Mongo, monkeypatch: pyt
     made = quick_create.create(mongo, "batch_1, batch_2", **_WHO)
     assert (made.created, made.existed) == (("batch_2",), ("batch_1",))
     assert mongo.batches.count_documents({"id": "batch_1"}) == 1
+    none = quick_create.create(mongo, "batch_1, batch_2", **_WHO)
+    assert (none.existed, none.operation_id) == (("batch_1", "batch_2"), None)
 
 
 def test_interrupted_and_run_again_all_are_there_once(mongo: Mongo) -> None:

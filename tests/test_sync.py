@@ -205,6 +205,13 @@ def test_two_at_once_are_one(mongo: Mongo) -> None:
     assert mongo.events.distinct("operation_id") == [first.operation_id]
 
 
+def test_without_anything_left_to_write_there_is_no_operation(mongo: Mongo) -> None:
+    mongo.batches.insert_one({"id": "batch_1"})
+    mongo.mask_files.insert_one(_file("batch_1.zip"))
+    report = _sync(mongo, progress=lambda _done, _total: mongo.batches.delete_many({}))
+    assert (report.checked, report.changed, report.operation_id) == (1, 0, "")
+
+
 def test_progress_ends_with_all_files(mongo: Mongo) -> None:
     mongo.mask_files.insert_many([_file(f"batch_{n}") for n in range(7)])
     told: list[tuple[int, int]] = []

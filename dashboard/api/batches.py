@@ -141,7 +141,8 @@ class BulkDelete(Chosen):
 
 
 class BulkResult(BaseModel):
-    """`matched` were chosen, `changed` of them changed (or deleted)."""
+    """`matched` were chosen, `changed` of them changed (or deleted). Without any the operation's id is
+    empty."""
 
     operation_id: str
     matched: int

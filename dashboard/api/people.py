@@ -61,7 +61,7 @@ class Reassignment(Body):
 
 
 class PeopleResult(BaseModel):
-    """`batches` have another assignee now."""
+    """`batches` have another assignee now. Without a change the operation's id is empty."""
 
     operation_id: str
     batches: int

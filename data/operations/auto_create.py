@@ -30,7 +30,8 @@ class Preview:
 
 @dataclass(frozen=True)
 class CreateReport:
-    """`existed` were made by somebody else meanwhile; `left` are beyond the limit."""
+    """`existed` were made by somebody else meanwhile; `left` are beyond the limit. Where nothing was made,
+    there is no operation, and its id is empty."""
 
     created: int
     existed: int
@@ -69,7 +70,8 @@ def create(
         for start in range(0, len(ids), CHUNK):
             record.write(made_where_new(mongo, ids[start : start + CHUNK], document))
             progress(min(start + CHUNK, len(ids)), len(ids))
-    return CreateReport(record.written, len(ids) - record.written, len(orphans) - len(ids), operation.id)
+    existed, left = len(ids) - record.written, len(orphans) - len(ids)
+    return CreateReport(record.written, existed, left, operation.id if record.begun else "")
 
 
 def _orphans(mongo: Mongo, progress: Progress) -> Mapping[str, Uploads]:

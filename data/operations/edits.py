@@ -30,8 +30,8 @@ from data.operations.tally import Progress, silent
 
 @dataclass(frozen=True)
 class BulkReport:
-    """`matched` were chosen, `changed` of them were changed (or deleted); without any there is no operation
-    in the history."""
+    """`matched` were chosen, `changed` of them were changed (or deleted); without any there is no operation,
+    and its id is empty."""
 
     operation_id: str
     matched: int
@@ -166,7 +166,7 @@ def _all(
         for done, piece in chosen.pieces(keys):
             record.write(partial(_each, mongo, piece, change))
             progress(done, keys.count)
-    return BulkReport(operation.id, keys.count, record.written)
+    return BulkReport(operation.id if record.begun else "", keys.count, record.written)
 
 
 def _each(

@@ -35,7 +35,8 @@ class Person:
 
 @dataclass(frozen=True)
 class PeopleReport:
-    """What was done; `batches` have another assignee now. Without a change the operation's id is of none."""
+    """What was done; `batches` have another assignee now. Without a change there is no operation, and its
+    id is empty."""
 
     operation_id: str
     batches: int
@@ -99,7 +100,7 @@ def rename(
     with recording(mongo, operation) as record:
         batches = assignments.give(record, assignments.batches_of(mongo, spelled), spelled, wanted, progress)
         record.write(plan)
-    return PeopleReport(operation.id, batches)
+    return PeopleReport(operation.id if record.begun else "", batches)
 
 
 def remove(
@@ -130,7 +131,7 @@ def remove(
     with recording(mongo, operation) as record:
         batches = assignments.give(record, open_batches, spelled, target, progress)
         record.write(lambda session: [deleted("people", _known(_crew(mongo, session), name))])
-    return PeopleReport(operation.id, batches)
+    return PeopleReport(operation.id if record.begun else "", batches)
 
 
 def reassign(
@@ -154,7 +155,7 @@ def reassign(
     keys = assignments.batches_of(mongo, source, accepted=False if open_only else None)
     with recording(mongo, operation) as record:
         batches = assignments.give(record, keys, source, target, progress)
-    return PeopleReport(operation.id, batches)
+    return PeopleReport(operation.id if record.begun else "", batches)
 
 
 def _crew(mongo: Mongo, session: ClientSession | None) -> list[Document]:

@@ -138,7 +138,8 @@ def create(
             created += [change.name for change in changes]
             progress(min(start + CHUNK, len(new)), len(new))
     meanwhile = set(new) - set(created)
-    return Created(tuple(created), (*existing, *(each for each in new if each in meanwhile)), operation.id)
+    existed = (*existing, *(each for each in new if each in meanwhile))
+    return Created(tuple(created), existed, operation.id if record.begun else None)
 
 
 def _sorted_out(mongo: Mongo, ids: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

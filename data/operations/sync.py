@@ -105,7 +105,8 @@ class _Sync:
         self._queries += 1
         self._uploads = found.batches
         different = [row for row in stored if self._wrong(row.says, row.id)]
-        written = self._write(operation, [row.key for row in different], chunk) if different else 0
+        keys = [row.key for row in different]
+        written, identity = self._write(operation, keys, chunk) if keys else (0, "")
         return SyncReport(
             checked=len(stored),
             changed=written,
@@ -117,7 +118,7 @@ class _Sync:
             unreadable=found.verdicts["unreadable"],
             queries=self._queries,
             seconds=time.perf_counter() - start,
-            operation_id=operation.id if different else "",
+            operation_id=identity,
         )
 
     def _read_batches(self) -> list[_Stored]:
@@ -129,12 +130,13 @@ class _Sync:
             if (identifier := id_text(batch.get("id")))
         ]
 
-    def _write(self, operation: Operation, keys: Sequence[Any], chunk: int) -> int:
+    def _write(self, operation: Operation, keys: Sequence[Any], chunk: int) -> tuple[int, str]:
+        """How many were changed, and the operation's id, if it came to be one."""
         with recording(self._mongo, operation) as record:
             for start in range(0, len(keys), chunk):
                 record.write(partial(self._plan, keys[start : start + chunk]))
                 self._queries += 1
-        return record.written
+        return record.written, operation.id if record.begun else ""
 
     def _plan(self, keys: Sequence[Any], session: ClientSession | None) -> list[Change]:
         batches = self._mongo.batches.with_options(codec_options=CODEC).find(
