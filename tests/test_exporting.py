@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import time
 import zipfile
 from collections.abc import Iterator
@@ -256,6 +257,27 @@ def test_old_exports_are_swept_when_a_new_one_is_written(settings: Settings) -> 
         os.utime(export.path.parent, (time.time() - age,) * 2)
     newest = write(settings, [])
     assert {path.name for path in left_over(settings)} == {young.id, newest.id}
+
+
+def test_an_export_past_its_hours_is_not_found_and_goes(settings: Settings) -> None:
+    old, young = write(settings, []), write(settings, [])
+    limit = settings.export_hours * 3600
+    for export, age in ((old, limit + 60), (young, limit - 60)):
+        os.utime(export.path.parent, (time.time() - age,) * 2)
+    with pytest.raises(NotFound, match="no longer there"):
+        exporting.find(settings, old.id, old.path.name)
+    assert exporting.find(settings, young.id, young.path.name) == young.path
+    assert {path.name for path in left_over(settings)} == {young.id}
+
+
+def test_an_export_past_its_hours_that_the_disk_does_not_let_go_is_not_found(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = write(settings, [])
+    os.utime(old.path.parent, (0, 0))
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    with pytest.raises(NotFound, match="no longer there"):
+        exporting.find(settings, old.id, old.path.name)
 
 
 def test_a_finished_export_is_found_with_its_sidecar(settings: Settings) -> None:

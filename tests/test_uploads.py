@@ -74,8 +74,10 @@ def test_files_go_when_exports_would(own: Settings) -> None:
     os.utime(old.path.parent, (0, 0))
     new = uploads.receive(own, "new.json", io.BytesIO(b"1"))
     assert [folder.name for folder in _kept(own)] == [new.id]
-    with pytest.raises(NotFound, match="Choose it again"):
-        uploads.find(own, old.id)
+    os.utime(new.path.parent, (0, 0))
+    for each in (old, new):
+        with pytest.raises(NotFound, match="Choose it again"):
+            uploads.find(own, each.id)
 
 
 @pytest.mark.parametrize("identity", ["..", "", "0" * 32, "../uploads"])

@@ -144,7 +144,7 @@ def place(settings: Settings, name: str) -> tuple[str, Path]:
 
 def find(settings: Settings, identity: str, name: str) -> Path:
     """The exported file; NotFound when it has expired or never was."""
-    for path in kept_files.files(Folders(settings).exports, identity):
+    for path in kept_files.files(Folders(settings).exports, identity, settings.export_hours):
         if path.name == name:  # rather than put a stranger's name together with a path
             return path
     raise NotFound(

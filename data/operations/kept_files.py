@@ -39,16 +39,23 @@ def writing(parent: Path, hours: float, refused: str) -> Iterator[Path]:
         raise
 
 
-def files(parent: Path, identity: str) -> Iterator[Path]:
-    """The files in the folder of that id; none when it has expired or never was."""
+def files(parent: Path, identity: str, hours: float) -> list[Path]:
+    """The files in the folder of that id; none when it is older than *hours*, or never was. What is older
+    goes."""
+    _sweep(parent, hours)
     folder = parent / identity
-    if re.fullmatch(r"[0-9a-f]{32}", identity) and folder.is_dir():
-        yield from folder.iterdir()
+    with suppress(FileNotFoundError):  # another process sweeps, too
+        if re.fullmatch(r"[0-9a-f]{32}", identity) and not _is_old(folder, hours):
+            return list(folder.iterdir())
+    return []
 
 
 def _sweep(parent: Path, hours: float) -> None:
-    oldest = time.time() - hours * 3600
     for folder in parent.iterdir():
         with suppress(FileNotFoundError):  # another process sweeps, too
-            if folder.stat().st_mtime < oldest:
+            if _is_old(folder, hours):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_old(folder: Path, hours: float) -> bool:
+    return folder.stat().st_mtime < time.time() - hours * 3600

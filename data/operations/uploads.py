@@ -38,7 +38,7 @@ def receive(settings: Settings, name: str, stream: IO[bytes]) -> Upload:
 
 def find(settings: Settings, identity: str) -> Path:
     """The file of that id; NotFound when it has expired or never was."""
-    for path in kept_files.files(Folders(settings).uploads, identity):
+    for path in kept_files.files(Folders(settings).uploads, identity, settings.export_hours):
         return path
     raise NotFound(message("The file is no longer there. Choose it again."))
 
