@@ -14,7 +14,7 @@ from data.dimensions import Context
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed
 from data.filters import Filters
 from data.mongo import Document, Mongo
-from data.operations import backup, edits, log, undo
+from data.operations import backup, chosen, edits, log, undo
 from data.operations.chosen import ByFilters, ByIds
 from data.operations.history import digest
 from data.operations.log import LoggedOperation
@@ -228,6 +228,36 @@ def test_a_batch_that_was_changed_while_the_backup_was_made_is_not_deleted(
             edits.bulk_delete(mongo, which, expected=expected, **WHO)
     assert _stored(mongo)["batch_1"]["status"] == "S"
     assert ("batch_2" in _stored(mongo)) == (expected is not None)
+
+
+_BULK: dict[str, Callable[..., edits.BulkReport]] = {
+    "change": lambda mongo, which, **how: edits.bulk(mongo, which, {"comments": "mine"}, **how),
+    "delete": edits.bulk_delete,
+}
+
+
+@pytest.mark.parametrize("act", _BULK.values(), ids=_BULK.keys())
+def test_a_batch_that_no_longer_matches_when_its_turn_comes_is_left_alone(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, act: Callable[..., edits.BulkReport]
+) -> None:
+    mongo.batches.insert_many({"_id": n, "id": f"batch_{n}", "status": "NS"} for n in range(3))
+    monkeypatch.setattr(chosen, "CHUNK", 1)
+
+    def meanwhile(done: int, total: int) -> None:  # noqa: ARG001
+        mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "S"}})
+
+    report = act(mongo, _seen(stage=("not_started",)), progress=meanwhile, **WHO)
+    assert (report.matched, report.changed) == (3, 2)
+    assert _stored(mongo)["batch_1"] == {"id": "batch_1", "status": "S"}
+
+
+def test_all_that_share_an_id_are_deleted_although_the_last_then_has_it_alone(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_1"}, {"id": "batch_2"}])
+    monkeypatch.setattr(chosen, "CHUNK", 1)
+    assert edits.bulk_delete(mongo, _seen(duplicated=True), **WHO).changed == 2
+    assert list(_stored(mongo)) == ["batch_2"]
 
 
 def test_deleting_nothing_makes_no_backup(mongo: Mongo) -> None:

@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data.datasets import BATCHES
 from data.dimensions import Context
+from data.engines import compile
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine
 from data.errors import Conflict, message
@@ -39,16 +40,37 @@ class ByFilters:
 Chosen = ByIds | ByFilters
 
 
-def keys(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Keys:
-    """The `_id`s of the chosen batches. Raises Conflict when they are not as many as *expected*."""
-    found = _by_ids(mongo, chosen.ids) if isinstance(chosen, ByIds) else _by_filters(mongo, chosen)
+@dataclass(frozen=True)
+class Choice:
+    """The `_id`s of chosen batches, and *by* what they were: with the ids that repeat, where it matters."""
+
+    by: Chosen
+    keys: Keys
+
+
+def choose(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Choice:
+    """The chosen batches. Raises Conflict when they are not as many as *expected*."""
+    by = chosen if isinstance(chosen, ByIds) else _with_repeated(mongo, chosen)
+    found = _by_ids(mongo, by.ids) if isinstance(by, ByIds) else _by_filters(mongo, by)
     if expected is not None and found.count != expected:
         raise Conflict(
             message("{expected} batches were expected, and there are {found}. Look at them again."),
             expected=expected,
             found=found.count,
         )
-    return found
+    return Choice(by, found)
+
+
+def still(mongo: Mongo, by: Chosen, piece: list[Any], session: ClientSession | None) -> list[Document]:
+    """The batches of *piece*, as they are stored, but for those that the filter no longer lets through."""
+    limits: dict[str, Any] = {"session": session, "comment": COMMENT}
+    if isinstance(by, ByFilters):
+        pipeline = compile.rows(BATCHES, (), by.where, (), by.context, [])
+        within = [{"$match": {"_id": {"$in": piece}}}, *pipeline]
+        piece = [
+            each["_id"] for each in mongo.batches.aggregate(within, maxTimeMS=mongo.max_time_ms, **limits)
+        ]
+    return list(mongo.batches.find({"_id": {"$in": piece}}, max_time_ms=mongo.max_time_ms, **limits))
 
 
 def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:
@@ -83,8 +105,11 @@ def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:
 
 
 def _by_filters(mongo: Mongo, chosen: ByFilters) -> Keys:
-    engine = MongoEngine(mongo)
-    context = chosen.context
-    if chosen.where.duplicated is not None:
-        context = replace(context, duplicated=engine.duplicates(BATCHES, context, None))
-    return engine.order(BATCHES, chosen.where, (), context, None)
+    return MongoEngine(mongo).order(BATCHES, chosen.where, (), chosen.context, None)
+
+
+def _with_repeated(mongo: Mongo, chosen: ByFilters) -> ByFilters:
+    if chosen.where.duplicated is None:
+        return chosen
+    repeated = MongoEngine(mongo).duplicates(BATCHES, chosen.context, None)
+    return replace(chosen, context=replace(chosen.context, duplicated=repeated))

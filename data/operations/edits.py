@@ -9,11 +9,10 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data.engines.base import Keys
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed, message
-from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.mongo import Document, Mongo, database_errors
 from data.operations import backup, chosen, records
-from data.operations.chosen import Chosen
+from data.operations.chosen import Choice, Chosen
 from data.operations.history import (
     Change,
     Operation,
@@ -130,9 +129,10 @@ def bulk(
     """Set fields of many batches. Raises Conflict, with nothing changed, when the batches are not as many
     as *expected*, InputError naming a field that is unknown or wrong."""
     wanted = _fields(values)
-    keys = chosen.keys(mongo, which, expected)
-    operation = Operation("bulk edit", actor, origin, {"batches": keys.count, "fields": sorted(wanted)})
-    return _all(mongo, keys, operation, lambda stored: changed("batches", stored, wanted), progress)
+    choice = chosen.choose(mongo, which, expected)
+    about = {"batches": choice.keys.count, "fields": sorted(wanted)}
+    operation = Operation("bulk edit", actor, origin, about)
+    return _all(mongo, choice, operation, lambda stored: changed("batches", stored, wanted), progress)
 
 
 def bulk_delete(
@@ -146,37 +146,37 @@ def bulk_delete(
 ) -> BulkReport:
     """Delete many batches, after a backup of everything: those that are chosen once it is made, for that may
     take minutes. Raises Conflict, with nothing deleted, when they are not as many as *expected*."""
-    keys = chosen.keys(mongo, which, expected)
+    choice = chosen.choose(mongo, which, expected)
     about: dict[str, Any] = {}
-    if keys.count:
-        about["backup"] = backup.before(mongo, f"delete {keys.count}").id
-        keys = chosen.keys(mongo, which, expected)
-    operation = Operation("bulk delete", actor, origin, about | {"batches": keys.count})
-    return _all(mongo, keys, operation, lambda stored: deleted("batches", stored), progress)
+    if choice.keys.count:
+        about["backup"] = backup.before(mongo, f"delete {choice.keys.count}").id
+        choice = chosen.choose(mongo, which, expected)
+    operation = Operation("bulk delete", actor, origin, about | {"batches": choice.keys.count})
+    return _all(mongo, choice, operation, lambda stored: deleted("batches", stored), progress)
 
 
 def _all(
     mongo: Mongo,
-    keys: Keys,
+    choice: Choice,
     operation: Operation,
     change: Callable[[Document], Change | None],
     progress: Progress,
 ) -> BulkReport:
     with recording(mongo, operation) as record:
-        for done, piece in chosen.pieces(keys):
-            record.write(partial(_each, mongo, piece, change))
-            progress(done, keys.count)
-    return BulkReport(operation.id if record.begun else "", keys.count, record.written)
+        for done, piece in chosen.pieces(choice.keys):
+            record.write(partial(_each, mongo, choice.by, piece, change))
+            progress(done, choice.keys.count)
+    return BulkReport(operation.id if record.begun else "", choice.keys.count, record.written)
 
 
 def _each(
     mongo: Mongo,
+    by: Chosen,
     piece: list[Any],
     change: Callable[[Document], Change | None],
     session: ClientSession | None,
 ) -> list[Change]:
-    where = {"_id": {"$in": piece}}
-    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+    found = chosen.still(mongo, by, piece, session)
     return [each for stored in found if (each := change(stored))]
 
 
