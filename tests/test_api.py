@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 import bson
 import flask
@@ -373,21 +372,6 @@ def test_a_cursor_that_was_tampered_with_is_refused(reader: FlaskClient, values:
     told = bson.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     other = base64.urlsafe_b64encode(bson.encode(told | {"values": values})).decode()
     problem(reader.get("/api/batches", query_string={"per_page": 5, "cursor": other}), 400)
-
-
-@pytest.mark.parametrize("identity", ["a/b", "/a", "a//b/", "a/rename", "á ?&#%"])
-def test_any_id_and_name_that_can_be_made_can_be_addressed(api: FlaskClient, identity: str) -> None:
-    made(api, identity)
-    address = f"/api/batches/{quote(identity, safe='')}"
-    assert done(api.get(address))["id"] == identity
-    assert done(api.patch(address, json={"status": "S"}))["status"] == "S"
-    assert done(api.post(f"{address}/rename", json={"id": f"{identity}/2"}))["id"] == f"{identity}/2"
-    assert api.delete(f"{address}%2F2").status_code == 204
-    assert api.post("/api/people", json={"name": identity}).status_code == 201
-    assert (
-        done(api.patch(f"/api/people/{quote(identity, safe='')}", json={"role": "Senior"}))["role"]
-        == "Senior"
-    )
 
 
 def test_the_list_says_what_moment_it_is_of(reader: FlaskClient) -> None:
