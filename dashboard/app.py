@@ -9,6 +9,7 @@ from typing import Any
 import dash
 import flask
 from dash import set_props
+from werkzeug.exceptions import SecurityError
 
 from callbacks import (
     batch,
@@ -27,7 +28,8 @@ from callbacks import (
     uploading,
 )
 from dashboard import api, compression, ids, libraries, shell
-from dashboard.i18n import t, tag
+from dashboard.api.problems import strange_name
+from dashboard.i18n import t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.services import Services
 from data.settings import Settings
@@ -58,6 +60,8 @@ def create_app(settings: Settings) -> TandaDash:
     services = Services.of(settings)
     manager = JobManager(settings, queued_progress=exporting.queued_progress)
     server = flask.Flask("tanda", static_folder=None)
+    server.config["TRUSTED_HOSTS"] = settings.hosts
+    server.register_error_handler(SecurityError, _strange_name)
     compression.keep_compressed(server)
     libraries.mount(server)
     app = TandaDash(
@@ -104,6 +108,10 @@ def _explain(error: Exception) -> None:
         ids.FILTER_ERROR,
         {"children": t("Something went wrong in Tanda. Reload the page; the log has the details.")},
     )
+
+
+def _strange_name(_: SecurityError) -> flask.Response:
+    return flask.Response(words_of(strange_name()), 400, mimetype="text/plain")
 
 
 def _headers(response: flask.Response) -> flask.Response:

@@ -85,6 +85,11 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z0-9-]+$",
         description="Request header in which a proxy in front of Tanda names the user, for the history.",
     )
+    trusted_hosts: str | None = Field(
+        None,
+        description="Names under which browsers may reach Tanda, separated by commas; "
+        "on loopback its own, else any.",
+    )
     upload_megabytes: int = Field(
         1024, ge=1, le=1024 * 1024, description="Largest file that can be handed in on a page."
     )
@@ -97,6 +102,16 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("not a time zone; write one such as Europe/Madrid") from error
         return value
+
+    @property
+    def hosts(self) -> list[str] | None:
+        """The names that requests may be for; None for any.
+
+        A page of another site may give its own name the address of this machine, and would be let in.
+        """
+        named = [name for each in (self.trusted_hosts or "").split(",") if (name := each.strip())]
+        own = ["localhost", "127.0.0.1"]
+        return [*named, *own] if named or self.host in own else None
 
     @property
     def zone(self) -> ZoneInfo:

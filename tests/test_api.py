@@ -130,6 +130,14 @@ def test_the_root_leads_to_the_readable_page(reader: FlaskClient) -> None:
     assert (answer.status_code, answer.request.path) == (200, "/api/docs")
 
 
+@pytest.mark.parametrize("path", ["/api/batches", "/", "/drawn/", "/uploads"])
+def test_another_sites_name_for_this_machine_is_not_answered(reader: FlaskClient, path: str) -> None:
+    answer = reader.get(path, headers={"Host": "evil.example:8050"})
+    assert answer.status_code == 400
+    assert "TANDA_TRUSTED_HOSTS" in answer.text
+    assert reader.get(path, headers={"Host": "127.0.0.1:8050"}).status_code != 400
+
+
 def test_the_room_is_mounted_where_it_says() -> None:
     assert api_room.PREFIX == "/api"
 

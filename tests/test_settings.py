@@ -29,6 +29,24 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
     assert (settings.port, settings.host, settings.database) == (3333, "environment", "file")
 
 
+@pytest.mark.parametrize(
+    ("given", "hosts"),
+    [
+        ({}, ["localhost", "127.0.0.1"]),
+        ({"host": "0.0.0.0"}, None),  # noqa: S104 - that is what is asked
+        ({"trusted_hosts": " tanda.example.org, "}, ["tanda.example.org", "localhost", "127.0.0.1"]),
+        (
+            {"host": "10.0.0.1", "trusted_hosts": ".example.org"},
+            [".example.org", "localhost", "127.0.0.1"],
+        ),
+    ],
+)
+def test_on_loopback_only_its_own_names_and_those_that_are_said_are_answered(
+    given: dict[str, Any], hosts: list[str] | None
+) -> None:
+    assert load(**given).hosts == hosts
+
+
 def test_mask_files_live_with_the_batches_unless_said_otherwise() -> None:
     assert load(database="team").files_database == "team"
     assert load(database="team", masks_database="files").files_database == "files"

@@ -59,6 +59,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
         validation_error_model=problems.Problem,
         validation_error_callback=problems.wrong_request,
     )
+    app.config["TRUSTED_HOSTS"] = services.settings.hosts
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.url_map.merge_slashes = False
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]

@@ -11,10 +11,10 @@ from typing import Any
 
 import flask
 from pydantic import BaseModel, Field, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from dashboard.i18n import t
-from data.errors import TandaError
+from data.errors import TandaError, message
 
 log = logging.getLogger("tanda.api")
 MEDIA_TYPE = "application/problem+json"
@@ -90,7 +90,17 @@ def respond(problem: dict[str, Any]) -> flask.Response:
     return response
 
 
+def strange_name() -> TandaError:
+    """Why a request is not answered that is for another host than `Settings.hosts`."""
+    return Refused(
+        400,
+        message("Tanda does not answer to this name. Whoever runs it can add it to TANDA_TRUSTED_HOSTS."),
+    )
+
+
 def _http(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):
+        return respond(describe(strange_name()))
     if error.code is None or error.code < 400:
         return error
     response = respond(_blank(error.code, error.description or HTTPStatus(error.code).phrase))
