@@ -27,3 +27,20 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
 SENT = (*COLUMNS, "overdue", "duplicated")
 WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
 DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")
+#: field of a batch as it is stored → the column that shows it
+FIELDS = {
+    "id": "id",
+    "assignee": "person",
+    "status": "status",
+    "metadata.review_status": "review",
+    "metadata.priority": "priority",
+    "metadata.assigned_at": "assigned",
+    "metadata.due_date": "due",
+    "metadata.reviewed_at": "reviewed",
+    "metadata.approved_at": "approved",
+    "file_info.last_file_upload": "uploaded",
+    "file_info.file_count": "file_count",
+    "specification": "specification",
+    "folder": "folder",
+    "comments": "comments",
+}
