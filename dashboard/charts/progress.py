@@ -35,8 +35,8 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View) -> Fig
         "fillcolor": colour("faint"),
         "customdata": [_until(view, end) for end in frame["end"]],
         "hovertext": [
-            t("{n} done {days}", n=number(n), days=day_range(None, end))
-            for n, end in zip(frame["cumulative"], frame["end"], strict=True)
+            t("{n} done {days}", n=number(n), days=_reaching(start, end, today))
+            for n, start, end in zip(frame["cumulative"], frame["start"], frame["end"], strict=True)
         ],
         "hoverinfo": "text",
     }
@@ -137,6 +137,11 @@ def _month(day: date) -> int:
 
 def _between(view: View, first: date, last: date) -> str | None:
     return view.drill(**_done(view), **{view.basis: Days.inclusive(first, last)})
+
+
+def _reaching(start: date, end: date, today: date) -> str:
+    """The end of a period; of the current one, today."""
+    return t("until today") if start <= today <= end else day_range(None, end)
 
 
 def _until(view: View, last: date) -> str | None:
