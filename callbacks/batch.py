@@ -1,20 +1,23 @@
-"""A row of the grid opens its batch: all fields, and its history."""
+"""A row of the grid opens its batch: what it is, all fields, and its history."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash
 from dash import Input, Output, ctx, no_update
 
 from dashboard import ids
-from dashboard.components.batch_window import batch_window
+from dashboard.components.batch_window import ASKED, Row, batch_window
 from dashboard.components.previews import failed
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
+from data.engines.base import Keys
 from data.errors import TandaError
-from data.mongo import database_errors
+from data.mongo import Document, database_errors
 from data.operations import chosen, log
+from data.questions import Picked
 
 _EVENTS = 200  # of the history, the newest
 
@@ -39,7 +42,15 @@ def register(app: dash.Dash, services: Services) -> None:
         try:
             with database_errors():
                 documents = chosen.find(services.mongo, batch_id)
+            rows = cleaned(services, documents)
             events = log.events(services.mongo, batch_id=batch_id, limit=_EVENTS).items
         except TandaError as error:
             return True, title, failed(words_of(error))
-        return True, title, batch_window(batch_id, documents, events, services.settings.zone)
+        return True, title, batch_window(batch_id, documents, rows, events, services.settings.zone)
+
+
+def cleaned(services: Services, documents: Sequence[Document]) -> list[Row | None]:
+    """The values of each of the *documents* as the grid has them; None for one it does not know yet."""
+    asked = [Picked(ASKED, Keys.of([each["_id"]])) for each in documents]
+    reading = services.answers.ask(asked)
+    return [next(iter(reading[each]), None) for each in asked]

@@ -7,23 +7,40 @@ from data.errors import message
 
 #: column of the grid → (header, width, shown at first)
 COLUMNS: dict[str, tuple[str, int, bool]] = {
-    "id": (message("Id"), 210, True),
-    "person": (message("Person"), 180, True),
-    "stage": (message("Stage"), 140, True),
-    "review": (message("Review"), 140, True),
+    "id": (message("Id"), 213, True),
+    "person": (message("Person"), 188, True),
+    "stage": (message("Stage"), 138, True),
+    "review": (message("Review"), 142, True),
     "priority": (message("Priority"), 125, True),
     "assigned": (message("Assigned"), 130, True),
     "due": (message("Due"), 140, True),
-    "reviewed": (message("Reviewed"), 165, False),
-    "approved": (message("Approval date"), 175, True),
-    "uploaded": (message("Last mask upload"), 150, False),
-    "file_count": (message("Files"), 90, True),
+    "reviewed": (message("Reviewed"), 185, False),
+    "approved": (message("Approval date"), 198, True),
+    "uploaded": (message("Last mask upload"), 172, False),
+    "file_count": (message("Files"), 98, True),
     "specification": (message("Specification"), 160, False),
-    "folder": (message("Folder"), 200, False),
-    "status": (message("Status as written"), 150, False),
+    "folder": (message("Folder"), 206, False),
+    "status": (message("Status as written"), 170, False),
     "comments": (message("Comments"), 240, False),
 }
 #: what the grid is sent: its columns, and what marks a row
 SENT = (*COLUMNS, "overdue", "duplicated")
 WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
 DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")
+#: field of a batch as it is stored → the column that shows it
+FIELDS = {
+    "id": "id",
+    "assignee": "person",
+    "status": "status",
+    "metadata.review_status": "review",
+    "metadata.priority": "priority",
+    "metadata.assigned_at": "assigned",
+    "metadata.due_date": "due",
+    "metadata.reviewed_at": "reviewed",
+    "metadata.approved_at": "approved",
+    "file_info.last_file_upload": "uploaded",
+    "file_info.file_count": "file_count",
+    "specification": "specification",
+    "folder": "folder",
+    "comments": "comments",
+}

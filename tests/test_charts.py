@@ -283,6 +283,19 @@ def test_the_line_is_drawn_against_the_total_from_zero() -> None:
     assert figure.layout.annotations[0].text == "3,000 in all"
 
 
+@pytest.mark.parametrize(
+    ("per", "told"),
+    [
+        ("week", ["3 done until Jun 8, 2025", "7 done until today", "12 done until Jul 6, 2025"]),
+        ("month", ["7 done until today", "12 done until Jul 31, 2025"]),
+    ],
+)
+def test_the_current_period_reaches_until_today(per: Per, told: list[str]) -> None:
+    frame = over_time(dated(_2025_06_08=3, _2025_06_13=4, _2025_07_01=5), "completed", per)
+    (line,) = progress.done_so_far(frame, 20, TODAY, View(per=per))["data"]
+    assert line["hovertext"] == told
+
+
 @pytest.mark.parametrize(("tag", "separators"), [("en", ".,"), ("es", ",."), ("es-MX", ".,")])
 def test_axis_numbers_are_separated_as_the_reader_writes_them(tag: str, separators: str) -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")

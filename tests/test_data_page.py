@@ -13,10 +13,13 @@ import pytest
 
 from callbacks import data as page
 from dashboard import ids
+from dashboard.columns import FIELDS
 from dashboard.components.batch_window import batch_window
 from dashboard.components.operation_log import KIND_WORDS, operation_log
+from dashboard.i18n import speaking
 from dashboard.services import Services
 from data import mongod
+from data.datasets import BATCHES
 from data.mongo import Mongo
 from data.operations import backup, edits, log, quick_create
 from data.operations.log import LoggedOperation
@@ -222,7 +225,76 @@ def test_a_batch_shows_its_fields_and_its_history(mongo: Mongo, browser: Browser
     shown = open_batch(browser, "batch_2")
     for part in ("metadata.priority", "alta", "media", "created", "Batch renamed", "over the API"):
         assert part in shown
+    assert "badge badge-not_started" in shown
+    assert "badge badge-high" in shown
     assert "There is no such batch any more." in open_batch(browser, "batch_3")
+
+
+CLEAN = {
+    "person": "",
+    "stage": "in_progress",
+    "review": "pending",
+    "priority": "none",
+    "assigned": "2026-06-01",
+    "due": "2026-06-17",
+    "reviewed": None,
+    "approved": None,
+    "completed": None,
+    "file_count": 1200,
+    "specification": "",
+    "folder": "a/b",
+    "comments": "",
+    "overdue": True,
+}
+
+
+def test_a_batch_says_what_it_is_in_the_words_of_the_grid() -> None:
+    with speaking("es"):
+        shown = batch_window("7", [{"_id": 1, "id": 7, "status": "PS"}], [CLEAN], [], ZONE)
+    told = text_of(shown[0])
+    for part in (
+        "Persona Sin asignar",
+        "Etapa En curso",
+        "Revisión Sin revisar",
+        "Prioridad Sin prioridad",
+        "Asignación 1 jun 2026",
+        "Fecha límite 17 jun 2026  atrasado",
+        "Fecha de revisión –",
+        "Archivos 1.200",
+        "Comentarios –",
+    ):
+        assert part in told
+    assert "PS" not in told
+    (stored,) = (each for each in walk(shown) if type(each).__name__ == "Details")
+    assert not stored.open
+    assert "status PS" in text_of(stored)
+
+
+def test_what_a_batch_is_need_not_be_known_to_see_how_it_is_stored() -> None:
+    shown = batch_window("7", [{"_id": 1, "id": 7, "status": "PS"}], [None], [], ZONE)
+    (stored,) = (each for each in walk(shown) if type(each).__name__ == "Details")
+    assert stored.open
+
+
+def test_the_history_speaks_as_the_grid_and_of_whole_batches_in_a_word(mongo: Mongo) -> None:
+    quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
+    edits.patch(
+        mongo,
+        "batch_1",
+        {"metadata.due_date": "2026-06-17", "metadata.total_masks": 3},
+        actor="Person 02",
+        origin="api",
+    )
+    told = text_of(batch_window("batch_1", [], [], log.events(mongo, batch_id="batch_1").items, ZONE))
+    assert "Due (empty) 2026-06-17" in told
+    assert "metadata.total_masks" in told
+    assert "created" in told
+    assert "–" not in told
+
+
+def test_every_field_the_history_names_has_the_column_of_its_clean_value() -> None:
+    for field, column in FIELDS.items():
+        assert field in BATCHES[column].needs, column
 
 
 def test_a_link_in_the_window_closes_it(browser: Browser) -> None:
@@ -245,7 +317,7 @@ def test_whatever_a_batch_holds_can_be_shown() -> None:
         "deep": {"er": {"est": True}},
         "at": datetime(2026, 6, 17, 22, 30, tzinfo=UTC),
     }
-    told = text_of(batch_window("7", [strange, strange], [], ZONE))
+    told = text_of(batch_window("7", [strange, strange], [None, None], [], ZONE))
     for part in (
         "deep.er.est Yes",
         "none –",

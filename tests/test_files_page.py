@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from callbacks.files import row_of
 from dashboard import exports, file_panels, ids
 from dashboard.charts import files as charts
 from dashboard.charts.figure import Figure
-from dashboard.components.integrity import headers
+from dashboard.components.integrity import details, headers
 from dashboard.file_panels import FILE_PANELS
 from dashboard.i18n import size, speaking
 from dashboard.services import Services
@@ -27,11 +28,12 @@ from data.errors import FilterError, NotFound
 from data.metrics import files
 from data.mongo import Mongo
 from data.operations import integrity
-from data.operations.integrity import KINDS, Finding
+from data.operations.integrity import KINDS, Finding, Kind, kinds
 from data.operations.mask_files import MaskFile, Uploaded
 from data.operations.matching import VERDICTS
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
+from tests.test_components import text_of, walk
 
 TODAY = date(2026, 6, 17)
 
@@ -287,6 +289,27 @@ def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: M
     assert "batch_2.zip" in answer
     export = exports.findings(empty.services, "orphan")
     assert export.rows == 3
+
+
+def rows_of(kind: Kind, row: tuple[str | int, ...]) -> list[str]:
+    """The head and the cells of the window that shows *row*."""
+    return [
+        text_of(each) for each in walk(details(Finding(kind, (row,)))) if type(each) in (html.Th, html.Td)
+    ]
+
+
+def test_the_window_of_contradictions_writes_times_and_sizes_as_the_list_of_files_does() -> None:
+    told = rows_of(kinds.TWICE, ("batch_1.zip", 33, 2, "2026-09-10 08:16:39", ""))
+    assert told[1] == "Size"
+    assert told[5:] == ["batch_1.zip", "33 B", "2", "Sep 10, 2026 08:16", ""]
+    told = rows_of(kinds.APPROVED_BEFORE_UPLOAD, ("batch_1", "", "2026-06-17", "2026-09-10 08:16:39", 1))
+    assert told[5:] == ["batch_1", "Unassigned", "Jun 17, 2026", "Sep 10, 2026 08:16", "1"]
+
+
+def test_lengths_that_differ_are_told_to_the_byte() -> None:
+    told = rows_of(kinds.LENGTH_DIFFERS, ("1", "batch_1.zip", "", 3_400_001, 3_400_002, 1, 1))
+    assert told[3] == "Bytes"
+    assert told[10:12] == ["3,400,001", "3,400,002"]
 
 
 @pytest.mark.parametrize("kind", ["orphan", "nothing"])

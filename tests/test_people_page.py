@@ -13,6 +13,7 @@ import pytest
 from dashboard import ids
 from dashboard.components.crew_table import crew_table
 from dashboard.drawing import people as people_page
+from dashboard.pages import people as layouts
 from dashboard.services import Services
 from dashboard.url import DATA, FILES, PEOPLE, View
 from data import mongod
@@ -209,6 +210,13 @@ def test_where_open_batches_go_is_asked(mongo: Mongo, browser: Browser, action: 
     assert '"Person 02"' in text_in(answer)
     assert '"value": "Person 01"' not in text_in(answer)
     assert f'"how": "{action}:Person 01"' in text_in(answer[ids.HAND_OVER_DO])
+
+
+def test_the_window_says_why_its_button_waits() -> None:
+    heir = ids.argument("people", "heir")
+    (select,) = (each for each in walk(layouts.layout()) if getattr(each, "id", None) == heir)
+    assert "to go on" in select.description
+    assert select.placeholder == "nobody yet"
 
 
 def test_the_window_goes_once_the_work_is_asked_for(browser: Browser) -> None:

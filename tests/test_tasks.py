@@ -71,11 +71,14 @@ def ids_of(mongo: Mongo) -> set[str]:
 
 
 def test_sync_says_what_changed_and_leads_to_the_files_without_a_batch(mongo: Mongo, run: Run) -> None:
-    mongo.batches.insert_one({"id": "batch_1"})
-    put_files(mongo, "masks_batch_1.zip", "batch_2.zip", "batch_3.zip", "masks.zip")
+    dated = {"file_count": 1, "has_files": True, "last_file_upload": "2026-06-17"}
+    told = {"mongo_uploaded": True, "file_info": dated}
+    mongo.batches.insert_many([{"id": "batch_1"}, *({"id": each, **told} for each in ("batch_4", "batch_5"))])
+    put_files(mongo, "masks_batch_1.zip", "batch_2.zip", "batch_3.zip", "masks.zip", "batch_5.zip")
     shown = run("sync")
-    assert "1 batch changed: 1 batches and 4 files checked" in said(shown)
-    assert "1 has files now" in said(shown)
+    parts = "1 now with files, 1 now without files, 1 with another number or date."
+    assert f"3 batches changed: {parts}" in said(shown)
+    assert "3 batches and 5 files checked in" in said(shown)
     links = {each.children: each.href for each in walk(shown) if hasattr(each, "href")}
     assert links == {"Orphan: 2": "/files?verdict=orphan", "Unreadable: 1": "/files?verdict=unreadable"}
     assert "Everything was in step already" in said(run("sync"))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, figure
-from dashboard.i18n import day_range, day_word, month_word, number, separators, t
+from dashboard.i18n import day_range, day_word, month_word, number, separators, t, tn
 from dashboard.theme import colour, meaning
 from dashboard.url import View
 from data.conditions import Days
@@ -35,8 +35,8 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View) -> Fig
         "fillcolor": colour("faint"),
         "customdata": [_until(view, end) for end in frame["end"]],
         "hovertext": [
-            t("{n} done {days}", n=number(n), days=day_range(None, end))
-            for n, end in zip(frame["cumulative"], frame["end"], strict=True)
+            tn("{n} done {days}", "{n} done {days}", n, days=_reaching(start, end, today))
+            for n, start, end in zip(frame["cumulative"], frame["start"], frame["end"], strict=True)
         ],
         "hoverinfo": "text",
     }
@@ -77,7 +77,7 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View) -> Figure:
             _between(view, first, last) for first, last in zip(frame["start"], frame["end"], strict=True)
         ],
         "hovertext": [
-            "<br>".join((day_range(first, last), t("{n} done", n=number(n))))
+            "<br>".join((day_range(first, last), tn("{n} done", "{n} done", n)))
             for first, last, n in zip(frame["start"], frame["end"], frame["n"], strict=True)
         ],
         "hoverinfo": "text",
@@ -137,6 +137,11 @@ def _month(day: date) -> int:
 
 def _between(view: View, first: date, last: date) -> str | None:
     return view.drill(**_done(view), **{view.basis: Days.inclusive(first, last)})
+
+
+def _reaching(start: date, end: date, today: date) -> str:
+    """The end of a period; of the current one, today."""
+    return t("until today") if start <= today <= end else day_range(None, end)
 
 
 def _until(view: View, last: date) -> str | None:

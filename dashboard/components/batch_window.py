@@ -1,4 +1,4 @@
-"""A batch as it is stored, and everything that has happened to it."""
+"""A batch as the grid says it, as it is stored, and everything that has happened to it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from dashboard.columns import COLUMNS, DAYS, FIELDS, WORDS
 from dashboard.components.operation_log import ORIGIN_WORDS, said
 from dashboard.components.panel import problem
-from dashboard.i18n import moment, t, tn
+from dashboard.i18n import BASIS_WORDS, day, moment, number, person, t, tn
 from dashboard.url import FILES, address
 from data.errors import message
 from data.mongo import Document
@@ -20,12 +21,37 @@ from data.operations.log import Event
 _LONGEST = 400  # characters of a value
 _MOST_ITEMS = 20  # of a list
 _WHOLE_WORDS = {"made": message("created"), "deleted": message("deleted")}
+_SHOWN = (
+    "person",
+    "stage",
+    "review",
+    "priority",
+    "assigned",
+    "due",
+    "reviewed",
+    "approved",
+    "completed",
+    "file_count",
+    "specification",
+    "folder",
+    "comments",
+)
+_LABELS = {name: word for name, (word, _, _) in COLUMNS.items()} | BASIS_WORDS
+_WIDE = dict.fromkeys(("specification", "folder", "comments"), "wide")
+#: The clean values the window asks for.
+ASKED = (*_SHOWN, "overdue")
+Row = Mapping[str, Any]
 
 
 def batch_window(
-    batch_id: str, documents: Sequence[Document], events: Sequence[Event], zone: ZoneInfo
+    batch_id: str,
+    documents: Sequence[Document],
+    rows: Sequence[Row | None],
+    events: Sequence[Event],
+    zone: ZoneInfo,
 ) -> list[Any]:
-    """*documents* carry the id; more than one where it is duplicated, none where it is gone."""
+    """*documents* carry the id: more than one where it is duplicated, none where it is gone. *rows* are
+    their clean values (ASKED), None where they are not known."""
     parts: list[Any] = []
     if not documents:
         parts.append(html.P(t("There is no such batch any more."), className="quiet"))
@@ -35,21 +61,51 @@ def batch_window(
                 tn("{n} batch carries this id.", "{n} batches carry this id.", len(documents)), role="note"
             )
         )
-    parts += [_fields(each, zone) for each in documents]
+    for document, row in zip(documents, rows, strict=True):
+        parts += [*([_clean(row)] if row else []), _stored(document, zone, opened=row is None)]
     files = address(FILES, f"file={batch_id}")
     parts.append(html.P(dcc.Link(t("Files with this name"), href=files)))
-    parts.append(html.H3(t("History")))
+    parts.append(html.H3(t("History"), className="batch-history"))
     return [*parts, _history(events, zone)]
 
 
-def _fields(document: Document, zone: ZoneInfo) -> html.Dl:
+def _clean(row: Row) -> html.Dl:
+    pairs = [
+        html.Div([html.Dt(t(_LABELS[name])), html.Dd(_cell(name, row) or "–")], className=_WIDE.get(name, ""))
+        for name in _SHOWN
+    ]
+    return html.Dl(pairs, className="fields")
+
+
+def _cell(name: str, row: Row) -> Any:
+    """A value as the grid shows it."""
+    value = row[name]
+    if name in WORDS:
+        return html.Span(t(WORDS[name][value]), className=f"badge badge-{value}")
+    if name == "due" and row["overdue"]:
+        return [html.Span(day(value), className="badge badge-overdue"), f" {t('overdue')}"]
+    if name in (*DAYS, "completed"):
+        return day(value)
+    if name == "person":
+        return person(value)
+    return number(value) if isinstance(value, int) else _breakable(value or "")
+
+
+def _breakable(text: str) -> list[Any]:
+    """*text*, which is broken after a slash sooner than inside a word."""
+    first, *more = text.split("/")
+    return [first, *(part for each in more for part in ("/", html.Wbr(), each))] if text else []
+
+
+def _stored(document: Document, zone: ZoneInfo, *, opened: bool) -> html.Details:
     """Every field by its path, as it is: what the other tools of the team see."""
     pairs = [
-        html.Div([html.Dt(path), html.Dd(_value(value, zone) or "–")])
+        html.Div([html.Dt(path), html.Dd(_breakable(_value(value, zone)) or "–")])
         for path, value in _paths(document)
         if path != "_id"
     ]
-    return html.Dl(pairs, className="fields")
+    parts = [html.Summary(t("As it is stored")), html.Dl(pairs, className="stored")]
+    return html.Details(parts, open=opened)
 
 
 def _paths(document: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -79,26 +135,32 @@ def _history(events: Sequence[Event], zone: ZoneInfo) -> Any:
         return html.Div(
             problem(t("Nothing is recorded yet."), advice, failed=False), className="panel-message"
         )
-    words = (message("When"), message("Who"), message("What"), message("From"), message("To"))
-    head = html.Tr([html.Th(t(word)) for word in words])
+    words = (f"{t('When')} · {t('Who')}", t("What"), t("Before"), t("After"))
+    head = html.Tr([html.Th(word) for word in words])
     lines = [_event(each, zone) for each in events]
-    table = html.Table([html.Thead(head), html.Tbody(lines)], className="data-table wide-table history")
-    return html.Div(table, className="wide-scroll", tabIndex="0")
+    return html.Table([html.Thead(head), html.Tbody(lines)], className="data-table wide-table history")
 
 
 def _event(entry: Event, zone: ZoneInfo) -> html.Tr:
-    what = entry.field if entry.kind == "changed" else t(_WHOLE_WORDS[entry.kind])
+    at = moment(entry.at.astimezone(zone))
     origin = ORIGIN_WORDS.get(entry.origin)
     about = " · ".join(filter(None, (said(entry.operation), t(origin) if origin else "")))
-    values = (_side(entry.before, zone), _side(entry.after, zone)) if entry.kind == "changed" else ("–", "–")
     return html.Tr(
         [
-            html.Td(moment(entry.at.astimezone(zone)), className="number-like"),
-            html.Td([html.Span(entry.actor), html.Div(about, className="quiet")]),
-            html.Td(what),
-            *(html.Td(value, className="wrapping") for value in values),
+            html.Td([html.Span(f"{at} · {entry.actor}"), html.Div(about, className="quiet")]),
+            *_change(entry, zone),
         ]
     )
+
+
+def _change(entry: Event, zone: ZoneInfo) -> list[html.Td]:
+    """The field in the grid's word, where it has one, and its two values; or what became of the whole."""
+    if entry.kind != "changed":
+        return [html.Td(t(_WHOLE_WORDS[entry.kind]), colSpan=3)]
+    column = FIELDS.get(entry.field)
+    what = t(COLUMNS[column][0]) if column else entry.field
+    sides = (_side(entry.before, zone), _side(entry.after, zone))
+    return [html.Td(what), *(html.Td(_breakable(side), className="side") for side in sides)]
 
 
 def _side(value: Any, zone: ZoneInfo) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from dash import html
 from dashboard import ids
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
-from dashboard.i18n import moment, number, t, tn
+from dashboard.i18n import day, moment, number, person, size, t, tn
 from data.errors import message
 from data.operations.integrity import Finding, IntegrityReport
 
@@ -119,20 +120,35 @@ def details(each: Finding) -> list[Any]:
 
 
 def _rows(each: Finding, shown: tuple[tuple[str | int, ...], ...]) -> Any:
-    head = html.Tr([html.Th(word) for word in headers(each)])
+    columns = each.kind.columns
+    exact = "bytes_there" in columns  # rounded, two lengths that differ would look the same
+    words = {"bytes": t("Size")} if not exact else {}
+    head = [html.Th(words.get(name, word)) for name, word in zip(columns, headers(each), strict=True)]
     lines = [
-        html.Tr(
-            [html.Td(number(cell) if isinstance(cell, int) else cell, className=_kind(cell)) for cell in row]
-        )
+        html.Tr([_cell(name, cell, exact=exact) for name, cell in zip(columns, row, strict=True)])
         for row in shown
     ]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(lines)], className="data-table"), className="scroll"
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="data-table"), className="scroll"
     )
 
 
-def _kind(cell: str | int) -> str:
-    return "number" if isinstance(cell, int) else ""
+def _cell(name: str, cell: str | int, *, exact: bool) -> html.Td:
+    """A value as the lists of the pages write it."""
+    if isinstance(cell, int):
+        return html.Td(size(cell) if name == "bytes" and not exact else number(cell), className="number")
+    return html.Td(_SAY[name](cell) if name in _SAY else cell)
+
+
+def _moment(text: str) -> str:
+    return moment(datetime.fromisoformat(text)) if text else ""
+
+
+_SAY: Mapping[str, Callable[[str], str]] = {
+    "person": person,
+    "approved": day,
+    **dict.fromkeys(("uploaded", "first_upload", "last_upload"), _moment),
+}
 
 
 def headers(each: Finding) -> list[str]:

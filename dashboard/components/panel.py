@@ -57,7 +57,7 @@ def panel(content: Panel | FilePanel, given: Given, *, wide: bool = False) -> ht
 def _key(words: Mapping[str, str]) -> html.P:
     """What the colours mean, in the order of the segments."""
     marks = [html.Span([html.Span(className=f"mark mark-{value}"), t(word)]) for value, word in words.items()]
-    return html.P([*marks, html.Span(t("behind the bar: total · done"))], className="quiet key")
+    return html.P([*marks, html.Span(t("after the bar: total · done"))], className="quiet key")
 
 
 def _menu(panel_id: str, title: str) -> Any:

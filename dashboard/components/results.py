@@ -28,24 +28,12 @@ _SHOWN = 10  # problems of an import
 
 
 def synced(report: SyncReport) -> list[Any]:
-    said = (
-        tn("{n} batch changed", "{n} batches changed", report.changed)
-        if report.changed
-        else t("Everything was in step already")
-    )
     checked = t(
-        "{said}: {batches} batches and {files} files checked in {seconds} s.",
-        said=said,
-        batches=number(report.checked),
-        files=number(report.files),
+        "{batches} and {files} checked in {seconds} s.",
+        batches=tn("{n} batch", "{n} batches", report.checked),
+        files=tn("{n} file", "{n} files", report.files),
         seconds=number(round(report.seconds, 1)),
     )
-    moved = [
-        tn("{n} has files now", "{n} have files now", report.newly_with_files)
-        if report.newly_with_files
-        else "",
-        tn("{n} lost its files", "{n} lost their files", report.lost_files) if report.lost_files else "",
-    ]
     counted: dict[Verdict, int] = {
         "ambiguous": report.ambiguous,
         "orphan": report.orphans,
@@ -56,7 +44,22 @@ def synced(report: SyncReport) -> list[Any]:
         for verdict, n in counted.items()
         if n
     ]
-    return done(checked, *_quiet(" · ".join(filter(None, moved))), html.P(links, className="result-links"))
+    return done(_stepped(report), *_quiet(checked), html.P(links, className="result-links"))
+
+
+def _stepped(report: SyncReport) -> str:
+    """How many batches changed, and in what: the parts add up to the whole."""
+    if not report.changed:
+        return t("Everything was in step already.")
+    gained, without = report.newly_with_files, report.lost_files
+    rest = report.changed - gained - without
+    parts = (
+        tn("{n} now with files", "{n} now with files", gained) if gained else "",
+        tn("{n} now without files", "{n} now without files", without) if without else "",
+        tn("{n} with another number or date", "{n} with other numbers or dates", rest) if rest > 0 else "",
+    )
+    changed = tn("{n} batch changed", "{n} batches changed", report.changed)
+    return f"{changed}: {', '.join(filter(None, parts))}."
 
 
 def checked(report: IntegrityReport) -> list[Any]:

@@ -135,7 +135,7 @@ def _column(name: str) -> dict[str, Any]:
     elif name in DAYS:
         column |= {"valueFormatter": {"function": "day(params.value)"}}
         if name == "due":
-            column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("Overdue")}}
+            column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("overdue")}}
     elif name == "person":
         column |= {"valueFormatter": {"function": "orWord(params, " + repr(t("Unassigned")) + ")"}}
     elif name == "id":

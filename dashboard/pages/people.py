@@ -98,6 +98,8 @@ def _hand_over() -> Any:
                 dmc.Select(
                     id=ids.argument("people", "heir"),
                     label=t("The open batches go to"),
+                    description=t("Choose who takes them, or that nobody does, to go on."),
+                    placeholder=t("nobody yet"),
                     data=[],
                     value=None,
                     searchable=True,

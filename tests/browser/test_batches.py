@@ -65,6 +65,41 @@ def test_the_everyday_view_hides_the_accepted_until_a_person_is_chosen(
     expect_rows(page, EVERYTHING)
 
 
+#: What is in a header or a cell of the grid and is wider than its room.
+_CUT = """() => [...document.querySelectorAll("#grid :is(.ag-header-cell-text, .ag-cell)")].filter((each) => {
+  const text = document.createRange();
+  text.selectNodeContents(each);
+  const { paddingLeft, paddingRight } = getComputedStyle(each);
+  const room = each.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+  return text.getBoundingClientRect().width > room + 0.5;
+}).map((each) => each.textContent)"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
+@pytest.mark.parametrize("query", ["text=batch_20250530T", "person=Segmenter+Hornbeam"])
+def test_nothing_is_cut_off_in_the_columns_shown_at_first(
+    open_page: OpenPage, product: Product, locale: str, query: str
+) -> None:
+    page = open_page(product.address, locale=locale)
+    open_batches(page, query)
+    row(page, 0)
+    assert page.evaluate(_CUT) == []
+
+
+def test_a_row_opens_what_its_batch_is_and_how_it_is_stored(open_page: OpenPage, product: Product) -> None:
+    page = open_page(product.address, locale="es-ES", viewport={"width": 390, "height": 844})
+    open_batches(page, "overdue=yes&stage=in_progress")
+    page.locator("#grid .ag-cell[col-id=id]").first.click()
+    window = page.get_by_role("dialog")
+    expect(window.locator(".badge-in_progress")).to_have_text("En curso")
+    expect(window.locator(".badge-overdue")).to_be_visible()
+    expect(window.get_by_text("metadata.due_date")).to_be_hidden()
+    window.get_by_text("Tal como está guardado").click()
+    expect(window.get_by_text("metadata.due_date")).to_be_visible()
+    body = window.locator(".mantine-Modal-body")
+    assert body.evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 def test_columns_can_be_hidden_and_shown_and_stay_so(page: Page) -> None:
     open_batches(page)
     headers = page.locator(".ag-header-cell-text")
