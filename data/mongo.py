@@ -76,6 +76,7 @@ class Mongo:
                 self._uri,
                 appname="tanda",
                 tz_aware=True,
+                datetime_conversion="DATETIME_AUTO",  # what Python cannot hold comes as `DatetimeMS`
                 serverSelectionTimeoutMS=timeout,
                 connectTimeoutMS=timeout,
                 socketTimeoutMS=int(self.settings.query_timeout_seconds * 1000) + 5000,
