@@ -82,6 +82,7 @@ USELESS = {
     "prose": (b"hello\nworld\n", "holds no batches"),
     "an object of something else": (b'{"a": 1,\n"b": 2}', "holds no batches"),
     "another encoding": ("id,assignee\n1,Ana\n2,Íñigo\n".encode("latin-1"), "line 3"),
+    "a quote in the header": (b'id,"status\n1,S\n', "first row"),
     "a column twice": (b"id,status,status\n1,S,S\n", "status"),
     "a column inside another": (b"id,metadata,metadata.priority\n1,,\n", "metadata"),
 }
@@ -180,7 +181,8 @@ CELLS = {
     "no flag": ("mongo_uploaded", "perhaps"),
     "no JSON object": ("metadata", "x"),
     "no JSON list": ("tasks", "[x"),
-    "too long a cell": ("comments", "x" * 200_000),
+    "too long a cell": ("comments", "x" * (17 << 20)),
+    "text behind a quote": ("comments", '"x"y'),
     "a column without a name": ("", "x"),
 }
 
@@ -189,6 +191,55 @@ CELLS = {
 def test_a_wrong_cell_rejects_its_row_alone(mongo: Mongo, write: Write, column: str, cell: str) -> None:
     report = importing.run(mongo, write("a.csv", f"id;{column}\na;{cell}\nb;\n"))
     assert (report.rejected, set(stored(mongo)), report.problems[0].line) == (1, {"b"}, 2)
+
+
+QUOTES = {
+    "in the first line": ('id,comments\nq1,"open\nq2,b\nq3,c\n', set(), 2),
+    "behind others": ('id,comments\nq1,a\nq2,"b ""c""\n"\nq3,"open\nq4,b\n', {"q1", "q2"}, 5),
+    "on the second line of a row": ('id;tasks;comments\n\nq1;"a\nb";"open\nq2;b;c\n', set(), 4),
+    "in the last line": ('id,comments\nq1,a\nq2,"open', {"q1"}, 3),
+}
+
+
+@pytest.mark.parametrize(("content", "stay", "line"), QUOTES.values(), ids=QUOTES.keys())
+def test_a_quote_that_is_not_closed_is_reported_where_it_opens(
+    mongo: Mongo, write: Write, content: str, stay: set[str], line: int
+) -> None:
+    report = importing.run(mongo, write("a.csv", content))
+    assert (set(stored(mongo)), report.rejected, report.problems[0].line) == (stay, 1, line)
+    assert report.problems[0].reason == "a quote opens here that is not closed; what follows was not read"
+
+
+def test_a_quote_that_takes_in_some_rows_says_which(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.csv", 'id,comments\nq1,"open\nq2,"b,"c\nq3,c\n'))
+    assert (set(stored(mongo)), report.rejected) == ({"q3"}, 1)
+    assert report.problems[0].reason.startswith("lines 2 to 3 are not a CSV row")
+    assert rejected(report)[0]["record"] == 'q1,"open\nq2,"b,"c'
+
+
+def test_a_quote_that_is_not_closed_is_not_searched_for_its_end_for_ever(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
+    content = "id,comments\n" + f"a,{'x' * 60}\n" + 'b,"open\n' + "c,x\n" * 30
+    report = importing.run(mongo, write("a.csv", content))
+    assert (set(stored(mongo)), [each.line for each in report.problems]) == (set(), [2, 3])
+    assert "what follows was not read" in report.problems[1].reason
+
+
+def test_a_row_without_end_is_skipped_to_its_line_end(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
+    monkeypatch.setattr("data.operations.csv_lines._PIECE", 20)
+    report = importing.run(mongo, write("a.csv", f"id,comments\na,{'x,' * 200}\nb,y\n"))
+    assert (set(stored(mongo)), [each.line for each in report.problems]) == ({"b"}, [2])
+
+
+def test_a_cell_as_long_as_a_document_may_be_goes_in(mongo: Mongo, write: Write) -> None:
+    text = 'x"\n' * (5 << 20)
+    importing.run(mongo, write("a.csv", 'id,comments\na,"{}"\n'.format(text.replace('"', '""'))))
+    assert stored(mongo)["a"]["comments"] == text
 
 
 @pytest.mark.parametrize("shape", ['[{"id":"a"},\n{"id":"b"},,', '{"batches":[{"id":"a"},\n{"id":"b"},,'])
