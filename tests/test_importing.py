@@ -341,6 +341,35 @@ def test_extended_json_becomes_dates_and_foreign_ids_are_dropped(mongo: Mongo, w
     assert batch["metadata"]["due_date"] == datetime.datetime(2025, 9, 9, 10, tzinfo=datetime.UTC)
 
 
+HALVES = {
+    "the first": '{"id": "sur\\ud800"}',
+    "the second": '{"id": "sur\\uDC00"}',
+    "the first before a letter": '{"id": "sur\\ud800\\u0041"}',
+    "the first twice": '{"id": "a", "comments": ["\\ud83d\\ud83d\\ude00"]}',
+    "in a name": '{"id": "a", "x\\udfff": {"y": 1}}',
+}
+_WHOLE = '{"id": "b", "comments": "\\ud83d\\ude00 \\\\ud800 \\"\\ud83d\\ude00"}'
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
+@pytest.mark.parametrize("shape", ["{0}\n{1}\n", "[{0}, {1}]", '{{"batches": [{0}, {1}]}}'])
+@pytest.mark.parametrize("size", [1 << 16, 1])
+def test_half_a_surrogate_pair_rejects_its_record_in_every_format(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, half: str, size: int
+) -> None:
+    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
+    report = importing.run(mongo, write("a.json", shape.format(half, _WHOLE)))
+    assert (report.rejected, stored(mongo)) == (1, {"b": json.loads(_WHOLE)})
+    assert report.problems[0].reason.startswith("MongoDB cannot hold it: 'utf-8' codec can't encode")
+    assert rejected(report)[0]["record"] == json.loads(half)
+
+
+def test_a_break_behind_half_a_surrogate_pair_has_its_position(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", '[{"id": "\\udc00"},\n{"id": "b"}, NaN]'))
+    assert (report.rejected, set(stored(mongo))) == (2, {"b"})
+    assert "line 2, column 14, after record 2" in report.problems[1].reason
+
+
 def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write: Write) -> None:
     mongo.people.insert_one({"name": "Segmenter Élan"})
     crew = [
@@ -359,7 +388,7 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
     ]
 
 
-@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  "])
+@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  ", "half \ud800"])
 def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: object) -> None:
     report = importing.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
     assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import ijson
 
+from data.operations import surrogates
 from data.operations.records import WrongRecord
 
 BUFFER = 1 << 16
@@ -90,45 +91,53 @@ def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
     outputs = {prefix: ijson.sendable_list() for prefix in prefixes}
     parsers = {prefix: ijson.items_coro(outputs[prefix], prefix) for prefix in prefixes}
     numbers = dict.fromkeys(prefixes, 0)
-    broken = False
+    marked = broken = False
+    start = end = 0
     with opened(path) as file:
-        chunk = b"["
-        while chunk and not broken:
-            start = file.tell()
-            chunk = file.read(BUFFER)
+        for piece in surrogates.pieces(file, BUFFER):
+            start, end = end, end + len(piece)
+            fed = surrogates.marked(piece)
+            marked = marked or fed is not piece
             for prefix, parser in parsers.items():
-                broken = not _fed(parser, chunk) or broken
+                broken = not _fed(parser, fed) or broken
                 for value in outputs[prefix]:
                     numbers[prefix] += 1
-                    yield Item(numbers[prefix], value, None, file.tell(), person=prefixes[prefix])
+                    whole = surrogates.restored(value) if marked else value
+                    yield Item(numbers[prefix], whole, None, end, person=prefixes[prefix])
                 del outputs[prefix][:]
+            if broken:
+                break
     if broken:
         number = list(numbers.values())[-1]
         yield Item(number + 1, None, _break(path, start, number), start)
 
 
-def _fed(parser: Any, chunk: bytes) -> bool:
-    """Whether *parser* accepts *chunk* as the continuation of its JSON; an empty one is the end."""
+def _fed(parser: Any, piece: bytes) -> bool:
+    """Whether *parser* accepts *piece* as the continuation of its JSON; an empty one is the end."""
     try:
-        parser.send(chunk) if chunk else parser.close()
-    except (ijson.JSONError, UnicodeDecodeError):  # the latter for half a surrogate
+        parser.send(piece) if piece else parser.close()
+    except ijson.JSONError:
         return False
     return True
 
 
 def _break(path: Path, start: int, number: int) -> WrongRecord:
-    """Where the JSON breaks: read again, from byte *start* on byte by byte. Exact, and rarely done."""
+    """Where the JSON breaks: read again, the piece at byte *start* byte by byte. Exact, and rarely done."""
     parser = ijson.basic_parse_coro(_Nowhere())
-    line, column = 1, 0
+    line, column, place = 1, 0, 0
     with opened(path) as file:
-        while file.tell() < start:
-            chunk = file.read(BUFFER)
-            parser.send(chunk)
-            line, column = _moved(line, column, chunk)
-        for byte in file.read(BUFFER):
-            if not _fed(parser, bytes((byte,))):
-                break
-            line, column = _moved(line, column, bytes((byte,)))
+        for piece in surrogates.pieces(file, BUFFER):
+            sound = surrogates.replaced(piece)
+            if place < start:
+                parser.send(sound)
+                line, column = _moved(line, column, piece)
+                place += len(piece)
+                continue
+            for number_of_byte in range(len(piece)):
+                if not _fed(parser, sound[number_of_byte : number_of_byte + 1]):
+                    break
+                line, column = _moved(line, column, piece[number_of_byte : number_of_byte + 1])
+            break
     return WrongRecord("", f"the JSON breaks at line {line}, column {column + 1}, after record {number}")
 
 

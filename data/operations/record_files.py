@@ -15,7 +15,7 @@ from typing import Any
 import ijson
 
 from data.errors import InputError, message
-from data.operations import csv_records, json_records
+from data.operations import csv_records, json_records, surrogates
 from data.operations.json_records import BUFFER, Item, opened
 
 _LONGEST_HEADER = 1 << 20
@@ -114,7 +114,7 @@ def _holds_a_document(path: Path, second: bytes) -> bool:
         lines = 0
         for piece in iter(partial(file.readline, BUFFER), b""):
             try:
-                parser.send(piece)
+                parser.send(surrogates.replaced(piece))
             except (ijson.JSONError, UnicodeDecodeError):
                 return lines > 0 and not second.lstrip().startswith(b"{")
             if any(event[:2] in _LISTS for event in events):
