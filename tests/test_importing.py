@@ -128,6 +128,7 @@ def test_a_wrong_record_is_reported_and_the_rest_goes_in(
 ) -> None:
     report = importing.run(mongo, write("a.jsonl", lines({"id": "before"}, record, {"id": "after"})))
     assert (report.inserted, report.rejected, set(stored(mongo))) == (2, 1, {"before", "after"})
+    assert not report.cut_short
     (reject,) = rejected(report)
     assert reject["line"] == 2
     assert reject["field"].startswith(field)
@@ -208,6 +209,7 @@ def test_a_quote_that_is_not_closed_is_reported_where_it_opens(
     report = importing.run(mongo, write("a.csv", content))
     assert (set(stored(mongo)), report.rejected, report.problems[0].line) == (stay, 1, line)
     assert report.problems[0].reason == "a quote opens here that is not closed; what follows was not read"
+    assert report.cut_short
 
 
 def test_a_quote_that_takes_in_some_rows_says_which(mongo: Mongo, write: Write) -> None:
@@ -249,12 +251,19 @@ def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
     report = importing.run(mongo, write("a.json", shape + ' {"id":"c"}]'))
     assert set(stored(mongo)) == {"a", "b"}
     (reject,) = rejected(report)
-    assert "line 2, column 12, after record 2" in reject["reason"]
+    assert "line 2, column 12, after record 2; what follows was not read" in reject["reason"]
+    assert report.cut_short
+
+
+def test_a_break_is_among_the_problems_that_are_shown(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", "[" + "5, " * 20 + "NaN, 5]"))
+    assert (report.rejected, len(report.problems)) == (21, 10)
+    assert [each.line for each in report.problems][-2:] == [9, 21]
 
 
 def test_a_document_cut_short_is_reported_at_its_end(mongo: Mongo, write: Write) -> None:
     report = importing.run(mongo, write("a.json", '[{"id":"a"},\n{"id":'))
-    assert (report.inserted, report.rejected) == (1, 1)
+    assert (report.inserted, report.rejected, report.cut_short) == (1, 1, True)
     assert "line 2, column 7" in report.problems[0].reason
 
 

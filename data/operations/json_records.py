@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from data.operations import surrogates
-from data.operations.records import WrongRecord
+from data.operations.records import Unreadable, WrongRecord
 
 BUFFER = 1 << 16
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes; extended JSON is up to twice as long as the BSON it stands for
@@ -121,7 +121,7 @@ def _fed(parser: Any, piece: bytes) -> bool:
     return True
 
 
-def _break(path: Path, start: int, number: int) -> WrongRecord:
+def _break(path: Path, start: int, number: int) -> Unreadable:
     """Where the JSON breaks: read again, the piece at byte *start* byte by byte. Exact, and rarely done."""
     parser = ijson.basic_parse_coro(_Nowhere())
     line, column, place = 1, 0, 0
@@ -138,7 +138,8 @@ def _break(path: Path, start: int, number: int) -> WrongRecord:
                     break
                 line, column = _moved(line, column, piece[number_of_byte : number_of_byte + 1])
             break
-    return WrongRecord("", f"the JSON breaks at line {line}, column {column + 1}, after record {number}")
+    where = f"line {line}, column {column + 1}, after record {number}"
+    return Unreadable("", f"the JSON breaks at {where}; what follows was not read")
 
 
 def _moved(line: int, column: int, text: bytes) -> tuple[int, int]:
