@@ -57,6 +57,26 @@ def test_a_wrong_address_says_why(tmp_path: Path) -> None:
         at("mongodb://host:port/", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("mongodb://a:po@host:port/", "Port contains non-digit characters.$"),
+        ("mongodb://mechanism:be@host/?authMechanism=rope", "authmechanism must be in"),
+        ("mongodb://in@host/?maxPoolSize=many", "maxpoolsize|maxPoolSize"),
+        ("mongodb+srv://ana:t1@host.example.com:27017/", "port number"),
+        ("mongodb://mongo:db@@host/", "must be escaped"),
+        (f"mongodb://a:{SECRET.upper()}/b@host/", "must be escaped"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_whatever_the_credentials(
+    tmp_path: Path, address: str, reason: str
+) -> None:
+    with pytest.raises(SettingsError, match=reason) as refusal:
+        at(address, tmp_path).ping()
+    assert ("must be escaped" in str(refusal.value)) == (reason == "must be escaped")
+    assert SECRET not in str(refusal.value).casefold()
+
+
 def test_without_an_address_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="MONGODB_URI"):
         Mongo(load(data_dir=tmp_path))
