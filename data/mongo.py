@@ -160,15 +160,18 @@ def database_errors() -> Iterator[None]:
         raise DatabaseUnreachable(
             message("The database does not answer. Check that MongoDB is running and reachable.")
         ) from error
-    except OperationFailure as error:
-        raise DatabaseError(
-            message("MongoDB refused: {reason}."),
-            reason=without_secrets(str((error.details and error.details.get("errmsg")) or error)),
-        ) from error
     except PyMongoError as error:
         raise DatabaseError(
-            message("MongoDB refused: {reason}."), reason=without_secrets(str(error))
+            message("MongoDB refused: {reason}."), reason=without_secrets(_refusal(error)).rstrip(". \n")
         ) from error
+
+
+def _refusal(error: PyMongoError) -> str:
+    """The server's own words, without the documents that PyMongo adds; of several refusals the first."""
+    details = (isinstance(error, OperationFailure) and error.details) or {}
+    told = [*details.get("writeErrors", ()), *details.get("writeConcernErrors", ()), details]
+    said = (each["errmsg"] for each in told if each.get("errmsg"))
+    return next(said, str(error).partition(", full error:")[0])
 
 
 def _reason(uri: str, error: Exception) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bson import Timestamp
 from pymongo import monitoring
-from pymongo.errors import BulkWriteError, InvalidOperation
+from pymongo.errors import BulkWriteError, InvalidOperation, OperationFailure
 
 from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE
@@ -114,10 +114,19 @@ def test_a_question_that_takes_too_long_is_a_timeout(mongo: Mongo) -> None:
     ("error", "reason"),
     [
         (BulkWriteError({"errmsg": f"at mongodb://ana:{SECRET}@host/x"}), "at mongodb://***@host/x"),
+        (BulkWriteError({"writeErrors": [{"errmsg": "too\nlong."}, {"errmsg": "x"}]}), "too\nlong"),
+        (BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"errmsg": "late"}]}), "late"),
+        (BulkWriteError({"writeErrors": [{"op": {"secret": 1}}]}), "batch op errors occurred"),
+        (
+            OperationFailure("Authentication failed.", 18, {"errmsg": "Authentication failed."}),
+            "Authentication failed",
+        ),
         (InvalidOperation(f"at mongodb+srv://ana:{SECRET}@host"), "at mongodb+srv://***@host"),
     ],
 )
-def test_what_the_server_says_is_passed_on_without_credentials(error: Exception, reason: str) -> None:
+def test_what_the_server_says_is_passed_on_as_a_sentence_without_credentials(
+    error: Exception, reason: str
+) -> None:
     with pytest.raises(DatabaseError) as failure, database_errors():
         raise error
     assert str(failure.value) == f"MongoDB refused: {reason}."
