@@ -102,6 +102,11 @@ def test_a_missing_file_is_said_to_be_missing(mongo: Mongo, tmp_path: Path) -> N
         importing.run(mongo, tmp_path / "nowhere.json")
 
 
+def test_a_folder_is_said_to_be_one(mongo: Mongo, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        importing.run(mongo, tmp_path)
+
+
 WRONG: dict[str, tuple[object, str]] = {
     "not an object": ([1], ""),
     "no id": ({"status": "S"}, "id"),
@@ -402,6 +407,31 @@ def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: objec
     report = importing.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
     assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)
     assert report.problems[0].field.startswith("crew")
+
+
+@pytest.mark.parametrize("crew", ["5", '"Person 01"', '{"name": "Person 01", "x": [1]}', "true"])
+@pytest.mark.parametrize(
+    "shape", ['{{"crew": {}, "batches": [{{"id": "a"}}]}}', '{{"batches": [{{"id": "a"}}], "crew": {}}}']
+)
+@pytest.mark.parametrize("size", [1 << 16, 1])
+def test_a_crew_that_is_no_list_is_rejected(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, crew: str, size: int
+) -> None:
+    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
+    report = importing.run(mongo, write("a.json", shape.format(crew)))
+    assert (report.people_added, report.rejected, set(stored(mongo))) == (0, 1, {"a"})
+    assert (report.problems[0].field, report.problems[0].reason) == ("crew", "must be a list")
+
+
+def test_batches_that_are_no_list_are_rejected(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", '{"crew": ["Person 01"], "batches": {"a": {"id": "a"}}}'))
+    assert (report.people_added, report.rejected, report.problems[0].field) == (1, 1, "batches")
+
+
+@pytest.mark.parametrize("crew", ["[]", "null"])
+def test_no_crew_is_nothing_to_reject(mongo: Mongo, write: Write, crew: str) -> None:
+    path = write("a.json", f'{{"crew": {crew}, "batches": [{{"id": "a", "x": {{"crew": 5}}}}]}}')
+    assert importing.run(mongo, path).rejected == 0
 
 
 def test_a_batch_that_another_tool_inserts_meanwhile_is_unchanged(

@@ -16,6 +16,7 @@ from data.operations.records import Unreadable, WrongRecord
 
 BUFFER = 1 << 16
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes; extended JSON is up to twice as long as the BSON it stands for
+_KEY_BYTES = 16  # at least as many as `"batches"` has
 _SHOWN = 1000  # characters of a line that is no record, kept for the rejects file
 
 
@@ -86,18 +87,23 @@ def _shown(line: bytes) -> str:
 def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
     """Records of a JSON list or object; *prefixes* are ijson paths → whether they hold people.
 
-    A break ends the reading: all records before it come out, then an item that tells where it is.
+    A break ends the reading: all records before it come out, then an item that tells where it is. At the end
+    come items for what is no list although it should be one.
     """
     outputs = {prefix: ijson.sendable_list() for prefix in prefixes}
     parsers = {prefix: ijson.items_coro(outputs[prefix], prefix) for prefix in prefixes}
     numbers = dict.fromkeys(prefixes, 0)
+    named: set[str] = set()
     marked = broken = False
     start = end = 0
+    before = b""
     with opened(path) as file:
         for piece in surrogates.pieces(file, BUFFER):
             start, end = end, end + len(piece)
             fed = surrogates.marked(piece)
             marked = marked or fed is not piece
+            named |= {prefix for prefix in prefixes if _key(prefix) in before + piece}
+            before = piece[-_KEY_BYTES:]
             for prefix, parser in parsers.items():
                 broken = not _fed(parser, fed) or broken
                 for value in outputs[prefix]:
@@ -110,6 +116,34 @@ def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
     if broken:
         number = list(numbers.values())[-1]
         yield Item(number + 1, None, _break(path, start, number), start)
+        return
+    for prefix in prefixes:
+        if prefix in named and not numbers[prefix] and (problem := _no_list(path, prefix)):
+            yield Item(1, None, problem, end, person=prefixes[prefix])
+
+
+def _key(prefix: str) -> bytes:
+    """How the list at *prefix* is named in the file."""
+    return f'"{_name(prefix)}"'.encode()
+
+
+def _no_list(path: Path, prefix: str) -> WrongRecord | None:
+    """What is wrong with the list at *prefix*, of which no item was found; nothing if it is empty or null."""
+    events = ijson.sendable_list()
+    parser = ijson.parse_coro(events)
+    name = _name(prefix)
+    with opened(path) as file:
+        for piece in surrogates.pieces(file, BUFFER):
+            _fed(parser, surrogates.marked(piece))
+            for place, event, _ in events:
+                if place == name:
+                    return None if event in ("start_array", "null") else WrongRecord(name, "must be a list")
+            del events[:]
+    return None
+
+
+def _name(prefix: str) -> str:
+    return prefix.rpartition(".")[0]
 
 
 def _fed(parser: Any, piece: bytes) -> bool:

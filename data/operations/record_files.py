@@ -27,6 +27,8 @@ def read(path: Path) -> Iterator[Item]:
     Raises InputError at once when there is no such file, it is empty, not text or in no known format.
     """
     try:
+        if path.is_dir():
+            raise InputError(message("{path} is a folder. Name a file in it."), path=path)
         if not path.is_file():
             raise InputError(message("There is no file {path}."), path=path)
         _check_utf8(path)
