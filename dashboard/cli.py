@@ -175,6 +175,8 @@ def summary(report: ImportReport) -> str:
         f"{report.inserted:,} batches {inserted}, {report.updated:,} {updated}, "
         f"{report.unchanged:,} known and left as they are, {report.rejected:,} rejected."
     ]
+    if report.cut_short:
+        sentences.append("The file breaks off at the last of them: what follows was not read.")
     if report.people_added:
         sentences.append(f"{report.people_added:,} people {inserted}.")
     if report.rejected and report.rejects_path:

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from data import locks, mongod, processes
 from data.errors import StartError, message
 from data.settings import Settings
-from data.storage import Folders
+from data.storage import Folders, unusable
 
 #: A start after a crash first replays the journal.
 START_SECONDS = 120
@@ -76,8 +76,8 @@ class Embedded:
 
     def lost(self) -> bool:
         """Whether nobody runs the database any more. `ensure` starts it again, with us as its owner."""
-        if self._process is not None:
-            return self._process.poll() is not None
+        if self._lock is not None:  # a start of ours that failed leaves no process
+            return self._process is None or self._process.poll() is not None
         return self._take_lock()
 
     def ensure(self, *, same_port: bool = False) -> None:
@@ -102,10 +102,14 @@ class Embedded:
                 )
             time.sleep(POLL_SECONDS)
         self.port = self.port or self._remembered_port()
-        # While we start, nobody must take the old address for ours: another database may be there now.
-        self._address_file.unlink(missing_ok=True)
-        self._start(deadline, same_port)
-        self._address_file.write_text(f"{mongod.LOOPBACK}:{self.port}\n", encoding="ascii")
+        try:
+            # While we start, nobody must take the old address for ours: another database may be there now.
+            self._address_file.unlink(missing_ok=True)
+            self._start(deadline, same_port)
+            self._address_file.write_text(f"{mongod.LOOPBACK}:{self.port}\n", encoding="ascii")
+        except OSError as error:  # such as a full disk: without its address no other command finds it
+            self._end_process()
+            raise unusable(self._settings.data_dir, error) from error
 
     def stop(self) -> None:
         """End the mongod, if it is ours, and free the lock."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
+from urllib.parse import unquote
 
 from pymongo import MongoClient
 from pymongo.collection import Collection
@@ -76,6 +77,7 @@ class Mongo:
                 self._uri,
                 appname="tanda",
                 tz_aware=True,
+                datetime_conversion="DATETIME_AUTO",  # what Python cannot hold comes as `DatetimeMS`
                 serverSelectionTimeoutMS=timeout,
                 connectTimeoutMS=timeout,
                 socketTimeoutMS=int(self.settings.query_timeout_seconds * 1000) + 5000,
@@ -85,17 +87,11 @@ class Mongo:
 
     @contextmanager
     def _address_errors(self, kind: type[ConfigurationError]) -> Iterator[None]:
-        """Translate what PyMongo says of the address, unless it quotes a piece of the credentials.
-
-        It does where they hold unescaped marks: of `user:p/w@host` it takes `w@host` for the database.
-        """
+        """Translate what PyMongo says of the address, without the credentials that it may quote."""
         try:
             yield
         except (kind, ValueError) as error:
-            reason = str(error).rstrip(".")
-            before_host = self._uri.partition("://")[2].rpartition("@")[0]
-            if any(piece in reason for piece in re.findall(r"\w+", before_host)):
-                reason = "user name and password must be escaped, such as %40 for @ and %2F for /"
+            reason = _reason(self._uri, error).partition(" Hint:")[0].rstrip(".")
             raise SettingsError(
                 message("MONGODB_URI is not a MongoDB address: {reason}."), reason=reason
             ) from None
@@ -164,15 +160,41 @@ def database_errors() -> Iterator[None]:
         raise DatabaseUnreachable(
             message("The database does not answer. Check that MongoDB is running and reachable.")
         ) from error
-    except OperationFailure as error:
-        raise DatabaseError(
-            message("MongoDB refused: {reason}."),
-            reason=without_secrets(str((error.details and error.details.get("errmsg")) or error)),
-        ) from error
     except PyMongoError as error:
         raise DatabaseError(
-            message("MongoDB refused: {reason}."), reason=without_secrets(str(error))
+            message("MongoDB refused: {reason}."), reason=without_secrets(_refusal(error)).rstrip(". \n")
         ) from error
+
+
+def _refusal(error: PyMongoError) -> str:
+    """The server's own words, without the documents that PyMongo adds; of several refusals the first."""
+    details = (isinstance(error, OperationFailure) and error.details) or {}
+    told = [*details.get("writeErrors", ()), *details.get("writeConcernErrors", ()), details]
+    said = (each["errmsg"] for each in told if each.get("errmsg"))
+    return next(said, str(error).partition(", full error:")[0])
+
+
+def _reason(uri: str, error: Exception) -> str:
+    """What is wrong with the address *uri*: what is said of it with other credentials, or else they are.
+
+    Where they hold unescaped marks PyMongo quotes them: `w@host` of `user:p/w@host` is the database to it.
+    """
+    credentials = uri.partition("://")[2].rpartition("@")[0]
+    if not credentials:
+        return str(error)
+    harmless = "x:x" if ":" in credentials else "x"
+    try:
+        # As an address without DNS, which would be asked again.
+        parse_uri(uri.replace(credentials, harmless, 1).replace("mongodb+srv:", "mongodb:", 1), warn=False)
+    except (ConfigurationError, ValueError) as other:
+        return str(other)
+    if _words(credentials + " " + unquote(credentials)) & _words(str(error)):
+        return "user name and password must be escaped, such as %40 for @ and %2F for /"
+    return str(error)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def without_secrets(text: str) -> str:

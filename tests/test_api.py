@@ -615,6 +615,8 @@ def test_a_file_is_imported(api: FlaskClient) -> None:
     assert (report["inserted"], report["rejected"], report["problems"][0]["line"]) == (2, 1, 3)
     assert api.get(report["rejects_url"], buffered=True).status_code == 200
     assert done(api.get("/api/batches"))["total"] == 2
+    broken = done(hand_in(api, "/api/import", b'[{"id": "c"}, NaN, {"id": "d"}]', name="x.json"))
+    assert (report["cut_short"], broken["cut_short"], broken["inserted"]) == (False, True, 1)
     problem(hand_in(api, "/api/import", b"no\0text", name="x.json"), 422)
     problem(hand_in(api, "/api/import", b"", name="x.json"), 422)
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bson.datetime_ms import DatetimeMS
 
 from data import indexes, vocabulary
 from data.dimensions import Context
@@ -268,3 +269,19 @@ def test_deleting_nothing_makes_no_backup(mongo: Mongo) -> None:
 def test_a_database_that_is_new_can_be_written_at_once(mongo: Mongo) -> None:
     identifier = uuid4().hex
     assert edits.create(mongo, {"id": identifier}, **WHO)["id"] == identifier
+
+
+def test_a_date_that_python_cannot_hold_is_read_changed_deleted_and_brought_back(mongo: Mongo) -> None:
+    far = {"metadata": {"due_date": DatetimeMS(1_767_225_600_000_000), "priority": "baja"}}
+    before = [{"id": "batch_1", **far}, {"id": "batch_2", **far}]
+    mongo.batches.insert_many([dict(each) for each in before])
+    assert edits.get(mongo, "batch_1")["metadata"] == far["metadata"]
+    changes = {"metadata.due_date": "2026-01-01", "metadata.priority": "alta"}
+    edits.patch(mongo, "batch_1", changes, version=digest(edits.get(mongo, "batch_1")), **WHO)
+    edits.delete(mongo, "batch_1", **WHO)
+    edits.bulk(mongo, ByIds(("batch_2",)), changes, **WHO)
+    told = {each.before for each in log.events(mongo, batch_id="batch_1").items if each.kind == "changed"}
+    assert told == set(far["metadata"].values())
+    for each in _log(mongo)[:3]:
+        undo.undo(mongo, each.id, **WHO)
+    assert list(_stored(mongo).values()) == [before[1], before[0]]

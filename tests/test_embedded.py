@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from dashboard import supervisor
 from data import embedded, locks, mongod
 from data.embedded import Embedded
 from data.errors import StartError, StorageError
@@ -207,6 +209,54 @@ def test_a_mongod_that_cannot_start_says_where_to_look(tmp_path: Path) -> None:
     with pytest.raises(StartError, match=r"did not start: it ended with code \d+. Its log .*mongod.log"):
         database.ensure()
     database.stop()
+
+
+def test_a_restart_that_failed_is_tried_again_until_it_comes_back(
+    tmp_path: Path, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_BACKOFF_SECONDS", (0.0,))
+    database = Embedded(load(data_dir=tmp_path))
+    revival = supervisor.Revival(database)
+    program = mongod.program()
+    try:
+        database.ensure()
+        _insert(database.settings, "batch_9")
+        assert database.pid
+        os.kill(database.pid, signal.SIGKILL)
+        eventually(database.lost, 10)
+        monkeypatch.setattr(mongod, "program", lambda: Path("/bin/false"))
+        for _ in range(3):
+            revival.look()
+            assert database.lost()
+        monkeypatch.setattr(mongod, "program", lambda: program)
+        revival.look()
+        assert _mongods(tmp_path / "mongo")
+        assert _ids(database.settings) == ["batch_9"]
+    finally:
+        database.stop()
+    lock = locks.take(tmp_path / "run" / "mongod.lock")  # no descriptor of ours was lost on the way
+    assert lock is not None
+    os.close(lock)
+
+
+def test_an_address_that_cannot_be_written_down_leaves_no_mongod_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    database = Embedded(load(data_dir=tmp_path))
+    address = tmp_path / "run" / "mongod.address"
+    try:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "write_text", full)
+            with pytest.raises(StorageError, match="cannot be used: No space left"):
+                database.ensure()
+        assert (_mongods(tmp_path / "mongo"), database.lost()) == ([], True)
+        database.ensure(same_port=True)
+        assert address.read_text("ascii") == f"127.0.0.1:{database.port}\n"
+    finally:
+        database.stop()
 
 
 def test_an_unwritable_data_folder_is_one_sentence(tmp_path: Path) -> None:

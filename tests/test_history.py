@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import pytest
 from pymongo.client_session import ClientSession
-from pymongo.errors import OperationFailure
+from pymongo.errors import AutoReconnect, OperationFailure
 
-from data.errors import DatabaseError
+from data.embedded import Embedded
+from data.errors import DatabaseError, DatabaseUnreachable
 from data.mongo import Mongo, database_errors
 from data.operations import history, importing, log
 from data.operations.history import MISSING, Change, Operation, Recorder, changed, deleted, digest, made
 from data.operations.undo import undo
-from data.settings import load
+from data.settings import Settings, load
 
 
 def _operation() -> Operation:
@@ -229,3 +230,55 @@ def test_a_taken_id_among_other_writes_ends_the_transaction_at_once(mongo: Mongo
         Recorder(mongo, _operation()).write(plan)
     assert len(asked) == 3
     assert mongo.batches.find_one({"id": "batch_2"}) == other
+
+
+def test_a_write_gives_up_when_the_database_dies_and_stays_away(tmp_path: Path) -> None:
+    database = Embedded(load(data_dir=tmp_path, query_timeout_seconds=0.001, connect_timeout_seconds=0.2))
+    asked: list[None] = []
+    try:
+        database.ensure()
+        mongo = Mongo(database.settings)
+        record = Recorder(mongo, _operation())
+
+        def plan(session: ClientSession | None) -> list[Change]:
+            asked.append(None)
+            database.stop()
+            mongo.batches.find_one({}, session=session)
+            return []
+
+        with pytest.raises(DatabaseUnreachable):
+            record.write(plan)
+        mongo.close()
+    finally:
+        database.stop()
+    assert len(asked) == 1
+
+
+def test_work_that_takes_longer_than_a_question_may_is_not_cut_off(settings: Settings) -> None:
+    mongo = Mongo(settings.model_copy(update={"query_timeout_seconds": 0.001}))
+    record = Recorder(mongo, _operation())
+    record.write(lambda _: [made("batches", {"id": f"batch_{n}"}) for n in range(1000)])
+    assert mongo.batches.count_documents({}) == 1000
+    mongo.client.drop_database(settings.database)
+    mongo.close()
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["not done", "done"])
+def test_a_commit_of_which_the_end_is_not_known_is_asked_for_again(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    commit = ClientSession.commit_transaction
+    failures = [AutoReconnect("away"), AutoReconnect("away")]
+
+    def unsure(session: ClientSession) -> None:
+        if done or not failures:
+            commit(session)
+        if failures:
+            error = failures.pop()
+            error._add_error_label("UnknownTransactionCommitResult")
+            raise error
+
+    monkeypatch.setattr(ClientSession, "commit_transaction", unsure)
+    record = Recorder(mongo, _operation())
+    record.write(lambda _: [made("batches", {"id": "batch_1"})])
+    assert (failures, mongo.batches.count_documents({"id": "batch_1"})) == ([], 1)

@@ -82,6 +82,7 @@ USELESS = {
     "prose": (b"hello\nworld\n", "holds no batches"),
     "an object of something else": (b'{"a": 1,\n"b": 2}', "holds no batches"),
     "another encoding": ("id,assignee\n1,Ana\n2,Íñigo\n".encode("latin-1"), "line 3"),
+    "a quote in the header": (b'id,"status\n1,S\n', "first row"),
     "a column twice": (b"id,status,status\n1,S,S\n", "status"),
     "a column inside another": (b"id,metadata,metadata.priority\n1,,\n", "metadata"),
 }
@@ -99,6 +100,11 @@ def test_a_useless_file_is_refused_before_anything_is_written(
 def test_a_missing_file_is_said_to_be_missing(mongo: Mongo, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no file .*nowhere\.json"):
         importing.run(mongo, tmp_path / "nowhere.json")
+
+
+def test_a_folder_is_said_to_be_one(mongo: Mongo, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is a folder"):
+        importing.run(mongo, tmp_path)
 
 
 WRONG: dict[str, tuple[object, str]] = {
@@ -127,6 +133,7 @@ def test_a_wrong_record_is_reported_and_the_rest_goes_in(
 ) -> None:
     report = importing.run(mongo, write("a.jsonl", lines({"id": "before"}, record, {"id": "after"})))
     assert (report.inserted, report.rejected, set(stored(mongo))) == (2, 1, {"before", "after"})
+    assert not report.cut_short
     (reject,) = rejected(report)
     assert reject["line"] == 2
     assert reject["field"].startswith(field)
@@ -180,7 +187,8 @@ CELLS = {
     "no flag": ("mongo_uploaded", "perhaps"),
     "no JSON object": ("metadata", "x"),
     "no JSON list": ("tasks", "[x"),
-    "too long a cell": ("comments", "x" * 200_000),
+    "too long a cell": ("comments", "x" * (17 << 20)),
+    "text behind a quote": ("comments", '"x"y'),
     "a column without a name": ("", "x"),
 }
 
@@ -191,6 +199,56 @@ def test_a_wrong_cell_rejects_its_row_alone(mongo: Mongo, write: Write, column: 
     assert (report.rejected, set(stored(mongo)), report.problems[0].line) == (1, {"b"}, 2)
 
 
+QUOTES = {
+    "in the first line": ('id,comments\nq1,"open\nq2,b\nq3,c\n', set(), 2),
+    "behind others": ('id,comments\nq1,a\nq2,"b ""c""\n"\nq3,"open\nq4,b\n', {"q1", "q2"}, 5),
+    "on the second line of a row": ('id;tasks;comments\n\nq1;"a\nb";"open\nq2;b;c\n', set(), 4),
+    "in the last line": ('id,comments\nq1,a\nq2,"open', {"q1"}, 3),
+}
+
+
+@pytest.mark.parametrize(("content", "stay", "line"), QUOTES.values(), ids=QUOTES.keys())
+def test_a_quote_that_is_not_closed_is_reported_where_it_opens(
+    mongo: Mongo, write: Write, content: str, stay: set[str], line: int
+) -> None:
+    report = importing.run(mongo, write("a.csv", content))
+    assert (set(stored(mongo)), report.rejected, report.problems[0].line) == (stay, 1, line)
+    assert report.problems[0].reason == "a quote opens here that is not closed; what follows was not read"
+    assert report.cut_short
+
+
+def test_a_quote_that_takes_in_some_rows_says_which(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.csv", 'id,comments\nq1,"open\nq2,"b,"c\nq3,c\n'))
+    assert (set(stored(mongo)), report.rejected) == ({"q3"}, 1)
+    assert report.problems[0].reason.startswith("lines 2 to 3 are not a CSV row")
+    assert rejected(report)[0]["record"] == 'q1,"open\nq2,"b,"c'
+
+
+def test_a_quote_that_is_not_closed_is_not_searched_for_its_end_for_ever(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
+    content = "id,comments\n" + f"a,{'x' * 60}\n" + 'b,"open\n' + "c,x\n" * 30
+    report = importing.run(mongo, write("a.csv", content))
+    assert (set(stored(mongo)), [each.line for each in report.problems]) == (set(), [2, 3])
+    assert "what follows was not read" in report.problems[1].reason
+
+
+def test_a_row_without_end_is_skipped_to_its_line_end(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
+    monkeypatch.setattr("data.operations.csv_lines._PIECE", 20)
+    report = importing.run(mongo, write("a.csv", f"id,comments\na,{'x,' * 200}\nb,y\n"))
+    assert (set(stored(mongo)), [each.line for each in report.problems]) == ({"b"}, [2])
+
+
+def test_a_cell_as_long_as_a_document_may_be_goes_in(mongo: Mongo, write: Write) -> None:
+    text = 'x"\n' * (5 << 20)
+    importing.run(mongo, write("a.csv", 'id,comments\na,"{}"\n'.format(text.replace('"', '""'))))
+    assert stored(mongo)["a"]["comments"] == text
+
+
 @pytest.mark.parametrize("shape", ['[{"id":"a"},\n{"id":"b"},,', '{"batches":[{"id":"a"},\n{"id":"b"},,'])
 def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
     mongo: Mongo, write: Write, shape: str
@@ -198,12 +256,19 @@ def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
     report = importing.run(mongo, write("a.json", shape + ' {"id":"c"}]'))
     assert set(stored(mongo)) == {"a", "b"}
     (reject,) = rejected(report)
-    assert "line 2, column 12, after record 2" in reject["reason"]
+    assert "line 2, column 12, after record 2; what follows was not read" in reject["reason"]
+    assert report.cut_short
+
+
+def test_a_break_is_among_the_problems_that_are_shown(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", "[" + "5, " * 20 + "NaN, 5]"))
+    assert (report.rejected, len(report.problems)) == (21, 10)
+    assert [each.line for each in report.problems][-2:] == [9, 21]
 
 
 def test_a_document_cut_short_is_reported_at_its_end(mongo: Mongo, write: Write) -> None:
     report = importing.run(mongo, write("a.json", '[{"id":"a"},\n{"id":'))
-    assert (report.inserted, report.rejected) == (1, 1)
+    assert (report.inserted, report.rejected, report.cut_short) == (1, 1, True)
     assert "line 2, column 7" in report.problems[0].reason
 
 
@@ -290,6 +355,35 @@ def test_extended_json_becomes_dates_and_foreign_ids_are_dropped(mongo: Mongo, w
     assert batch["metadata"]["due_date"] == datetime.datetime(2025, 9, 9, 10, tzinfo=datetime.UTC)
 
 
+HALVES = {
+    "the first": '{"id": "sur\\ud800"}',
+    "the second": '{"id": "sur\\uDC00"}',
+    "the first before a letter": '{"id": "sur\\ud800\\u0041"}',
+    "the first twice": '{"id": "a", "comments": ["\\ud83d\\ud83d\\ude00"]}',
+    "in a name": '{"id": "a", "x\\udfff": {"y": 1}}',
+}
+_WHOLE = '{"id": "b", "comments": "\\ud83d\\ude00 \\\\ud800 \\"\\ud83d\\ude00"}'
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES.keys())
+@pytest.mark.parametrize("shape", ["{0}\n{1}\n", "[{0}, {1}]", '{{"batches": [{0}, {1}]}}'])
+@pytest.mark.parametrize("size", [1 << 16, 1])
+def test_half_a_surrogate_pair_rejects_its_record_in_every_format(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, half: str, size: int
+) -> None:
+    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
+    report = importing.run(mongo, write("a.json", shape.format(half, _WHOLE)))
+    assert (report.rejected, stored(mongo)) == (1, {"b": json.loads(_WHOLE)})
+    assert report.problems[0].reason.startswith("MongoDB cannot hold it: 'utf-8' codec can't encode")
+    assert rejected(report)[0]["record"] == json.loads(half)
+
+
+def test_a_break_behind_half_a_surrogate_pair_has_its_position(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", '[{"id": "\\udc00"},\n{"id": "b"}, NaN]'))
+    assert (report.rejected, set(stored(mongo))) == (2, {"b"})
+    assert "line 2, column 14, after record 2" in report.problems[1].reason
+
+
 def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write: Write) -> None:
     mongo.people.insert_one({"name": "Segmenter Élan"})
     crew = [
@@ -308,11 +402,36 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
     ]
 
 
-@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  "])
+@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  ", "half \ud800"])
 def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: object) -> None:
     report = importing.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
     assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)
     assert report.problems[0].field.startswith("crew")
+
+
+@pytest.mark.parametrize("crew", ["5", '"Person 01"', '{"name": "Person 01", "x": [1]}', "true"])
+@pytest.mark.parametrize(
+    "shape", ['{{"crew": {}, "batches": [{{"id": "a"}}]}}', '{{"batches": [{{"id": "a"}}], "crew": {}}}']
+)
+@pytest.mark.parametrize("size", [1 << 16, 1])
+def test_a_crew_that_is_no_list_is_rejected(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, crew: str, size: int
+) -> None:
+    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
+    report = importing.run(mongo, write("a.json", shape.format(crew)))
+    assert (report.people_added, report.rejected, set(stored(mongo))) == (0, 1, {"a"})
+    assert (report.problems[0].field, report.problems[0].reason) == ("crew", "must be a list")
+
+
+def test_batches_that_are_no_list_are_rejected(mongo: Mongo, write: Write) -> None:
+    report = importing.run(mongo, write("a.json", '{"crew": ["Person 01"], "batches": {"a": {"id": "a"}}}'))
+    assert (report.people_added, report.rejected, report.problems[0].field) == (1, 1, "batches")
+
+
+@pytest.mark.parametrize("crew", ["[]", "null"])
+def test_no_crew_is_nothing_to_reject(mongo: Mongo, write: Write, crew: str) -> None:
+    path = write("a.json", f'{{"crew": {crew}, "batches": [{{"id": "a", "x": {{"crew": 5}}}}]}}')
+    assert importing.run(mongo, path).rejected == 0
 
 
 def test_a_batch_that_another_tool_inserts_meanwhile_is_unchanged(

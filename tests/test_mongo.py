@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from bson import Timestamp
 from pymongo import monitoring
-from pymongo.errors import BulkWriteError, InvalidOperation
+from pymongo.errors import BulkWriteError, InvalidOperation, OperationFailure
 
 from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE
@@ -57,6 +57,26 @@ def test_a_wrong_address_says_why(tmp_path: Path) -> None:
         at("mongodb://host:port/", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("mongodb://a:po@host:port/", "Port contains non-digit characters.$"),
+        ("mongodb://mechanism:be@host/?authMechanism=rope", "authmechanism must be in"),
+        ("mongodb://in@host/?maxPoolSize=many", "maxpoolsize|maxPoolSize"),
+        ("mongodb+srv://ana:t1@host.example.com:27017/", "port number"),
+        ("mongodb://mongo:db@@host/", "must be escaped"),
+        (f"mongodb://a:{SECRET.upper()}/b@host/", "must be escaped"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_whatever_the_credentials(
+    tmp_path: Path, address: str, reason: str
+) -> None:
+    with pytest.raises(SettingsError, match=reason) as refusal:
+        at(address, tmp_path).ping()
+    assert ("must be escaped" in str(refusal.value)) == (reason == "must be escaped")
+    assert SECRET not in str(refusal.value).casefold()
+
+
 def test_without_an_address_the_error_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="MONGODB_URI"):
         Mongo(load(data_dir=tmp_path))
@@ -94,10 +114,19 @@ def test_a_question_that_takes_too_long_is_a_timeout(mongo: Mongo) -> None:
     ("error", "reason"),
     [
         (BulkWriteError({"errmsg": f"at mongodb://ana:{SECRET}@host/x"}), "at mongodb://***@host/x"),
+        (BulkWriteError({"writeErrors": [{"errmsg": "too\nlong."}, {"errmsg": "x"}]}), "too\nlong"),
+        (BulkWriteError({"writeErrors": [], "writeConcernErrors": [{"errmsg": "late"}]}), "late"),
+        (BulkWriteError({"writeErrors": [{"op": {"secret": 1}}]}), "batch op errors occurred"),
+        (
+            OperationFailure("Authentication failed.", 18, {"errmsg": "Authentication failed."}),
+            "Authentication failed",
+        ),
         (InvalidOperation(f"at mongodb+srv://ana:{SECRET}@host"), "at mongodb+srv://***@host"),
     ],
 )
-def test_what_the_server_says_is_passed_on_without_credentials(error: Exception, reason: str) -> None:
+def test_what_the_server_says_is_passed_on_as_a_sentence_without_credentials(
+    error: Exception, reason: str
+) -> None:
     with pytest.raises(DatabaseError) as failure, database_errors():
         raise error
     assert str(failure.value) == f"MongoDB refused: {reason}."

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bson.datetime_ms import DatetimeMS
 
 from data.errors import Conflict, DatabaseUnreachable, InputError, NotFound
 from data.mongo import Mongo
@@ -204,7 +205,10 @@ def test_batches_of_somebody_outside_the_crew_are_reassigned(mongo: Mongo) -> No
 
 def test_rubbish_among_the_people_is_passed_over(mongo: Mongo) -> None:
     mongo.people.insert_many(
-        [{"name": None}, {"name": 5}, {}, {"name": "Person 01", "role": 7, "email": None}]
+        [
+            *({"name": None}, {"name": 5}, {}),
+            {"name": "Person 01", "role": 7, "email": None, "created_at": DatetimeMS(1_767_225_600_000_000)},
+        ]
     )
     (person,) = people.people(mongo)
     assert (person.name, person.role, person.email, person.created_at) == ("Person 01", "General", "", None)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -464,6 +465,13 @@ def test_a_summary_names_people_and_the_rejects_file() -> None:
     assert cli.summary(report) == (
         "1,200 batches added, 3 changed, 4 known and left as they are, 5 rejected. 6 people added. "
         "The rejected records are in list.rejects.csv, each with its reason."
+    )
+
+
+def test_a_summary_says_where_a_file_breaks_off() -> None:
+    report = replace(ImportReport(1, 0, 0, 1, 0, False, None, ()), cut_short=True)
+    assert cli.summary(report).endswith(
+        "1 rejected. The file breaks off at the last of them: what follows was not read."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from bson import Code
 from bson.datetime_ms import DatetimeMS
 
 from data.mongo import Document, Mongo
@@ -157,10 +158,12 @@ def test_files_with_odd_dates_count_all_the_same(mongo: Mongo) -> None:
 def test_ids_of_every_kind_are_borne(mongo: Mongo) -> None:
     mongo.batches.insert_many([{"id": 400}, {"id": None}, {}, {"id": ["x"]}, {"id": ""}, {"id": "batch_7"}])
     mongo.batches.insert_one({"id": "batch_7"})
-    mongo.mask_files.insert_many([_file("batch_400.zip"), _file("7.zip")])
+    mongo.batches.insert_one({"id": Code("batch_8")})
+    mongo.mask_files.insert_many([_file("batch_400.zip"), _file("7.zip"), _file("batch_8.zip")])
     report = _sync(mongo)
-    assert report.changed == 3  # both of the id that is there twice
+    assert report.changed == 4  # both of the id that is there twice
     assert _batch(mongo, 400)["mongo_uploaded"] is True
+    assert _batch(mongo, Code("batch_8"))["mongo_uploaded"] is True
 
 
 def test_a_second_sync_finds_nothing_to_do(mongo: Mongo) -> None:

@@ -132,6 +132,13 @@ def test_a_file_is_tried_compared_and_imported(mongo: Mongo, settings: Settings,
     assert "All 2 ids in the file are in the database." in said(run("import", "missing", upload=upload))
 
 
+def test_a_file_that_breaks_off_says_that_the_rest_was_not_read(settings: Settings, run: Run) -> None:
+    upload = handed_in(settings, "lotes.json", b'[{"id": "batch_1"}, {"id": NaN}, {"id": "batch_3"}]')
+    shown = said(run("import", upload=upload))
+    assert "1 new batch, 0 updated, 0 unchanged, 1 rejected" in shown
+    assert "The file breaks off there: what follows was not read." in shown
+
+
 def test_what_an_import_rejects_and_what_is_missing_can_be_downloaded(
     mongo: Mongo, settings: Settings, run: Run, browser: Browser
 ) -> None:

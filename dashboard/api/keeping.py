@@ -53,6 +53,7 @@ class Imported(BaseModel):
     dry_run: bool
     rejects_url: str | None
     problems: list[RejectedRecord]
+    cut_short: bool = Field(description="Whether nothing could be read behind the last problem.")
     operation_id: str | None
 
 

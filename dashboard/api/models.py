@@ -7,6 +7,7 @@ from functools import cache
 from typing import Annotated, Any, Literal
 
 import bson
+from bson.datetime_ms import DatetimeMS
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from dashboard.url import View
@@ -152,6 +153,6 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return None
-    if isinstance(value, bson.Int64):
+    if isinstance(value, bson.Int64 | DatetimeMS):  # a date no calendar here has, in milliseconds
         return int(value)
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -119,7 +120,8 @@ def _paths(document: Mapping[str, Any], before: str = "") -> Iterator[tuple[str,
 
 def _value(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return moment(value.astimezone(zone))
+        with suppress(OverflowError):  # at the ends of the calendar
+            return moment(value.astimezone(zone))
     if isinstance(value, bool):
         return t("Yes") if value else t("No")
     if isinstance(value, list):

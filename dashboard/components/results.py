@@ -125,6 +125,8 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
         for each in report.problems[:_SHOWN]
     ]
     more: list[Any] = [html.Ul(problems, className="names", tabIndex="0")] if problems else []
+    if report.cut_short:
+        more.append(html.P(t("The file breaks off there: what follows was not read.")))
     if rejects:
         more.append(
             html.A([icon("download"), t("All that was rejected")], href=rejects, className="export-link")

@@ -35,10 +35,18 @@ def member(raw: object) -> Document:
         if value is not None and not isinstance(value, str):
             raise WrongRecord(f"crew.{field}", "must be text")
         if value and value.strip():
-            person[field] = " ".join(value.split())
+            person[field] = _storable(field, " ".join(value.split()))
     if "name" not in person or not key(person["name"]):
         raise WrongRecord("crew.name", "missing or blank")
     return {"role": DEFAULT_ROLE, **person}
+
+
+def _storable(field: str, text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half a surrogate pair
+        raise WrongRecord(f"crew.{field}", f"MongoDB cannot hold it: {error}") from None
+    return text
 
 
 def said_name(person: Document) -> str:

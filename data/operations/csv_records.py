@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from data.errors import InputError, message
-from data.operations.records import KINDS, WrongRecord
+from data.operations import csv_lines
+from data.operations.records import KINDS, Unreadable, WrongRecord
 
 _DELIMITERS = ",;\t"
-_LONGEST = 1 << 20  # characters read at a time where a file has no line ends
 _FLAGS = {"true": True, "1": True, "yes": True, "sí": True, "false": False, "0": False, "no": False}
 
 
@@ -36,25 +36,33 @@ def delimiter(line: str) -> str | None:
 
 
 def rows(path: Path, mark: str) -> Iterator[tuple[int, object, WrongRecord | None, int]]:
-    """(line, record or its cells, what is wrong with it, bytes read) for each row below the header."""
+    """(line, record or its cells, what is wrong with it, bytes read) for each row below the header.
+
+    A quote that nobody closes takes all that follows into its cell: it ends the reading.
+    """
+    csv.field_size_limit(csv_lines.LONGEST_ROW)
     with path.open("rb") as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
-        reader = csv.reader(iter(lambda: text.readline(_LONGEST), ""), delimiter=mark)
-        header = _checked(_header(next(cells for cells in reader if any(cells))))
+        lines = csv_lines.Lines(text)
+        reader = csv.reader(lines, delimiter=mark, strict=True)
+        header = _header_of(path, reader)
         while True:
-            line = reader.line_num + 1
+            lines.begin_row()
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                yield line, None, WrongRecord("", f"not a CSV row: {error}"), file.tell()
+                line, wrong = lines.wrong(mark, error)
+                yield line, lines.shown(), wrong, file.tell()
+                if isinstance(wrong, Unreadable):
+                    return
                 continue
             if cells is None:
                 return
             if not any(cell.strip() for cell in cells):
                 continue
             try:
-                yield line, record(header, cells), None, file.tell()
+                yield lines.first, record(header, cells), None, file.tell()
             except WrongRecord as problem:
-                yield line, cells, problem, file.tell()
+                yield lines.first, cells, problem, file.tell()
 
 
 def record(header: list[str], cells: list[str]) -> dict[str, Any]:
@@ -73,6 +81,15 @@ def record(header: list[str], cells: list[str]) -> dict[str, Any]:
             place = place.setdefault(parent, {})
         place[name] = _typed(path, _unguarded(cell))
     return nested
+
+
+def _header_of(path: Path, reader: Iterator[list[str]]) -> list[str]:
+    try:
+        return _checked(_header(next(cells for cells in reader if any(cells))))
+    except csv.Error as error:
+        raise InputError(
+            message("The first row of the file {path} is no CSV row: {reason}."), path=path, reason=error
+        ) from None
 
 
 def _header(cells: list[str]) -> list[str]:

@@ -16,12 +16,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.errors import PyMongoError
-from pymongo.read_concern import ReadConcern
 
 from data.errors import DatabaseError
 from data.identity import ProcessIdentity
@@ -39,6 +39,7 @@ from data.operations.change import (
     value_at,
 )
 from data.operations.tally import id_text
+from data.operations.transactions import transact
 from data.operations.writing import MAJORITY, was_taken, write, write_guarded
 
 __all__ = [
@@ -135,12 +136,7 @@ class Recorder:
     def _write(self, plan: Plan) -> Sequence[Change]:
         if not self._transactions:
             return self._write_guarded(plan(None))
-        with self.mongo.client.start_session() as session:
-            return session.with_transaction(
-                lambda active: self._write_within(plan, active),
-                read_concern=ReadConcern("snapshot"),
-                write_concern=MAJORITY,
-            )
+        return transact(self.mongo, partial(self._write_within, plan))
 
     def _write_within(self, plan: Plan, session: ClientSession) -> Sequence[Change]:
         try:

@@ -19,7 +19,7 @@ from data.operations import crew, record_files, records
 from data.operations.batch_writes import BatchWriter
 from data.operations.history import Operation, Recorder, recording
 from data.operations.json_records import Item
-from data.operations.records import Batch, WrongRecord
+from data.operations.records import Batch, Unreadable, WrongRecord
 from data.operations.rejects import Problem, Rejects
 from data.operations.seen import SeenIds
 from data.operations.tally import Progress, silent
@@ -34,7 +34,8 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or would do in a dry run. The four counts add up to the records of the file."""
+    """What an import did, or would do in a dry run. The four counts add up to the records of the file; if it
+    was `cut_short`, to those before a place behind which nothing could be read, and that place."""
 
     inserted: int
     updated: int
@@ -43,8 +44,9 @@ class ImportReport:
     people_added: int
     dry_run: bool
     rejects_path: Path | None
-    problems: tuple[Problem, ...]  # the first ones
+    problems: tuple[Problem, ...]  # the first ones, and where it was cut short
     operation_id: str = ""  # of a run that changed something
+    cut_short: bool = False
 
 
 @contextmanager
@@ -120,6 +122,7 @@ class _Importer:
         self._crew = crew.Crew(recorder, dry_run=dry_run)
         self._seen = SeenIds()
         self._inserted = self._updated = self._unchanged = self._people = 0
+        self._cut_short = False
 
     def take(self, items: list[Item]) -> None:
         """Store *items*, which are all people or all batches."""
@@ -148,6 +151,7 @@ class _Importer:
             rejects_path=self._rejects.written,
             problems=tuple(self._rejects.first),
             operation_id=self._recorder.operation.id if self._recorder.begun else "",
+            cut_short=self._cut_short,
         )
 
     def _valid(self, items: list[Item], convert: Callable[[object], _T]) -> list[tuple[Item, _T]]:
@@ -159,6 +163,7 @@ class _Importer:
                 valid.append((item, convert(item.value)))
             except WrongRecord as problem:
                 self._rejects.add(item.line, problem, item.value)
+                self._cut_short = self._cut_short or isinstance(problem, Unreadable)
         return valid
 
     def _without_repeats(self, batches: list[tuple[Item, Batch]]) -> list[tuple[Item, Batch]]:

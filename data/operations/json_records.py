@@ -11,10 +11,12 @@ from typing import Any, BinaryIO
 
 import ijson
 
-from data.operations.records import WrongRecord
+from data.operations import surrogates
+from data.operations.records import Unreadable, WrongRecord
 
 BUFFER = 1 << 16
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes; extended JSON is up to twice as long as the BSON it stands for
+_KEY_BYTES = 16  # at least as many as `"batches"` has
 _SHOWN = 1000  # characters of a line that is no record, kept for the rejects file
 
 
@@ -85,51 +87,93 @@ def _shown(line: bytes) -> str:
 def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
     """Records of a JSON list or object; *prefixes* are ijson paths → whether they hold people.
 
-    A break ends the reading: all records before it come out, then an item that tells where it is.
+    A break ends the reading: all records before it come out, then an item that tells where it is. At the end
+    come items for what is no list although it should be one.
     """
     outputs = {prefix: ijson.sendable_list() for prefix in prefixes}
     parsers = {prefix: ijson.items_coro(outputs[prefix], prefix) for prefix in prefixes}
     numbers = dict.fromkeys(prefixes, 0)
-    broken = False
+    named: set[str] = set()
+    marked = broken = False
+    start = end = 0
+    before = b""
     with opened(path) as file:
-        chunk = b"["
-        while chunk and not broken:
-            start = file.tell()
-            chunk = file.read(BUFFER)
+        for piece in surrogates.pieces(file, BUFFER):
+            start, end = end, end + len(piece)
+            fed = surrogates.marked(piece)
+            marked = marked or fed is not piece
+            named |= {prefix for prefix in prefixes if _key(prefix) in before + piece}
+            before = piece[-_KEY_BYTES:]
             for prefix, parser in parsers.items():
-                broken = not _fed(parser, chunk) or broken
+                broken = not _fed(parser, fed) or broken
                 for value in outputs[prefix]:
                     numbers[prefix] += 1
-                    yield Item(numbers[prefix], value, None, file.tell(), person=prefixes[prefix])
+                    whole = surrogates.restored(value) if marked else value
+                    yield Item(numbers[prefix], whole, None, end, person=prefixes[prefix])
                 del outputs[prefix][:]
+            if broken:
+                break
     if broken:
         number = list(numbers.values())[-1]
         yield Item(number + 1, None, _break(path, start, number), start)
+        return
+    for prefix in prefixes:
+        if prefix in named and not numbers[prefix] and (problem := _no_list(path, prefix)):
+            yield Item(1, None, problem, end, person=prefixes[prefix])
 
 
-def _fed(parser: Any, chunk: bytes) -> bool:
-    """Whether *parser* accepts *chunk* as the continuation of its JSON; an empty one is the end."""
+def _key(prefix: str) -> bytes:
+    """How the list at *prefix* is named in the file."""
+    return f'"{_name(prefix)}"'.encode()
+
+
+def _no_list(path: Path, prefix: str) -> WrongRecord | None:
+    """What is wrong with the list at *prefix*, of which no item was found; nothing if it is empty or null."""
+    events = ijson.sendable_list()
+    parser = ijson.parse_coro(events)
+    name = _name(prefix)
+    with opened(path) as file:
+        for piece in surrogates.pieces(file, BUFFER):
+            _fed(parser, surrogates.marked(piece))
+            for place, event, _ in events:
+                if place == name:
+                    return None if event in ("start_array", "null") else WrongRecord(name, "must be a list")
+            del events[:]
+    return None
+
+
+def _name(prefix: str) -> str:
+    return prefix.rpartition(".")[0]
+
+
+def _fed(parser: Any, piece: bytes) -> bool:
+    """Whether *parser* accepts *piece* as the continuation of its JSON; an empty one is the end."""
     try:
-        parser.send(chunk) if chunk else parser.close()
-    except (ijson.JSONError, UnicodeDecodeError):  # the latter for half a surrogate
+        parser.send(piece) if piece else parser.close()
+    except ijson.JSONError:
         return False
     return True
 
 
-def _break(path: Path, start: int, number: int) -> WrongRecord:
-    """Where the JSON breaks: read again, from byte *start* on byte by byte. Exact, and rarely done."""
+def _break(path: Path, start: int, number: int) -> Unreadable:
+    """Where the JSON breaks: read again, the piece at byte *start* byte by byte. Exact, and rarely done."""
     parser = ijson.basic_parse_coro(_Nowhere())
-    line, column = 1, 0
+    line, column, place = 1, 0, 0
     with opened(path) as file:
-        while file.tell() < start:
-            chunk = file.read(BUFFER)
-            parser.send(chunk)
-            line, column = _moved(line, column, chunk)
-        for byte in file.read(BUFFER):
-            if not _fed(parser, bytes((byte,))):
-                break
-            line, column = _moved(line, column, bytes((byte,)))
-    return WrongRecord("", f"the JSON breaks at line {line}, column {column + 1}, after record {number}")
+        for piece in surrogates.pieces(file, BUFFER):
+            sound = surrogates.replaced(piece)
+            if place < start:
+                parser.send(sound)
+                line, column = _moved(line, column, piece)
+                place += len(piece)
+                continue
+            for number_of_byte in range(len(piece)):
+                if not _fed(parser, sound[number_of_byte : number_of_byte + 1]):
+                    break
+                line, column = _moved(line, column, piece[number_of_byte : number_of_byte + 1])
+            break
+    where = f"line {line}, column {column + 1}, after record {number}"
+    return Unreadable("", f"the JSON breaks at {where}; what follows was not read")
 
 
 def _moved(line: int, column: int, text: bytes) -> tuple[int, int]:

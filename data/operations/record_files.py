@@ -15,7 +15,7 @@ from typing import Any
 import ijson
 
 from data.errors import InputError, message
-from data.operations import csv_records, json_records
+from data.operations import csv_records, json_records, surrogates
 from data.operations.json_records import BUFFER, Item, opened
 
 _LONGEST_HEADER = 1 << 20
@@ -27,6 +27,8 @@ def read(path: Path) -> Iterator[Item]:
     Raises InputError at once when there is no such file, it is empty, not text or in no known format.
     """
     try:
+        if path.is_dir():
+            raise InputError(message("{path} is a folder. Name a file in it."), path=path)
         if not path.is_file():
             raise InputError(message("There is no file {path}."), path=path)
         _check_utf8(path)
@@ -114,7 +116,7 @@ def _holds_a_document(path: Path, second: bytes) -> bool:
         lines = 0
         for piece in iter(partial(file.readline, BUFFER), b""):
             try:
-                parser.send(piece)
+                parser.send(surrogates.replaced(piece))
             except (ijson.JSONError, UnicodeDecodeError):
                 return lines > 0 and not second.lstrip().startswith(b"{")
             if any(event[:2] in _LISTS for event in events):

@@ -76,6 +76,10 @@ class WrongRecord(Exception):
         super().__init__(f"{field}: {reason}")
 
 
+class Unreadable(WrongRecord):
+    """A place in a file behind which nothing was read."""
+
+
 @dataclass(frozen=True)
 class Batch:
     """A record that can go in. `fingerprint` is equal for records of equal content."""

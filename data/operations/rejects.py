@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TextIO
 
 from data.errors import InputError, StorageError, message
-from data.operations.records import WrongRecord
+from data.operations.records import Unreadable, WrongRecord
 
 _FIRST = 10
 
@@ -41,6 +41,8 @@ class Rejects:
 
     def add(self, line: int, problem: WrongRecord, record: object) -> None:
         self.count += 1
+        if isinstance(problem, Unreadable):  # it says that there is more which nobody looked at
+            del self.first[_FIRST - 1 :]
         if len(self.first) < _FIRST:
             self.first.append(Problem(line, problem.field, problem.reason))
         row = {"line": line, "field": problem.field, "reason": problem.reason, "record": record}
