@@ -59,16 +59,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Listed:
-    """Some batches in order, how many there are in all, and what all that was read from.
-
-    It *fits* when keys, rows and total are of one generation.
-    """
+    """Some batches in order, how many there are in all, and what all that was read from."""
 
     keys: list[Any]
     rows: list[dict[str, Any]]
     total: int
     reading: Reading
-    fits: bool = True
 
 
 class Answers:
@@ -206,31 +202,20 @@ class Answers:
 
         That is *generation*, unless an older one has to do; the reading says so.
         """
-        found = self._listed(columns, where, sort, start, stop, generation)
-        if not found.fits:  # the moment was lost in between
-            found = self._listed(columns, where, sort, start, stop, found.reading.generation)
-        return found if found.fits else replace(found, reading=replace(found.reading, state="refreshing"))
-
-    def _listed(
-        self,
-        columns: tuple[str, ...],
-        where: Filters,
-        sort: Sort,
-        start: int,
-        stop: int,
-        generation: Generation,
-    ) -> Listed:
         total = Counts((), where)
-        # A snapshot cuts the page out of the order it holds; else all keys are sorted once, and kept.
-        cut = self._snapshot(total.dataset, generation, self.context())
-        order = Order(where, sort, start, stop) if cut else Order(where, sort)
-        reading = self.ask((total, order), generation)
-        keys = reading[order].between(0, None) if cut else reading[order].between(start, stop)
-        picked = Picked(columns, Keys.of(keys))
-        answer = self.ask((picked,), reading.generation) if keys else reading
-        fits = answer.generation.id == reading.generation.id
-        worse = reading if fits and not reading.settled else answer
-        return Listed(keys, answer[picked] if keys else [], total_of(reading[total]), worse, fits)
+        for _ in range(2):
+            # A snapshot cuts the page out of the order it holds; else all keys are sorted once, and kept.
+            cut = self._snapshot(total.dataset, generation, self.context())
+            order = Order(where, sort, start, stop) if cut else Order(where, sort)
+            reading = self.ask((total, order), generation)
+            keys = reading[order].between(0, None) if cut else reading[order].between(start, stop)
+            picked = Picked(columns, Keys.of(keys))
+            answer = self.ask((picked,), reading.generation) if keys else reading
+            found = Listed(keys, answer[picked] if keys else [], total_of(reading[total]), answer)
+            if answer.generation.id == reading.generation.id:
+                return found if reading.settled else replace(found, reading=reading)
+            generation = answer.generation  # the moment was lost in between
+        return replace(found, reading=replace(answer, state="refreshing"))
 
     def _cached(
         self, questions: Iterable[Question], generation: Generation, context: Context
