@@ -82,6 +82,7 @@ def register(app: dash.Dash, services: Services) -> None:
         name, role, email = (each or "" for each in said)
         try:
             words = save_person(services, edited or "", name, role, email)
+            services.answers.freshness.look_again()
         except TandaError as error:
             return no_update, words_of(error), no_update
         return False, "", done(words)
@@ -96,6 +97,7 @@ def register(app: dash.Dash, services: Services) -> None:
         name = _named(asked, "adopt")
         try:
             person = people.add(services.mongo, name, actor=actor(services.settings), origin="dashboard")
+            services.answers.freshness.look_again()
         except TandaError as error:
             return trouble(words_of(error))
         return done(t("{person} is in the crew now.", person=person.name))

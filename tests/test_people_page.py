@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -232,3 +233,20 @@ def test_the_crew_is_offered_wherever_work_can_be_for_somebody(mongo: Mongo, bro
     assert data[ids.key(ids.argument("quick-create", "assignee"))]["data"] == crew_names
     files = browser.drawn(FILES)
     assert files[ids.key(ids.argument("create-missing", "assignee"))]["data"] == crew_names
+
+
+def test_who_was_added_is_shown_at_once_without_change_streams_too(standalone: str, tmp_path: Path) -> None:
+    own = {"data_dir": tmp_path, "database": f"test_{uuid4().hex[:12]}", "refresh_seconds": 3600}
+    services = Services.of(load(mongodb_uri=standalone, **own))
+    services.mongo.batches.insert_one({"id": "batch_1", "assignee": "Person 01"})
+    browser = Browser(services)
+    try:
+        assert "Person 02" not in text_in(browser.drawn(PEOPLE))
+        save(browser, "", "Person 02")
+        assert "Person 02" in text_in(browser.drawn(PEOPLE))
+        assert "Add Person 01 to the crew" in text_in(browser.drawn(PEOPLE))
+        click(browser, "adopt", "adopt")
+        assert "Add Person 01 to the crew" not in text_in(browser.drawn(PEOPLE))
+    finally:
+        services.mongo.client.drop_database(services.settings.database)
+        services.mongo.close()

@@ -4,6 +4,7 @@
   const { none, prop, query, same, show, offer } = window.tanda;
 
   const grids = {};
+  let ordered = false; // whether the grid of batches has taken its order from the address
   const gridApi = (id = "grid") => {
     try {
       return window.dash_ag_grid.getApi(id);
@@ -76,9 +77,11 @@
 
   function showColumns(shown) {
     window.dash_ag_grid.getApiAsync("grid").then((api) => {
-      if (!grids.ordered) api.addEventListener("sortChanged", () => sayOrder(api));
-      if (!grids.ordered) adoptOrder(api, prop("url", "search"));
-      grids.ordered = true;
+      if (!ordered) {
+        api.addEventListener("sortChanged", () => sayOrder(api));
+        adoptOrder(api, prop("url", "search"));
+        ordered = true;
+      }
       const all = api.getColumns().map((column) => column.getColId());
       api.setColumnsVisible(all.filter((name) => !shown.includes(name)), false);
       api.setColumnsVisible(shown, true);

@@ -37,14 +37,14 @@ class Remembered:
         generation = self._services.answers.freshness.current()
         key = (self._services.drawn_from(generation), *what)
         with self._lock:
-            text, reading = self._texts.get(key, (None, None)) if generation.reachable else (None, None)
-        if text is None or reading is None:
+            kept = self._texts.get(key) if generation.reachable else None
+        if kept:
+            text, reading = kept[0], replace(kept[1], generation=generation)  # looked at since
+        else:
             content, reading = make(generation)
             text = flask.json.dumps(content, separators=(",", ":")).encode()
             if reading.settled and reading.generation.id == generation.id:
                 self._remember(key, (text, replace(reading, answers={})))
-        else:
-            reading = replace(reading, generation=generation)  # looked at since
         return dated(flask.Response(text, mimetype="application/json"), reading, self._services)
 
     def _remember(self, key: Hashable, kept: _Text) -> None:

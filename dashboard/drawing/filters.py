@@ -15,11 +15,7 @@ from data.questions import Counts
 
 
 def draw(services: Services, search: str | None) -> Drawn:
-    where, unread = Filters.in_part(search or "")
-    try:
-        view, wrong = View.from_query(search), ""
-    except FilterError as error:
-        view, wrong = None, words_of(error)
+    view, where, unread, wrong = _understood(search)
     chips = filter_bar.chips(where, unread)
     choices, lasting = _choices(services, where)
     return Drawn(
@@ -30,6 +26,15 @@ def draw(services: Services, search: str | None) -> Drawn:
         *choices,
         lasting=lasting,
     )
+
+
+def _understood(search: str | None) -> tuple[View | None, Filters, list[tuple[str, str]], str]:
+    """The view and its filter; or the restrictions that are understood, those that are not, and why."""
+    try:
+        view = View.from_query(search)
+    except FilterError as error:
+        return None, *Filters.in_part(search or ""), words_of(error)
+    return view, view.where, [], ""
 
 
 def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:

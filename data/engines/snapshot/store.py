@@ -77,13 +77,10 @@ class Store:
 
     def save(self, state: State, snapshot: Snapshot) -> None:
         """Keep *snapshot*. Raises OSError when the disk does not; then nothing of it is left there."""
-        self._sweep()
         try:
             self._save(state, snapshot)
-        except OSError:
+        finally:
             self._sweep()
-            raise
-        self._sweep()
 
     def _save(self, state: State, snapshot: Snapshot) -> None:
         files = {name: self._kept(array) or self._written(array) for name, array in _arrays(snapshot)}
