@@ -10,20 +10,31 @@ step() {
   "$@" || fail "failed: $*"
 }
 
+# Install the Debian packages named, as far as that can be done from here.
+install_packages() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  apt-get install -y --no-install-recommends "$@" >&2 ||
+    { apt-get update >&2 && apt-get install -y --no-install-recommends "$@" >&2; }
+}
+
 # Browser tests need Chromium; where it cannot be installed they are skipped (and fail on CI).
 ensure_chromium() {
-  [ -x /usr/bin/chromium ] && return
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  [ -x /usr/bin/chromium ] || install_packages chromium ||
     echo "Chromium is not installed and cannot be from here: browser tests will be skipped (apt-get install chromium)." >&2
-    return
-  fi
-  apt-get install -y --no-install-recommends chromium >&2 ||
-    { apt-get update >&2 && apt-get install -y --no-install-recommends chromium >&2; } ||
-    echo "Chromium could not be installed: browser tests will be skipped." >&2
+}
+
+# The database, and what drives the browser, need libraries that a small machine may lack.
+ensure_libraries() {
+  local missing
+  missing=$(missing_packages .venv/lib*/python3*/site-packages/{fiftyone/db/bin/mongod,playwright/driver/node})
+  # shellcheck disable=SC2086 # several words are meant
+  [ -z "$missing" ] || install_packages $missing ||
+    fail "Libraries are missing; install them (Debian and Ubuntu: apt-get install $(echo $missing))."
 }
 
 ensure_venv requirements-dev.txt
 ensure_chromium
+ensure_libraries
 bin=.venv/bin
 step "Format" $bin/ruff format --check .
 step "Lint" $bin/ruff check .

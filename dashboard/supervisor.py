@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import logging
 import logging.config
 import os
@@ -12,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from subprocess import Popen
 from types import FrameType
@@ -46,96 +46,131 @@ def serve(
     """
     logging.config.dictConfig(serving.logging_config(settings.log_level))
     vocabulary.load(settings.vocabulary)
-    with _until_stopped(), preflight.only_instance(settings) as lock:
+    with _until_stopped() as check_stop, preflight.only_instance(settings) as lock:
         preflight.check_port(settings)
         if settings.mongodb_uri is not None:
             Mongo(settings)  # opens nothing, but raises SettingsError for an address that cannot be one
-            _run(settings, None, lock, announce)
+            _run(WebServer(settings, lock), None, announce, check_stop)
             return
         database = Embedded(settings)
         try:
             database.ensure()
             prepare(database.settings)
-            _run(database.settings, database, lock, announce)
+            _run(WebServer(database.settings, lock), database, announce, check_stop)
         finally:
             database.stop()
 
 
 @contextmanager
-def _until_stopped() -> Iterator[None]:
-    """Leave the block quietly at the first SIGTERM, SIGINT or SIGHUP, and ignore those that follow."""
+def _until_stopped() -> Iterator[Callable[[], None]]:
+    """Leave the block quietly at the first SIGTERM, SIGINT or SIGHUP, and ignore those that follow.
+
+    The handler neither logs nor locks, for it may interrupt whoever does. What it raises is lost in a place
+    that swallows exceptions (a finalizer): the block is given a function that raises it again.
+    """
     stopping = [
         number
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         if signal.getsignal(number) is not signal.SIG_IGN  # nohup, or a background job of a shell script
     ]
 
+    asked: list[int] = []
+
     def stop(number: int, _frame: FrameType | None) -> None:
         for each in stopping:
             signal.signal(each, signal.SIG_IGN)
-        log.info("Stopping (%s).", signal.Signals(number).name)
+        asked.append(number)
         raise KeyboardInterrupt
+
+    def check_stop() -> None:
+        if asked:
+            raise KeyboardInterrupt
 
     before = {number: signal.signal(number, stop) for number in stopping}
     try:
-        yield
+        yield check_stop
     except KeyboardInterrupt:
-        log.info("Stopped.")
+        log.info("Stopped (%s).", signal.Signals(asked[0]).name if asked else "interrupted")
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _run(settings: Settings, database: Embedded | None, lock: int, announce: Callable[[str], None]) -> None:
-    for mark in serving.ready_marks(settings).iterdir():
-        mark.unlink()
-    gunicorn = processes.start(
-        [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")],
-        env=_SMALL | os.environ | environment(settings),
-        cwd=ROOT,
-        keep=[lock],
-    )
+def _run(
+    web: WebServer,
+    database: Embedded | None,
+    announce: Callable[[str], None],
+    check_stop: Callable[[], None],
+) -> None:
     try:
-        _wait_until_ready(gunicorn, settings)
-        announce(f"http://{_reachable_host(settings)}:{settings.port}")
-        _watch(gunicorn, database)
+        web.start()
+        _wait_until_ready(web, check_stop)
+        announce(f"http://{_reachable_host(web.settings)}:{web.settings.port}")
+        _watch(web, database, check_stop)
     finally:
-        processes.stop(gunicorn, seconds=STOP_SECONDS)
+        web.stop()
+
+
+class WebServer:
+    """gunicorn as a child process; *lock* is a descriptor that it and its workers keep open."""
+
+    def __init__(self, settings: Settings, lock: int) -> None:
+        self.settings = settings
+        self._lock = lock
+        self._process: Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start gunicorn, after what is left of an earlier one has ended and freed the port."""
+        if self._process is not None:
+            processes.kill_group(self._process)
+        for mark in serving.ready_marks(self.settings).iterdir():
+            mark.unlink()
+        self._process = processes.start(
+            [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")],
+            env=_SMALL | os.environ | environment(self.settings),
+            cwd=ROOT,
+            keep=[self._lock],
+        )
+
+    def code(self) -> int | None:
+        """The code that gunicorn ended with; None while it runs."""
+        return self._process.poll() if self._process else None
+
+    def lost(self) -> bool:
+        return self.code() is not None
+
+    def stop(self) -> None:
+        if self._process is not None:
+            processes.stop(self._process, seconds=STOP_SECONDS)
 
 
 def environment(settings: Settings) -> dict[str, str]:
     """*settings* as the environment variables from which `data.settings.load` reads them again."""
-    values = settings.model_dump(mode="json", exclude_none=True, exclude={"mongodb_uri"})
-    values["data_dir"] = settings.data_dir.expanduser().resolve()
-    if settings.vocabulary:
-        values["vocabulary"] = settings.vocabulary.expanduser().resolve()
-    variables = {
-        f"TANDA_{name.upper()}": value
-        if isinstance(value, str)
-        else json.dumps(value, default=str).strip('"')
-        for name, value in values.items()
-    }
+    values = settings.model_dump(exclude_none=True, exclude={"mongodb_uri"})
+    for name in ("data_dir", "vocabulary"):
+        if path := values.get(name):
+            values[name] = path.expanduser().resolve()
+    variables = {f"TANDA_{name.upper()}": str(value) for name, value in values.items()}
     if settings.mongodb_uri is not None:
         variables["MONGODB_URI"] = settings.mongodb_uri.get_secret_value()
     return variables
 
 
-def _wait_until_ready(gunicorn: Popen[bytes], settings: Settings) -> None:
+def _wait_until_ready(web: WebServer, check_stop: Callable[[], None]) -> None:
     """Wait until every worker has answered a full page, and one more over the network."""
-    deadline = time.monotonic() + READY_SECONDS
+    deadline, settings = time.monotonic() + READY_SECONDS, web.settings
     while serving.ready_workers(settings) < serving.worker_count(settings) or not _answers(settings):
-        _raise_if_ended(gunicorn)
+        check_stop()
+        if (code := web.code()) is not None:
+            raise StartError(
+                message("The web server ended (code {code}); the lines above say why."), code=code
+            )
         if time.monotonic() > deadline:
             raise StartError(
                 message("The web server is not ready after {seconds} seconds; the lines above may say why."),
                 seconds=READY_SECONDS,
             )
         time.sleep(POLL_SECONDS)
-
-
-def _raise_if_ended(gunicorn: Popen[bytes]) -> None:
-    if (code := gunicorn.poll()) is not None:
-        raise StartError(message("The web server ended (code {code}); the lines above say why."), code=code)
 
 
 def _reachable_host(settings: Settings) -> str:
@@ -155,21 +190,25 @@ def _answers(settings: Settings) -> bool:
         connection.close()
 
 
-def _watch(gunicorn: Popen[bytes], database: Embedded | None) -> None:
-    """Look after both until gunicorn ends (StartError) or someone stops us."""
-    revival = Revival(database) if database else None
+def _watch(web: WebServer, database: Embedded | None, check_stop: Callable[[], None]) -> None:
+    """Look after both until someone stops us."""
+    revivals = [Revival("web server", web.lost, web.start)]
+    if database:
+        revivals.append(Revival("embedded database", database.lost, partial(database.ensure, same_port=True)))
     while True:
-        _raise_if_ended(gunicorn)
-        if revival:
-            revival.look()
+        check_stop()
+        for each in revivals:
+            each.look()
+        if database:
+            database.limit_log()
         time.sleep(POLL_SECONDS)
 
 
 class Revival:
-    """Starts a lost embedded database again, on the same port, waiting longer after each failure."""
+    """Starts again what is lost, waiting longer after each time. The *name* is for the log."""
 
-    def __init__(self, database: Embedded) -> None:
-        self._database = database
+    def __init__(self, name: str, lost: Callable[[], bool], start: Callable[[], None]) -> None:
+        self._name, self._lost, self._start = name, lost, start
         self._attempts = 0
         self._next = 0.0
 
@@ -177,17 +216,16 @@ class Revival:
         now = time.monotonic()
         if now < self._next:
             return
-        self._database.limit_log()
-        if not self._database.lost():
+        if not self._lost():
             if now > self._next + _CALM_SECONDS:
                 self._attempts = 0
             return
         self._attempts += 1
-        log.error("The embedded database has ended; starting it again (its log: %s).", self._database.log)
+        log.error("The %s has ended; starting it again.", self._name)
         try:
-            self._database.ensure(same_port=True)
-            log.info("The embedded database runs again.")
-        except TandaError as error:
+            self._start()
+            log.info("The %s runs again.", self._name)
+        except (TandaError, OSError) as error:
             log.error("%s", error)
         wait = _BACKOFF_SECONDS[min(self._attempts, len(_BACKOFF_SECONDS)) - 1]
         self._next = time.monotonic() + wait

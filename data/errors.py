@@ -13,7 +13,7 @@ TandaError
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
 │   └── DatabaseTimeout      a question took longer than allowed     504
-└── StorageError             a disk is full or not writable          507
+└── StorageError             a disk is full or not writable          507, exit 3
 
 A message is a template with named parts, so that the edge (page, API, command line) can
 translate the template and keep the parts. `str(error)` is the English sentence.
@@ -96,3 +96,4 @@ class DatabaseTimeout(DatabaseError):
 
 class StorageError(TandaError):
     status = 507
+    exit_code = 3

@@ -75,6 +75,15 @@ def _installed() -> Path:
 
 
 def _check_runs(path: Path) -> None:
+    if missing := _missing_libraries(path):
+        raise StartError(
+            message(
+                "The embedded database needs {libraries}, which this machine lacks. Install it (Debian and "
+                "Ubuntu: apt-get install {packages}), or set MONGODB_URI to a MongoDB server of your own."
+            ),
+            libraries=", ".join(missing),
+            packages=" ".join(sorted({_package(library) for library in missing})),
+        )
     reason: object
     try:
         done = subprocess.run(  # noqa: S603 - our own program
@@ -96,6 +105,27 @@ def _check_runs(path: Path) -> None:
         ),
         reason=reason,
     )
+
+
+def _missing_libraries(path: Path) -> list[str]:
+    """The shared libraries that the program *path* asks for and that are not there."""
+    try:
+        told = subprocess.run(  # noqa: S603 - our own program
+            ["ldd", path],  # noqa: S607 - wherever it is
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):  # a system without it: the program itself will say
+        return []
+    return [line.split()[0] for line in told.splitlines() if line.endswith("=> not found")]
+
+
+def _package(library: str) -> str:
+    """Debian's package of a shared library: `libcurl4` of `libcurl.so.4`."""
+    name, _, version = library.partition(".so.")
+    return {"libcrypto": "libssl"}.get(name, name) + version.partition(".")[0]
 
 
 def command(program: Path, folder: Path, port: int, *, replica_set: bool = True) -> list[str]:

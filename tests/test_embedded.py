@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -216,7 +217,7 @@ def test_a_restart_that_failed_is_tried_again_until_it_comes_back(
 ) -> None:
     monkeypatch.setattr(supervisor, "_BACKOFF_SECONDS", (0.0,))
     database = Embedded(load(data_dir=tmp_path))
-    revival = supervisor.Revival(database)
+    revival = supervisor.Revival("database", database.lost, partial(database.ensure, same_port=True))
     program = mongod.program()
     try:
         database.ensure()
@@ -304,3 +305,14 @@ def test_a_program_that_cannot_run_says_why(
     with pytest.raises(StartError, match=reason):
         mongod.program()
     assert os.access(program, os.X_OK)
+
+
+def test_libraries_that_mongod_lacks_are_named_with_their_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ldd = tmp_path / "ldd"
+    ldd.write_text("#!/bin/sh\nprintf '\\tlibcurl.so.4 => not found\\n\\tlibcrypto.so.3 => not found\\n'\n")
+    ldd.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(StartError, match=r"needs libcurl.so.4, libcrypto.so.3.*install libcurl4 libssl3\)"):
+        mongod.program()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+Eventually = Callable[[Callable[[], bool], float], None]
 
 
 @pytest.fixture
@@ -21,6 +26,7 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "start.sh", folder)
     shutil.copy(ROOT / ".ci" / "venv.sh", folder / ".ci")
     (folder / "requirements.txt").write_text("")
+    (folder / "dashboard" / "libraries.py").write_text("")  # nothing to fetch for the browser
     (folder / "dashboard" / "__main__.py").write_text(
         "import os, sys; print(sys.argv[1:], os.getcwd(), os.environ['TANDA_CALLED_FROM'])"
     )
@@ -30,7 +36,7 @@ def checkout(tmp_path: Path) -> Path:
 def _programs(folder: Path, **scripts: str) -> Path:
     """A PATH of the usual tools, no Python but those in *scripts*."""
     folder.mkdir()
-    for tool in ("bash", "dirname", "sha256sum", "cat"):
+    for tool in {"bash", "dirname", "sha256sum", "cat", "flock", "mkdir", "rm", "ls"} - set(scripts):
         (folder / tool).symlink_to(str(shutil.which(tool)))
     for name, script in scripts.items():
         (folder / name).write_text(f"#!/bin/sh\n{script}\n")
@@ -77,6 +83,121 @@ def test_what_is_missing_is_one_sentence(python: str, sentence: str, checkout: P
     assert done.returncode == 3
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def _python(checkout: Path) -> Path:
+    """A PATH with a Python that is new enough."""
+    return _programs(checkout.parent / "bin", python3=f'exec "{sys.executable}" "$@"')
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "mkdir .venv",
+        f"{sys.executable} -m venv --without-pip .venv",
+        f"{sys.executable} -m venv .venv; touch .venv/unfinished; rm -r .venv/lib/*/*/pip/_vendor",
+        "mkdir -p .venv/bin; ln -s /nowhere/python .venv/bin/python",
+        f"{sys.executable} -m venv .venv; mkdir .venv/scratch; echo half >.venv/installed-requirements",
+    ],
+    ids=["empty", "no pip", "half-fetched", "another Python", "half a stamp"],
+)
+def test_whatever_an_installation_left_the_next_start_makes_it_whole(left: str, checkout: Path) -> None:
+    path = _python(checkout)
+    subprocess.run(["bash", "-c", left], cwd=checkout, check=True)  # noqa: S607 - bash from the PATH is meant
+    done = _run(checkout, path)
+    assert (done.returncode, done.stdout.count(str(checkout))) == (0, 1), done.stderr
+    assert not (checkout / ".venv" / "unfinished").exists()
+    assert not (checkout / ".venv" / "scratch").exists()
+    assert _run(checkout, path).stderr == ""
+
+
+@pytest.fixture
+def installing(checkout: Path) -> Iterator[subprocess.Popen[str]]:
+    """A start that has begun to make its environment, and stays there."""
+    begun = f'case "$*" in "-m venv"*) echo >"{checkout}/begun"; exec sleep 600;; esac'
+    blocked = f'{begun}\nexec "{sys.executable}" "$@"'
+    path = _programs(checkout.parent / "slow", python3=blocked)
+    (path / "sleep").symlink_to(str(shutil.which("sleep")))
+    process = subprocess.Popen(
+        [checkout / "start.sh"],
+        cwd=checkout.parent,
+        env={"PATH": str(path), "HOME": str(checkout.parent)},
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    yield process
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_cancelled_installation_says_so_and_the_next_start_makes_it_whole(
+    stop: signal.Signals, installing: subprocess.Popen[str], checkout: Path, eventually: Eventually
+) -> None:
+    eventually((checkout / "begun").exists, 30)
+    os.killpg(installing.pid, stop)
+    _, told = installing.communicate(timeout=30)
+    assert installing.returncode == 130
+    assert told.endswith("Tanda: the installation was cancelled; the next start makes it anew.\n")
+    assert "internet" not in told
+    assert _run(checkout, _python(checkout)).returncode == 0
+
+
+def test_a_killed_start_keeps_the_next_one_waiting_only_while_its_programs_run(
+    installing: subprocess.Popen[str], checkout: Path, eventually: Eventually
+) -> None:
+    eventually((checkout / "begun").exists, 30)
+    installing.kill()  # what it had started goes on
+    installing.wait()
+    path = _python(checkout)
+    with subprocess.Popen(
+        [checkout / "start.sh"],
+        env={"PATH": str(path)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as following:
+        assert following.stderr
+        assert following.stderr.readline() == "Waiting for another installation to end\n"
+        os.killpg(installing.pid, signal.SIGKILL)
+        following.communicate(timeout=120)
+    assert following.returncode == 0
+
+
+def test_what_could_not_be_fetched_is_tried_again_at_the_next_start(checkout: Path) -> None:
+    path = _python(checkout)
+    libraries = checkout / "dashboard" / "libraries.py"
+    libraries.write_text("raise SystemExit(1)")
+    assert "could not be fetched" in _run(checkout, path).stderr
+    libraries.write_text("")
+    assert _run(checkout, path).stderr == ""
+    libraries.write_text("raise SystemExit(1)")
+    assert _run(checkout, path).stderr == "", "what has been fetched is not asked for again"
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(checkout: Path) -> None:
+    path = _programs(checkout.parent / "bin", python3=f'exec "{sys.executable}" "$@"', mkdir="exit 1")
+    done = _run(checkout, path)
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1].startswith(f"Tanda: The folder {checkout} cannot be written to.")
+
+
+def test_packages_are_named_for_the_libraries_a_program_lacks(tmp_path: Path) -> None:
+    lacking = (
+        "libcurl.so.4 => not found\\n\\tlibc.so.6 => /lib/libc.so.6 (0x1)\\n\\tlibatomic.so.1 => not found"
+    )
+    ldd = _programs(tmp_path / "bin", ldd=f"printf '\\t{lacking}\\n'")
+    done = subprocess.run(
+        ["bash", "-c", ". ./.ci/venv.sh; missing_packages a b"],  # noqa: S607 - bash from the PATH is meant
+        cwd=ROOT,
+        env={"PATH": f"{ldd}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["libatomic1", "libcurl4"]
 
 
 @pytest.fixture

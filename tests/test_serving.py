@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -187,30 +187,26 @@ def _port_of(data_dir: Path) -> int:
     return Embedded(load(data_dir=data_dir)).port
 
 
-def test_a_database_that_keeps_ending_is_tried_less_and_less_often(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    database = Embedded(load(data_dir=tmp_path))
+def test_what_keeps_ending_is_tried_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, attempts = 0.0, []
 
-    def fail(*, same_port: bool) -> None:
-        assert same_port
+    lost = True
+
+    def fail() -> None:
         attempts.append(clock)
         raise StartError("no")
 
-    monkeypatch.setattr(database, "lost", lambda: True)
-    monkeypatch.setattr(database, "ensure", fail)
     monkeypatch.setattr(time, "monotonic", lambda: clock)
-    revival = supervisor.Revival(database)
+    revival = supervisor.Revival("embedded database", lambda: lost, fail)
     for second in range(120):
         clock = float(second)
         revival.look()
     assert attempts == [0, 1, 2, 4, 9, 19, 49, 79, 109]
 
-    monkeypatch.setattr(database, "lost", lambda: False)
+    lost = False
     clock = 109.0 + 30 + 61
     revival.look()
-    monkeypatch.setattr(database, "lost", lambda: True)
+    lost = True
     for second in range(300, 303):
         clock = float(second)
         revival.look()
@@ -232,16 +228,38 @@ def test_a_database_of_ones_own_is_served_and_no_other_started(settings: Setting
     mongo.close()
 
 
-def test_a_web_server_that_dies_ends_all_with_a_sentence(tmp_path: Path) -> None:
+def test_a_web_server_that_is_killed_is_started_again_with_the_same_data(
+    tmp_path: Path, eventually: Eventually
+) -> None:
     with _instance(tmp_path / "var") as instance:
-        started = instance.descendants()
-        instance.child("gunicorn").kill()
-        instance.process.communicate(timeout=15)
-        assert instance.process.returncode == StartError.exit_code
-        assert instance.log.read_text().endswith(
-            "Tanda: The web server ended (code -9); the lines above say why.\n"
-        )
-        assert not psutil.wait_procs(started, timeout=5)[1]
+        database, web = instance.child("mongod"), instance.child("gunicorn")
+        old = web.children(recursive=True)
+        web.kill()
+        eventually(lambda: "The web server runs again" in instance.log.read_text(), 30)
+        eventually(lambda: _page_stands(instance), 60)
+        assert instance.child("mongod").pid == database.pid
+        assert instance.child("gunicorn").pid != web.pid
+        assert not psutil.wait_procs(old, timeout=5)[1]
+
+
+def _page_stands(instance: Instance) -> bool:
+    try:
+        return instance.get() == 200
+    except OSError:
+        return False
+
+
+def test_a_stop_that_is_swallowed_where_it_arrives_still_counts(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    with supervisor._until_stopped() as check_stop:
+        check_stop()
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert not caplog.records, "a handler that logs may interrupt whoever writes a log line"
+        with pytest.raises(KeyboardInterrupt):
+            check_stop()
+        check_stop()
+    assert caplog.messages == ["Stopped (SIGTERM)."]
 
 
 def test_a_taken_port_is_said_with_who_has_it(tmp_path: Path) -> None:
@@ -268,7 +286,7 @@ def test_a_taken_port_is_said_with_who_has_it(tmp_path: Path) -> None:
         ({"TANDA_TIMEZONE": "Mars"}, 2, "not a time zone"),
         ({"MONGODB_URI": "mongodb://"}, 2, "not a MongoDB address"),
         ({"TANDA_HOST": "192.0.2.1"}, 3, "cannot listen on port"),
-        ({"TANDA_DATA_DIR": "/proc/tanda"}, 1, "cannot be used"),
+        ({"TANDA_DATA_DIR": "/proc/tanda"}, 3, "cannot be used"),
     ],
     ids=["port", "time zone", "database address", "host", "data folder"],
 )
@@ -335,7 +353,7 @@ def test_every_setting_reaches_the_workers(tmp_path: Path, monkeypatch: pytest.M
         workers=3,
         masks_database="files",
         query_timeout_seconds=1.5,
-        vocabulary=tmp_path / "words.toml",
+        vocabulary=tmp_path / 'más "palabras".toml',
     )
     for name, value in supervisor.environment(settings).items():
         monkeypatch.setenv(name, value)
