@@ -17,6 +17,7 @@ from diskcache import Cache, Timeout
 
 from data.errors import StorageError, message
 from data.settings import Settings
+from data.sound_cache import SoundCache
 from data.storage import Folders
 
 _KEEP = 24 * 3600  # seconds an answer is kept; a new generation never asks for it again
@@ -33,7 +34,7 @@ def open_cache(settings: Settings) -> Cache:
     """
     folder = Folders(settings).answers
     try:
-        return Cache(
+        return SoundCache(
             str(folder),
             size_limit=settings.cache_megabytes * 1024 * 1024,
             eviction_policy="least-recently-stored",

@@ -365,6 +365,13 @@ def test_killed_job_is_lost_and_its_page_is_told(page: Page, manager: JobManager
     os.kill(child, signal.SIGKILL)
 
 
+def test_finished_jobs_leave_no_zombie_although_nobody_asks(page: Page, tmp_path: Path) -> None:
+    page.start(wait, tmp_path)
+    own, _ = pids(tmp_path)
+    (tmp_path / "go").touch()
+    until(lambda: not psutil.pid_exists(own))
+
+
 def test_hanging_job_is_killed_and_its_page_is_told(make_manager: MakeManager, tmp_path: Path) -> None:
     job = Page.of(build(make_manager(heartbeat_seconds=0.05))).start(wait, tmp_path)
     processes = pids(tmp_path)

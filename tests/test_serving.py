@@ -249,6 +249,23 @@ def _page_stands(instance: Instance) -> bool:
         return False
 
 
+@pytest.mark.parametrize("content", [b"", b"\xde\xad" * 20_000], ids=["cut short", "garbage"])
+def test_damaged_caches_are_made_anew_by_the_workers_that_use_them(
+    content: bytes, tmp_path: Path, eventually: Eventually
+) -> None:
+    with _instance(tmp_path / "var") as instance:
+        workers = instance.child("gunicorn").children()
+        assert instance.get("/readyz") == 200
+        damaged = [tmp_path / "var" / name / "cache.db" for name in ("answers", "jobs", "requests")]
+        for file in damaged:
+            file.write_bytes(content)
+        eventually(lambda: instance.get("/readyz") == 200, 10)
+        assert instance.get("/api/batches") == 200
+        assert instance.get("/api/jobs/unknown") == 404
+        assert instance.child("gunicorn").children() == workers
+        assert instance.log.read_text().count("is damaged") >= 1
+
+
 def test_a_stop_that_is_swallowed_where_it_arrives_still_counts(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     with supervisor._until_stopped() as check_stop:

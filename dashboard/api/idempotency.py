@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import flask
-from diskcache import Cache
 
 from dashboard.actor import actor
 from dashboard.api.problems import Refused
 from data.errors import message
 from data.settings import Settings
+from data.sound_cache import SoundCache
 from data.storage import Folders
 
 HEADER = "Idempotency-Key"
@@ -37,7 +37,7 @@ class Idempotency:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._store = Cache(str(Folders(settings).requests), size_limit=_BYTES)
+        self._store = SoundCache(str(Folders(settings).requests), size_limit=_BYTES)
         self._store.close()  # a connection may not pass a fork
 
     def begin(self, content: bytes) -> flask.Response | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
-from dashboard.jobs.starter import Starter, reap
+from dashboard.jobs.starter import Starter
 from data.cache import BROKEN
 from data.errors import StorageError, message
 from data.identity import ProcessIdentity
@@ -90,7 +90,6 @@ class JobQueue:
 
     def pump(self) -> None:
         """End what is lost or abandoned, start what is next."""
-        reap()
         with self.records.locked():
             active = [record for record in self.records.all() if record.state in ACTIVE]
             running = [record for record in active if record.state == "running" and not self._lost(record)]
@@ -116,7 +115,6 @@ class JobQueue:
         for record in self.records.all():
             if record.starter == own and self.records.end(record.id, RUNNING, "cancelled", records.stopped()):
                 self._kill(record)
-        reap()
 
     def _active(self, name: str) -> str | None:
         """The job of that name that waits or runs."""

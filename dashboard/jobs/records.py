@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from diskcache import Cache
-
 from data.errors import TandaError, TooMuch, message
 from data.identity import ProcessIdentity
 from data.settings import Settings
+from data.sound_cache import SoundCache
 from data.storage import Folders
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
@@ -65,11 +64,11 @@ class JobCall:
     context: dict[str, Any] = field(repr=False)
 
 
-class Store(Cache):  # type: ignore[misc]  # diskcache ships no types
+class Store(SoundCache):
     """A diskcache in which whatever is set expires. `add` does not: Dash keeps its signing secret so."""
 
     def set(self, key: Any, value: Any, expire: float | None = None, **options: Any) -> bool:
-        return bool(super().set(key, value, KEEP_SECONDS if expire is None else expire, **options))
+        return super().set(key, value, KEEP_SECONDS if expire is None else expire, **options)
 
 
 def open_store(settings: Settings) -> Store:

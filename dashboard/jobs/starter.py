@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import multiprocess
@@ -15,6 +15,7 @@ import multiprocess.util
 
 #: A fresh interpreter: forking a worker with threads may deadlock in the child.
 _SPAWN = multiprocess.get_context("spawn")
+_REAP_EVERY = 1.0  # seconds between two looks for finished processes
 
 
 class Starter:
@@ -36,7 +37,10 @@ class Starter:
 
     def _serve(self) -> None:
         while True:
-            started, target, args = self._orders.get()
+            try:
+                started, target, args = self._orders.get(timeout=_REAP_EVERY if _started() else None)
+            except Empty:
+                continue
             try:
                 process = _SPAWN.Process(target=target, args=args, daemon=False)
                 process.start()
@@ -46,6 +50,6 @@ class Starter:
                 started.set_result(process.pid)
 
 
-def reap() -> None:
-    """Take leave of the finished processes, which are zombies until then."""
-    _SPAWN.active_children()
+def _started() -> bool:
+    """Whether processes run; those that have finished are taken leave of, being zombies until then."""
+    return bool(_SPAWN.active_children())
