@@ -121,7 +121,7 @@ def draw_page(services: Services, operations: int) -> tuple[Any, ...]:
     """(backups, log, whether there is more of it, who can get batches, what the page was drawn from)."""
     zone = services.settings.zone
     try:
-        generation = services.answers.freshness.current()
+        generation = services.answers.generation()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
         found = log.operations(services.mongo, limit=operations + 1)
         crew = assignees(services)

@@ -78,8 +78,12 @@ def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
 def _export(services: Services, request: dict[str, Any], set_progress: Any) -> Export:
     view = View.from_query(request.get("search"))
     what = str(request.get("what"))
+
+    def waiting() -> None:
+        set_progress((0, t("Reading what has just been changed …")))
+
     if what.startswith("panel:"):
-        return exports.panel(services, view, what.removeprefix("panel:"))
+        return exports.panel(services, view, what.removeprefix("panel:"), waiting=waiting)
     if what.startswith("integrity:"):
         return exports.findings(services, what.removeprefix("integrity:"))
     every = Counts((), view.where)
@@ -91,9 +95,10 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
 
     report(0)
     if what == "worklist":
-        return exports.worklist(services, view, progress=report)
+        return exports.worklist(services, view, progress=report, waiting=waiting)
     if what in ("batches", "batches-excel"):
-        return exports.batches(services, view, sort_of(request), excel=what != "batches", progress=report)
+        excel, sort = what != "batches", sort_of(request)
+        return exports.batches(services, view, sort, excel=excel, progress=report, waiting=waiting)
     raise NotFound(message("There is no export “{what}”."), what=what)
 
 

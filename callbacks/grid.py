@@ -52,7 +52,7 @@ def register(app: dash.Dash, services: Services) -> None:
             state = "refused" if isinstance(error, FilterError) else "unreachable"
             return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
-        drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
+        drawn = {"generation": services.drawn_from(reading.generation), "state": reading.drawn}
         return (
             response,
             tn("{n} batch", "{n} batches", total),

@@ -24,10 +24,11 @@ def register(app: dash.Dash, services: Services) -> None:
 
     @app.server.route(LIVE_PATH, methods=["GET", "POST"])
     def live() -> Any:
-        """GET tells the current generation; POST begins a new one first (the refresh button)."""
-        freshness = services.answers.freshness
+        """GET tells which generation is shown; POST begins a new one first (the refresh button)."""
         try:
-            generation = freshness.renew() if flask.request.method == "POST" else freshness.current()
+            if flask.request.method == "POST":
+                services.answers.freshness.renew()
+            generation = services.answers.generation()
         except DatabaseError:
             generation = None
         response = flask.jsonify(_told(generation, services))
@@ -41,6 +42,8 @@ def _told(generation: Generation | None, services: Services) -> dict[str, str]:
     time = clock(generation.as_of.astimezone(services.settings.zone))
     if not generation.reachable:
         state, text = "unreachable", t("database unreachable · figures of {time}", time=time)
+    elif generation.followed and generation.behind:
+        state, text = "refreshing", t("as of {time} · refreshing", time=time)
     elif generation.followed:
         state, text = "live", t("as of {time} · live", time=time)
         if (read := services.answers.preparing(BATCHES)) is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -18,8 +18,10 @@ from dashboard.i18n import t
 from dashboard.panels import PANELS, Panel, answered
 from dashboard.services import Services
 from dashboard.url import View
+from data.answers import state_of
 from data.datasets import BATCHES
 from data.engines.base import Piece, Sort
+from data.engines.mongo import SnapshotGone
 from data.errors import NotFound, message
 from data.freshness import Generation
 from data.operations import exporting, integrity
@@ -35,42 +37,69 @@ _SAY: dict[str, Any] = {
 }
 
 
-def batches(services: Services, view: View, sort: Sort, *, excel: bool, progress: Progress) -> Export:
+_Made = TypeVar("_Made")
+Waiting = Callable[[], object]
+
+
+def batches(
+    services: Services,
+    view: View,
+    sort: Sort,
+    *,
+    excel: bool,
+    progress: Progress,
+    waiting: Waiting = lambda: None,
+) -> Export:
     """Exactly the filtered batches in the shown order: readable columns first, then plain values.
 
     For *excel*: marked as UTF-8, and separated as a spreadsheet in the reader's language expects.
+    *waiting* is called again and again until all is known that was written before.
     """
+    return _at_one_moment(
+        services, waiting, lambda moment: _batches(services, view, sort, moment, excel, progress)
+    )
+
+
+def _batches(
+    services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: Progress
+) -> Export:
     delimiter = ";" if excel and i18n.separators()[0] == "," else ","
-    generation = services.answers.freshness.current()
     columns = tuple(dict.fromkeys((*COLUMNS, *_PLAIN)))
     header = [*(t(word) for word, _, _ in COLUMNS.values()), *_PLAIN]
     said = ((exporting.Cells(partial(_said, name), delimiter), columns.index(name)) for name in COLUMNS)
     plain = ((exporting.Cells(_plain, delimiter), columns.index(name)) for name in _PLAIN)
     wanted = [*said, *plain]
+    pieces, source = _stream(services, columns, view, sort, generation)
     return exporting.write_csv(
         services.settings,
         t("batches"),
         header,
         (
             exporting.written(((cells, piece[place]) for cells, place in wanted), delimiter)
-            for piece in _stream(services, columns, view, sort, generation)
+            for piece in pieces
         ),
         bom=excel,
         delimiter=delimiter,
         about=_about(services, view, generation)
+        | source
         | {"sort": [f"{'-' if down else ''}{name}" for name, down in sort]},
         progress=progress,
     )
 
 
-def worklist(services: Services, view: View, *, progress: Progress) -> Export:
+def worklist(
+    services: Services, view: View, *, progress: Progress, waiting: Waiting = lambda: None
+) -> Export:
     """For each person the ids, the assignee and a status to fill in: one CSV, or a zip of one each."""
-    generation = services.answers.freshness.current()
+    return _at_one_moment(services, waiting, lambda moment: _worklist(services, view, moment, progress))
+
+
+def _worklist(services: Services, view: View, generation: Generation, progress: Progress) -> Export:
     sort: Sort = (("person", False), ("id", False))
-    pieces = _stream(services, ("id", "person"), view, sort, generation)
+    pieces, source = _stream(services, ("id", "person"), view, sort, generation)
     rows = ((identity, person, "") for piece in pieces for identity, person in zip(*piece, strict=True))
     header = ["id", "assignee", "status"]
-    about = _about(services, view, generation)
+    about = _about(services, view, generation) | source
     if len(view.where.person) == 1:
         name = "_".join((t("worklist"), i18n.person(view.where.person[0])))
         lines = exporting.lines(rows)
@@ -81,10 +110,24 @@ def worklist(services: Services, view: View, *, progress: Progress) -> Export:
     )
 
 
-def panel(services: Services, view: View, panel_id: str) -> Export:
+def panel(services: Services, view: View, panel_id: str, *, waiting: Waiting = lambda: None) -> Export:
     """The table behind a panel's chart."""
+    return _at_one_moment(services, waiting, lambda moment: _panel(services, view, panel_id, moment))
+
+
+def _at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
+    """What *make* makes of a state that holds all that was written until now."""
+    freshness = services.answers.freshness
+    try:
+        return make(freshness.caught_up(waiting))
+    except SnapshotGone:  # it took so long that the database has forgotten that state
+        freshness.renew()
+        return make(freshness.caught_up(waiting))
+
+
+def _panel(services: Services, view: View, panel_id: str, moment: Generation) -> Export:
     chosen = panel_of(panel_id)
-    frame, generation = tabulated(services, view, panel_id)
+    frame, generation = tabulated(services, view, panel_id, moment)
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
     about = _about(services, view, generation) | {"panel": t(chosen.title)}
     header = [str(name) for name in frame.columns]
@@ -115,31 +158,35 @@ def panel_of(panel_id: str) -> Panel | FilePanel:
     return PANELS.get(panel_id) or FILE_PANELS[panel_id]
 
 
-def tabulated(services: Services, view: View, panel_id: str) -> tuple[pd.DataFrame, Generation]:
-    """The frame behind a panel's chart, as people read it."""
+def tabulated(
+    services: Services, view: View, panel_id: str, generation: Generation | None = None
+) -> tuple[pd.DataFrame, Generation]:
+    """The frame behind a panel's chart, as people read it, of a *generation* (the one to show)."""
     if panel_id in FILE_PANELS:
-        return file_panels.answered(FILE_PANELS[panel_id], services)
-    return answered(PANELS[panel_id], view, services)
+        return file_panels.answered(FILE_PANELS[panel_id], services, generation)
+    return answered(PANELS[panel_id], view, services, generation)
 
 
 def _stream(
     services: Services, columns: tuple[str, ...], view: View, sort: Sort, generation: Generation
-) -> Iterator[Piece]:
+) -> tuple[Iterator[Piece], dict[str, str]]:
+    """The batches, and what the sidecar tells of where they were read."""
     answers = services.answers
     context = answers.context_for(Rows(columns, view.where, sort, 0, 0), generation)
-    return answers.engine_for(BATCHES, generation).stream(
-        BATCHES, columns, view.where, sort, context, generation.at
-    )
+    engine = answers.engine_for(BATCHES, generation)
+    pieces = engine.stream(BATCHES, columns, view.where, sort, context, generation.at)
+    return pieces, {"read_from": "database" if engine is answers.engine else "copy"}
 
 
 def _about(services: Services, view: View, generation: Generation) -> dict[str, Any]:
-    """What the sidecar tells: filter, as-of time, time zone, language."""
+    """What the sidecar tells: filter, as-of time and whether all until then is in, time zone, language."""
     zone = services.settings.zone
     return {
         "filter": view.where.to_json(),
         "filter_in_words": described(view.where),
         "query": view.to_query(),
         "as_of": generation.as_of.astimezone(zone).isoformat(timespec="seconds"),
+        "state": state_of(generation),
         "time_zone": services.settings.timezone,
         "language": i18n.language(),
     }

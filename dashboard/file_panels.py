@@ -140,7 +140,9 @@ def _verdicts(mongo: Mongo) -> dict[Verdict, int]:
     return {verdict: counted[verdict] for verdict in VERDICTS}
 
 
-def answered(panel: FilePanel, services: Services) -> tuple[pd.DataFrame, Generation]:
-    """The panel's table, as people read it, and the generation it belongs to."""
-    generation = services.answers.freshness.current()
+def answered(
+    panel: FilePanel, services: Services, generation: Generation | None = None
+) -> tuple[pd.DataFrame, Generation]:
+    """The panel's table, as people read it, and the generation it is of: the one to show, unless given."""
+    generation = generation or services.answers.generation()
     return table(panel, panel.metric(known(services, generation).said)), generation

@@ -279,14 +279,17 @@ def table(panel: Tabular, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(said)
 
 
-def answered(panel: Panel, view: View, services: Services) -> tuple[pd.DataFrame, Generation]:
+def answered(
+    panel: Panel, view: View, services: Services, generation: Generation | None = None
+) -> tuple[pd.DataFrame, Generation]:
     """The panel's table and the generation it was read from; raises what prevented an answer.
 
+    That is *generation*, where one is given, however long it takes.
     Without a question there is nothing to count: a table without rows.
     """
     day = Day.now(services)
     questions = panel.questions(view, day)
-    reading = services.answers.ask(questions.values())
+    reading = services.answers.ask(questions.values(), generation, exactly=generation is not None)
     if not questions:
         return pd.DataFrame(columns=[t(column.header) for column in panel.columns]), reading.generation
     frames = {name: reading[question] for name, question in questions.items()}

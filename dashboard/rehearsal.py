@@ -45,7 +45,13 @@ class _MadeUp(Answers):
         answers = services.answers
         super().__init__(answers.engine, answers.freshness, services.cache, services.settings)
 
-    def ask(self, questions: Iterable[Question], generation: Generation | None = None) -> Reading:
+    def ask(
+        self,
+        questions: Iterable[Question],
+        generation: Generation | None = None,
+        *,
+        exactly: bool = False,  # noqa: ARG002 - there is no other
+    ) -> Reading:
         context = self.context()
         answers = {
             each: each.run(SnapshotEngine(_snapshot(each.dataset, context.today)), context, None)

@@ -25,8 +25,8 @@ from data.settings import Settings
 from data.threads import Threads
 from data.vocabulary import load as load_vocabulary
 
-#: live: the newest data; timed: at most `refresh_seconds` old; refreshing: newer figures are being
-#: computed; unreachable: the database is away and these are the last figures.
+#: live: everything up to the as-of time; timed: at most `refresh_seconds` old; refreshing: older, and newer
+#: figures are on their way; unreachable: the database is away and these are the last figures.
 State = Literal["live", "timed", "refreshing", "unreachable"]
 
 _Find = Callable[[Dataset, Generation, Context], Engine | None]
@@ -47,8 +47,17 @@ class Reading:
 
     @property
     def settled(self) -> bool:
-        """Whether asking again would say the same, for as long as the generation lasts."""
-        return self.state in ("live", "timed") and not self.failures
+        """Whether asking again would say the same, for as long as the generation is shown."""
+        return not self.failures and (
+            self.state in ("live", "timed") or (self.state == "refreshing" and self.generation.behind)
+        )
+
+    @property
+    def drawn(self) -> State:
+        """As `state`; what is settled is drawn for good, until another generation is shown."""
+        if not self.settled:
+            return self.state
+        return "live" if self.generation.followed else "timed"
 
     def __getitem__(self, question: Question) -> Any:
         """The answer; raises the error that prevented it."""
@@ -90,26 +99,36 @@ class Answers:
         today = datetime.now(self._settings.zone).date()
         return Context(today, self._settings.timezone, load_vocabulary(self._settings.vocabulary))
 
-    def ask(self, questions: Iterable[Question], generation: Generation | None = None) -> Reading:
-        """Answer *questions* from one generation (the current one, unless given).
+    def generation(self) -> Generation:
+        """The generation to show: the current one, or one before it while the copy is brought up to date."""
+        current = self.freshness.current()
+        meanwhile = self._snapshots.meanwhile(current, self.context()) if self._snapshots else None
+        return meanwhile or current
+
+    def ask(
+        self, questions: Iterable[Question], generation: Generation | None = None, *, exactly: bool = False
+    ) -> Reading:
+        """Answer *questions* from one generation (the one to show, unless given).
+
+        While that takes long, from an older one, unless it is to be *exactly* that.
 
         Raises DatabaseError only when nothing is known at all; else failures are in the reading.
         """
         wanted = tuple(dict.fromkeys(questions))
         try:
-            return self._ask(wanted, generation or self.freshness.current())
+            return self._ask(wanted, generation or self.generation(), exactly)
         except SnapshotGone:
-            return self._ask(wanted, self.freshness.renew())
+            return self._ask(wanted, self.freshness.renew(), exactly)
 
-    def _ask(self, wanted: tuple[Question, ...], current: Generation) -> Reading:
+    def _ask(self, wanted: tuple[Question, ...], current: Generation, exactly: bool) -> Reading:
         context = self.context()
         if at_once := self._at_once(wanted, current, context):
             return at_once
         found = self._cached(wanted, current, context)
         missing = [question for question in wanted if question not in found]
         if not missing:
-            return Reading(current, _state(current), found, {})
-        older = self._older(wanted, current, context)
+            return Reading(current, state_of(current), found, {})
+        older = None if exactly else self._older(wanted, current, context)
         if current.failure:
             states = (replace(each, failure=current.failure) for each in (current, *current.earlier))
             if last := self._kept(wanted, states, context) or older:
@@ -152,7 +171,7 @@ class Answers:
                 answers[question] = question.run(engine, completed, generation.at)
             except DatabaseError:
                 return None
-        return Reading(generation, _state(generation), answers, {})
+        return Reading(generation, state_of(generation), answers, {})
 
     def _snapshot(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
         return self._snapshots.at(dataset, generation, context) if self._snapshots else None
@@ -181,7 +200,7 @@ class Answers:
         total = Counts((), where)
         rows = Rows(columns, where, sort, start, stop)
         by_id = [name for name, _ in sort] == ["id"]
-        generation = self.freshness.current()
+        generation = self.generation()
         at_once = self._snapshot(rows.dataset, generation, self.context())
         if at_once or (by_id and (stop <= _SHALLOW or not where.conditions())):
             reading = self.ask((total, rows), generation)
@@ -234,7 +253,7 @@ class Answers:
         for generation, day in states:
             found = self._cached(questions, generation, day)
             if len(found) == len(questions):
-                return Reading(generation, "refreshing", found, {})
+                return Reading(replace(generation, behind=False), "refreshing", found, {})
         last = self._kept(questions, current.earlier, context)
         return replace(last, state="refreshing") if last else None
 
@@ -263,7 +282,7 @@ class Answers:
         fresh = {
             question: future.result() for question, future in futures.items() if question not in failures
         }
-        return Reading(current, _state(current), found | fresh, failures)
+        return Reading(current, state_of(current), found | fresh, failures)
 
     def context_for(self, question: Question, generation: Generation) -> Context:
         """The context of a question that is run outside the cache, such as an export."""
@@ -298,10 +317,13 @@ def total_of(frame: Any) -> int:
     return int(frame["n"].sum())
 
 
-def _state(generation: Generation) -> State:
+def state_of(generation: Generation) -> State:
+    """How fresh the answers are that are right for *generation*."""
     if not generation.reachable:
         return "unreachable"
-    return "live" if generation.followed else "timed"
+    if not generation.followed:
+        return "timed"
+    return "refreshing" if generation.behind else "live"
 
 
 def _failure(future: Future[Any]) -> TandaError | None:

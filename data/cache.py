@@ -7,6 +7,7 @@ import logging
 import os
 import sqlite3
 import struct
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -21,6 +22,7 @@ from data.sound_cache import SoundCache
 from data.storage import Folders
 
 _KEEP = 24 * 3600  # seconds an answer is kept; a new generation never asks for it again
+_TRY_EVERY = 0.005  # seconds between two tries to have one's turn
 #: What a cache raises when its disk is full, broken or too slow.
 BROKEN = (OSError, sqlite3.Error, Timeout)
 log = logging.getLogger("tanda")
@@ -77,16 +79,32 @@ def forget(cache: Cache, key: Hashable) -> None:
 
 
 @contextmanager
-def turn(cache: Cache, key: Hashable) -> Iterator[None]:
+def turn(cache: Cache, key: Hashable, patience: float | None = None) -> Iterator[bool]:
     """One at a time for each *key*, over all workers and threads. A crash frees the others at once.
 
-    The kernel's lock on one byte of a file, whose place is the key's digest, held by an open file.
+    The kernel's lock on one byte of a file, whose place is the key's digest, held by an open file. With a
+    *patience* (seconds) it may be somebody else's turn all that time: says whether it is ours.
     """
     place = int(key_of(key)[:15], 16)
     with (Path(cache.directory) / "turns").open("a+b") as file:
         lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, place, 1, 0)
+        yield _locked(file.fileno(), lock, patience)
+
+
+def _locked(file: int, lock: bytes, patience: float | None) -> bool:
+    if patience is None:
         fcntl.fcntl(file, fcntl.F_OFD_SETLKW, lock)
-        yield
+        return True
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.fcntl(file, fcntl.F_OFD_SETLK, lock)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(_TRY_EVERY)
+        else:
+            return True
 
 
 def compute_once(cache: Cache, key: str, compute: Callable[[], Any]) -> Any:

@@ -10,7 +10,7 @@ from bson import Timestamp
 
 from data.mongo import Document
 
-#: So many keys are told apart; more are everything.
+#: So many keys are told apart, or a third of the batches; more are everything, which is sooner read anew.
 MOST = 20_000
 #: How a server without change streams refuses: unauthorised, unknown command or stage, not a replica set.
 NO_STREAMS = frozenset({13, 59, 40573, 40324})
@@ -19,9 +19,11 @@ NO_STREAMS = frozenset({13, 59, 40573, 40324})
 class Changes:
     """Collects events. Keys are held as BSON documents, which tell 9 from 9.0."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._keys: dict[str, set[bytes]] = {}
         self._whole: set[str] = set()
+        self.too_many = False
         self.last: Timestamp | None = None
 
     def add(self, event: Mapping[str, Any]) -> None:
@@ -33,7 +35,8 @@ class Changes:
         for name in (each for each in names if each not in self._whole):
             keys = self._keys.setdefault(name, set())
             keys.add(bson.encode({"_id": event["documentKey"]["_id"]}))
-            if len(keys) > MOST:
+            if len(keys) > self._most:
+                self.too_many = True
                 self._whole.add(name)
                 del self._keys[name]
 
@@ -50,17 +53,22 @@ def decoded(keys: frozenset[bytes]) -> list[Any]:
     return [bson.decode(key)["_id"] for key in keys]
 
 
-def told_until(token: Document | None) -> Timestamp | None:
-    """The last cluster time of which a stream with this resume token has surely told everything.
+def time_of(token: Document | None) -> Timestamp | None:
+    """The cluster time in a resume token: of an event, or one from which on events are still to be told.
 
-    The token's text begins with 82 for a timestamp, then seconds and counter: the time of an event, or a
-    time from which on events are still to be told; so the one before it. None for any other kind of token.
+    The token's text begins with 82 for a timestamp, then seconds and counter. None for any other kind.
     """
     text = str((token or {}).get("_data", ""))
     if not text.startswith("82") or len(text) < 18:
         return None
     try:
-        seconds, counter = int(text[2:10], 16), int(text[10:18], 16)
+        return Timestamp(int(text[2:10], 16), int(text[10:18], 16))
     except ValueError:
         return None
-    return Timestamp(seconds, counter - 1) if counter else Timestamp(seconds - 1, 0xFFFFFFFF)
+
+
+def before(time: Timestamp | None) -> Timestamp | None:
+    """The last cluster time before *time*."""
+    if time is None:
+        return None
+    return Timestamp(time.time, time.inc - 1) if time.inc else Timestamp(time.time - 1, 0xFFFFFFFF)

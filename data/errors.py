@@ -11,6 +11,7 @@ TandaError
 ├── InputError               what was handed in is wrong             422
 ├── TooMuch                  more is asked for than fits just now    429
 ├── DatabaseError            MongoDB answered with an error          502
+│   ├── ReadOnly             what is read there cannot be changed    403
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
 │   └── DatabaseTimeout      a question took longer than allowed     504
 └── StorageError             a disk is full or not writable          507, exit 3
@@ -84,6 +85,10 @@ class TooMuch(TandaError):
 
 class DatabaseError(TandaError):
     status = 502
+
+
+class ReadOnly(DatabaseError):
+    status = 403
 
 
 class DatabaseUnreachable(DatabaseError):

@@ -1,14 +1,16 @@
 """Which state of the data an answer belongs to: the generation.
 
-A change stream's resume token, kept in the cache, marks how far the changes have been read.
-Reading on takes a few milliseconds when nothing happened and needs no thread; an event makes a
-new generation. Every question of a generation is read at one cluster time, so that the figures
-of a page fit together: at one up to which the stream has told everything, so that a copy of the data
-knows which documents to read again. Where there are no change streams, a generation lasts a set time.
+A change stream's resume token, kept in the cache, marks how far the changes have been read. Reading on
+takes a few milliseconds when nothing happened; an event makes a new generation, once everything has been
+told that was there when the look began: that is its as-of time. What takes longer is read on in a thread,
+and until then the generation before is shown, as what it is. Every question of a generation is read at one
+cluster time, so that the figures of a page fit together: at one up to which the stream has told everything,
+so that a copy of the data knows which documents to read again. Without a stream it lasts a set time.
 """
 
 from __future__ import annotations
 
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -20,26 +22,36 @@ from bson import Timestamp
 from diskcache import Cache
 from pymongo.errors import OperationFailure
 
-from data.cache import find, keep, turn
-from data.changes import MOST, NO_STREAMS, Changes, decoded, told_until
-from data.errors import DatabaseError
-from data.mongo import COMMENT, Document, Mongo, database_errors
+from data import changes, clock, looking
+from data.cache import find, forget, keep, turn
+from data.changes import NO_STREAMS, Changes, decoded
+from data.errors import DatabaseError, DatabaseTimeout, message
+from data.looking import Look, Token
+from data.mongo import COMMENT, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
-_LONGEST_LOOK = 0.5  # seconds; under steady writing there is always one more event
+_LONGEST_LOOK = 0.5  # seconds that who asks looks; then a thread does
+_YOUNG = 0.5  # seconds: what is no older is shown while somebody else looks
+_ALONE = 2.0  # seconds after which whoever looked on is taken for dead
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
 _KEEP_CHANGES = 24 * 3600  # seconds it is known which documents a generation changed
 _MOST_STEPS = 1000  # generations that are looked back
 _REMEMBERED = 5  # earlier generations whose answers may still be shown
+_CATCH_UP = 120.0  # seconds
+_COUNTED_FOR = 60.0  # seconds: how many batches there are need not be known better
+_CLOSING = 10.0  # seconds to wait for the thread that looks on
 
-Token = dict[str, Any]
 #: The generation before, and the keys of what changed in each collection since (None: of anything).
 _Changed = tuple[str, dict[str, frozenset[bytes] | None]]
 
 
 @dataclass(frozen=True)
 class Generation:
-    """One state of the data. `at` is the cluster time to read it at (None: now)."""
+    """One state of the data. `at` is the cluster time to read it at (None: now).
+
+    It holds all that was written before `as_of`. `behind`: newer changes are being read. `awaited`: somebody
+    has written and wants to see it.
+    """
 
     id: str
     at: Timestamp | None
@@ -47,6 +59,8 @@ class Generation:
     earlier: tuple[Generation, ...] = ()
     followed: bool = True
     failure: DatabaseError | None = None
+    behind: bool = False
+    awaited: bool = False
 
     @property
     def reachable(self) -> bool:
@@ -59,19 +73,24 @@ class _Mark:
 
     generation: Generation
     token: Token | None
-    checked: float
+    checked: float  # 0: somebody wants to see what is there now
 
 
 class Freshness:
     """Finds the current generation. One worker looks at a time, the others take what it found."""
 
-    def __init__(self, mongo: Mongo, cache: Cache, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, mongo: Mongo, cache: Cache, clock: Callable[[], float] = clock.seconds) -> None:
         self._mongo = mongo
         self._cache = cache
         self._clock = clock
         settings = mongo.settings
         self._watched = [settings.batches_collection, settings.people_collection]
         self._key = ("freshness", mongo.address_digest, settings.database, *self._watched)
+        self._most = (0, 0.0)  # keys, and until when that holds
+        self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
+        self._closing = threading.Event()
+        mongo.at_close.append(self._close)
 
     def current(self) -> Generation:
         """The generation now. With the database away, the last one known, with its `failure`.
@@ -80,18 +99,42 @@ class Freshness:
         """
         mark = self._mark()
         if mark is None or self._due(mark):
-            with turn(self._cache, self._key):
-                mark = self._mark()
-                if mark is None or self._due(mark):
-                    mark = self._look(mark)
-                    keep(self._cache, self._key, mark)
+            mark = self._renewed(mark)
         return mark.generation
+
+    def caught_up(
+        self, waiting: Callable[[], object] = lambda: None, seconds: float = _CATCH_UP
+    ) -> Generation:
+        """A generation that holds all that was written before this was called, for what leaves the house.
+
+        *waiting* is called again and again until then. Raises DatabaseTimeout when it takes longer than
+        *seconds*, and DatabaseError when the database is away.
+        """
+        started, wanted, until = self._clock(), self._mongo.cluster_time(), time.monotonic() + seconds
+        while True:
+            self.look_again()
+            generation = self.current()
+            if generation.failure:
+                raise generation.failure
+            if not generation.behind and _holds(generation, wanted, started):
+                return generation
+            if time.monotonic() > until:
+                raise DatabaseTimeout(
+                    message(
+                        "So much is being changed in the database that Tanda has not caught up with it in "
+                        "{seconds} seconds. Try again when less is going on."
+                    ),
+                    seconds=round(seconds),
+                )
+            waiting()
+            time.sleep(0.05)
 
     def renew(self) -> Generation:
         """Begin a new generation now, whatever the change stream says (the refresh button)."""
         with turn(self._cache, self._key):
             mark = self._mark()
             if mark is not None:
+                forget(self._cache, self._look_key)
                 keep(self._cache, self._key, replace(mark, token=None, checked=0.0))
         return self.current()
 
@@ -115,13 +158,28 @@ class Freshness:
             if known is None:
                 return None
             until, these = known[0], known[1].get(collection, frozenset())
-            if these is None or len(keys) > MOST:
+            if these is None or len(keys) > self._most_keys():
                 return None
             keys |= these
         return None
 
+    def known(self, generation: str) -> Generation | None:
+        """The generation of that id, with the last time at which it was how things are."""
+        mark = self._mark()
+        if mark and mark.generation.id == generation:
+            return mark.generation
+        found: Generation | None = find(self._cache, self._was_key(generation))
+        return found
+
+    @property
+    def _look_key(self) -> tuple[str, ...]:
+        return (*self._key, "look")
+
     def _changes_key(self, generation: str) -> tuple[str, ...]:
         return (*self._key, "changes", generation)
+
+    def _was_key(self, generation: str) -> tuple[str, ...]:
+        return (*self._key, "was", generation)
 
     def _mark(self) -> _Mark | None:
         mark: _Mark | None = find(self._cache, self._key)
@@ -129,7 +187,55 @@ class Freshness:
 
     def _due(self, mark: _Mark) -> bool:
         wait = _CHECK_EVERY if mark.generation.reachable else _RETRY_EVERY
+        if mark.generation.behind and mark.generation.reachable:
+            wait = _ALONE  # a thread looks on, here or in another worker
         return not 0 <= self._clock() - mark.checked < wait
+
+    def _renewed(self, seen: _Mark | None) -> _Mark:
+        """The mark after a look: ours, or that of whoever was looking."""
+        with turn(self._cache, self._key, self._patience(seen)) as ours:
+            mark = self._mark() or seen
+            if mark is None or (ours and self._due(mark)):
+                mark = self._look(mark)
+                keep(self._cache, self._key, mark)
+        if mark.generation.behind:
+            self._look_on()
+        elif not ours and not self._young(mark):
+            return replace(mark, generation=replace(mark.generation, behind=True))
+        return mark
+
+    def _patience(self, mark: _Mark | None) -> float | None:
+        """How long to wait for whoever is looking; None for as long as it takes."""
+        if mark is None or not mark.checked:
+            return None
+        return 0.0 if self._young(mark) or mark.generation.behind else _LONGEST_LOOK
+
+    def _young(self, mark: _Mark) -> bool:
+        return 0 <= self._clock() - mark.generation.as_of.timestamp() < _YOUNG
+
+    def _look_on(self) -> None:
+        """Have a thread look on until the look is done. There is one in each process at most."""
+        with self._starting:
+            if self._thread and self._thread.is_alive():
+                return
+            self._thread = threading.Thread(target=self._until_done, name="freshness", daemon=True)
+            self._thread.start()
+
+    def _until_done(self) -> None:
+        while not self._closing.wait(0.01):  # whoever waits for a turn gets one
+            with turn(self._cache, self._key):
+                mark = self._mark()
+                if mark is None or not mark.generation.behind:
+                    return
+                mark = self._look(mark)
+                keep(self._cache, self._key, mark)
+            if not mark.generation.reachable:
+                return
+
+    def _close(self) -> None:
+        self._closing.set()
+        if self._thread:
+            self._thread.join(_CLOSING)
 
     def _look(self, mark: _Mark | None) -> _Mark:
         try:
@@ -140,82 +246,99 @@ class Freshness:
             return replace(mark, generation=replace(mark.generation, failure=error), checked=self._clock())
 
     def _follow(self, mark: _Mark | None) -> _Mark:
-        token = mark.token if mark else None
+        if self._mongo.without_stream():
+            return self._by_age(mark)
         try:
-            return self._read_stream(mark, token)
+            return self._read_stream(mark, self._begun(mark))
         except DatabaseError as error:
             refusal = error.__cause__
             if not isinstance(refusal, OperationFailure):
                 raise
             if refusal.code in NO_STREAMS:
                 return self._by_age(mark)
-            if token is None:
+            if mark is None or mark.token is None:
                 raise
             # The oplog has moved past the token, or the token is of another server's: begin anew.
-            return self._read_stream(mark, None)
+            return self._read_stream(mark, self._anew())
 
-    def _read_stream(self, mark: _Mark | None, token: Token | None) -> _Mark:
-        """Read the changes that followed *token*; without one a new generation begins."""
-        places = ("ns.coll", "to.coll")  # `to`: renamed so, which is how `$out` and restoring tools write
-        pipeline: list[Document] = [
-            {"$match": {"$or": [{place: {"$in": self._watched}} for place in places]}},
-            {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *places), 1)},
-        ]
-        changes, until = Changes(), time.monotonic() + _LONGEST_LOOK
-        read_to: Token | None = None  # the last event before those that are left for the next look
-        with (
-            database_errors(),
-            self._mongo.database.watch(
-                pipeline, resume_after=token, max_await_time_ms=1, batch_size=1000, comment=COMMENT
-            ) as stream,
-        ):
-            while stream.alive and (event := stream.try_next()) is not None:
-                if read_to and time.monotonic() > until and event["clusterTime"] != changes.last:
-                    break  # never between two events of one transaction
-                changes.add(event)
-                read_to = event["_id"]
-            else:
-                read_to = dict(stream.resume_token or {}) or None
-            ended = not stream.alive  # the database was dropped: nothing to resume
-            after = None if ended else read_to
-            told = [changes.last, told_until(after), mark.generation.at if mark and token else None]
-            at = max((each for each in told if each), default=None) or self._now()
-        known = token is not None and not ended
-        return self._advance(mark, after, at, changes if known else None)
+    def _begun(self, mark: _Mark | None) -> Look:
+        """The look that was put down, or a new one, which reads on where the generation was read."""
+        if mark is None or mark.token is None:
+            return self._anew()
+        kept: tuple[str, Look] | None = find(self._cache, self._look_key) if mark.generation.behind else None
+        if kept and kept[0] == mark.generation.id:
+            return kept[1]
+        began, target = self._clock(), self._mongo.cluster_time()
+        return Look(began, target, mark.token, mark.generation.at, Changes(self._most_keys()), anew=False)
 
-    def _now(self) -> Timestamp | None:
-        now: Timestamp | None = self._mongo.client.admin.command("hello").get("operationTime")
-        return now
+    def _anew(self) -> Look:
+        began, target = self._clock(), self._mongo.cluster_time()
+        return Look(began, target, None, None, Changes(self._most_keys()), anew=True)
 
-    def _advance(
-        self, mark: _Mark | None, token: Token | None, at: Timestamp | None, changes: Changes | None
-    ) -> _Mark:
-        """The mark at *at*, after *changes* (None: any)."""
-        as_of = datetime.fromtimestamp(self._clock(), UTC)
-        if mark is not None and changes is not None and not changes:
-            generation = replace(mark.generation, at=at, as_of=as_of, failure=None)
+    def _read_stream(self, mark: _Mark | None, look: Look) -> _Mark:
+        """The mark after *look* has been read on: done, or put down."""
+        until = time.monotonic() + self._mongo.settings.query_timeout_seconds
+        while True:
+            look = looking.read_on(self._mongo, self._watched, look, _LONGEST_LOOK)
+            if look.done:
+                return self._advanced(mark, look)
+            if look.changes.too_many:
+                look = self._anew()
+            elif mark is not None:
+                keep(self._cache, self._look_key, (mark.generation.id, look))
+                behind = replace(mark.generation, behind=True, failure=None)
+                return replace(mark, generation=behind, checked=self._clock())
+            elif time.monotonic() > until:
+                raise DatabaseTimeout(
+                    message("MongoDB does not tell what has been written: most of its servers are away.")
+                )
+
+    def _advanced(self, mark: _Mark | None, look: Look) -> _Mark:
+        """The mark when *look* is done."""
+        at, as_of = look.told or self._mongo.cluster_time(), datetime.fromtimestamp(look.began, UTC)
+        forget(self._cache, self._look_key)
+        if mark is not None and not look.anew and not look.changes:
+            generation = replace(mark.generation, at=at, as_of=as_of, failure=None, behind=False)
         else:
-            generation = Generation(uuid.uuid4().hex, at, as_of, self._earlier(mark))
-            if mark is not None and changes:
-                followed = (mark.generation.id, changes.by_collection())
+            generation = self._new(mark, at, as_of)
+            if mark is not None and not look.anew:
+                followed = (mark.generation.id, look.changes.by_collection())
                 keep(self._cache, self._changes_key(generation.id), followed, _KEEP_CHANGES)
-        return _Mark(generation, token, self._clock())
+        return _Mark(generation, look.token, self._clock())
+
+    def _new(
+        self, mark: _Mark | None, at: Timestamp | None, as_of: datetime, *, followed: bool = True
+    ) -> Generation:
+        earlier: tuple[Generation, ...] = ()
+        if mark is not None:
+            last = replace(mark.generation, earlier=(), failure=None, behind=False)
+            keep(self._cache, self._was_key(last.id), last, _KEEP_CHANGES)
+            earlier = (last, *mark.generation.earlier)[:_REMEMBERED]
+        awaited = mark is None or not mark.checked
+        return Generation(uuid.uuid4().hex, at, as_of, earlier, followed, awaited=awaited)
 
     def _by_age(self, mark: _Mark | None) -> _Mark:
         """Without change streams: a generation lasts `refresh_seconds`."""
-        self._mongo.ping()
-        now = self._clock()
-        as_of = datetime.fromtimestamp(now, UTC)
+        now, at = self._clock(), self._mongo.cluster_time()
         if mark is not None and not mark.generation.followed and mark.checked:
             age = now - mark.generation.as_of.timestamp()
             if 0 <= age < self._mongo.settings.refresh_seconds:
                 return replace(mark, generation=replace(mark.generation, failure=None), checked=now)
-        generation = Generation(uuid.uuid4().hex, None, as_of, self._earlier(mark), followed=False)
+        generation = self._new(mark, at, datetime.fromtimestamp(now, UTC), followed=False)
         return _Mark(generation, None, now)
 
-    @staticmethod
-    def _earlier(mark: _Mark | None) -> tuple[Generation, ...]:
-        if mark is None:
-            return ()
-        last = replace(mark.generation, earlier=(), failure=None)
-        return (last, *mark.generation.earlier)[:_REMEMBERED]
+    def _most_keys(self) -> int:
+        """So many changes are read one by one: a third of the batches, or what is done at once anyway."""
+        if time.monotonic() > self._most[1]:
+            with database_errors():
+                there = self._mongo.batches.estimated_document_count(
+                    maxTimeMS=self._mongo.max_time_ms, comment=COMMENT
+                )
+            self._most = (there // 3, time.monotonic() + _COUNTED_FOR)
+        return max(changes.MOST, self._most[0])
+
+
+def _holds(generation: Generation, wanted: Timestamp | None, started: float) -> bool:
+    if wanted and generation.at:
+        return generation.at >= wanted
+    return generation.as_of.timestamp() >= started

@@ -94,9 +94,11 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     While documents share what an earlier report says is *repeated*, the unique index is not tried again,
     which would read them all. Large collections take minutes, so call it in the background. Raises
     DatabaseUnreachable when there is nobody to ask; anything else that goes wrong is in the report.
+    A view has the indexes of what it shows, which is not ours.
     """
     ready, fallbacks, failed, found = [], [], [], None
-    for index in INDEXES:
+    derived = mongo.without_stream()
+    for index in (each for each in INDEXES if each.collection(mongo).name not in derived):
         try:
             with database_errors():
                 if index.unique:
@@ -118,6 +120,8 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
 def ensure_id(mongo: Mongo) -> None:
     """Build the index of `id`, unless there is any: without one, whoever looks for ids reads everything."""
     index = next(index for index in INDEXES if index.unique)
+    if mongo.settings.batches_collection in mongo.without_stream():
+        return
     with database_errors():
         if _with_key(mongo.batches, index.key, unique=False) is None:
             _ensure_unique(mongo, index)

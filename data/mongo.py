@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
+from bson import Timestamp
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
@@ -31,6 +32,7 @@ from data.errors import (
     DatabaseError,
     DatabaseTimeout,
     DatabaseUnreachable,
+    ReadOnly,
     SettingsError,
     message,
 )
@@ -40,6 +42,7 @@ Document = dict[str, Any]
 
 #: Every read carries this, so that a database administrator sees in the profiler who asked.
 COMMENT = "tanda"
+_IS_VIEW = 166  # the server's number for what only a collection can do
 
 
 class Mongo:
@@ -131,6 +134,27 @@ class Mongo:
     def max_time_ms(self) -> int:
         return int(self.settings.query_timeout_seconds * 1000)
 
+    def cluster_time(self) -> Timestamp | None:
+        """The server's own time now: what was acknowledged before is not later. None on a standalone one."""
+        with database_errors():
+            told: Timestamp | None = self.client.admin.command("hello").get("operationTime")
+        return told
+
+    def without_stream(self) -> frozenset[str]:
+        """Which of batches and people are a view or a time series: of those no change stream tells."""
+        command: Document = {
+            "listCollections": 1,
+            "filter": {
+                "name": {"$in": [self.settings.batches_collection, self.settings.people_collection]},
+                "type": {"$ne": "collection"},
+            },
+            "nameOnly": True,
+            "authorizedCollections": True,
+            "comment": COMMENT,
+        }
+        with database_errors():
+            return frozenset(each["name"] for each in self.database.cursor_command(command))
+
     def ping(self) -> None:
         """Raise DatabaseUnreachable (or another DatabaseError) unless the server answers."""
         with database_errors():
@@ -161,9 +185,20 @@ def database_errors() -> Iterator[None]:
             message("The database does not answer. Check that MongoDB is running and reachable.")
         ) from error
     except PyMongoError as error:
+        if _code(error) == _IS_VIEW:
+            raise ReadOnly(
+                message("What Tanda reads is a view of other collections: it cannot be changed here.")
+            ) from error
         raise DatabaseError(
             message("MongoDB refused: {reason}."), reason=without_secrets(_refusal(error)).rstrip(". \n")
         ) from error
+
+
+def _code(error: PyMongoError) -> int | None:
+    """The server's number for what it says; of several refusals the first."""
+    details = (isinstance(error, OperationFailure) and error.details) or {}
+    codes = (each.get("code") for each in details.get("writeErrors", ()))
+    return next(codes, error.code if isinstance(error, OperationFailure) else None)
 
 
 def _refusal(error: PyMongoError) -> str:

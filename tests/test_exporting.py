@@ -400,6 +400,8 @@ def test_a_sidecar_tells_filter_time_zone_rows_and_digest(services: Services) ->
         "filter": {"person": ["Ana"]},
         "filter_in_words": ["Ana"],
         "query": "person=Ana&per=month",
+        "state": "live",
+        "read_from": told["read_from"],
         "time_zone": "Europe/Madrid",
         "language": "en",
         "sort": ["-due"],

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,9 +18,10 @@ from pydantic import SecretStr
 from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
-from data import changes, embedded
+from data import changes, embedded, looking
 from data import freshness as freshness_room
 from data.cache import open_cache
+from data.changes import decoded
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.freshness import Freshness
 from data.mongo import Mongo
@@ -272,20 +272,29 @@ def test_what_changed_may_be_anything(
     assert freshness.changed(mongo.batches.name, "never", after.id) is None
 
 
-def test_a_look_ends_though_there_is_always_one_more_change_but_not_within_a_transaction(
-    freshness: Freshness, mongo: Mongo, clock: Clock, monkeypatch: pytest.MonkeyPatch
+def test_a_look_that_takes_long_is_put_down_but_not_within_a_transaction_and_shows_nothing_until_it_is_done(
+    freshness: Freshness, mongo: Mongo, cache: Cache, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = freshness.current()
     monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", -1)
-    seen = [freshness.current()]
+    monkeypatch.setattr(looking, "_TOGETHER", 1)
+    monkeypatch.setattr(Freshness, "_look_on", lambda _: None)
     mongo.batches.insert_one({"_id": "first"})
     with mongo.client.start_session() as session, session.start_transaction():
         mongo.batches.insert_many([{"_id": "second"}, {"_id": "third"}], session=session)
     mongo.batches.insert_one({"_id": "fourth"})
-    for _ in range(4):
+    told = []
+    clock.later()
+    while (now := freshness.current()).behind:
+        assert (now.id, now.as_of) == (before.id, before.as_of)
+        _, look = cache[freshness._look_key]
+        told.append({*decoded(look.changes.by_collection()[mongo.batches.name])})
+        mongo.people.insert_one({})  # there is always one more change
         clock.later()
-        seen.append(freshness.current())
-    told = [{*(freshness.changed(mongo.batches.name, one.id, two.id) or [])} for one, two in pairwise(seen)]
-    assert told == [{"first"}, {"second", "third"}, {"fourth"}, set()]
+    assert told == [{"first"}, {"first", "second", "third"}]
+    everything = {*(freshness.changed(mongo.batches.name, before.id, now.id) or [])}
+    assert everything == {"first", "second", "third", "fourth"}
+    assert now.as_of == datetime.fromtimestamp(clock.now - 10, UTC), "when the look began"
 
 
 def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
@@ -315,8 +324,8 @@ def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
 @pytest.mark.parametrize(
     ("token", "time"),
     [
-        ({"_data": "8265A000000000000A2B0229296E04"}, Timestamp(0x65A00000, 9)),
-        ({"_data": "8265A0000000000000"}, Timestamp(0x659FFFFF, 0xFFFFFFFF)),
+        ({"_data": "8265A000000000000A2B0229296E04"}, Timestamp(0x65A00000, 10)),
+        ({"_data": "8265A0000000000000"}, Timestamp(0x65A00000, 0)),
         ({"_data": "82nonsense0000000000"}, None),
         ({"_data": "82"}, None),
         ({"_data": b"binary"}, None),
@@ -325,7 +334,19 @@ def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
     ],
 )
 def test_a_resume_token_tells_its_time(token: dict[str, Any] | None, time: Timestamp | None) -> None:
-    assert changes.told_until(token) == time
+    assert changes.time_of(token) == time
+
+
+@pytest.mark.parametrize(
+    ("time", "last"),
+    [
+        (Timestamp(0x65A00000, 10), Timestamp(0x65A00000, 9)),
+        (Timestamp(0x65A00000, 0), Timestamp(0x659FFFFF, 0xFFFFFFFF)),
+        (None, None),
+    ],
+)
+def test_a_time_has_one_before_it(time: Timestamp | None, last: Timestamp | None) -> None:
+    assert changes.before(time) == last
 
 
 # --- without change streams ---------------------------------------------------------------------

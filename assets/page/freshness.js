@@ -70,7 +70,8 @@
 
   function freshness(told, words) {
     const drawn = prop({ page: prop("url", "pathname"), type: "drawn" }, "data");
-    const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== told.state);
+    const as = told.state === "refreshing" ? "live" : told.state; // what was drawn is right while newer data are read
+    const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== as);
     const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
     const redraw = ((behind && worth) || asked.owed) && Date.now() - live.pushed > patience;

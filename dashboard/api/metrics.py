@@ -18,6 +18,7 @@ from dashboard.panels import PANELS, Day, Frames, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
 from data.answers import Reading
+from data.freshness import Generation
 from data.metrics import overview, progress
 from data.questions import Counts
 
@@ -163,8 +164,8 @@ def register(app: OpenAPI, services: Services) -> None:
 
     @app.get("/metrics/export", tags=tags, responses=answers.reads(files=csv))
     def export_metrics(query: ExportQuery) -> Any:
-        """A metric as CSV."""
-        tables, reading = _asked(query.metric, query.looked_at())
+        """A metric as CSV, of all that was written before it was asked for."""
+        tables, reading = _asked(query.metric, query.looked_at(), services.answers.freshness.caught_up())
         return _csv(query.metric, tables, reading)
 
     def _answer(name: str, query: MetricsQuery) -> flask.Response:
@@ -176,10 +177,10 @@ def register(app: OpenAPI, services: Services) -> None:
         response = flask.jsonify(as_of=as_of.isoformat(timespec="seconds"), state=reading.state, **told)
         return answers.dated(response, reading, services)
 
-    def _asked(name: str, view: View) -> tuple[Tables, Reading]:
+    def _asked(name: str, view: View, generation: Generation | None = None) -> tuple[Tables, Reading]:
         metric, day = METRICS[name], Day.now(services)
         questions = metric.questions(view, day)
-        reading = services.answers.ask(questions.values())
+        reading = services.answers.ask(questions.values(), generation, exactly=generation is not None)
         frames = {key: reading[question] for key, question in questions.items()}
         return metric.tables(frames, view, day), reading
 

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 
 from dashboard.api.answers import dated
 from dashboard.services import Services
-from data.answers import Reading
+from data.answers import Reading, state_of
 from data.freshness import Generation
 
 _BYTES = 2 * 1024 * 1024  # that a worker remembers; about fifty pages of a hundred batches
@@ -34,12 +34,13 @@ class Remembered:
         self, make: Callable[[Generation], tuple[Mapping[str, Any], Reading]], *what: Hashable
     ) -> flask.Response:
         """The JSON that *make* gives for the current generation; *what* tells it from all others."""
-        generation = self._services.answers.freshness.current()
+        generation = self._services.answers.generation()
         key = (self._services.drawn_from(generation), *what)
         with self._lock:
             kept = self._texts.get(key) if generation.reachable else None
         if kept:
-            text, reading = kept[0], replace(kept[1], generation=generation)  # looked at since
+            # Looked at since, and perhaps changed.
+            text, reading = kept[0], replace(kept[1], generation=generation, state=state_of(generation))
         else:
             content, reading = make(generation)
             text = flask.json.dumps(content, separators=(",", ":")).encode()

@@ -20,7 +20,7 @@ def draw(services: Services, search: str | None) -> Drawn:
 
 
 def _page(services: Services, view: FilesView) -> Drawn:
-    generation = services.answers.freshness.current()
+    generation = services.answers.generation()
     if generation.failure:
         raise generation.failure
     files = known(services, generation)

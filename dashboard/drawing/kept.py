@@ -37,7 +37,7 @@ def kept(services: Services, draw: Callable[[], tuple[Any, bool]], *what: str) -
 def _place(services: Services, what: tuple[str, ...]) -> str | None:
     """Where it is kept; None while the database is away. What is newer than its place does no harm."""
     try:
-        generation = services.answers.freshness.current()
+        generation = services.answers.generation()
     except DatabaseError:
         return None
     return (

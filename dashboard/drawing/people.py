@@ -29,7 +29,7 @@ def _page(services: Services, who: str) -> Drawn:
     found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
     emails = {each.name: each.email for each in people.people(services.mongo)}
     return Drawn(
-        source(PEOPLE, services.drawn_from(reading.generation), reading.state),
+        source(PEOPLE, services.drawn_from(reading.generation), reading.drawn),
         (ids.CREW, {"tree": crew_table.crew_table(found, emails, filtered=bool(who))}),
         lasting=reading.settled,
     )

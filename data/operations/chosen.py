@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bson import Timestamp
 from pymongo.client_session import ClientSession
 
 from data.datasets import BATCHES
@@ -49,9 +50,13 @@ class Choice:
 
 
 def choose(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Choice:
-    """The chosen batches. Raises Conflict when they are not as many as *expected*."""
-    by = chosen if isinstance(chosen, ByIds) else _with_repeated(mongo, chosen)
-    found = _by_ids(mongo, by.ids) if isinstance(by, ByIds) else _by_filters(mongo, by)
+    """The chosen batches, as the database has them at this moment.
+
+    Raises Conflict when they are not as many as *expected*.
+    """
+    at = mongo.cluster_time()
+    by = chosen if isinstance(chosen, ByIds) else _with_repeated(mongo, chosen, at)
+    found = _by_ids(mongo, by.ids) if isinstance(by, ByIds) else _by_filters(mongo, by, at)
     if expected is not None and found.count != expected:
         raise Conflict(
             message("{expected} batches were expected, and there are {found}. Look at them again."),
@@ -104,12 +109,12 @@ def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:
     return Keys.of(found)
 
 
-def _by_filters(mongo: Mongo, chosen: ByFilters) -> Keys:
-    return MongoEngine(mongo).order(BATCHES, chosen.where, (), chosen.context, None)
+def _by_filters(mongo: Mongo, chosen: ByFilters, at: Timestamp | None) -> Keys:
+    return MongoEngine(mongo).order(BATCHES, chosen.where, (), chosen.context, at)
 
 
-def _with_repeated(mongo: Mongo, chosen: ByFilters) -> ByFilters:
+def _with_repeated(mongo: Mongo, chosen: ByFilters, at: Timestamp | None) -> ByFilters:
     if chosen.where.duplicated is None:
         return chosen
-    repeated = MongoEngine(mongo).duplicates(BATCHES, chosen.context, None)
+    repeated = MongoEngine(mongo).duplicates(BATCHES, chosen.context, at)
     return replace(chosen, context=replace(chosen.context, duplicated=repeated))

@@ -35,6 +35,7 @@ from data.storage import Folders
 log = logging.getLogger("tanda.external")
 
 _RETRY_SECONDS = 3.0
+_LOOK_AGAIN = 600.0  # seconds after which a view may have become a collection
 _AWAIT_MILLISECONDS = 500
 _KEEP_EVERY = 10.0  # seconds; on a quiet stream the place moves on by itself
 _AT_ONCE = 500  # changes whose entries are written together
@@ -74,6 +75,10 @@ def follow(settings: Settings, stop: threading.Event) -> None:
 def _follow(settings: Settings, stop: threading.Event) -> None:
     mongo = Mongo(settings)
     try:
+        if settings.batches_collection in mongo.without_stream():
+            log.info("Changes by other tools are not recorded: no change stream tells of a view.")
+            stop.wait(_LOOK_AGAIN)
+            return
         if embedded.serves(settings):
             keep_images(mongo)
         _Follower(mongo).run(stop)

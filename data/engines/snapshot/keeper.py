@@ -1,7 +1,8 @@
 """Keeps a snapshot of each dataset up to date and gives it to whoever asks about its generation.
 
 Nobody watches the clock: who asks and finds it out of date has it brought up to date in a thread, one builder
-at a time over all workers, and asks MongoDB if that takes long.
+at a time over all workers. While others write all the time that is done again and again, with rests between;
+meanwhile the last one answers, for the generation it is of.
 """
 
 from __future__ import annotations
@@ -11,19 +12,20 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from cachetools import LRUCache
 from diskcache import Cache
 
-from data.cache import key_of, turn
-from data.datasets import Dataset
+from data.cache import find, keep, key_of, turn
+from data.datasets import BATCHES, Dataset
 from data.dimensions import Context
 from data.engines import compile
 from data.engines.base import Engine
-from data.engines.mongo import MongoEngine
+from data.engines.mongo import MongoEngine, SnapshotGone
 from data.engines.snapshot.build import built, refreshed, stored
 from data.engines.snapshot.engine import SnapshotEngine
 from data.engines.snapshot.process import build_apart
@@ -41,6 +43,8 @@ log = logging.getLogger("tanda.snapshot")
 _FORMAT = 1  # raise when files are written otherwise, so that old ones are not read
 _PATIENCE = 1.0  # seconds to wait for what changed to be read; MongoDB's own answer may take as long
 _PAUSE = 30.0  # seconds after a failure
+_SHORT = 0.1  # seconds; who asks waits for an update that took no longer the last time
+_LONGEST_REST = 0.75  # seconds between two updates; else as long as one takes
 _CLOSING = 10.0  # seconds to wait for an update before the connection is closed
 _SMALL = 200_000  # documents; a question about so many takes a millisecond or two
 _MANY = 50_000  # so many documents are read by a process of its own, whose memory goes with it
@@ -70,7 +74,8 @@ class Snapshots:
         self._clock = clock
         self._settings = engine.mongo.settings
         self._stores: dict[str, Store] = {}
-        self._loaded: dict[str, _Loaded] = {}
+        self._loaded: dict[str, list[_Loaded]] = {}  # the newest, and the one that was being read from
+        self._same: LRUCache[tuple[str, str, str], bool] = LRUCache(64)
         self._updates: dict[str, Future[None]] = {}
         self._paused: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -96,10 +101,75 @@ class Snapshots:
 
     def kept(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
         """As `at`, out of what is there now."""
-        found = self._find(dataset) if self._serves(generation) else None
-        if found is None or found.state != State(generation.id, self._source(dataset, context)):
+        if not self._serves(generation) or self._find(dataset) is None:
             return None
-        return SnapshotEngine(found.snapshot, self._engine if generation.reachable else None)
+        for found in tuple(self._loaded[dataset.name]):
+            if self._is_of(found, dataset, generation, context):
+                return SnapshotEngine(found.snapshot, self._engine if generation.reachable else None)
+        return None
+
+    def meanwhile(self, current: Generation, context: Context) -> Generation | None:
+        """The generation that the copy of the batches is of, while it is not brought up to the *current* one.
+
+        None when it is, and when there is no copy that could be. One that is soon there is waited for, and so
+        is what somebody has just written.
+        """
+        found = self._find(BATCHES) if self._serves(current) and current.reachable else None
+        if found is None or found.state.source != self._source(BATCHES, context):
+            return None
+        if self.kept(BATCHES, current, context):
+            return None
+        wanted = current.awaited or self._takes(BATCHES) < _SHORT
+        if wanted or self._rested(BATCHES):
+            update = self._update(BATCHES, context)
+            if update is None:
+                return None  # it fails: MongoDB is asked
+            if wanted:
+                wait([update], _PATIENCE)
+                if self.kept(BATCHES, current, context):
+                    return None
+        last = self._freshness.known(found.state.generation)
+        return replace(last, behind=True, earlier=current.earlier) if last else None
+
+    def _is_of(self, found: _Loaded, dataset: Dataset, generation: Generation, context: Context) -> bool:
+        """Whether *found* is what a copy of *generation* would be."""
+        if found.state.source != self._source(dataset, context):
+            return False
+        ours = found.state.generation
+        if ours == generation.id:
+            return True
+        key = (dataset.name, ours, generation.id)
+        same = self._same.get(key)
+        if same is None:
+            same = self._same[key] = self._unchanged(dataset, ours, generation)
+        return same
+
+    def _unchanged(self, dataset: Dataset, ours: str, generation: Generation) -> bool:
+        """Whether nothing changed in the collection between our generation and *generation*, either way."""
+        known, collection = self._freshness.known(ours), getattr(self._settings, dataset.collection)
+        if known is None:
+            return False
+        if known.as_of > generation.as_of:
+            return self._freshness.changed(collection, generation.id, ours) == []
+        for earlier in generation.earlier:  # whose answer is known: there may be a thousand before it
+            same = self._same.get((dataset.name, ours, earlier.id)) if known.as_of <= earlier.as_of else None
+            if same is not None:
+                return same and self._freshness.changed(collection, earlier.id, generation.id) == []
+        return self._freshness.changed(collection, ours, generation.id) == []
+
+    def _takes(self, dataset: Dataset) -> float:
+        """Seconds the last update took."""
+        took: float | None = find(self._cache, self._took_key(dataset))
+        return took or 0.0
+
+    def _took_key(self, dataset: Dataset) -> tuple[str, str]:
+        return "update took", str(self._store(dataset).folder)
+
+    def _rested(self, dataset: Dataset) -> bool:
+        """Whether the last update is long enough ago that the next one leaves time for the readers."""
+        version = self._store(dataset).version()
+        rest = min(self._takes(dataset), _LONGEST_REST)
+        return version is None or not 0 <= time.time() - version[1] / 1e9 < rest
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read into its snapshot; None when it is not being."""
@@ -115,14 +185,15 @@ class Snapshots:
     def _find(self, dataset: Dataset) -> _Loaded | None:
         """The newest that is kept, loaded when it has changed."""
         store = self._store(dataset)
-        version, known = store.version(), self._loaded.get(dataset.name)
-        if version is None or (known and known.version == version):
-            return known
+        version, known = store.version(), self._loaded.get(dataset.name, [])
+        if version is None or (known and known[0].version == version):
+            return known[0] if known else None
         kept = store.load()
         if kept is None:
             return None
-        self._loaded[dataset.name] = _Loaded(version, *kept)
-        return self._loaded[dataset.name]
+        newest = _Loaded(version, *kept)
+        self._loaded[dataset.name] = [newest, *known[:1]]
+        return newest
 
     def _update(self, dataset: Dataset, context: Context) -> Future[None] | None:
         """The update that is under way, or a new one; None shortly after one that failed."""
@@ -145,6 +216,9 @@ class Snapshots:
             with turn(self._cache, ("snapshot", str(self._store(dataset).folder))):
                 started = self._clock()
                 done = self._bring_to(dataset, context, self._freshness.current())
+        except SnapshotGone:  # so much has happened since: at a newer moment
+            self._freshness.look_again()
+            done = True
         except (TandaError, OSError) as error:
             log.warning("The snapshot of %s is not brought up to date: %s", dataset.name, error)
         finally:
@@ -159,16 +233,18 @@ class Snapshots:
             return False
         wanted = State(generation.id, self._source(dataset, context))
         found = self._find(dataset)
-        if found and found.state == wanted:
+        if found and self._is_of(found, dataset, generation, context):
             return True
+        started = time.perf_counter()
         snapshot = self._patched(found, wanted, dataset, context, generation) if found else None
         if snapshot:
             self._store(dataset).save(wanted, snapshot)
+            keep(self._cache, self._took_key(dataset), time.perf_counter() - started)
             return True
         size = self._size(dataset)
         if size > self._settings.snapshot:
             return False
-        store, started = self._store(dataset), time.perf_counter()
+        store = self._store(dataset)
         if size > _MANY:
             try:
                 done = build_apart(self._settings, store, wanted, context, generation.at, size)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import bson
+from bson import Timestamp
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.cursor import RawBatchCursor
@@ -30,6 +31,7 @@ from data.storage import Folders
 log = logging.getLogger("tanda.backup")
 
 _PAGE = 50_000  # documents of one question, so that none comes near the time limit
+_LONG = 30  # a view, which cannot be read in pages, may take this many times longer
 _AT_A_TIME = 1000  # documents of one answer
 _ABANDONED = 3600.0  # seconds since the last write to an unfinished backup
 _LONGEST_REASON = 500
@@ -157,21 +159,38 @@ class _Copy:
 
     def run(self) -> bool:
         """Copy everything; whether that was at one moment, which only a cluster can tell."""
-        if "operationTime" not in self._mongo.client.admin.command("hello"):
+        now = self._mongo.cluster_time()
+        if now is None:
             self._copy(None)
             return False
+        self._wait_for(now)
         with self._mongo.client.start_session(snapshot=True) as session:
             self._copy(session)
         return True
 
+    def _wait_for(self, time: Timestamp) -> None:
+        """Until a majority of the servers has all that was written before: a session shows only that."""
+        self._mongo.database.command(
+            "find",
+            self._mongo.settings.batches_collection,
+            limit=1,
+            singleBatch=True,
+            projection={"_id": 1},
+            readConcern={"level": "majority", "afterClusterTime": time},
+            maxTimeMS=self._mongo.max_time_ms,
+            comment=COMMENT,
+        )
+
     def _copy(self, session: ClientSession | None) -> None:
+        derived = self._mongo.without_stream()
         for part, collection in collections(self._mongo).items():
-            self._writer.add(part, self._pieces(part, collection, session))
+            paged = collection.name not in derived
+            self._writer.add(part, self._pieces(part, collection, session, paged=paged))
 
     def _pieces(
-        self, part: str, collection: Collection[Document], session: ClientSession | None
+        self, part: str, collection: Collection[Document], session: ClientSession | None, *, paged: bool
     ) -> Iterator[bytes]:
-        """The documents of *collection* by `_id`, some at a time."""
+        """The documents of *collection* by `_id`, some at a time; without pages where MongoDB knows none."""
         raw = collection.with_options(codec_options=CODEC)
         last: Document = {}
         while True:
@@ -179,11 +198,11 @@ class _Copy:
             page: RawBatchCursor[Any] = raw.find_raw_batches(
                 {"_id": {"$ne": last["_id"]}} if last else {},
                 sort=[("_id", 1)],
-                hint=[("_id", 1)],
-                limit=_PAGE,
+                hint=[("_id", 1)] if paged else None,
+                limit=_PAGE if paged else 0,
                 batch_size=_AT_A_TIME,
                 session=session,
-                max_time_ms=self._mongo.max_time_ms,
+                max_time_ms=self._mongo.max_time_ms * (1 if paged else _LONG),
                 comment=COMMENT,
             )
             for answer in page.min([("_id", last["_id"])]) if last else page:
@@ -195,7 +214,7 @@ class _Copy:
                     self.counts[part] += len(starts)
                     yield piece
                     self._progress(sum(self.counts.values()))
-            if found < _PAGE:
+            if found < _PAGE or not paged:
                 return
 
 
