@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from data import clock
+from tests import oracle
 from tests.product import FLAGS, Product, command, running_product
 
 DESK = {"width": 1440, "height": 900}
@@ -30,6 +32,20 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo team. Tests put back what they change in its database."""
     with running_product(tmp_path_factory.mktemp("demo_team") / "var") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def batches(product: Product) -> list[oracle.Clean]:
+    """Every batch of the demo team with its clean dimensions, read from the database without the product."""
+    zone = product.settings.zone
+    with product.database() as mongo:
+        return oracle.clean(list(mongo.batches.find()), clock.today(zone), zone)
+
+
+@pytest.fixture(scope="session")
+def everything(batches: list[oracle.Clean]) -> int:
+    """How many batches the demo team has."""
+    return len(batches)
 
 
 @pytest.fixture(scope="session")
