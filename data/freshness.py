@@ -22,6 +22,7 @@ from pymongo.errors import OperationFailure
 
 from data.cache import find, keep, turn
 from data.changes import MOST, NO_STREAMS, Changes, decoded, told_until
+from data.clock import seconds
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
@@ -65,7 +66,7 @@ class _Mark:
 class Freshness:
     """Finds the current generation. One worker looks at a time, the others take what it found."""
 
-    def __init__(self, mongo: Mongo, cache: Cache, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, mongo: Mongo, cache: Cache, clock: Callable[[], float] = seconds) -> None:
         self._mongo = mongo
         self._cache = cache
         self._clock = clock

@@ -14,14 +14,15 @@ from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
 from dashboard.services import Services
-from data import embedded, mongod, processes
+from data import clock, embedded, mongod, processes
 from data.mongo import Mongo
 from data.operations import demo
 from data.settings import Settings, load
 from tests.product import CHROMIUM
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
-    del os.environ[_name]  # the developer's own settings must not colour a test
+    if _name != clock.AHEAD:
+        del os.environ[_name]  # the developer's own settings must not colour a test
 
 
 generation.register_profile(

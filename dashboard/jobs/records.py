@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 from diskcache import Cache
 
+from data import clock
 from data.errors import TandaError, TooMuch, message
 from data.identity import ProcessIdentity
 from data.settings import Settings
@@ -123,7 +123,7 @@ class Records:
         """Bring a job to an end *state*; None when it was in none of *states*."""
         with self.locked():
             self._store.delete(call_key(job))
-            return self.change(job, states, state=state, ended=time.time(), error=error)
+            return self.change(job, states, state=state, ended=clock.seconds(), error=error)
 
 
 def call_key(job: object) -> str:
