@@ -228,6 +228,7 @@ def test_both_ends_of_a_date_range_count(page: Page, everything: int, batches: l
     expect_rows(page, everything)
 
 
+@pytest.mark.usefixtures("one_day")
 @pytest.mark.parametrize("query", ["", "stage=in_progress&stage=segmented&priority=high"])
 def test_every_figure_and_every_line_that_needs_attention_leads_to_its_number(page: Page, query: str) -> None:
     open_overview(page, query)
