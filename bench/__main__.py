@@ -24,19 +24,21 @@ _CHANGES = (1, 100, 10_000)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path(__file__).parent,
-    help="Where RESULTS.md, results.json and results.svg go.",
+    help="Where RESULTS.md, results.json and results.svg go: here, unless it is a quick run.",
 )
-def main(quick: bool, sizes: tuple[int, ...], seconds: int, out: Path) -> None:
+def main(quick: bool, sizes: tuple[int, ...], seconds: int, out: Path | None) -> None:
     """Measure everything and write it down."""
-    out.mkdir(parents=True, exist_ok=True)
+    out = out or (None if quick else Path(__file__).parent)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
     figures: list[Figure] = []
     if not serving.is_there():
         click.echo(f"{serving.LOAD} is not installed (apt-get install {serving.LOAD}): the load is left out.")
     for figure in _all(quick, sizes or ((500,) if quick else _SIZES), seconds):
         figures.append(figure)
         click.echo(report.line(figure))
-        report.write(figures, out)
+        if out:
+            report.write(figures, out)
 
 
 def _all(quick: bool, sizes: tuple[int, ...], seconds: int) -> Iterator[Figure]:

@@ -8,7 +8,6 @@ import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from html import escape
 from importlib.metadata import version
 from itertools import groupby
@@ -17,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from bench.figures import Figure
+from data import clock
 
 _PACKAGES = ("dash", "plotly", "pandas", "numpy", "pymongo", "diskcache", "gunicorn")
 _SIGNS = {True: "yes", False: "**no**", None: ""}
@@ -24,7 +24,7 @@ _ROW, _LABEL, _WIDTH = 20, 420, 900
 
 
 def write(figures: Sequence[Figure], folder: Path) -> None:
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = clock.now().isoformat(timespec="seconds")
     told = {
         "at": at,
         "machine": machine(),

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from babel.support import NullTranslations, Translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from data.clock import now
 from data.errors import TandaError, message
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
 
@@ -191,7 +192,7 @@ def day_word(value: date) -> str:
 
 def clock(moment: datetime) -> str:
     """The time of day to the second; with the day when that is not today."""
-    today = datetime.now(moment.tzinfo).date()
+    today = now(moment.tzinfo or UTC).date()
     time = dates.format_time(moment, "HH:mm:ss", locale=_locale())
     return time if moment.date() == today else f"{day(moment.date())} {time}"
 

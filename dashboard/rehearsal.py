@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from bson import ObjectId
@@ -15,6 +15,7 @@ from dashboard import shell
 from dashboard.i18n import LANGUAGES, speaking
 from dashboard.services import Services
 from dashboard.url import OVERVIEW
+from data import clock
 from data.answers import Answers, Reading
 from data.datasets import Dataset
 from data.dimensions import Dimension
@@ -57,7 +58,7 @@ class _MadeUp(Answers):
             each: each.run(SnapshotEngine(_snapshot(each.dataset, context.today)), context, None)
             for each in questions
         }
-        return Reading(generation or Generation("", None, datetime.now(UTC)), "live", answers, {})
+        return Reading(generation or Generation("", None, clock.now()), "live", answers, {})
 
 
 def _snapshot(dataset: Dataset, today: date) -> Snapshot:

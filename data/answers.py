@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from diskcache import Cache
 
+from data import clock
 from data.cache import compute_once, find, works
 from data.datasets import Dataset
 from data.dimensions import Context
@@ -96,7 +97,7 @@ class Answers:
 
     def context(self) -> Context:
         """Today in the team's time zone, and the words that hold."""
-        today = datetime.now(self._settings.zone).date()
+        today = clock.today(self._settings.zone)
         return Context(today, self._settings.timezone, load_vocabulary(self._settings.vocabulary))
 
     def generation(self) -> Generation:

@@ -14,14 +14,16 @@ from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
 from dashboard.services import Services
-from data import embedded, mongod, processes
+from data import clock, embedded, mongod, processes
 from data.mongo import Mongo
 from data.operations import demo
 from data.settings import Settings, load
+from tests import days
 from tests.product import CHROMIUM
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
-    del os.environ[_name]  # the developer's own settings must not colour a test
+    if _name != clock.AHEAD:
+        del os.environ[_name]  # the developer's own settings must not colour a test
 
 
 generation.register_profile(
@@ -41,6 +43,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Schemathesis names its tests by operation, but leaves them one id, and so xdist would run only one."""
     if item.parent and not item.nodeid.endswith(item.name):
         item._id = item.parent.id.child(item.name)
+    days.mark(item)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

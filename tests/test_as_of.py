@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,8 @@ from pymongo.errors import OperationFailure
 from dashboard import exports
 from dashboard.services import Services
 from dashboard.url import View
+from data import clock, indexes, looking
 from data import freshness as freshness_room
-from data import indexes, looking
 from data.cache import turn
 from data.datasets import BATCHES
 from data.engines.mongo import SnapshotGone
@@ -107,7 +107,7 @@ def test_after_a_burst_of_others_everything_has_the_right_number_or_says_that_it
 ) -> None:
     assert shown(api)[0] == 10
     expected = change(mongo)
-    written = datetime.now(UTC)
+    written = clock.now()
     total, state, as_of = shown(api)
     if state == "live":
         assert total == expected
@@ -136,7 +136,7 @@ def test_after_a_burst_of_others_everything_has_the_right_number_or_says_that_it
 def test_an_export_tells_that_all_until_its_as_of_time_is_in_it(services: Services, mongo: Mongo) -> None:
     services.answers.freshness.current()
     insert(mongo)
-    written = datetime.now(UTC).replace(microsecond=0)
+    written = clock.now().replace(microsecond=0)
     about = told(exported(services))
     assert (about["rows"], about["state"]) == (MANY + 10, "live")
     assert about["read_from"] in ("copy", "database")
@@ -167,7 +167,7 @@ def test_the_first_answers_after_a_restart_are_no_older_than_they_say(
     assert shown(http.served(settings, services).test_client(use_cookies=False))[0] == 10
     services.mongo.close()
     expected = insert(mongo)
-    written = datetime.now(UTC)
+    written = clock.now()
     again = Services.of(settings)
     api = http.served(settings, again).test_client(use_cookies=False)
     total, state, as_of = shown(api)
@@ -257,7 +257,7 @@ def test_catching_up_gives_up_in_words_and_tells_that_it_waits(
     with pytest.raises(DatabaseTimeout, match="has not caught up"):
         freshness.caught_up(lambda: waited.append(None), seconds=0.1)
     assert waited
-    assert freshness.caught_up().as_of > datetime.now(UTC) - timedelta(hours=1)
+    assert freshness.caught_up().as_of > clock.now() - timedelta(hours=1)
 
 
 def test_nobody_waits_for_a_look_of_somebody_else_but_old_is_called_old(
@@ -393,7 +393,7 @@ def test_people_may_be_a_view(settings: Settings, mongo: Mongo) -> None:
 
 def test_a_time_series_is_timed(settings: Settings, mongo: Mongo) -> None:
     mongo.database.create_collection("shown", timeseries={"timeField": "at"})
-    mongo.database["shown"].insert_one({"at": datetime.now(UTC), "id": "batch_1", "status": "S"})
+    mongo.database["shown"].insert_one({"at": clock.now(), "id": "batch_1", "status": "S"})
     services = Services.of(settings.model_copy(update={"batches_collection": "shown"}))
     api = http.served(services.settings, services).test_client(use_cookies=False)
     assert shown(api)[:2] == (1, "timed")

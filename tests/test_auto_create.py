@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import pytest
+
+from data import clock
 from data.mongo import Document, Mongo
 from data.operations import auto_create, history, log
 from data.operations.auto_create import CreateReport
@@ -53,12 +56,13 @@ def test_each_orphan_id_becomes_a_batch_of_nobody_that_is_not_started(mongo: Mon
     assert _create(mongo) == CreateReport(0, 0, 0, "")
 
 
-def test_a_chosen_person_gets_them_with_the_day(mongo: Mongo) -> None:
+def test_a_chosen_person_gets_them_with_the_day(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = datetime.datetime(2028, 2, 28, 23, 30, tzinfo=datetime.UTC)  # the 29th in Madrid
+    monkeypatch.setattr(clock, "seconds", late.timestamp)
     _upload(mongo, "masks_batch_7.zip")
     _create(mongo, assignee="Person 01")
     batch = _batches(mongo)["batch_7"]
-    today = datetime.datetime.now(mongo.settings.zone).date().isoformat()
-    assert (batch["assignee"], batch["metadata"]["assigned_at"]) == ("Person 01", today)
+    assert (batch["assignee"], batch["metadata"]["assigned_at"]) == ("Person 01", "2028-02-29")
 
 
 def test_the_limit_leaves_the_rest_for_the_next_time(mongo: Mongo) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -356,7 +355,7 @@ def test_what_a_killed_backup_left_is_swept(mongo: Mongo, settings: Settings) ->
     abandoned, running = folder / "old.zip.part", folder / "new.zip.part"
     for part in (abandoned, running):
         part.touch()
-    os.utime(abandoned, (time.time() - 7200,) * 2)
+    os.utime(abandoned, (running.stat().st_mtime - 7200,) * 2)
     backup.backup(mongo)
     assert not abandoned.exists()
     assert running.exists()

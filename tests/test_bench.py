@@ -7,9 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+
+from bench import __main__ as bench
 from bench.figures import Figure
 from bench.report import chart, table
 from tests.product import ROOT
+
+RESULTS = ["RESULTS.md", "results.json", "results.svg"]
 
 
 def test_a_quick_run_measures_every_part_and_writes_it_down(chromium: str, tmp_path: Path) -> None:
@@ -26,6 +32,22 @@ def test_a_quick_run_measures_every_part_and_writes_it_down(chromium: str, tmp_p
     sections = {each["section"] for each in told["figures"]}
     assert sections >= {"Questions", "Grid", "Snapshot", "Export", "Browser"}
     assert all(each["value"] >= 0 for each in told["figures"])
+
+
+@pytest.mark.parametrize(
+    ("flags", "written"),
+    [(["--quick"], []), ([], RESULTS), (["--quick", "--out", "own"], RESULTS)],
+    ids=["quick", "whole", "quick into a folder"],
+)
+def test_only_a_whole_run_or_a_named_folder_gets_the_results(
+    flags: list[str], written: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "__file__", str(tmp_path / "own" / "__main__.py"))
+    monkeypatch.setattr(bench, "_all", lambda *_: [Figure("Grid", "a page", 500, 9.0, "ms")])
+    done = CliRunner().invoke(bench.main, flags)
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in (tmp_path / "own").glob("*")) == written
 
 
 def test_a_bound_is_kept_by_the_ratio_where_there_is_one() -> None:

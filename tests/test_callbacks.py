@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from dashboard.panels import PANELS
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, OVERVIEW, View
 from dashboard.worker import draw_overview
-from data import mongod
+from data import clock, mongod
 from data.answers import total_of
 from data.errors import DatabaseUnreachable
 from data.filters import Filters
@@ -303,6 +304,18 @@ def test_a_replica_set_is_live_and_the_refresh_button_begins_a_new_generation(br
     renewed: Any = browser.http.post("/live").json
     assert renewed["state"] == "live"
     assert renewed["generation"] != told["generation"]
+
+
+def test_at_midnight_in_the_teams_zone_a_page_is_not_right_any_more(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = datetime(2027, 1, 31, 23, tzinfo=UTC)  # in Madrid
+    told = []
+    for second in (-2, -1, 0, 1):
+        monkeypatch.setattr(clock, "seconds", (midnight + timedelta(seconds=second)).timestamp)
+        told.append(browser.get("/live").json["generation"])
+    before, last, first, after = told
+    assert before == last != first == after
 
 
 def test_the_status_tells_how_much_of_a_large_collection_has_been_read(

@@ -14,22 +14,23 @@ import pytest
 from bson import json_util
 from gridfs import GridFSBucket
 
-from data import vocabulary
+from data import clock, vocabulary
 from data.errors import InputError
 from data.mongo import Document, Mongo
 from data.operations import demo
 from data.operations.demo import people
 from data.operations.demo.stock import Stock, stocks
+from tests import oracle
 
 TODAY = datetime.date(2026, 3, 18)
 ZONE = ZoneInfo("Europe/Madrid")
 MISSING = "(missing)"
 
 
-def made(batches: int = demo.BATCHES, seed: int = 7) -> Stock:
+def made(batches: int = demo.BATCHES, seed: int = 7, today: datetime.date = TODAY) -> Stock:
     """All documents of a demo, without a database."""
     whole = Stock()
-    for stock in stocks(batches, round(batches * demo.FILES / demo.BATCHES), seed, TODAY, ZONE):
+    for stock in stocks(batches, round(batches * demo.FILES / demo.BATCHES), seed, today, ZONE):
         whole.batches += stock.batches
         whole.files += stock.files
         whole.chunks += stock.chunks
@@ -95,6 +96,44 @@ def test_the_whole_team_is_stored(mongo: Mongo) -> None:
     assert seen[-1] == (2348, 2348)
 
 
+def _standing(team: Stock, today: datetime.date) -> tuple[Counter[Any], Counter[Any]]:
+    """Batches of each kind and files of each uploader, counted by their weeks back from *today*."""
+
+    def weeks(text: str | None) -> object:
+        age = text and (today - datetime.date.fromisoformat(text)).days
+        return isinstance(age, int) and (age // 7, age > 0, age > 21)
+
+    batches = Counter(
+        tuple(weeks(row[name]) if name in DAYS else row[name] for name in row if name not in ("id", "folder"))
+        for row in oracle.clean(team.batches, today, ZONE)
+    )
+    files = Counter(
+        (file["metadata"]["uploaded_by"], weeks(str(file["uploadDate"].astimezone(ZONE).date())))
+        for file in team.files
+    )
+    return batches, files
+
+
+DAYS = ("assigned", "due", "reviewed", "approved", "uploaded", "completed")
+
+
+@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize(
+    "today",
+    [
+        *(datetime.date(2026, 11, 23) + datetime.timedelta(days) for days in range(7)),
+        datetime.date(2026, 12, 31),
+        datetime.date(2027, 1, 1),
+        datetime.date(2028, 2, 29),
+        datetime.date(2027, 3, 28),  # a clock change, and the other one
+        datetime.date(2027, 10, 31),
+    ],
+    ids=str,
+)
+def test_every_count_is_the_same_whatever_the_day(today: datetime.date, seed: int) -> None:
+    assert _standing(made(400, seed, today), today) == _standing(made(400, seed), TODAY)
+
+
 @pytest.mark.parametrize("batches", [0, 1, 10, 500, 5000])
 def test_the_size_is_a_parameter(batches: int) -> None:
     team = made(batches)
@@ -114,7 +153,7 @@ def test_data_that_is_there_is_never_mixed_with_the_demo(mongo: Mongo, collectio
 
 def test_without_a_day_the_history_ends_today_in_the_teams_zone(mongo: Mongo) -> None:
     demo.fill(mongo, batches=300)
-    today = datetime.datetime.now(mongo.settings.zone).date()
+    today = clock.today(mongo.settings.zone)
     last = max(
         found for value in values(mongo.batches.find(), "metadata.assigned_at") if (found := day(value))
     )
@@ -135,7 +174,7 @@ def test_stages_and_reviews_have_plausible_shares(team: Stock) -> None:
 
 
 def test_people_of_every_kind_are_there(team: Stock) -> None:
-    crew = {person["name"]: person for person in people.documents(datetime.datetime.now(datetime.UTC))}
+    crew = {person["name"]: person for person in people.documents(clock.now())}
     working = {name.strip() for name in values(team.batches, "assignee") if isinstance(name, str)} - {
         "",
         MISSING,

@@ -9,7 +9,6 @@ import io
 import json
 import os
 import shutil
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -250,11 +249,15 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(settings: Settings) ->
     assert "exports" in str(refused.value)
 
 
+def _grow_older(folder: Path, seconds: float) -> None:
+    os.utime(folder, (folder.stat().st_mtime - seconds,) * 2)
+
+
 def test_old_exports_are_swept_when_a_new_one_is_written(settings: Settings) -> None:
     old, young = write(settings, []), write(settings, [])
     limit = settings.export_hours * 3600
     for export, age in ((old, limit + 60), (young, limit - 60)):
-        os.utime(export.path.parent, (time.time() - age,) * 2)
+        _grow_older(export.path.parent, age)
     newest = write(settings, [])
     assert {path.name for path in left_over(settings)} == {young.id, newest.id}
 
@@ -263,7 +266,7 @@ def test_an_export_past_its_hours_is_not_found_and_goes(settings: Settings) -> N
     old, young = write(settings, []), write(settings, [])
     limit = settings.export_hours * 3600
     for export, age in ((old, limit + 60), (young, limit - 60)):
-        os.utime(export.path.parent, (time.time() - age,) * 2)
+        _grow_older(export.path.parent, age)
     with pytest.raises(NotFound, match="no longer there"):
         exporting.find(settings, old.id, old.path.name)
     assert exporting.find(settings, young.id, young.path.name) == young.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from data import embedded
+from data import clock, embedded
 from data.mongo import Mongo
 from data.operations import edits, external, importing, log
 from data.operations.history import digest
@@ -184,3 +185,16 @@ def test_only_the_embedded_database_is_told_to_keep_old_values(settings: Setting
     external.keep_images(mongo)
     external.keep_images(mongo)
     assert mongo.batches.options()["changeStreamPreAndPostImages"] == {"enabled": True}
+
+
+@pytest.mark.usefixtures("recording")
+def test_what_others_change_is_dated_by_the_clock_that_dates_our_changes(
+    mongo: Mongo, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = datetime.timedelta(days=365)
+    monkeypatch.setenv(clock.AHEAD, str(year.total_seconds()))
+    mongo.batches.insert_one({"id": "batch_1"})
+    eventually(lambda: len(_recorded(mongo)) == 1, 20)
+    (entry,) = _recorded(mongo)
+    stored = mongo.batches.find_one() or {}
+    assert abs(entry["at"] - stored["_id"].generation_time - year) < datetime.timedelta(minutes=10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from dashboard import i18n
+from data import clock
 from data.errors import FilterError
 
 ROOT = Path(__file__).parent.parent
@@ -215,9 +216,11 @@ def test_days_are_written_as_the_reader_writes_them() -> None:
         assert i18n.day_word(first) == "5 ene"
 
 
-def test_the_clock_names_the_day_only_when_it_is_not_today() -> None:
-    now = datetime.now(UTC).replace(microsecond=0)
-    assert i18n.clock(now) == now.strftime("%H:%M:%S")
+def test_the_clock_names_the_day_only_when_it_is_not_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2028, 2, 29, 23, 59, 59, tzinfo=UTC)
+    monkeypatch.setattr(clock, "seconds", now.timestamp)
+    assert i18n.clock(now) == "23:59:59"
+    assert i18n.clock(now + timedelta(seconds=1)) == "Mar 1, 2028 00:00:00"
     assert i18n.clock(datetime(2026, 1, 5, 14, 3, 22, tzinfo=UTC)) == "Jan 5, 2026 14:03:22"
 
 

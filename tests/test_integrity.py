@@ -11,6 +11,7 @@ import gridfs
 import pytest
 from bson import ObjectId
 
+from data import clock
 from data.errors import StorageError
 from data.mongo import Document, Mongo
 from data.operations import demo, integrity
@@ -182,7 +183,7 @@ def test_chunks_that_do_not_make_up_their_file(
 
 def test_what_is_younger_than_an_hour_is_left_out(mongo: Mongo) -> None:
     _batch(mongo)
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock.now()
     file = _upload(mongo, at=now - datetime.timedelta(minutes=50))
     mongo.mask_chunks.delete_many({"files_id": file})
     _chunk(mongo, ObjectId(), key=ObjectId())

@@ -28,6 +28,7 @@ from flask import Flask
 from dashboard.jobs import JobManager, JobRecord, job_settings, records, runner
 from dashboard.jobs.records import ACTIVE, KEEP_SECONDS, RUNNING, JobCall, Records
 from dashboard.jobs.starter import Starter
+from data import clock
 from data.errors import InputError, message
 from data.identity import ProcessIdentity
 from data.settings import load
@@ -428,7 +429,7 @@ def test_handles_that_are_no_job_of_ours_kill_nothing(
 def test_process_that_got_the_pid_of_an_ended_job_is_not_killed(
     manager: JobManager, bystander: subprocess.Popen[bytes]
 ) -> None:
-    now = time.time()
+    now = clock.seconds()
     identity = ProcessIdentity.of(bystander.pid)
     assert identity
     earlier = replace(identity, create_time=identity.create_time - 1)
@@ -471,7 +472,10 @@ def test_everything_in_the_store_expires_but_dashs_secret(
     until(lambda: manager.result_ready(props.id))
     expiry = {key: manager.handle.get(key, expire_time=True)[1] for key in manager.handle}
     kept = {key for key, at in expiry.items() if at is None}
-    assert (expiry[f"record:{active.id}"] or 0) > time.time() + 3 * KEEP_SECONDS, "as long as its call"
+    ended, goes_on = expiry[f"record:{props.id}"], expiry[f"record:{active.id}"]
+    assert ended is not None
+    assert goes_on is not None
+    assert goes_on > ended + 3 * KEEP_SECONDS, "as long as its call"
     assert kept == {manager.SIGNING_SECRET_KEY}
     assert {f"record:{props.id}", f"props:{props.id}", props.id} <= set(manager.handle)
 
@@ -560,7 +564,7 @@ def test_job_whose_page_went_away_cancels_itself(make_manager: MakeManager, tmp_
     manager = make_manager(heartbeat_seconds=0.1)
     job = Page.of(build(manager)).start(wait, tmp_path)
     processes = pids(tmp_path)
-    assert Records(manager.handle).change(job.id, RUNNING, lease=time.time() - 1)
+    assert Records(manager.handle).change(job.id, RUNNING, lease=clock.seconds() - 1)
     until(lambda: gone(processes))
     record = Records(manager.handle).get(job.id)
     assert record
@@ -572,7 +576,7 @@ def test_polling_keeps_a_job_alive(manager: JobManager, tmp_path: Path) -> None:
     job = Page.of(build(manager)).start(wait, tmp_path)
     pids(tmp_path)
     known = Records(manager.handle)
-    until = time.time() + 30
+    until = clock.seconds() + 30
     assert known.change(job.id, RUNNING, lease=until)
     assert _goes_on(job.poll())
     renewed = known.get(job.id)
@@ -589,7 +593,7 @@ def test_queued_job_whose_page_went_away_is_dropped(make_manager: MakeManager, f
     queued = page.start(wait, folders())
     record = Records(manager.handle).get(queued.id)
     assert record
-    Records(manager.handle).add(replace(record, lease=time.time() - 1))
+    Records(manager.handle).add(replace(record, lease=clock.seconds() - 1))
     assert state(manager, queued) == "cancelled"
     assert queued.alert() == ABANDONED
 
@@ -641,7 +645,7 @@ def test_finished_processes_leave_no_zombie(page: Page, manager: JobManager, tmp
 
 
 def test_job_process_whose_parent_ended_first_does_nothing(manager: JobManager, tmp_path: Path) -> None:
-    now = time.time()
+    now = clock.seconds()
     known = Records(manager.handle)
     known.add(JobRecord("late", "x", now, now + 60, "running", now, heartbeat=now))
     call = JobCall("tests.test_jobs", "finish", True, [str(tmp_path)], {})
@@ -657,7 +661,7 @@ def test_job_process_whose_parent_ended_first_does_nothing(manager: JobManager, 
 def test_job_interrupted_between_its_claim_and_its_start_is_lost(
     manager: JobManager, bystander: subprocess.Popen[bytes]
 ) -> None:
-    now = time.time()
+    now = clock.seconds()
     starter = ProcessIdentity.of(bystander.pid)
     record = JobRecord("claimed", "x", now, now + 60, "running", now, heartbeat=now, starter=starter)
     Records(manager.handle).add(record)

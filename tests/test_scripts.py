@@ -251,6 +251,42 @@ def test_without_a_registry_nothing_is_left_behind(with_libraries: Path) -> None
     assert sorted(each.name for each in with_libraries.parent.iterdir()) == ["bin", with_libraries.name]
 
 
+@pytest.fixture
+def with_tools(checkout: Path) -> Path:
+    """A checkout with an environment whose programs say how they were called."""
+    shutil.copy(ROOT / "test.sh", checkout)
+    shutil.copy(ROOT / ".ci" / "run", checkout / ".ci")
+    folder = checkout / ".venv" / "bin"
+    folder.mkdir(parents=True)
+    for name in ("python", "ruff", "mypy", "lint-imports"):
+        (folder / name).write_text('#!/bin/sh\n[ "$1" = -c ] || echo "$(basename "$0") $*"\n')
+        (folder / name).chmod(0o755)
+    return checkout
+
+
+def _calls(checkout: Path, script: str, *flags: str) -> list[str]:
+    """How `script` calls python, once its environment is made."""
+    done = subprocess.run(
+        [checkout / script, *flags], cwd="/", capture_output=True, text=True, timeout=60, check=True
+    )
+    return [line for line in done.stdout.splitlines() if line.startswith("python -m") and "pip" not in line]
+
+
+def test_only_all_tests_together_must_cover_enough(with_tools: Path) -> None:
+    (whole,) = _calls(with_tools, "test.sh")
+    (part,) = _calls(with_tools, "test.sh", "tests/test_url.py")
+    assert "--cov " in whole
+    assert "--cov-fail-under" not in whole
+    assert part == f"{whole} --cov-fail-under=0 tests/test_url.py"
+
+
+def test_days_are_asked_for_by_name_and_two_of_them_by_ci(with_tools: Path) -> None:
+    assert _calls(with_tools, "test.sh", "--days", "leap-day") == ["python -m tests.days leap-day"]
+    whole, days = _calls(with_tools, ".ci/run")
+    assert "pytest" in whole
+    assert days == "python -m tests.days --two"
+
+
 @pytest.mark.parametrize("script", ["start.sh", "test.sh", ".ci/run"])
 def test_scripts_can_be_run(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o100

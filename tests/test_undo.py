@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data import clock
 from data.errors import Conflict, InputError, NotFound
 from data.mongo import Mongo
 from data.operations import history, log
@@ -171,7 +172,7 @@ def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_d
     assert log.operations(mongo)[0].state == "running"
     with pytest.raises(Conflict, match="still runs"):
         _undo(mongo, operation)
-    yesterday = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    yesterday = clock.now() - datetime.timedelta(days=1)
     mongo.events.update_one(start, {"$set": {"at": yesterday}})
     assert log.operations(mongo)[0].state == "interrupted"
     assert _undo(mongo, operation).reversed == 1

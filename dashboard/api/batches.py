@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +25,7 @@ from dashboard.api.models import (
 from dashboard.api.remembered import Remembered
 from dashboard.api.tasks import Job, Tasks
 from dashboard.services import Services
+from data import clock
 from data.answers import Reading
 from data.errors import FilterError, message
 from data.freshness import Generation
@@ -215,7 +215,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     def create_batch(header: WriteHeader, body: NewBatch) -> Any:  # noqa: ARG001  # read by a guard
         """Make a batch."""
         given = body.model_dump(exclude_none=True)
-        now = datetime.now(services.settings.zone)
+        now = clock.now(services.settings.zone)
         document = new_batch(body.id, assignee=body.assignee, now=now)
         metadata = document["metadata"] | given.pop("metadata", {})
         stored = edits.create(mongo, document | given | {"metadata": metadata}, **who())

@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import time
 from dataclasses import dataclass, replace
 
 from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
 from dashboard.jobs.starter import Starter
+from data import clock
 from data.cache import BROKEN
 from data.errors import StorageError, message
 from data.identity import ProcessIdentity
@@ -65,7 +65,7 @@ class JobQueue:
 
     def _submit(self, job: str, name: str, call: JobCall, lease: float | None, once: bool) -> str:
         self.pump()
-        now = time.time()
+        now = clock.seconds()
         record = JobRecord(job, name, created=now, lease=lease or now + self._limits.lease_seconds)
         with self.records.locked():
             if once and (same := self._active(name)):
@@ -81,7 +81,7 @@ class JobQueue:
 
     def renew(self, job: str) -> None:
         """The job's page is still there."""
-        self.records.change(job, ACTIVE, lease=time.time() + self._limits.lease_seconds)
+        self.records.change(job, ACTIVE, lease=clock.seconds() + self._limits.lease_seconds)
 
     def ahead(self, job: str) -> int:
         """How many jobs wait before *job*."""
@@ -126,7 +126,7 @@ class JobQueue:
 
     def _lost(self, record: JobRecord) -> bool:
         """Whether a running job has no process any more, or one that hangs; says so in its record."""
-        now = time.time()
+        now = clock.seconds()
         if record.process is None:
             starting = record.starter is not None and record.starter.alive()
             lost = not starting or now - (record.started or now) > START_SECONDS
@@ -141,13 +141,13 @@ class JobQueue:
 
     def _dropped(self, record: JobRecord) -> bool:
         """Whether a queued job's page went away; says so in its record."""
-        if record.lease >= time.time():
+        if record.lease >= clock.seconds():
             return False
         self.records.end(record.id, QUEUED, "cancelled", records.abandoned())
         return True
 
     def _claim(self, record: JobRecord) -> None:
-        now, own = time.time(), ProcessIdentity.own()
+        now, own = clock.seconds(), ProcessIdentity.own()
         self.records.change(record.id, QUEUED, state="running", started=now, heartbeat=now, starter=own)
 
     def _start(self, job: str) -> None:

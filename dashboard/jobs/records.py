@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from data import clock
 from data.errors import TandaError, TooMuch, message
 from data.identity import ProcessIdentity
 from data.settings import Settings
@@ -122,7 +122,7 @@ class Records:
         """Bring a job to an end *state*; None when it was in none of *states*."""
         with self.locked():
             self._store.delete(call_key(job))
-            return self.change(job, states, state=state, ended=time.time(), error=error)
+            return self.change(job, states, state=state, ended=clock.seconds(), error=error)
 
 
 def call_key(job: object) -> str:

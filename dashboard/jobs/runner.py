@@ -7,7 +7,6 @@ import os
 import signal
 import sqlite3
 import threading
-import time
 from contextvars import copy_context
 from importlib import import_module
 from typing import Any
@@ -20,6 +19,7 @@ from diskcache import Timeout
 
 from dashboard.jobs import records
 from dashboard.jobs.records import RUNNING, JobCall, Records, Store
+from data import clock
 from data.errors import TandaError
 from data.identity import ProcessIdentity, die_with_parent
 from data.settings import Settings
@@ -110,8 +110,8 @@ def _beat(known: Records, job: str, seconds: float, over: threading.Event) -> No
     while not over.wait(seconds):
         try:
             with known.locked():
-                record = known.change(job, RUNNING, heartbeat=time.time())
-                if record is not None and record.lease < time.time():
+                record = known.change(job, RUNNING, heartbeat=clock.seconds())
+                if record is not None and record.lease < clock.seconds():
                     known.end(job, RUNNING, "cancelled", records.abandoned())
                     record = None
         except (Timeout, sqlite3.Error, OSError):

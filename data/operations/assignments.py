@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data import vocabulary
+from data import clock, vocabulary
 from data.datasets import BATCHES
 from data.dimensions import Context
 from data.dimensions.text import BLANKS
@@ -27,7 +26,7 @@ UNASSIGNED = ""
 def batches_of(mongo: Mongo, name: str, *, accepted: bool | None = None) -> Keys:
     """The `_id`s of the batches whose assignee is *name*, but for blanks around it."""
     settings = mongo.settings
-    today = datetime.datetime.now(settings.zone).date()
+    today = clock.today(settings.zone)
     context = Context(today, settings.timezone, vocabulary.load(settings.vocabulary))
     return MongoEngine(mongo).order(BATCHES, Filters(person=(name,), accepted=accepted), (), context, None)
 

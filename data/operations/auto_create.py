@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from data import clock
 from data.mongo import Document, Mongo, database_errors
 from data.operations import history
 from data.operations.history import CHUNK, Operation, Origin
@@ -61,7 +62,7 @@ def create(
     if not ids:
         return CreateReport(0, 0, 0, "")
     operation = Operation("auto-create", actor, origin, {"assignee": assignee, "ids": len(ids)})
-    now = datetime.datetime.now(mongo.settings.zone)
+    now = clock.now(mongo.settings.zone)
 
     def document(batch_id: str) -> Document:
         return _document(mongo, batch_id, orphans[batch_id], assignee, now)

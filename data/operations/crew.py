@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bson import ObjectId
 from pymongo.client_session import ClientSession
 
+from data import clock
 from data.dimensions.text import BLANKS
 from data.mongo import COMMENT, Document
 from data.operations.history import Change, Recorder, made
@@ -60,7 +60,7 @@ def document(person: Document, there: Iterable[Document]) -> Document:
     person at once one is refused; unless somebody *there* has it, who was called so once."""
     derived = ObjectId(hashlib.sha256(key(person["name"]).encode()).digest()[:12])
     taken = any(each["_id"] == derived for each in there)
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock.now()
     return {
         "_id": ObjectId() if taken else derived,
         **person,

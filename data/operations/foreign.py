@@ -10,6 +10,7 @@ from typing import Any
 
 from bson import ObjectId
 
+from data import clock
 from data.mongo import Document
 from data.operations.backup.difference import OddField, differences
 from data.operations.change import MISSING, digest, name_of
@@ -78,7 +79,7 @@ def _entry(event: Event, batch: str | None, field: str, **values: Any) -> Docume
         "_id": ObjectId(derived),
         "batch_id": batch,
         "key": event["documentKey"]["_id"],
-        "at": at.astimezone(UTC),
+        "at": clock.shown(at).astimezone(UTC),
         "actor": "",
         "field": field,
         "origin": _ORIGIN,

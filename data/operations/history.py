@@ -23,6 +23,7 @@ from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.errors import PyMongoError
 
+from data import clock
 from data.errors import DatabaseError
 from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
@@ -201,7 +202,7 @@ class Recorder:
             "_id": ObjectId(),
             "batch_id": batch,
             "key": key,
-            "at": datetime.datetime.now(datetime.UTC),
+            "at": clock.now(),
             "actor": self.operation.actor,
             "field": field,
             "origin": self.operation.origin,
@@ -239,7 +240,7 @@ def state_of(start: Document, end: Document | None) -> State:
     if by["host"] == socket.gethostname():
         alive = ProcessIdentity(by["pid"], by["since"]).alive()
     else:
-        alive = datetime.datetime.now(datetime.UTC) - start["at"] < _LONGEST
+        alive = clock.now() - start["at"] < _LONGEST
     return "running" if alive else "interrupted"
 
 

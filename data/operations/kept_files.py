@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from data import clock
 from data.errors import StorageError
 
 
@@ -58,4 +58,4 @@ def _sweep(parent: Path, hours: float) -> None:
 
 
 def _is_old(folder: Path, hours: float) -> bool:
-    return folder.stat().st_mtime < time.time() - hours * 3600
+    return clock.age(folder) > hours * 3600

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pymongo import DESCENDING
 
+from data import clock
 from data.conditions import Among, Days
 from data.dimensions import Context, containing, day, number, trimmed
 from data.dimensions import Match as Where
@@ -223,7 +224,7 @@ def uploader_of(file: Document) -> str:
 def context_of(mongo: Mongo) -> Context:
     """Today in the team's time zone, and the words that hold."""
     settings = mongo.settings
-    today = datetime.datetime.now(settings.zone).date()
+    today = clock.today(settings.zone)
     return Context(today, settings.timezone, load_vocabulary(settings.vocabulary))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pymongo.client_session import ClientSession
 
+from data import clock
 from data.dimensions.text import BLANKS
 from data.errors import Conflict, InputError, NotFound, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
@@ -194,7 +195,7 @@ def _taker(there: Sequence[Document], source: str, target: str) -> str:
 def _updated(person: Document, values: Document) -> list[Change]:
     if changed("people", person, values) is None:
         return []
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock.now()
     both = changed("people", person, {**values, "updated_at": now})
     return [both] if both else []
 

@@ -8,12 +8,12 @@ wrote it and when are no ids.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from data import clock
 from data.mongo import Mongo, database_errors
 from data.operations import history
 from data.operations.history import CHUNK, Operation, Origin
@@ -130,7 +130,7 @@ def create(
         return Created((), existing, None)
     person = " ".join(assignee.split())
     operation = Operation("quick create", actor, origin, {"assignee": person, "ids": len(new)})
-    document = partial(new_batch, assignee=person, now=datetime.datetime.now(mongo.settings.zone))
+    document = partial(new_batch, assignee=person, now=clock.now(mongo.settings.zone))
     created: list[str] = []
     with history.recording(mongo, operation) as record:
         for start in range(0, len(new), CHUNK):

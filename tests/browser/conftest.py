@@ -6,21 +6,26 @@ a failed request, an answer of 400 or more, and a request to another host, unles
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from data import clock
+from tests import oracle
 from tests.product import FLAGS, Product, command, running_product
 
 DESK = {"width": 1440, "height": 900}
 #: A page is there in about a second; on a busy machine it takes several.
 PATIENCE = 20_000  # milliseconds
+_NEAR = timedelta(minutes=1)
 
 expect.set_options(timeout=PATIENCE)
 
@@ -30,6 +35,20 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with its demo team. Tests put back what they change in its database."""
     with running_product(tmp_path_factory.mktemp("demo_team") / "var") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def batches(product: Product) -> list[oracle.Clean]:
+    """Every batch of the demo team with its clean dimensions, read from the database without the product."""
+    zone = product.settings.zone
+    with product.database() as mongo:
+        return oracle.clean(list(mongo.batches.find()), clock.today(zone), zone)
+
+
+@pytest.fixture(scope="session")
+def everything(batches: list[oracle.Clean]) -> int:
+    """How many batches the demo team has."""
+    return len(batches)
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +65,14 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def one_day(product: Product, eventually: Callable[[Callable[[], bool], float], None]) -> None:
+    """The day does not end during a test whose figures depend on it: a midnight that is near is awaited."""
+    today, near = clock.today(product.settings.zone), clock.now(product.settings.zone) + _NEAR
+    if near.date() != today:
+        eventually(lambda: clock.today(product.settings.zone) != today, 2 * _NEAR.total_seconds())
 
 
 @dataclass
@@ -117,6 +144,8 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[OpenPage]:
             context = browser.new_context(**wanted)
             contexts.callback(context.close)
             context.set_default_timeout(PATIENCE)
+            if os.environ.get(clock.AHEAD):
+                context.clock.install(time=clock.now())
             watch.follow(context, address)
             return context.new_page()
 

@@ -14,9 +14,6 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Download, Locator, Page, expect
 
-#: Batches of the demo team.
-EVERYTHING = 2348
-
 
 def number_in(text: str) -> int:
     """The first whole number in *text*, however its thousands are separated."""

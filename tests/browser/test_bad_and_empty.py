@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import (
-    EVERYTHING,
     ask_for,
     chips,
     click_mark,
@@ -28,12 +27,12 @@ from tests.product import ROOT, command, running_product
 _DIRTY = 200  # batches in tests/data/dirty.json
 
 
-def test_an_unknown_page_says_so_and_leads_home(page: Page) -> None:
+def test_an_unknown_page_says_so_and_leads_home(page: Page, everything: int) -> None:
     page.goto("/no/such/page")
     expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
     expect(page.locator(".filter-controls").first).to_be_hidden()
     page.get_by_role("link", name="Go to the overview").click()
-    expect_total(page, EVERYTHING)
+    expect_total(page, everything)
 
 
 @pytest.mark.parametrize(
@@ -46,14 +45,14 @@ def test_an_unknown_page_says_so_and_leads_home(page: Page) -> None:
     ],
 )
 def test_a_wrong_filter_in_the_address_is_explained_and_can_be_cleared(
-    page: Page, query: str, words: str
+    page: Page, query: str, words: str, everything: int
 ) -> None:
     page.goto(f"/?{query}")
     expect(page.locator("#filter-error")).to_contain_text(words)
     expect(page.locator(".panel-people .panel-message")).to_contain_text("This could not be drawn.")
     expect(page.locator("body")).not_to_contain_text("Traceback")
     page.get_by_role("button", name="Clear all").click()
-    expect_total(page, EVERYTHING)
+    expect_total(page, everything)
     expect(page.locator("#filter-error")).to_be_empty()
 
 

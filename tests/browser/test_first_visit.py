@@ -7,7 +7,6 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import (
-    EVERYTHING,
     chips,
     click_mark,
     column,
@@ -22,9 +21,9 @@ from tests.browser.driving import (
 )
 
 
-def test_a_segment_leads_to_its_batches_and_their_csv(page: Page) -> None:
+def test_a_segment_leads_to_its_batches_and_their_csv(page: Page, everything: int) -> None:
     open_overview(page)
-    expect_total(page, EVERYTHING)
+    expect_total(page, everything)
     expect(page.locator(".status")).to_have_text(re.compile(r"as of \d\d:\d\d:\d\d · live"))
     for panel in ("shares", "done-so-far", "done-per-period"):
         expect_drawn(page, panel)
@@ -46,11 +45,11 @@ def test_a_segment_leads_to_its_batches_and_their_csv(page: Page) -> None:
     assert len(set(column(rows, "Person"))) == 1
 
 
-def test_every_batch_is_in_some_bar(page: Page) -> None:
+def test_every_batch_is_in_some_bar(page: Page, everything: int) -> None:
     open_overview(page)
-    assert sum(mark.n for mark in marks(page, "people")) == EVERYTHING
+    assert sum(mark.n for mark in marks(page, "people")) == everything
     expect_drawn(page, "shares")
     by_axis = {"stage": 0, "review": 0}
     for mark in marks(page, "shares"):
         by_axis[mark.query.split("=")[0]] += mark.n
-    assert by_axis == {"stage": EVERYTHING, "review": EVERYTHING}
+    assert by_axis == {"stage": everything, "review": everything}

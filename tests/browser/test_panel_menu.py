@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import (
-    EVERYTHING,
     column,
     expect_drawn,
     marks,
@@ -20,7 +19,9 @@ from tests.browser.driving import (
 )
 
 
-def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table(page: Page) -> None:
+def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table(
+    page: Page, everything: int
+) -> None:
     title = "Batches by person and stage"
     open_overview(page)
     charted = sum(mark.n for mark in marks(page, "people"))
@@ -28,7 +29,7 @@ def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table
     expect(page.get_by_role("dialog")).to_contain_text(title)
     table = table_in(page)
     totals = [number_in(cell) for cell in column(table, "Total")]
-    assert sum(totals) == charted == EVERYTHING
+    assert sum(totals) == charted == everything
     stages = ("Not started", "In progress", "Segmented", "Unknown")
     assert [
         sum(numbers)

@@ -168,8 +168,10 @@ class Snapshots:
     def _rested(self, dataset: Dataset) -> bool:
         """Whether the last update is long enough ago that the next one leaves time for the readers."""
         version = self._store(dataset).version()
-        rest = min(self._takes(dataset), _LONGEST_REST)
-        return version is None or not 0 <= time.time() - version[1] / 1e9 < rest
+        if version is None:
+            return True
+        age = time.time() - version[1] / 1e9  # noqa: TID251 - files have the time of the machine
+        return not 0 <= age < min(self._takes(dataset), _LONGEST_REST)
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read into its snapshot; None when it is not being."""

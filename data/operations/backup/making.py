@@ -7,7 +7,6 @@ import logging
 import os
 import re
 import struct
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.cursor import RawBatchCursor
 
+from data import clock
 from data.errors import InputError, NotFound, StorageError, TandaError, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.backup.archive import PARTS, Header, Reader, Writer, collections
@@ -67,7 +67,7 @@ def backup(
     *progress* gets documents written and about how many there are. Nothing is left of a failed one. Raises
     InputError when there is something at *path*, StorageError and DatabaseError.
     """
-    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    now = clock.now().replace(microsecond=0)
     identity = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
     target = path or Folders(mongo.settings).backups / f"{identity}.zip"
     if target.exists():
@@ -251,5 +251,5 @@ def _new_file(target: Path) -> Iterator[Path]:
 def _sweep(folder: Path) -> None:
     """Remove what backups that were killed have left."""
     for part in folder.glob("*.zip.part"):
-        if part.stat().st_mtime < time.time() - _ABANDONED:
+        if clock.age(part) > _ABANDONED:
             part.unlink(missing_ok=True)

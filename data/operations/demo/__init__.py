@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pymongo import ASCENDING
 from pymongo.collection import Collection
 
-from data import indexes
+from data import clock, indexes
 from data.errors import InputError, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.demo import people, plan
@@ -53,7 +53,7 @@ def fill(
     *progress* gets batches done and batches in all. Raises InputError where there is data already.
     """
     start = time.perf_counter()
-    today = today or datetime.datetime.now(mongo.settings.zone).date()
+    today = today or clock.today(mongo.settings.zone)
     count = min(FILES, round(batches * FILES / BATCHES)) if files is None else files
     with database_errors(), ThreadPoolExecutor(_THREADS) as pool:
         _refuse_data(mongo)

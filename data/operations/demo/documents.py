@@ -53,7 +53,7 @@ _TASKS = {
     SEGMENTED: ["segmentar", "subir_mascaras", "revisar"],
 }
 NO_UPLOAD = ("", None)
-_REVIEWED_AT = 61200  # seconds: after the last upload, which is on an earlier day
+_REVIEWED_AT = 66600  # seconds: after the last upload, whichever day it is on
 
 
 def identifiers(rng: np.random.Generator, plan: Plan, calendar: Calendar) -> list[str]:

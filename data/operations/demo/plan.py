@@ -1,6 +1,7 @@
 """What happens to each demo batch, as columns: drawn at once with numpy, told in words by `documents`.
 
-Days are ordinals (`date.toordinal`), −1 where a thing has not happened; seconds are of the day.
+Days are ordinals (`date.toordinal`), −1 where a thing has not happened; seconds are of the day. Only how long
+ago a day is counts here, so that the plan is the same whatever day it is; `Calendar` knows the weekends.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _SHARE_NOT_STARTED = (0.84, 0.37, 0.11, 0.05, 0.03)
 _SHARE_IN_PROGRESS = (0.15, 0.44, 0.25, 0.13, 0.08)
 _SHARE_UNASSIGNED = 0.05
 _DAY_STARTS, _DAY_ENDS = 8 * 3600, 18 * 3600
+_WEEKEND = 2  # days that may become one: `Calendar` moves work off weekends
 
 Column = NDArray[np.int64]
 
@@ -58,7 +60,7 @@ def draw(rng: np.random.Generator, batches: int, today: datetime.date) -> Plan:
     moved = (review != APPROVED) & (due < now) & (rng.random(batches) < 0.35)
     return Plan(
         person=person,
-        created=_back_to_friday(assigned - rng.integers(0, 6, batches)),
+        created=assigned - rng.integers(0, 6, batches),
         assigned=assigned,
         due=np.where(moved, now + rng.integers(1, 22, batches), due),
         stage=stage,
@@ -77,10 +79,10 @@ def upload_times(
     """Day and second of each file of the batches *rows*; the *first* of each batch is its last upload."""
     last, assigned = plan.uploaded[rows], plan.assigned[rows]
     day = assigned + (rng.random(len(rows)) * (last - assigned + 1)).astype(np.int64)
-    day = np.where(first, last, np.maximum(assigned, _back_to_friday(day)))
+    day = np.where(first, last, day)
     second = rng.integers(_DAY_STARTS, _DAY_ENDS, len(rows))
     latest = plan.second[rows]
-    return day, np.where(first, latest, np.where(day == last, np.minimum(second, latest), second))
+    return day, np.where(first, latest, np.where(last - day <= _WEEKEND, np.minimum(second, latest), second))
 
 
 def _assignments(rng: np.random.Generator, batches: int, now: int) -> tuple[Column, Column]:
@@ -89,7 +91,6 @@ def _assignments(rng: np.random.Generator, batches: int, now: int) -> tuple[Colu
     groups = int(np.searchsorted(np.cumsum(sizes), batches)) + 1
     day = now - np.sort(HISTORY_DAYS * rng.random(groups) ** 2).astype(np.int64)[::-1]
     day[0], day[-1] = now - HISTORY_DAYS, now
-    day = np.where(rng.random(groups) < 0.97, _back_to_friday(day), day)
     shares = np.array([pace.share for pace in PACES])
     person = np.concatenate(
         [rng.permutation(len(PACES)), rng.choice(len(PACES), groups, p=shares / shares.sum())]
@@ -111,15 +112,14 @@ def _stages(rng: np.random.Generator, rank: NDArray[np.float64], age: Column) ->
 
 
 def _finished(rng: np.random.Generator, assigned: Column, days: NDArray[np.float64], now: int) -> Column:
-    """A day of segmentation before today, on a weekend only for few."""
+    """A day of segmentation before today."""
     took = np.maximum(1, rng.lognormal(np.log(8), 0.6, len(days)) * days).astype(np.int64)
-    day = np.minimum(assigned + took, now - 1)
-    return np.where(rng.random(len(day)) < 0.94, np.maximum(assigned, _back_to_friday(day)), day)
+    day: Column = np.minimum(assigned + took, now - 1)
+    return day
 
 
 def _reviews(rng: np.random.Generator, segmented: Column, now: int) -> tuple[Column, Column]:
     day = segmented + rng.integers(1, 8, len(segmented))
-    day += np.array([0, 0, 0, 0, 0, 2, 1])[_weekday(day)]
     draw = rng.random(len(segmented))
     review = np.where(draw < 0.74, APPROVED, np.where(draw < 0.83, REJECTED, PENDING))
     review = np.where((segmented < 0) | (day >= now), PENDING, review)
@@ -129,21 +129,11 @@ def _reviews(rng: np.random.Generator, segmented: Column, now: int) -> tuple[Col
 def _partial_uploads(rng: np.random.Generator, stage: Column, assigned: Column, now: int) -> Column:
     """Day of the last file of the two fifths in progress that have some."""
     span = np.maximum(now - assigned, 1)
-    day = np.maximum(assigned, _back_to_friday(assigned + (rng.random(len(stage)) * span).astype(np.int64)))
-    return np.where((stage == IN_PROGRESS) & (rng.random(len(stage)) < 0.4) & (day < now), day, -1)
+    day = assigned + (rng.random(len(stage)) * span).astype(np.int64)
+    return np.where((stage == IN_PROGRESS) & (rng.random(len(stage)) < 0.4), day, -1)
 
 
 def _unassigned(rng: np.random.Generator, stage: Column) -> NDArray[np.bool_]:
     waiting = np.flatnonzero(stage == NOT_STARTED)
     chosen = rng.permutation(waiting)[: round(_SHARE_UNASSIGNED * len(stage))]
     return np.isin(np.arange(len(stage)), chosen)
-
-
-def _weekday(day: Column) -> Column:
-    """0 is Monday, as `date.weekday` has it."""
-    return (day + 6) % 7
-
-
-def _back_to_friday(day: Column) -> Column:
-    friday: Column = day - np.array([0, 0, 0, 0, 0, 1, 2])[_weekday(day)]
-    return friday

@@ -40,7 +40,7 @@ class Stock:
 def stocks(batches: int, count: int, seed: int, today: datetime.date, zone: ZoneInfo) -> Iterator[Stock]:
     """*batches* batches and *count* files, a few of which belong to no batch."""
     rng = np.random.default_rng(seed)
-    calendar = Calendar(today - datetime.timedelta(plan.HISTORY_DAYS) - _MARGIN, today + _MARGIN, zone)
+    calendar = Calendar(today - datetime.timedelta(plan.HISTORY_DAYS) - _MARGIN, today + _MARGIN, today, zone)
     drawn = plan.draw(rng, batches, today)
     strays = min(count, max(6, count // 100)) if (drawn.uploaded >= 0).any() else count
     counts = files.shared_out(rng, drawn, count - strays)

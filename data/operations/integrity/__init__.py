@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-
+from data import clock
 from data.mongo import Mongo, database_errors
 from data.operations.integrity import batches, storage
 from data.operations.integrity.kinds import KINDS, TWICE, Kind
@@ -19,7 +18,7 @@ def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:
 
     *progress* gets files read and files to read; each is read twice.
     """
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock.now()
     with database_errors():
         found = batches.contradictions(
             mongo, context_of(mongo), lambda done, total: progress(done, 2 * total)

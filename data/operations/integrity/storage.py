@@ -14,6 +14,7 @@ from typing import Any
 from bson import MaxKey, MinKey, ObjectId
 from pymongo import ASCENDING
 
+from data import clock
 from data.mongo import COMMENT, Document, Mongo
 from data.operations.integrity import kinds
 from data.operations.integrity.kinds import Kind
@@ -151,7 +152,7 @@ def _row(file: Document, own: Document | None, mongo: Mongo) -> Row:
 
 def _young(own: Document, oldest: datetime.datetime) -> bool:
     newest = own["newest"]
-    return isinstance(newest, ObjectId) and newest.generation_time > oldest
+    return isinstance(newest, ObjectId) and clock.shown(newest.generation_time) > oldest
 
 
 def _key(identity: Any) -> Any:
