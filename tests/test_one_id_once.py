@@ -39,6 +39,7 @@ def mongo(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Iterat
     """A database whose index keeps ids unique, or cannot, since one is there twice."""
     settings = load(mongodb_uri=server, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}")
     connection = Mongo(settings)
+    connection.database.create_collection(connection.events.name)  # to make it is a conflict of its own
     if request.param == "unique":
         connection.batches.create_index("id", unique=True)
     else:
