@@ -127,6 +127,11 @@ def ensure_id(mongo: Mongo) -> None:
             _ensure_unique(mongo, index)
 
 
+def is_id_unique(mongo: Mongo) -> bool:
+    """Whether MongoDB refuses an id that is there already."""
+    return _with_key(mongo.batches, _key("id"), unique=True) is not None
+
+
 def allow_repeated_ids(mongo: Mongo) -> bool:
     """Drop our unique index, for documents some of whose ids are there twice. Says whether there was one."""
     unique = next(index.name for index in INDEXES if index.unique)

@@ -121,6 +121,11 @@ class Mongo:
         return self.database[self.settings.events_collection]
 
     @property
+    def claims(self) -> Collection[Document]:
+        """What is being written just now (`data.operations.claims`)."""
+        return self.database[f"{self.settings.events_collection}_claims"]
+
+    @property
     def mask_files(self) -> Collection[Document]:
         """The GridFS `files` collection of the masks."""
         return self.client[self.settings.files_database][f"{self.settings.masks_bucket}.files"]

@@ -8,16 +8,13 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data import clock, vocabulary
 from data.datasets import BATCHES
-from data.dimensions import Context
-from data.dimensions.text import BLANKS
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine
 from data.filters import Filters
-from data.mongo import COMMENT, Document, Mongo
-from data.operations import chosen
-from data.operations.history import Change, Recorder, changed
+from data.mongo import COMMENT, Mongo
+from data.operations import chosen, succession
+from data.operations.history import CHUNK, Change, HandOver, Plan, Recorder
 from data.operations.tally import Progress
 
 UNASSIGNED = ""
@@ -25,30 +22,37 @@ UNASSIGNED = ""
 
 def batches_of(mongo: Mongo, name: str, *, accepted: bool | None = None) -> Keys:
     """The `_id`s of the batches whose assignee is *name*, but for blanks around it."""
-    settings = mongo.settings
-    today = clock.today(settings.zone)
-    context = Context(today, settings.timezone, vocabulary.load(settings.vocabulary))
-    return MongoEngine(mongo).order(BATCHES, Filters(person=(name,), accepted=accepted), (), context, None)
+    where, context = Filters(person=(name,), accepted=accepted), succession.context(mongo)
+    return MongoEngine(mongo).order(BATCHES, where, (), context, None)
 
 
-def give(record: Recorder, keys: Keys, source: str, target: str, progress: Progress) -> int:
-    """Make *target* the assignee of those of *keys* that are still of *source*; how many that are."""
-    before = record.written
+def hand_over(record: Recorder, keys: Keys, over: HandOver, last: Plan, progress: Progress) -> int:
+    """Give *keys*, and then whatever the source of *over* has got meanwhile; how many batches that are.
+
+    What *last* plans is written with the last of them. Other operations that give the source batches come
+    before that, and their batches are found, or after it, and follow (`succession`).
+    """
+    mongo, before = record.mongo, record.written
     for done, piece in chosen.pieces(keys):
-        record.write(partial(_given, record.mongo, piece, source, target))
+        record.write(partial(_given, mongo, piece, over))
         progress(done, keys.count)
-    return record.written - before
+    batches = record.written - before
+    found = CHUNK
+
+    def rest(session: ClientSession | None) -> list[Change]:
+        nonlocal found
+        left = succession.theirs(mongo, over.source, over.accepted, session, limit=CHUNK)
+        found = len(left)
+        return [*succession.given(left, over.target), *(last(session) if found < CHUNK else ())]
+
+    while found == CHUNK:
+        batches += sum(each.collection == "batches" for each in record.write(rest, over))
+    return batches
 
 
-def _given(
-    mongo: Mongo, piece: Sequence[Any], source: str, target: str, session: ClientSession | None
-) -> list[Change]:
+def _given(mongo: Mongo, piece: Sequence[Any], over: HandOver, session: ClientSession | None) -> list[Change]:
+    """What gives those of *piece* away that are still of the source of *over*."""
     where = {"_id": {"$in": piece}}
     found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-    theirs = (each for each in found if _assignee(each) == source)
-    return [change for each in theirs if (change := changed("batches", each, {"assignee": target}))]
-
-
-def _assignee(batch: Document) -> str:
-    value = batch.get("assignee")
-    return value.strip(BLANKS) if isinstance(value, str) else UNASSIGNED
+    theirs = [each for each in found if succession.said(each.get("assignee")) == over.source]
+    return succession.given(theirs, over.target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -126,6 +126,13 @@ def name_of(collection: CollectionName, document: Mapping[str, Any]) -> str:
     """What people call the document: a batch's id, a person's name."""
     value = document.get("id" if collection == "batches" else "name")
     return "" if value is None else id_text(value) or str(value)
+
+
+def new_ids(changes: Sequence[Change]) -> dict[str, Any]:
+    """The ids that *changes* bring into being, each with the `_id` of its batch."""
+    batches = (each for each in changes if each.collection == "batches" and each.after is not None)
+    named = ((id_text(each.after.get("id")), each.key) for each in batches if each.after is not None)
+    return {text: key for text, key in named if text}
 
 
 def _sorted(value: Any) -> Any:

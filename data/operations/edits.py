@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ from data.operations.history import (
     Change,
     Operation,
     Origin,
+    Plan,
     changed,
     deleted,
     digest,
@@ -57,7 +58,8 @@ def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Ori
         _refuse_taken(mongo, batch.id, session)
         return [made("batches", dict(batch.document))]
 
-    _record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan)
+    if not _record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan):
+        raise _taken(batch.id)
     return get(mongo, batch.id)
 
 
@@ -112,7 +114,9 @@ def rename(
             _refuse_taken(mongo, wanted, session)
         return [change]
 
-    _record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
+    done = _record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
+    if not done and wanted != batch_id:
+        raise _taken(wanted)
     return get(mongo, wanted)
 
 
@@ -180,9 +184,10 @@ def _each(
     return [each for stored in found if (each := change(stored))]
 
 
-def _record(mongo: Mongo, operation: Operation, plan: Callable[[ClientSession | None], list[Change]]) -> None:
+def _record(mongo: Mongo, operation: Operation, plan: Plan) -> Sequence[Change]:
+    """What of the *plan* was done: without transactions somebody else may have been faster."""
     with recording(mongo, operation) as record:
-        record.write(plan)
+        return record.write(plan)
 
 
 def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
@@ -202,7 +207,11 @@ def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSessio
 
 def _refuse_taken(mongo: Mongo, batch_id: str, session: ClientSession | None) -> None:
     if chosen.find(mongo, batch_id, session):
-        raise Conflict(message("There is a batch {batch} already."), batch=batch_id)
+        raise _taken(batch_id)
+
+
+def _taken(batch_id: str) -> Conflict:
+    return Conflict(message("There is a batch {batch} already."), batch=batch_id)
 
 
 def _fields(values: Mapping[str, Any]) -> Document:

@@ -11,11 +11,10 @@ and a `void` names the entries whose change did not come about.
 from __future__ import annotations
 
 import datetime
-import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -23,9 +22,8 @@ from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.errors import PyMongoError
 
-from data import clock
+from data import clock, indexes
 from data.errors import DatabaseError
-from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.change import (
     MISSING,
@@ -36,15 +34,19 @@ from data.operations.change import (
     digest,
     holds,
     made,
+    new_ids,
     same,
     value_at,
 )
+from data.operations.claims import Claims, lives, this_process
+from data.operations.succession import HANDED, HandOver, claimed, followed, known
 from data.operations.tally import id_text
 from data.operations.transactions import transact
-from data.operations.writing import MAJORITY, was_taken, write, write_guarded
+from data.operations.writing import MAJORITY, untaken, was_taken, write, write_guarded
 
 __all__ = [
     "CHUNK",
+    "HANDED",
     "INTERRUPTED",
     "MISSING",
     "NOTES",
@@ -55,6 +57,7 @@ __all__ = [
     "WHOLE",
     "Change",
     "CollectionName",
+    "HandOver",
     "Operation",
     "Origin",
     "Plan",
@@ -77,7 +80,7 @@ OPERATION, RESULT, WHOLE = "operation", "result", "*"
 #: It ended with an error · what it told did not come about · where a renamed batch was before.
 INTERRUPTED, VOID, RENAMED = "interrupted", "void", "renamed"
 #: `field` of the entries that tell of no change themselves.
-NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED)
+NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED, HANDED)
 State = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3
@@ -107,10 +110,16 @@ class Recorder:
         self.begun = False
         self._start = ObjectId()  # before the ids of all its other entries
         self._events = mongo.events.with_options(write_concern=MAJORITY)
-        self._transactions = _has_transactions(mongo)
+        self._claims = Claims(mongo, operation.id)
+        with database_errors():
+            self._transactions = _has_transactions(mongo)
+            self._earlier = known(mongo)
 
-    def write(self, plan: Plan) -> Sequence[Change]:
+    def write(self, plan: Plan, handing: HandOver | None = None) -> Sequence[Change]:
         """Carry out what *plan* wants, at most CHUNK changes, all or none; what was done.
+
+        New ids are claimed before they are written. Where *plan* is the last of a hand-over, nothing is left
+        to the one who is *handing* over, whatever else is being written just now.
 
         *plan* gets the session with which to read what it decides on. Someone else's change in between
         makes it be asked again, so that nothing is decided on what no longer holds. Without transactions
@@ -119,7 +128,7 @@ class Recorder:
         for attempt in range(_ATTEMPTS):
             try:
                 with database_errors():
-                    done = self._write(plan)
+                    done = self._write(plan, handing)
                 break
             except DatabaseError as error:
                 if not was_taken(error) or attempt == _ATTEMPTS - 1:
@@ -134,28 +143,56 @@ class Recorder:
             self._tell([self._note(field, to)], None)
         self.begun = True
 
-    def _write(self, plan: Plan) -> Sequence[Change]:
+    def _write(self, plan: Plan, handing: HandOver | None) -> Sequence[Change]:
         if not self._transactions:
-            return self._write_guarded(plan(None))
-        return transact(self.mongo, partial(self._write_within, plan))
+            return self._write_alone(plan, handing)
+        unique = indexes.is_id_unique(self.mongo)
+        return transact(self.mongo, partial(self._write_within, plan, handing, unique))
 
-    def _write_within(self, plan: Plan, session: ClientSession) -> Sequence[Change]:
+    def _write_within(
+        self, plan: Plan, handing: HandOver | None, unique: bool, session: ClientSession
+    ) -> Sequence[Change]:
         try:
             changes = plan(session)
         except DatabaseError as error:
             if isinstance(error.__cause__, PyMongoError):
                 raise error.__cause__ from None  # which says whether the transaction can be tried again
             raise
-        if changes:
-            self._tell([entry for change in changes for entry in self._entries(change)], session)
+        overs = self._overs(changes, handing)
+        self._claims.within(session, claimed(changes, overs, self.operation.id, ids=not unique))
+        entries = [entry for change in changes for entry in self._entries(change)]
+        if entries or overs:
+            self._tell([*entries, *self._handed(overs)], session)
             write(self.mongo, changes, session)
+        for each in followed(self.mongo, changes, self._earlier, self.operation.id, session):
+            if each:
+                self._events.insert_many(
+                    [entry for change in each for entry in self._entries(change)],
+                    session=session,
+                    comment=COMMENT,
+                )
+                write(self.mongo, each, session)
         return changes
 
-    def _write_guarded(self, changes: Sequence[Change]) -> Sequence[Change]:
-        if not changes:
+    def _write_alone(self, plan: Plan, handing: HandOver | None) -> Sequence[Change]:
+        """Without transactions: once all is claimed, what was decided on is looked at again."""
+        changes = plan(None)
+        overs = self._overs(changes, handing)
+        with self._claims.held(claimed(changes, overs, self.operation.id, ids=True)):
+            if handing or (new_ids(changes) and not indexes.is_id_unique(self.mongo)):
+                changes = plan(None)
+            else:
+                changes = untaken(self.mongo, changes)
+            done = self._write_guarded(changes, self._overs(changes, handing))
+            for each in followed(self.mongo, done, self._earlier, self.operation.id, None):
+                self._write_guarded(each, ())
+        return done
+
+    def _write_guarded(self, changes: Sequence[Change], overs: Sequence[HandOver]) -> Sequence[Change]:
+        if not changes and not overs:
             return changes
         entries = [list(self._entries(change)) for change in changes]
-        self._tell([entry for each in entries for entry in each], None)
+        self._tell([*(entry for each in entries for entry in each), *self._handed(overs)], None)
         self.begun = True
         lost, failure = write_guarded(self.mongo, changes)
         if lost:
@@ -166,13 +203,20 @@ class Recorder:
             raise failure
         return done
 
+    def _overs(self, changes: Sequence[Change], handing: HandOver | None) -> list[HandOver]:
+        """The hand-overs that *changes* are or end. One that moved nothing leaves nothing."""
+        renamed = [over for each in changes if (over := HandOver.of(each))]
+        return [*renamed, *([handing] if handing and (changes or self.begun) else [])]
+
+    def _handed(self, overs: Sequence[HandOver]) -> list[Document]:
+        return [self._note(HANDED, asdict(over)) for over in overs]
+
     def _tell(self, entries: list[Document], session: ClientSession | None) -> None:
         """Write *entries*; before the first ones, who does what here."""
         if not self.begun:
-            by = ProcessIdentity.own()
             start = self._note(OPERATION, dict(self.operation.about)) | {
                 "_id": self._start,
-                "by": {"host": socket.gethostname(), "pid": by.pid, "since": by.create_time},
+                "by": this_process(),
             }
             entries = [start, *entries]
         self._events.insert_many(entries, ordered=session is None, session=session, comment=COMMENT)
@@ -237,14 +281,9 @@ def state_of(start: Document, end: Document | None) -> State:
     by = start.get("by")
     if not by:
         return "interrupted"
-    if by["host"] == socket.gethostname():
-        alive = ProcessIdentity(by["pid"], by["since"]).alive()
-    else:
-        alive = clock.now() - start["at"] < _LONGEST
-    return "running" if alive else "interrupted"
+    return "running" if lives(by, start["at"], _LONGEST) else "interrupted"
 
 
 def _has_transactions(mongo: Mongo) -> bool:
-    with database_errors():
-        told = mongo.client.admin.command("hello")
+    told = mongo.client.admin.command("hello")
     return "setName" in told or told.get("msg") == "isdbgrid"

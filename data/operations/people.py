@@ -13,10 +13,19 @@ from data import clock
 from data.dimensions.text import BLANKS
 from data.errors import Conflict, InputError, NotFound, message
 from data.mongo import COMMENT, Document, Mongo, database_errors
-from data.operations import assignments, crew
+from data.operations import assignments, crew, succession
 from data.operations.assignments import UNASSIGNED
 from data.operations.crew import DEFAULT_ROLE, key, said_name
-from data.operations.history import Change, Operation, Origin, changed, deleted, made, recording
+from data.operations.history import (
+    Change,
+    HandOver,
+    Operation,
+    Origin,
+    changed,
+    deleted,
+    made,
+    recording,
+)
 from data.operations.tally import Progress, silent
 
 ROLES = ("General", "Senior", "Junior", "Supervisor", "Trainee")
@@ -99,8 +108,8 @@ def rename(
         return _updated(person, {"name": wanted})
 
     with recording(mongo, operation) as record:
-        batches = assignments.give(record, assignments.batches_of(mongo, spelled), spelled, wanted, progress)
-        record.write(plan)
+        keys = assignments.batches_of(mongo, spelled)
+        batches = assignments.hand_over(record, keys, HandOver(spelled, wanted), plan, progress)
     return PeopleReport(operation.id if record.begun else "", batches)
 
 
@@ -121,17 +130,19 @@ def remove(
     there = _crew(mongo, None)
     spelled = said_name(_known(there, name))
     open_batches = assignments.batches_of(mongo, spelled, accepted=False)
-    if open_batches.count and reassign_to is None:
-        raise Conflict(
-            message("{person} has {count} open batches. Say who takes them, or that nobody does."),
-            person=spelled,
-            count=open_batches.count,
-        )
+    if reassign_to is None:
+        _refuse_working(spelled, open_batches.count)
     target = _taker(there, spelled, reassign_to or UNASSIGNED)
     operation = Operation("remove person", actor, origin, {"person": spelled, "to": target})
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        if reassign_to is None:
+            _refuse_working(spelled, len(succession.theirs(mongo, spelled, False, session)))
+        return [deleted("people", _known(_crew(mongo, session), name))]
+
     with recording(mongo, operation) as record:
-        batches = assignments.give(record, open_batches, spelled, target, progress)
-        record.write(lambda session: [deleted("people", _known(_crew(mongo, session), name))])
+        over = HandOver(spelled, target, accepted=False)
+        batches = assignments.hand_over(record, open_batches, over, plan, progress)
     return PeopleReport(operation.id if record.begun else "", batches)
 
 
@@ -153,9 +164,10 @@ def reassign(
     source = from_name.strip(BLANKS)
     target = _taker(there, source, to_name)
     operation = Operation("reassign", actor, origin, {"from": source, "to": target})
-    keys = assignments.batches_of(mongo, source, accepted=False if open_only else None)
+    over = HandOver(source, target, accepted=False if open_only else None)
+    keys = assignments.batches_of(mongo, source, accepted=over.accepted)
     with recording(mongo, operation) as record:
-        batches = assignments.give(record, keys, source, target, progress)
+        batches = assignments.hand_over(record, keys, over, lambda _: [], progress)
     return PeopleReport(operation.id if record.begun else "", batches)
 
 
@@ -180,6 +192,15 @@ def _refuse_known(there: Sequence[Document], name: str, but: Document | None = N
             raise Conflict(
                 message("There is somebody called {person} in the crew already."), person=said_name(each)
             )
+
+
+def _refuse_working(person: str, count: int) -> None:
+    if count:
+        raise Conflict(
+            message("{person} has {count} open batches. Say who takes them, or that nobody does."),
+            person=person,
+            count=count,
+        )
 
 
 def _taker(there: Sequence[Document], source: str, target: str) -> str:

@@ -123,6 +123,7 @@ class _Undo:
         self._void = self._voided()
         self.reversed = 0
         self.refused: dict[str, str] = {}
+        self._planned: set[str] = set()
 
     def run(self) -> None:
         with recording(self._mongo, self._operation) as record:
@@ -134,6 +135,7 @@ class _Undo:
                         last = max(last, *(max(each) for each in piece))
                         now = [each for each in piece if phase in each and not self._is_refused(each)]
                         done = record.write(partial(self._plan, part, now, phase))
+                        self._refuse_lost(now, phase, {repr(change.key) for change in done})
                         whole = {repr(_first(each)[0]["key"]) for each in now if max(each) == phase}
                         self.reversed += sum(repr(change.key) in whole for change in done)
                         self._progress(self.reversed, self.reversed)
@@ -158,6 +160,17 @@ class _Undo:
         held = (entry for entry in entries if entry["_id"] not in self._void)
         return (_phases(list(each)) for _, each in groupby(held, key=lambda entry: repr(entry["key"])))
 
+    def _refuse(self, entries: Entries) -> None:
+        first, key = entries[0], repr(entries[0]["key"])
+        self.refused[key] = str(first.get("person") or first.get("batch_id") or key)
+
+    def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, done: set[str]) -> None:
+        """Without transactions somebody else may have been faster with what was planned."""
+        for each in documents:
+            key = repr(each[phase][0]["key"])
+            if key in self._planned and key not in done:
+                self._refuse(each[phase])
+
     def _is_refused(self, steps: Mapping[int, Entries]) -> bool:
         return repr(_first(steps)[0]["key"]) in self.refused
 
@@ -170,6 +183,7 @@ class _Undo:
     ) -> list[Change]:
         known, taken = self._read(part, [each[phase] for each in documents], session)
         changes = []
+        self._planned.clear()
         for steps in documents:
             entries = steps[phase]
             key = repr(entries[0]["key"])
@@ -178,8 +192,9 @@ class _Undo:
             if _is_before(_first(steps), stored):
                 continue
             change = _reversal(part, entries, stored)
-            if change is None or (change.before is None and (change.after or {}).get(_NAME[part]) in taken):
-                self.refused[key] = str(entries[0].get("person") or entries[0].get("batch_id") or key)
+            self._planned.add(key)
+            if change is None or _comes_back(part, change) in taken:
+                self._refuse(entries)
             else:
                 changes.append(change)
         return changes
@@ -187,17 +202,21 @@ class _Undo:
     def _read(
         self, part: CollectionName, steps: Sequence[Entries], session: ClientSession | None
     ) -> tuple[dict[str, Document], set[Any]]:
-        """The stored documents by key, and which names of those that are to come back are taken."""
+        """The stored documents by key, and which names of those that are to come back are taken by others."""
         collection = self._mongo.batches if part == "batches" else self._mongo.people
         collection = collection.with_options(codec_options=CODEC)
         label = _NAME[part]
         limits: dict[str, Any] = {"max_time_ms": self._mongo.max_time_ms, "comment": COMMENT}
         keys = [each[0]["key"] for each in steps]
-        names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
+        deleted_names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
+        earlier = [entry.get("from") for each in steps for entry in each if entry["field"] == label]
+        names = [each for each in (*deleted_names, *earlier) if isinstance(each, str | int | float)]
         stored = collection.find({"_id": {"$in": keys}}, session=session, **limits)
         known = {repr(each["_id"]): each for each in stored}
         holders = collection.find({label: {"$in": names}}, {label: 1}, session=session, **limits)
-        return known, {each[label] for each in holders if isinstance(each[label], str | int | float)}
+        # Of those that are reversed with it, each gives up a name as it gets one.
+        others = (each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names)
+        return known, {each[label] for each in others if isinstance(each[label], str | int | float)}
 
 
 def _phases(entries: Entries) -> dict[int, Entries]:
@@ -242,6 +261,12 @@ def _reversal(part: CollectionName, step: Entries, stored: Document | None) -> C
     if not holds(stored, _values(step, "to")):
         return None
     return changed(part, stored, _values(reversed(step), "from"))
+
+
+def _comes_back(part: CollectionName, change: Change) -> Any:
+    """The name that somebody else may have by now; MISSING where *change* brings none back."""
+    name = (change.after or {}).get(_NAME[part], MISSING)
+    return name if isinstance(name, str | int | float) else MISSING
 
 
 def _values(entries: Iterator[Document] | Entries, side: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pymongo.write_concern import WriteConcern
 
 from data.errors import DatabaseError
 from data.mongo import COMMENT, Document, Mongo
-from data.operations.change import MISSING, Change, CollectionName, holds
+from data.operations.change import MISSING, Change, CollectionName, holds, new_ids
 
 MAJORITY = WriteConcern("majority")
 _DUPLICATE_KEY = 11000
@@ -53,6 +53,19 @@ def write_guarded(mongo: Mongo, changes: Sequence[Change]) -> tuple[set[int], Bu
         if done < len(places) - len(refused):
             lost |= _lost(collection, changes, [place for place in places if place not in refused])
     return lost, failure
+
+
+def untaken(mongo: Mongo, changes: Sequence[Change]) -> list[Change]:
+    """*changes* without those that bring an id into being which another batch has got meanwhile."""
+    new = new_ids(changes)
+    where = {"id": {"$in": list(new)}}
+    found = (
+        mongo.batches.find(where, {"id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT) if new else ()
+    )
+    leaving = {repr(each.key) for each in changes if each.before is not None}
+    taken = {each["id"] for each in found if repr(each["_id"]) not in leaving}
+    gone = {repr(new[each]) for each in taken}
+    return [each for each in changes if each.collection != "batches" or repr(each.key) not in gone]
 
 
 def was_taken(error: DatabaseError) -> bool:

@@ -27,6 +27,7 @@ from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.backup.archive import CODEC, Reader, collections
 from data.operations.backup.difference import OddField, change, key
 from data.operations.backup.making import Backup, before
+from data.operations.change import new_ids
 from data.operations.history import (
     CHUNK,
     MISSING,
@@ -45,6 +46,7 @@ from data.storage import Folders
 
 _PARTS: tuple[CollectionName, ...] = ("people", "batches")
 _NAME = {"people": "name", "batches": "id"}
+_ATTEMPTS = 3
 _BYTES = 16 * 1024 * 1024  # of a window
 _Window = tuple[list[RawBSONDocument], Any, Any]
 
@@ -240,7 +242,18 @@ class _Restore:
                 odd.append(raw)
             else:
                 changes += [step] if step else []
-        return changes
+        return [*self._taking(part, changes, session), *changes]
+
+    def _taking(
+        self, part: CollectionName, changes: Sequence[Change], session: ClientSession | None
+    ) -> list[Change]:
+        """What deletes those who have taken an id since it was freed, which *changes* bring back."""
+        new = new_ids(changes) if part == "batches" and self._unique[part] else {}
+        holders = (
+            self._read(part).find({"id": {"$in": list(new)}}, session=session, **self._limits) if new else ()
+        )
+        moving = {key(each.key) for each in changes}
+        return [deleted(part, each) for each in holders if key(each["_id"]) not in moving]
 
     def _delete(self, part: CollectionName, keys: Sequence[Any]) -> None:
         if keys:
@@ -248,8 +261,19 @@ class _Restore:
             self._write(lambda session: [deleted(part, each) for each in there(session=session)])
 
     def _write(self, plan: Callable[[ClientSession | None], list[Change]]) -> None:
-        for each in self._recorder.write(plan):
-            self.told[_verb(each)] += 1
+        """Carry out *plan*; without transactions again where somebody else was faster with some of it."""
+        planned: list[Change] = []
+
+        def noted(session: ClientSession | None) -> list[Change]:
+            planned[:] = plan(session)
+            return planned
+
+        for _ in range(_ATTEMPTS):
+            done = self._recorder.write(noted)
+            for each in done:
+                self.told[_verb(each)] += 1
+            if len(done) == len(planned):
+                break
 
     def _bring_events(self) -> None:
         events = self._read("events")
