@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboard import file_panels, i18n
-from dashboard.columns import COLUMNS, WORDS
+from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
 from dashboard.components.filter_bar import described, in_brief
 from dashboard.file_panels import FILE_PANELS, FilePanel
@@ -34,11 +35,6 @@ from data.questions import Rows
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
 #: Columns of a worklist; the last one is blank.
 _WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {"status": message("New status")}
-_SAY: dict[str, Any] = {
-    "person": i18n.person,
-    **{axis: lambda value, words=words: t(words[value]) for axis, words in WORDS.items()},
-    "overdue": i18n.yes_no,
-}
 
 
 _Made = TypeVar("_Made")
@@ -71,7 +67,7 @@ def _batches(
     style = _style(excel)
     columns = tuple(_BATCHES)
     cells = [
-        exporting.Cells(_SAY.get(name, _plain) if excel else _plain, style["delimiter"]) for name in columns
+        exporting.Cells(partial(said, name) if excel else _plain, style["delimiter"]) for name in columns
     ]
     pieces, source = _stream(services, columns, view, sort, generation)
     return exporting.write_csv(
@@ -116,8 +112,8 @@ def _worklist(
     written: dict[str, Any] = {**style, "about": about, "progress": progress}
 
     def rows(person: str, theirs: Iterable[tuple[Any, ...]]) -> Iterator[list[Cell]]:
-        said = i18n.person(person) if excel else person
-        return ([identity, said, due, ""] for identity, _, due in theirs)
+        name = i18n.person(person) if excel else person
+        return ([identity, name, due, ""] for identity, _, due in theirs)
 
     if len(view.where.person) == 1:
         own = chain.from_iterable(rows(*each) for each in people)
