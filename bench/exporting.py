@@ -28,7 +28,7 @@ def measured(services: Services, batches: int, folder: Path) -> Iterator[Figure]
         )
     yield Figure(
         "Export",
-        "rows a second, readable and plain columns, digest and sidecar",
+        "rows a second, all columns, digest and sidecar",
         batches,
         ours,
         "rows/s",

@@ -95,7 +95,7 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
 
     report(0)
     if what == "worklist":
-        return exports.worklist(services, view, progress=report, waiting=waiting)
+        return exports.worklist(services, view, excel=True, progress=report, waiting=waiting)
     if what in ("batches", "batches-excel"):
         excel, sort = what != "batches", sort_of(request)
         return exports.batches(services, view, sort, excel=excel, progress=report, waiting=waiting)

@@ -31,12 +31,13 @@ def register(app: dash.Dash, services: Services) -> None:
             generation = services.answers.generation()
         except DatabaseError:
             generation = None
-        response = flask.jsonify(_told(generation, services))
+        response = flask.jsonify(told(generation, services))
         response.headers["Cache-Control"] = "no-store"
         return response
 
 
-def _told(generation: Generation | None, services: Services) -> dict[str, str]:
+def told(generation: Generation | None, services: Services) -> dict[str, str]:
+    """The state of the data in words: of which moment it is, and whether it is followed."""
     if generation is None:
         return {"generation": "", "state": "unreachable", "time": "", "text": t("database unreachable")}
     time = clock(generation.as_of.astimezone(services.settings.zone))

@@ -24,6 +24,7 @@ from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
 from dashboard.url import View
+from data import clock
 from data.errors import InputError, TandaError, message
 from data.filters import Choice
 from data.operations import (
@@ -108,7 +109,9 @@ def _import(asked: Asked) -> list[Any]:
 def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:
     lines = exporting.lines([each] for each in identifiers)
     about = {"compared_with": str(asked.upload.get("name"))}
-    return exporting.write_csv(asked.services.settings, t("missing"), ["id"], lines, about=about)
+    settings = asked.services.settings
+    name = exporting.named(("Tanda", t("missing")), clock.today(settings.zone))
+    return exporting.write_csv(settings, name, ["id"], lines, about=about)
 
 
 def _integrity(asked: Asked) -> list[Any]:

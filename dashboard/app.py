@@ -24,6 +24,7 @@ from callbacks import (
     live,
     navigation,
     people,
+    printing,
     tasks,
     uploading,
 )
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> TandaDash:
         integrity,
         data,
         people,
+        printing,
         uploading,
     ):
         module.register(app, services)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
+from typing import Any
+
+from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, person, t, yes_no
 from data.errors import message
 
 #: column of the grid → (header, width, shown at first)
@@ -44,3 +46,12 @@ FIELDS = {
     "folder": "folder",
     "comments": "comments",
 }
+
+
+def said(name: str, value: Any) -> Any:
+    """The *value* of a column in the reader's words; days and numbers stay as they are."""
+    if name in WORDS:
+        return t(WORDS[name][value])
+    if isinstance(value, bool):
+        return yes_no(value)
+    return person(value) if name == "person" else value

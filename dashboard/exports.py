@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import pandas as pd
 
 from dashboard import file_panels, i18n
-from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
-from dashboard.components.filter_bar import described
+from dashboard.components.filter_bar import described, in_brief
 from dashboard.file_panels import FILE_PANELS, FilePanel
 from dashboard.i18n import t
 from dashboard.panels import PANELS, Panel, answered
@@ -23,18 +25,16 @@ from data.datasets import BATCHES
 from data.engines.base import Piece, Sort
 from data.engines.mongo import SnapshotGone
 from data.errors import NotFound, message
+from data.filters import Filters
 from data.freshness import Generation
 from data.operations import exporting, integrity
 from data.operations.exporting import Cell, Export, Progress
 from data.questions import Rows
 
-#: The plain values behind the readable columns, for programs.
-_PLAIN = ("stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded", "overdue")
-_SAY: dict[str, Any] = {
-    "person": i18n.person,
-    **{axis: lambda value, words=words: t(words[value]) for axis, words in WORDS.items()},
-    **dict.fromkeys(DAYS, i18n.day),
-}
+#: Columns of a file of batches → their words: no field stands in it twice.
+_BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
+#: Columns of a worklist; the last one is blank.
+_WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {"status": message("New status")}
 
 
 _Made = TypeVar("_Made")
@@ -50,9 +50,10 @@ def batches(
     progress: Progress,
     waiting: Waiting = lambda: None,
 ) -> Export:
-    """Exactly the filtered batches in the shown order: readable columns first, then plain values.
+    """Exactly the filtered batches in the shown order.
 
-    For *excel*: marked as UTF-8, and separated as a spreadsheet in the reader's language expects.
+    For *excel* in the reader's words, marked as UTF-8, and separated as a spreadsheet in their language
+    expects; else in names and values of the API. Days are YYYY-MM-DD, which every spreadsheet knows for days.
     *waiting* is called again and again until all is known that was written before.
     """
     return _at_one_moment(
@@ -63,23 +64,21 @@ def batches(
 def _batches(
     services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: Progress
 ) -> Export:
-    delimiter = ";" if excel and i18n.separators()[0] == "," else ","
-    columns = tuple(dict.fromkeys((*COLUMNS, *_PLAIN)))
-    header = [*(t(word) for word, _, _ in COLUMNS.values()), *_PLAIN]
-    said = ((exporting.Cells(partial(_said, name), delimiter), columns.index(name)) for name in COLUMNS)
-    plain = ((exporting.Cells(_plain, delimiter), columns.index(name)) for name in _PLAIN)
-    wanted = [*said, *plain]
+    style = _style(excel)
+    columns = tuple(_BATCHES)
+    cells = [
+        exporting.Cells(partial(said, name) if excel else _plain, style["delimiter"]) for name in columns
+    ]
     pieces, source = _stream(services, columns, view, sort, generation)
     return exporting.write_csv(
         services.settings,
-        t("batches"),
-        header,
+        _name(services, view.where, generation, "Tanda", t("batches")),
+        _header(_BATCHES, excel),
         (
-            exporting.written(((cells, piece[place]) for cells, place in wanted), delimiter)
+            exporting.written(zip(cells, piece, strict=True), style["delimiter"])
             for piece in pieces
         ),
-        bom=excel,
-        delimiter=delimiter,
+        **style,
         about=_about(services, view, generation)
         | source
         | {"sort": [f"{'-' if down else ''}{name}" for name, down in sort]},
@@ -88,26 +87,41 @@ def _batches(
 
 
 def worklist(
-    services: Services, view: View, *, progress: Progress, waiting: Waiting = lambda: None
+    services: Services, view: View, *, excel: bool, progress: Progress, waiting: Waiting = lambda: None
 ) -> Export:
-    """For each person the ids, the assignee and a status to fill in: one CSV, or a zip of one each."""
-    return _at_one_moment(services, waiting, lambda moment: _worklist(services, view, moment, progress))
-
-
-def _worklist(services: Services, view: View, generation: Generation, progress: Progress) -> Export:
-    sort: Sort = (("person", False), ("id", False))
-    pieces, source = _stream(services, ("id", "person"), view, sort, generation)
-    rows = ((identity, person, "") for piece in pieces for identity, person in zip(*piece, strict=True))
-    header = ["id", "assignee", "status"]
-    about = _about(services, view, generation) | source
-    if len(view.where.person) == 1:
-        name = "_".join((t("worklist"), i18n.person(view.where.person[0])))
-        lines = exporting.lines(rows)
-        return exporting.write_csv(services.settings, name, header, lines, about=about, progress=progress)
-    files = ((i18n.person(name), theirs) for name, theirs in groupby(rows, key=lambda row: row[1]))
-    return exporting.write_zip(
-        services.settings, t("worklists"), header, files, about=about, progress=progress
+    """For each person the ids, when they are due and a status to fill in: one CSV, or a zip of one each."""
+    return _at_one_moment(
+        services, waiting, lambda moment: _worklist(services, view, moment, excel, progress)
     )
+
+
+def _worklist(
+    services: Services, view: View, generation: Generation, excel: bool, progress: Progress
+) -> Export:
+    style = _style(excel)
+    header = _header(_WORKLIST, excel)
+    everyone = replace(view.where, person=())
+
+    def name_of(person: str) -> str:
+        return _name(services, everyone, generation, t("worklist"), i18n.person(person))
+
+    sort: Sort = (("person", False), ("id", False))
+    pieces, source = _stream(services, ("id", "person", "due"), view, sort, generation)
+    people = groupby((row for piece in pieces for row in zip(*piece, strict=True)), key=itemgetter(1))
+    about = _about(services, view, generation) | source
+    written: dict[str, Any] = {**style, "about": about, "progress": progress}
+
+    def rows(person: str, theirs: Iterable[tuple[Any, ...]]) -> Iterator[list[Cell]]:
+        name = i18n.person(person) if excel else person
+        return ([identity, name, due, ""] for identity, _, due in theirs)
+
+    if len(view.where.person) == 1:
+        own = chain.from_iterable(rows(*each) for each in people)
+        lines = exporting.lines(own, style["delimiter"])
+        return exporting.write_csv(services.settings, name_of(*view.where.person), header, lines, **written)
+    files = ((name_of(person), rows(person, theirs)) for person, theirs in people)
+    name = _name(services, view.where, generation, "Tanda", t("worklists"))
+    return exporting.write_zip(services.settings, name, header, files, **written)
 
 
 def panel(services: Services, view: View, panel_id: str, *, waiting: Waiting = lambda: None) -> Export:
@@ -132,7 +146,8 @@ def _panel(services: Services, view: View, panel_id: str, moment: Generation) ->
     about = _about(services, view, generation) | {"panel": t(chosen.title)}
     header = [str(name) for name in frame.columns]
     lines = exporting.lines(rows)
-    return exporting.write_csv(services.settings, t(chosen.title), header, lines, about=about)
+    name = _name(services, view.where, generation, "Tanda", t(chosen.title))
+    return exporting.write_csv(services.settings, name, header, lines, about=about)
 
 
 def findings(services: Services, kind: str) -> Export:
@@ -149,7 +164,9 @@ def findings(services: Services, kind: str) -> Export:
     }
     header = integrity_words.headers(finding)
     lines = exporting.lines(finding.rows)
-    return exporting.write_csv(services.settings, t(finding.kind.title), header, lines, about=about)
+    day = report.at.astimezone(services.settings.zone).date()
+    name = exporting.named(("Tanda", t(finding.kind.title)), day)
+    return exporting.write_csv(services.settings, name, header, lines, about=about)
 
 
 def panel_of(panel_id: str) -> Panel | FilePanel:
@@ -192,9 +209,19 @@ def _about(services: Services, view: View, generation: Generation) -> dict[str, 
     }
 
 
-def _said(name: str, value: Any) -> Cell:
-    said: Cell = _SAY[name](value) if name in _SAY else value
-    return said
+def _name(services: Services, where: Filters, generation: Generation, *words: str) -> str:
+    """What the file is called: *words*, the filter, and the day as of which it is."""
+    day = generation.as_of.astimezone(services.settings.zone).date()
+    return exporting.named((*words, *in_brief(where)), day)
+
+
+def _style(excel: bool) -> dict[str, Any]:
+    """How a file is marked and separated."""
+    return {"bom": excel, "delimiter": ";" if excel and i18n.separators()[0] == "," else ","}
+
+
+def _header(columns: Mapping[str, str], excel: bool) -> list[str]:
+    return [t(word) for word in columns.values()] if excel else list(columns)
 
 
 def _plain(value: Any) -> Cell:

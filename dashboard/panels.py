@@ -126,10 +126,21 @@ def _progress_questions(view: View, _: Day) -> dict[str, Counts]:
 
 
 def _over_time(frames: Frames, view: View, _: Day) -> pd.DataFrame:
-    return progress.over_time(frames["days"], view.basis, view.per, getattr(view.where, view.basis))
+    within = getattr(view.where, view.basis)
+    return progress.over_time(frames["days"], view.basis, progress.suited(view.per, within), within)
 
 
 def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+    """The coverage, and the period where it is not the chosen one."""
+    return " · ".join(filter(None, (_coverage(frame, frames, view, day), _period_word(view))))
+
+
+def _period_word(view: View) -> str:
+    per = progress.suited(view.per, getattr(view.where, view.basis))
+    return "" if per == view.per else t(_PER_WORDS[per])
+
+
+def _coverage(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     """How many of the done batches have the date, and how many are too far away to be shown."""
     dated, done = progress.coverage(frames["days"], view.basis)
     counted = {"n": number(dated), "done": number(done)}
@@ -144,17 +155,18 @@ def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) ->
 
 
 def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
-    """The coverage, and which dates stand for the completion date."""
-    text = _coverage_note(frame, frames, view, day)
+    """The same, and which dates stand for the completion date."""
     if view.basis != "completed":
-        return text
+        return _coverage_note(frame, frames, view, day)
+    text = _coverage(frame, frames, view, day)
     parts = frames["basis"].set_index("completed_basis")["n"]
     counted = [
         t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
         for basis in ("approved", "reviewed", "uploaded")
         if basis in parts.index
     ]
-    return f"{text} ({', '.join(counted)})" if counted else text
+    proxies = f"{text} ({', '.join(counted)})" if counted else text
+    return " · ".join(filter(None, (proxies, _period_word(view))))
 
 
 def _people_note(frame: pd.DataFrame, *_: object) -> str:
@@ -173,6 +185,8 @@ def _everyone(view: View) -> bool:
     return view.where == EVERYTHING
 
 
+#: Said where another period is drawn than is chosen.
+_PER_WORDS = {"day": message("drawn by day"), "week": message("drawn by week")}
 _AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
 _VALUE_WORDS = STAGE_WORDS | REVIEW_WORDS
 _TIME_COLUMNS = (

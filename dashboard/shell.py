@@ -24,7 +24,7 @@ from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from dashboard.theme import FONT, template
-from dashboard.url import DRAWN_PATH, LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
+from dashboard.url import DRAWN_PATH, LIVE_PATH, OWN, PRINTED_PATH, PROGRESS_BASES, SECTIONS, View
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
@@ -119,6 +119,7 @@ def _words() -> dict[str, Any]:
         "bases": list(BASES),
         "live_path": LIVE_PATH,
         "drawn_path": DRAWN_PATH,
+        "printed_path": PRINTED_PATH,
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
@@ -131,6 +132,7 @@ def _words() -> dict[str, Any]:
         "not_sent": t("{name} could not be sent: {reason}"),
         "refreshing": t("as of {time} · refreshing"),
         "away": t("stale since {time} · Tanda does not answer"),
+        "not_printed": t("Tanda does not answer, so that its batches cannot be printed."),
     }
 
 

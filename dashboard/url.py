@@ -31,6 +31,7 @@ OWN = {
 SECTIONS = ("add", "backups", "delete", "log")
 LIVE_PATH = "/live"
 DRAWN_PATH = "/drawn"
+PRINTED_PATH = "/printed"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

@@ -262,6 +262,11 @@ class Filters:
         """Each restriction as the query string writes it."""
         return {name: _encoded(name, value) for name, value in self.set_values()}
 
+    @property
+    def hides_accepted(self) -> bool:
+        """Whether the everyday rule takes anything away."""
+        return self.everyday and not self.person and self.accepted is None
+
     def conditions(self) -> tuple[Condition, ...]:
         plain = self._plain()
         return tuple(FIELDS[name].condition(name, value) for name, value in plain.set_values())
@@ -305,8 +310,7 @@ class Filters:
         """The same batches without the everyday rule, so that adding a person cannot widen them."""
         if not self.everyday:
             return self
-        hide = not self.person and self.accepted is None
-        return replace(self, everyday=False, accepted=False if hide else self.accepted)
+        return replace(self, everyday=False, accepted=False if self.hides_accepted else self.accepted)
 
 
 def _texts(query: str) -> dict[str, list[str]]:

@@ -657,6 +657,16 @@ def test_a_list_is_written_to_a_file(api: FlaskClient, what: str) -> None:
         assert [row[0] for row in rows[1:]] == ["a", "b"]
 
 
+@pytest.mark.parametrize("what", ["batches", "worklist"])
+def test_a_list_for_excel_is_in_the_words_of_whoever_asks(api: FlaskClient, what: str) -> None:
+    made(api, "a")
+    body = {"what": what, "filter": {"person": ["~"]}, "excel": True}
+    told = done(api.post("/api/exports", query_string=DONE, json=body, headers={"Accept-Language": "es"}))
+    content = api.get(told["url"], buffered=True).data
+    assert content.startswith(b"\xef\xbb\xbfId;Persona;")
+    assert content.splitlines()[1].startswith(b"a;Sin asignar;")
+
+
 # --- history -----------------------------------------------------------------------------------------
 
 

@@ -691,7 +691,7 @@ def test_a_finished_export_is_delivered_as_a_file(browser: Browser, team: Servic
     answer = browser.get(place)
     assert answer.status_code == 200
     assert answer.data == export.path.read_bytes()
-    assert answer.headers["Content-Disposition"] == "attachment; filename=batches.csv"
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={export.path.name}"
     assert answer.mimetype == "text/csv"
     assert browser.get(f"{place}.json").json["sha256"] == export.sha256
 
@@ -702,7 +702,7 @@ def test_a_finished_export_is_delivered_as_a_file(browser: Browser, team: Servic
         "/exports/{id}/other.csv",
         "/exports/00000000000000000000000000000000/shares.csv",
         "/exports/{id}/..%2f..%2f..%2fsecret",
-        "/exports/..%2f{id}/Stage_and_review.csv",
+        "/exports/..%2f{id}/{name}",
         "/exports/%2e%2e/answers",
         "/exports/{id}/%00",
         "/exports/{id}/.",
@@ -712,7 +712,7 @@ def test_a_finished_export_is_delivered_as_a_file(browser: Browser, team: Servic
 def test_nothing_but_exports_can_be_fetched(browser: Browser, team: Services, path: str) -> None:
     (team.settings.data_dir / "secret").write_text("secret")
     export = exports.panel(team, View(), "shares")
-    answer = browser.get(path.format(id=export.id, long="x" * 3000))
+    answer = browser.get(path.format(id=export.id, name=export.path.name, long="x" * 3000))
     # What the router itself takes for another address is answered with the page, which holds no file.
     assert answer.status_code == 404 or "<html" in answer.text
     assert answer.text != "secret"
@@ -745,10 +745,10 @@ def run(team: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
 @pytest.mark.parametrize(
     ("what", "file"),
     [
-        ("batches", "batches.csv"),
-        ("batches-excel", "batches.csv"),
-        ("worklist", "worklists.zip"),
-        ("panel:people", "Batches_by_person_and_stage.csv"),
+        ("batches", "tanda-batches{people}-{day}.csv"),
+        ("batches-excel", "tanda-batches{people}-{day}.csv"),
+        ("worklist", "tanda-worklists{people}-{day}.zip"),
+        ("panel:people", "tanda-batches-by-person-and-stage{people}-{day}.csv"),
     ],
 )
 def test_an_export_ends_in_a_link_to_its_file(
@@ -757,10 +757,12 @@ def test_an_export_ends_in_a_link_to_its_file(
     offer, told = run(what=what, search="?person=Segmenter+Alder&person=Segmenter+Beech", language="en")
     link, _, about = (each for each in offer)
     answer = browser.get(link.href)
-    assert link.href.endswith(f"/{file}")
+    told_about = browser.get(about.href).json
+    people, day = "-segmenter-alder-segmenter-beech", told_about["as_of"][:10]
+    assert link.href.endswith(f"/{file.format(people=people, day=day)}")
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf") is (what == "batches-excel")
-    assert browser.get(about.href).json["filter"]["person"] == ["Segmenter Alder", "Segmenter Beech"]
+    assert told_about["filter"]["person"] == ["Segmenter Alder", "Segmenter Beech"]
     assert told[-1] == (100, "Done.")
     if not what.startswith("panel:"):
         total = count(team, Filters(person=("Segmenter Alder", "Segmenter Beech")))
@@ -771,7 +773,7 @@ def test_an_export_ends_in_a_link_to_its_file(
 def test_an_export_speaks_the_language_of_its_page(run: Callable[..., tuple[Any, Told]]) -> None:
     offer, told = run(what="batches", search="?stage=unknown", language="es", sortModel=[])
     assert told[-1] == (100, "Listo.")
-    assert "lotes.csv" in text_of(offer)
+    assert "tanda-lotes-desconocido-" in text_of(offer)
 
 
 @pytest.mark.parametrize(
@@ -794,7 +796,7 @@ def test_a_wrong_request_ends_in_words(
 def test_a_full_disk_ends_an_export_in_words(
     run: Callable[..., tuple[Any, Told]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: Any) -> None:
+    def full(*_: Any, **__: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(exporting, "_write", full)

@@ -130,6 +130,12 @@ def people_chart(names: Sequence[str], *members: str) -> go.Figure:
     return go.Figure(people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View()))
 
 
+def test_few_people_get_higher_rows() -> None:
+    names = [f"Person {n:02}" for n in range(6)]
+    two, six = people_chart(names[:2], *names), people_chart(names, *names)
+    assert two.layout.height / 2 > 1.2 * six.layout.height / 6
+
+
 def test_sixty_people_get_sixty_rows_of_the_same_height() -> None:
     names = [f"Person {n:02}" for n in range(60)]
     sixty, six = people_chart(names, *names), people_chart(names[:6], *names[:6])
@@ -271,6 +277,26 @@ def test_a_bar_leads_to_its_period_within_the_filter() -> None:
     assert View.from_query(bar["customdata"][0]).where.completed == Days.inclusive(
         date(2025, 6, 4), date(2025, 6, 8)
     )
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_few_batches_are_counted_by_whole_ones(most: int) -> None:
+    frame = over_time(dated(_2025_06_05=most), "completed", "week")
+    for figure in (
+        progress.done_so_far(frame, most, TODAY, View()),
+        progress.done_per_period(frame, TODAY, View()),
+    ):
+        assert figure["layout"]["yaxis"]["dtick"] == 1
+
+
+def test_a_week_of_the_filter_is_shown_whole_and_day_by_day() -> None:
+    week = Days.inclusive(date(2025, 6, 2), date(2025, 6, 8))
+    view = View(Filters(completed=week))
+    frame = PANELS["done-per-period"].metric({"days": dated(_2025_06_04=1, _2025_06_05=2)}, view, DAY)
+    assert frame["n"].tolist() == [1, 2]
+    figure = progress.done_per_period(frame, TODAY, view)
+    assert figure["layout"]["xaxis"]["range"] == [date(2025, 6, 2), date(2025, 6, 9)]
+    assert figure["data"][0]["width"] < 24 * 3600 * 1000  # milliseconds
 
 
 def test_the_line_is_drawn_against_the_total_from_zero() -> None:

@@ -8,9 +8,11 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,11 @@ from dashboard.columns import COLUMNS
 from dashboard.i18n import speaking
 from dashboard.services import Services
 from dashboard.url import View
+from data.conditions import Days
 from data.errors import FilterError, NotFound, StorageError
 from data.filters import Filters
 from data.mongo import Document, Mongo
-from data.operations import exporting
+from data.operations import csv_records, exporting
 from data.operations.demo.people import NAMES
 from data.operations.exporting import Export
 from data.settings import Settings
@@ -41,12 +44,12 @@ def write(settings: Settings, rows: Any, **options: Any) -> Export:
     return exporting.write_csv(settings, "batches", HEADER, exporting.lines(rows), about={}, **options)
 
 
-def lines(export: Export) -> list[list[str]]:
-    return parsed(export.path.read_bytes())
+def lines(export: Export, encoding: str = "utf-8") -> list[list[str]]:
+    return parsed(export.path.read_bytes(), encoding)
 
 
-def parsed(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+def parsed(content: bytes, encoding: str = "utf-8") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode(encoding), newline="")))
 
 
 def left_over(settings: Settings) -> list[Path]:
@@ -67,6 +70,12 @@ def test_numbers_stay_numbers_and_harmless_text_stays_as_it_is(cell: Any) -> Non
     assert exporting.safe(cell) is cell
 
 
+@pytest.mark.parametrize("text", ["=1", "'=1", "''-x", "'quoted", "'", "batch_9"])
+def test_a_text_comes_back_from_a_guarded_cell_as_it_was(text: str) -> None:
+    cells = ["a", str(exporting.safe(text))]
+    assert csv_records.record(["id", "comments"], cells) == {"id": "a", "comments": text}
+
+
 def test_headers_are_guarded_too(settings: Settings) -> None:
     export = exporting.write_csv(settings, "x", ["=a", "n"], [], about={})
     assert lines(export) == [["'=a", "n"]]
@@ -85,7 +94,7 @@ def test_every_cell_comes_back_from_the_file(settings: Settings, rows: list[tupl
     assert header == HEADER
     assert export.rows == len(body) == len(rows)
     for (text, n), (said, number) in zip(rows, body, strict=True):
-        assert said == (f"'{text}" if text.startswith(DANGEROUS) else text)
+        assert said == (f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text)
         assert number == ("" if n is None else str(n))
 
 
@@ -151,7 +160,7 @@ def test_the_sidecar_tells_what_the_file_is_and_its_digest(settings: Settings) -
         ("a b/c\\d:e", "a_b_c_d_e.csv"),
         ("...", "export.csv"),
         ("", "export.csv"),
-        ("x" * 300, f"{'x' * 60}.csv"),
+        ("x" * 300, f"{'x' * 120}.csv"),
         ("nul\0inside", "nul_inside.csv"),
     ],
 )
@@ -330,36 +339,64 @@ def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     services.mongo.close()
 
 
-def batches(services: Services, view: View, *sort: tuple[str, bool], bom: bool = False) -> Export:
-    return exports.batches(services, view, sort or (("id", False),), excel=bom, progress=lambda _: None)
+def batches(services: Services, view: View, *sort: tuple[str, bool], excel: bool = False) -> Export:
+    return exports.batches(services, view, sort or (("id", False),), excel=excel, progress=lambda _: None)
 
 
-def test_batches_are_readable_first_and_plain_afterwards(services: Services) -> None:
-    header, *body = lines(batches(services, View()))
-    readable = len(COLUMNS)
-    assert header[:4] == ["Id", "Person", "Stage", "Review"]
-    assert header[readable:] == [
-        "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded", "overdue",
-    ]  # fmt: skip
+COLUMNS_IN_WORDS = [
+    "Id", "Person", "Stage", "Review", "Priority", "Assigned", "Due", "Reviewed", "Approval date",
+    "Last mask upload", "Files", "Specification", "Folder", "Status as written", "Comments", "Is overdue",
+]  # fmt: skip
+COLUMNS_OF_THE_API = [
+    "id", "person", "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded",
+    "file_count", "specification", "folder", "status", "comments", "overdue",
+]  # fmt: skip
+
+
+def test_batches_for_excel_are_in_words_with_days_that_a_spreadsheet_knows(services: Services) -> None:
+    header, *body = lines(batches(services, View(), excel=True), "utf-8-sig")
+    assert header == COLUMNS_IN_WORDS
     rows = {line[0]: dict(zip(header, line, strict=True)) for line in body}
-    assert rows["batch_2"]["Due"] == "Jan 31, 2025"
-    assert rows["batch_2"]["due"] == "2025-01-31"
-    assert (rows["batch_2"]["Stage"], rows["batch_2"]["stage"]) == ("Unknown", "unknown")
-    assert rows["batch_2"]["overdue"] == "yes"
+    assert rows["batch_2"]["Due"] == "2025-01-31"
+    assert (rows["batch_2"]["Stage"], rows["batch_2"]["Status as written"]) == ("Unknown", "??")
+    assert (rows["batch_2"]["Is overdue"], rows["batch_10"]["Is overdue"]) == ("Yes", "No")
     assert (rows["batch_10"]["Person"], rows["batch_10"]["Files"]) == ("Unassigned", "3")
     assert (rows["batch_9"]["Person"], rows["batch_9"]["Priority"]) == ("'-Bea", "High")
     assert rows["'=1+1"]["Comments"] == 'say "hi",\nthen go'
 
 
-def test_batches_come_in_the_chosen_language(services: Services) -> None:
+def test_batches_for_programs_have_the_names_and_values_of_the_api(services: Services) -> None:
     with speaking("es"):
-        export = batches(services, View(Filters(stage=("unknown",))))
-    header, row = lines(export)
-    assert (header[0], header[2], row[2]) == ("Id", "Etapa", "Desconocido")
-    assert "31 ene 2025" in row
-    assert "2025-01-31" in row
-    assert export.path.name == "lotes.csv"
+        header, *body = lines(batches(services, View()))
+    assert header == COLUMNS_OF_THE_API
+    rows = {line[0]: dict(zip(header, line, strict=True)) for line in body}
+    assert (rows["batch_2"]["stage"], rows["batch_2"]["status"]) == ("unknown", "??")
+    assert (rows["batch_2"]["due"], rows["batch_2"]["overdue"]) == ("2025-01-31", "yes")
+    assert (rows["batch_10"]["person"], rows["batch_10"]["due"]) == ("", "")
+    assert rows["batch_9"]["priority"] == "high"
+
+
+@pytest.mark.parametrize("excel", [True, False])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_column_is_there_twice(services: Services, language: str, excel: bool) -> None:
+    with speaking(language):
+        export = batches(services, View(), excel=excel)
+        header = export.path.read_text(encoding="utf-8-sig").splitlines()[0]
+        names = header.split(";" if excel and language == "es" else ",")
+    assert len({name.casefold() for name in names}) == len(names) == len(COLUMNS) + 1
+
+
+def test_batches_for_excel_come_in_the_chosen_language(services: Services) -> None:
+    with speaking("es"):
+        export = batches(services, View(Filters(stage=("unknown",))), excel=True)
+    header, row = export.path.read_text(encoding="utf-8-sig").splitlines()
+    assert header == (
+        "Id;Persona;Etapa;Revisión;Prioridad;Asignación;Fecha límite;Fecha de revisión;Fecha de aprobación;"
+        "Última subida;Archivos;Especificación;Carpeta;Estado original;Comentarios;Atrasado"
+    )
+    assert row == "batch_2;Ana;Desconocido;Sin revisar;Sin prioridad;;2025-01-31;;;;0;;;??;;Sí"
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    assert told["file"] == export.path.name == f"tanda-lotes-desconocido-{told['as_of'][:10]}.csv"
     assert told["language"] == "es"
     assert told["filter_in_words"] == ["Etapa: Desconocido"]
 
@@ -378,9 +415,11 @@ def test_rows_come_in_the_shown_order(services: Services, sort: Any, order: list
     assert [line[0] for line in body] == order
 
 
-def test_excel_gets_the_mark_and_the_same_rows(services: Services) -> None:
-    plain, marked = batches(services, View()), batches(services, View(), bom=True)
-    assert marked.path.read_bytes() == b"\xef\xbb\xbf" + plain.path.read_bytes()
+def test_excel_gets_the_mark_and_the_same_batches(services: Services) -> None:
+    plain, marked = batches(services, View()), batches(services, View(), excel=True)
+    assert not plain.path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert marked.path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert [line[0] for line in lines(marked)[1:]] == [line[0] for line in lines(plain)[1:]]
 
 
 @pytest.mark.parametrize(("tag", "delimiter"), [("es-ES", ";"), ("es-MX", ","), ("en-GB", ",")])
@@ -388,9 +427,9 @@ def test_excel_gets_the_separator_of_the_readers_language(
     services: Services, tag: str, delimiter: str
 ) -> None:
     with speaking(tag):
-        plain, other = batches(services, View()), batches(services, View(), bom=True)
-    with other.path.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file, delimiter=delimiter)) == lines(plain)
+        export = batches(services, View(), excel=True)
+    with export.path.open(encoding="utf-8-sig", newline="") as file:
+        assert {len(row) for row in csv.reader(file, delimiter=delimiter)} == {len(COLUMNS) + 1}
 
 
 def test_a_sidecar_tells_filter_time_zone_rows_and_digest(services: Services) -> None:
@@ -399,7 +438,7 @@ def test_a_sidecar_tells_filter_time_zone_rows_and_digest(services: Services) ->
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
     as_of = told.pop("as_of")
     assert told == {
-        "file": "batches.csv",
+        "file": f"tanda-batches-ana-{as_of[:10]}.csv",
         "filter": {"person": ["Ana"]},
         "filter_in_words": ["Ana"],
         "query": "person=Ana&per=month",
@@ -420,42 +459,94 @@ def test_no_batch_gives_a_file_with_its_header(services: Services) -> None:
     assert (len(lines(export)), export.rows) == (1, 0)
 
 
-def worklist(services: Services, *people: str) -> Export:
-    return exports.worklist(services, View(Filters(person=people)), progress=lambda _: None)
+# --- worklists ----------------------------------------------------------------------------------
 
 
-def test_a_worklist_of_one_person_is_one_csv_with_an_empty_status(services: Services) -> None:
+def worklist(services: Services, *people: str, excel: bool = True) -> Export:
+    view = View(Filters(person=people))
+    return exports.worklist(services, view, excel=excel, progress=lambda _: None)
+
+
+def test_a_worklist_of_one_person_says_what_is_due_and_has_room_for_the_new_status(
+    services: Services,
+) -> None:
     export = worklist(services, "Ana")
-    assert export.path.name == "worklist_Ana.csv"
-    assert lines(export) == [["id", "assignee", "status"], ["'=1+1", "Ana", ""], ["batch_2", "Ana", ""]]
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    assert told["file"] == export.path.name == f"worklist-ana-{told['as_of'][:10]}.csv"
+    assert lines(export, "utf-8-sig") == [
+        ["Id", "Person", "Due", "New status"],
+        ["'=1+1", "Ana", "", ""],
+        ["batch_2", "Ana", "2025-01-31", ""],
+    ]
 
 
 def test_worklists_of_several_are_a_zip_of_one_csv_each(services: Services) -> None:
-    export = worklist(services)
+    with speaking("es"):
+        export = worklist(services)
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    day = told["as_of"][:10]
     with zipfile.ZipFile(export.path) as archive:
-        found = {name: parsed(archive.read(name))[1:] for name in archive.namelist()}
+        found = {name: archive.read(name).decode() for name in archive.namelist()}
+    header = "\ufeffId;Persona;Fecha límite;Nuevo estado\r\n"
     assert found == {
-        "Unassigned.csv": [["batch_10", "", ""]],
-        "-Bea.csv": [["batch_9", "'-Bea", ""]],
-        "Ana.csv": [["'=1+1", "Ana", ""], ["batch_2", "Ana", ""]],
+        f"lista-de-trabajo-sin-asignar-{day}.csv": f"{header}batch_10;Sin asignar;;\r\n",
+        f"lista-de-trabajo-bea-{day}.csv": f"{header}batch_9;'-Bea;;\r\n",
+        f"lista-de-trabajo-ana-{day}.csv": f"{header}'=1+1;Ana;;\r\nbatch_2;Ana;2025-01-31;\r\n",
     }
-    assert export.path.name == "worklists.zip"
-    assert json.loads(export.sidecar.read_text(encoding="utf-8"))["rows"] == export.rows == 4
+    assert export.path.name == f"tanda-listas-de-trabajo-{day}.zip"
+    assert told["rows"] == export.rows == 4
+
+
+def test_a_worklist_for_programs_has_the_names_of_fields(services: Services) -> None:
+    with speaking("es"):
+        export = worklist(services, "", excel=False)
+    assert export.path.read_bytes() == b"id,person,due,status\r\nbatch_10,,,\r\n"
 
 
 def test_worklists_of_nobody_are_an_empty_zip(services: Services) -> None:
-    export = exports.worklist(services, View(Filters(text="no such id")), progress=lambda _: None)
+    view = View(Filters(text="no such id"))
+    export = exports.worklist(services, view, excel=True, progress=lambda _: None)
     with zipfile.ZipFile(export.path) as archive:
         assert archive.namelist() == []
     assert export.rows == 0
 
 
 def test_worklists_of_the_team_hold_every_batch_once(team: Services) -> None:
-    export = exports.worklist(team, View(), progress=lambda _: None)
+    export = exports.worklist(team, View(), excel=False, progress=lambda _: None)
     with zipfile.ZipFile(export.path) as archive:
         body = [line for name in archive.namelist() for line in parsed(archive.read(name))[1:]]
     assert len(body) == export.rows == team.mongo.batches.count_documents({})
     assert {line[1] for line in body} <= {*NAMES, ""}
+
+
+# --- names of files -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        (Filters(), ""),
+        (Filters(stage=("in_progress",)), "-in-progress"),
+        (Filters(text="p1_CAM", person=("", "Íñigo Ñ/..")), "-p1-cam-unassigned-íñigo-ñ"),
+        (Filters(person=("I\u0301n\u0303igo",)), "-íñigo"),
+        (Filters(overdue=True, files=False, everyday=True), "-overdue-without-files-without-accepted"),
+        (Filters(everyday=True, person=("Ana",)), "-ana"),
+        (Filters(due=Days.inclusive(date(2026, 1, 1), date(2026, 1, 31))), "-due-2026-01-01-2026-01-31"),
+        (Filters(approved=Days(missing=True)), "-approval-date-none"),
+    ],
+    ids=str,
+)
+def test_a_file_name_carries_the_filter_and_the_day(services: Services, where: Filters, words: str) -> None:
+    export = batches(services, View(where))
+    told = json.loads(export.sidecar.read_text(encoding="utf-8"))
+    assert export.path.name == f"tanda-batches{words}-{told['as_of'][:10]}.csv"
+
+
+@given(st.lists(_text | st.text(max_size=90), max_size=4))
+def test_a_file_name_is_short_and_safe_and_ends_with_the_day(words: list[str]) -> None:
+    name = exporting.named(["Tanda", *words], date(2026, 11, 28))
+    assert re.fullmatch(r"tanda(-[^\W_]+)*-2026-11-28", name)
+    assert len(name.encode()) <= 120
 
 
 def test_a_panel_that_does_not_exist_is_said_by_name(services: Services) -> None:
@@ -467,4 +558,5 @@ def test_a_panel_that_does_not_exist_is_said_by_name(services: Services) -> None
 def test_a_panels_sidecar_names_the_panel(services: Services) -> None:
     export = exports.panel(services, View(), "shares")
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
-    assert (told["panel"], told["file"]) == ("Stage and review", "Stage_and_review.csv")
+    name = f"tanda-stage-and-review-{told['as_of'][:10]}.csv"
+    assert (told["panel"], told["file"]) == ("Stage and review", name)

@@ -266,6 +266,32 @@ def test_months_are_calendar_months_also_in_leap_years() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("per", "first", "last", "drawn"),
+    [
+        ("week", "2026-03-02", "2026-03-08", "day"),
+        ("week", "2026-03-02", "2026-03-21", "day"),
+        ("week", "2026-03-02", "2026-03-22", "week"),
+        ("month", "2026-03-01", "2026-04-30", "week"),
+        ("month", "2026-03-01", "2026-03-07", "day"),
+        ("month", "2026-03-01", "2026-05-31", "month"),
+        ("day", "2026-03-01", "2026-03-01", "day"),
+        ("week", None, "2026-03-08", "week"),
+        ("week", "2026-03-02", None, "week"),
+    ],
+)
+def test_a_short_range_is_drawn_by_a_shorter_period(
+    per: progress.Per, first: str | None, last: str | None, drawn: str
+) -> None:
+    ends = [date.fromisoformat(day) if day else None for day in (first, last)]
+    assert progress.suited(per, Days.inclusive(*ends)) == drawn
+
+
+def test_without_a_range_the_chosen_period_is_drawn() -> None:
+    assert progress.suited("month", None) == "month"
+    assert progress.suited("month", Days(missing=True)) == "month"
+
+
 def test_a_day_is_its_own_period_and_rows_of_one_day_are_added() -> None:
     days = completed(("2026-06-15", 1), ("2026-06-15", 2), (None, 5), ("2026-06-13", 4))
     assert over_time(days, "day") == [

@@ -259,7 +259,7 @@ def test_figure_bars_grid_rows_and_csv_lines_are_the_same_batches(
     page = draw_view(team, view)
     header, *body = lines(export)
     assert total == len(rows) == len(body) == export.rows == count(team, view.where)
-    assert [line[header.index("Id")] for line in body] == [exported_id(row["id"]) for row in rows]
+    assert [line[header.index("id")] for line in body] == [exported_id(row["id"]) for row in rows]
     for panel in ("people", "shares"):
         figure = figure_of(page, panel)
         shown = SHOWN[panel](figure) if figure else {"Total": [0], "Batches": [0, 0]}

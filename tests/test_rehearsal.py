@@ -32,6 +32,6 @@ def test_the_overview_is_rehearsed_in_full_in_every_language_without_a_database(
     assert list(drawn) == list(LANGUAGES)
     for content, lasting in drawn.values():
         assert lasting
-        assert to_json_plotly(content).count('"panel-body full"') == len(PANELS)
+        assert to_json_plotly(content).count('"panel-body full') == len(PANELS)
     services.cache.close()
     services.mongo.close()

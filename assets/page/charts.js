@@ -51,11 +51,25 @@
     const words = prop("words", "data");
     const template = dressed(words.template, colours);
     undressed.forEach(([panel, chart]) => {
-      const { data, layout } = dressed(chart.figure, colours);
-      const margin = { ...layout.margin, l: labelWidth(data, layout.yaxis, words.template.layout.font) };
       chart.worn = scheme;
-      show({ type: "chart", panel }, { figure: { data, layout: { ...layout, margin, template } } });
+      show({ type: "chart", panel }, { figure: complete(chart.figure, colours, template, words.template.layout.font) });
     });
+  }
+
+  function complete(figure, colours, template, font) {
+    const { data, layout } = dressed(figure, colours);
+    const margin = { ...layout.margin, l: labelWidth(data, layout.yaxis, font) };
+    return { data, layout: { ...layout, margin, template } };
+  }
+
+  /* The figures of a page in the colours that the scheme has just now, as [panel, figure]. */
+  function chartsOf(path) {
+    const colours = getComputedStyle(document.documentElement);
+    const { template } = prop("words", "data");
+    const worn = dressed(template, colours);
+    return Object.entries(charts)
+      .filter(([, { page }]) => page === path)
+      .map(([panel, { figure }]) => [panel, complete(figure, colours, worn, template.layout.font)]);
   }
 
   function drill(clicks, ids) {
@@ -67,6 +81,6 @@
     });
   }
 
-  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts });
+  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts, chartsOf });
   offer({ unpackCharts, drill });
 })();

@@ -34,9 +34,14 @@
 
   /* The index has set the scheme before anything was drawn; this follows a choice, or the system. */
   function applyScheme(choice) {
+    paint(choice);
+    tanda.dressCharts();
+  }
+
+  /* Without a choice, in the scheme that was chosen for the page. */
+  function paint(choice = prop("scheme-choice", "value")) {
     const dark = choice === "dark" || (choice === "auto" && darkSystem.matches);
     document.documentElement.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
-    tanda.dressCharts();
   }
 
   darkSystem.addEventListener("change", () => applyScheme(prop("scheme-choice", "value")));
@@ -92,6 +97,6 @@
     return grid;
   }
 
-  Object.assign(window.tanda, { showPage, visit, loadGrid });
+  Object.assign(window.tanda, { showPage, visit, loadGrid, paint });
   offer({ chooseScheme, chooseLanguage, foldFilters });
 })();

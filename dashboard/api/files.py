@@ -75,7 +75,7 @@ class AutoCreated(BaseModel):
 
 
 class Finding(BaseModel):
-    """One kind of contradiction, and what of it is new or gone since the check before."""
+    """One kind of contradiction or fault, and what of it is new or gone since the check before."""
 
     kind: str
     title: str
@@ -139,7 +139,10 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
 
     @app.post("/integrity", tags=tags, responses=answers.runs(Integrity, Job))
     def check_integrity(query: WaitQuery, header: WriteHeader) -> Any:  # noqa: ARG001
-        """Look for contradictions between batches and files. Changes nothing."""
+        """Look for contradictions between batches and files, and for values that cannot be read.
+
+        It changes nothing.
+        """
         return tasks.start("integrity", query.wait)
 
     @app.get("/integrity", tags=tags, responses=answers.reads(Integrity))

@@ -108,7 +108,9 @@ class ExportOrder(Body):
     filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
     sort: str = Field("", description="As in the list of batches; a worklist has an order of its own.")
     excel: bool = Field(
-        False, description="As Excel in the reader's language expects it: marked as UTF-8, and separated."
+        False,
+        description="As Excel in the reader's language expects it: in words, marked as UTF-8, and separated; "
+        "else in names and values of the API.",
     )
 
 

@@ -121,11 +121,12 @@ def _team(frames: Frames, view: View, day: Day) -> Tables:
     return {"people": PANELS["people"].metric(frames, view, day)}
 
 
-def _progress(frames: Frames, view: View, day: Day) -> Tables:
+def _progress(frames: Frames, view: View, _: Day) -> Tables:
     if not frames:
         periods, coverage = pd.DataFrame(columns=list(Period.model_fields)), (0, 0)
     else:
-        periods = PANELS["done-per-period"].metric(frames, view, day)
+        within = getattr(view.where, view.basis)
+        periods = progress.over_time(frames["days"], view.basis, view.per, within)
         coverage = progress.coverage(frames["days"], view.basis)
     return {"periods": periods, "coverage": pd.DataFrame([coverage], columns=["dated", "done"])}
 

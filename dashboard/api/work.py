@@ -160,11 +160,11 @@ def _reassign(asked: Asked) -> Result:
 
 def _export(asked: Asked) -> Result:
     view = View(Filters.from_json(asked["filter"]))
+    how: dict[str, Any] = {"excel": asked["excel"], "progress": _written(asked)}
     if asked["what"] == "worklist":
-        return exported(exports.worklist(asked.services, view, progress=_written(asked)))
+        return exported(exports.worklist(asked.services, view, **how))
     sort = tuple((str(name), bool(down)) for name, down in asked["sort"])
-    excel = asked["excel"]
-    return exported(exports.batches(asked.services, view, sort, excel=excel, progress=_written(asked)))
+    return exported(exports.batches(asked.services, view, sort, **how))
 
 
 #: kind → what does it.

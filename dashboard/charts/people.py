@@ -14,6 +14,8 @@ from dashboard.url import View
 from data.vocabulary import STAGES
 
 _ROW = 28  # pixels
+_ROOMY_ROW = 40  # of a chart that has room to spare
+FEW = 5  # people, whose chart is low
 _LONGEST_NAME = 22  # characters; the rest is in the hover text
 _MARK = 6  # of them, for the word behind the name of somebody outside the crew
 _LENGTH = 1.1  # of a row, where the longest bar is 1: room to click behind it
@@ -30,7 +32,7 @@ def stage_by_person(frame: pd.DataFrame, view: View) -> Figure:
         [*bars, _beyond(frame, rows, limit, view), _totals(frame, rows)],
         barmode="stack",
         margin={"r": _ROOM},
-        height=_ROW * len(frame) + 16,
+        height=(_ROOMY_ROW if len(frame) <= FEW else _ROW) * len(frame) + 16,
         uniformtext={"mode": "hide", "minsize": 11},
         xaxis={"visible": False, "range": [0, limit]},
         yaxis={

@@ -12,12 +12,15 @@ from dashboard.i18n import day_range, day_word, month_word, number, separators, 
 from dashboard.theme import colour, meaning
 from dashboard.url import View
 from data.conditions import Days
+from data.metrics.progress import suited
 
 _HEIGHT = 280  # pixels
 _TICKS = 28  # pixels, below the axis
 _LONGEST_SPAN = timedelta(days=5 * 365)
 _SHOWN_SPAN = timedelta(days=2 * 365)
 _MARGIN = timedelta(days=2)  # at the right of the last period
+_SHORT_SPAN = timedelta(days=31)
+_FEW = 5  # batches, whose axis counts by one
 _DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
 
 
@@ -45,7 +48,14 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View) -> Fig
     so_far = {"text": f"<b>{number(done)}</b>", "font": {"color": colour("text")}}
     return figure(
         [line],
-        **time_layout(frame, today, rangemode="tozero", range=[0, max(total, done) * 1.15]),
+        **time_layout(
+            frame,
+            today,
+            within=getattr(view.where, view.basis),
+            rangemode="tozero",
+            range=[0, max(total, done) * 1.15],
+            **_whole(max(total, done)),
+        ),
         shapes=[
             {
                 "type": "line",
@@ -66,11 +76,12 @@ def done_so_far(frame: pd.DataFrame, total: int, today: date, view: View) -> Fig
 
 def done_per_period(frame: pd.DataFrame, today: date, view: View) -> Figure:
     """One bar a period; its width is the period, its query exactly the batches in it."""
+    within = getattr(view.where, view.basis)
     bars = {
         "type": "bar",
         "x": frame["start"].tolist(),
         "y": frame["n"].tolist(),
-        "width": _DAY * {"day": 1, "week": 7, "month": 30}[view.per] * 0.82,
+        "width": _DAY * {"day": 1, "week": 7, "month": 30}[suited(view.per, within)] * 0.82,
         "offset": 0,
         "marker": {"color": meaning("segmented")},
         "customdata": [
@@ -82,7 +93,8 @@ def done_per_period(frame: pd.DataFrame, today: date, view: View) -> Figure:
         ],
         "hoverinfo": "text",
     }
-    return figure([bars], **time_layout(frame, today, rangemode="tozero"))
+    most = int(frame["n"].max())
+    return figure([bars], **time_layout(frame, today, within=within, rangemode="tozero", **_whole(most)))
 
 
 def outside(frame: pd.DataFrame, today: date) -> int:
@@ -103,20 +115,31 @@ def shown_span(frame: pd.DataFrame, today: date) -> tuple[date, date]:
     return min(near["start"]), max(near["end"])
 
 
-def time_layout(frame: pd.DataFrame, today: date, **yaxis: Any) -> dict[str, Any]:
+def time_layout(
+    frame: pd.DataFrame, today: date, *, within: Days | None = None, **yaxis: Any
+) -> dict[str, Any]:
+    """*within* is the filter's own range: a short one is shown whole."""
     first, last = shown_span(frame, today)
+    if within and within.start and within.last and within.last - within.start <= _SHORT_SPAN:
+        first, last = min(first, within.start), max(last, within.last)
+    margin = _MARGIN if last - first > _SHORT_SPAN else timedelta(days=1)
     return {
         "height": _HEIGHT,
         "separators": separators(),
         "margin": {"b": _TICKS},
         "xaxis": {
             "type": "date",
-            "range": [first, min(last, date.max - _MARGIN) + _MARGIN],
+            "range": [first, min(last, date.max - margin) + margin],
             "showgrid": False,
             **_ticks(first, last),
         },
         "yaxis": {"tickformat": ",d", "nticks": 5, **yaxis},
     }
+
+
+def _whole(most: int) -> dict[str, int]:
+    """Few batches are counted by whole ones."""
+    return {"dtick": 1} if most <= _FEW else {}
 
 
 def _ticks(first: date, last: date) -> dict[str, list[Any]]:

@@ -217,6 +217,16 @@ def described(where: Filters) -> list[str]:
     ]
 
 
+def in_brief(where: Filters) -> list[str]:
+    """The filter in as few words as can be, for the name of a file."""
+    words = [
+        _briefly(name, each)
+        for name, value in where.set_values()
+        for each in (value if isinstance(value, tuple) else (value,))
+    ]
+    return [*words, t("Without accepted")] if where.hides_accepted else words
+
+
 def to_batches(view: View | None) -> dict[str, Any]:
     """The link to the batches behind what is shown; nothing where nothing is filtered, or cannot be."""
     there = view.batches() if view and view.where != EVERYTHING else None
@@ -247,6 +257,14 @@ def _said(name: str, value: Any) -> str:
         return f"{t(BASIS_WORDS[name])}: {days}"
     _, yes, no = _FLAG_WORDS[name]
     return t(yes) if value else t(no)
+
+
+def _briefly(name: str, value: Any) -> str:
+    if name in _CHOICE_WORDS:
+        return t(_CHOICE_WORDS[name][value])
+    if isinstance(value, Days):
+        return f"{t(BASIS_WORDS[name])} {t('none') if value.missing else FIELDS[name].format(value)[0]}"
+    return value if name == "text" else _said(name, value)
 
 
 def _chip(name: str, value: str, words: str) -> Any:

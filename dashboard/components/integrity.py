@@ -38,6 +38,9 @@ _COLUMN_WORDS: Mapping[str, str] = {
     "bytes_there": message("Bytes there"),
     "chunks": message("Chunks"),
     "chunks_there": message("Chunks there"),
+    "field": message("Field"),
+    "value": message("Value"),
+    "type": message("Stored as"),
 }
 
 

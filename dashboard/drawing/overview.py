@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import ids
+from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
 from dashboard.components.panel import problem
 from dashboard.drawing.drawn import Change, Drawn, Shown, failure, or_why_not, panel_changes, source
@@ -92,7 +93,9 @@ def _shown(
         title, advice = _NOTHING_MATCHES if view.where != EVERYTHING else _NOTHING_THERE
         return Shown(message=problem(t(title), t(advice), failed=False), state="panel-body nothing")
     note = panel.note(frame, frames, view, day)
-    return Shown(panel.chart(frame, frames, view, day), note, [], "panel-body full")
+    figure = panel.chart(frame, frames, view, day)
+    few = panel.id == "people" and len(frame) <= FEW
+    return Shown(figure, note, [], "panel-body full low" if few else "panel-body full")
 
 
 def frames_of(questions: Mapping[str, Counts], reading: Reading) -> Frames:

@@ -59,9 +59,12 @@ def _head() -> html.Div:
 
 def _export_menu() -> Any:
     items = {
-        "batches": (t("CSV"), t("the batches as shown, in all columns")),
-        "batches-excel": (t("CSV for Excel"), t("the same, as Excel in your language reads it")),
-        "worklist": (t("Worklists"), t("a CSV for each person: id, assignee, status")),
+        "batches-excel": (t("CSV for Excel"), t("the batches as shown, in all columns and in your language")),
+        "batches": (t("CSV for programs"), t("the same, with the names and values of the API")),
+        "worklist": (
+            t("Worklists"),
+            t("a CSV for each person: what is due when, and room for the new status"),
+        ),
     }
     return dmc.Menu(
         [

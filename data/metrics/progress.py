@@ -13,6 +13,8 @@ from data.conditions import Days
 
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")
+_LENGTHS: dict[Per, int] = {"day": 1, "week": 7, "month": 30}  # days
+_FEWEST = 3  # periods that make a picture
 #: The last day a batch can have: a period that reaches into the year 10000 ends here.
 _LAST = date(9999, 12, 29)
 _TO_SUNDAY = timedelta(days=6)
@@ -43,6 +45,15 @@ def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = No
         frame["end"] = [min(day, within.last) for day in frame["end"]]
     frame["cumulative"] = frame["n"].cumsum()
     return frame
+
+
+def suited(per: Per, within: Days | None) -> Per:
+    """*per*, or a shorter period where the filter's own range *within* holds hardly any as long."""
+    if within is None or within.start is None or within.last is None:
+        return per
+    days = (within.last - within.start).days + 1
+    shorter = PERIODS[PERIODS.index(per) :: -1]
+    return next((each for each in shorter if days >= _FEWEST * _LENGTHS[each]), "day")
 
 
 def _period(day: date, per: Per) -> tuple[date, date]:

@@ -110,7 +110,7 @@ def _checked(header: list[str]) -> list[str]:
 
 def _unguarded(cell: str) -> str:
     """Undo the apostrophe that our CSV export puts before text a spreadsheet would run."""
-    return cell[1:] if re.match(r"'[=+\-@\t\r]", cell) else cell
+    return cell[1:] if re.match(r"'+[=+\-@\t\r]", cell) else cell
 
 
 def _typed(path: str, cell: str) -> Any:

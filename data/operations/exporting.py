@@ -7,10 +7,12 @@ import hashlib
 import io
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -21,10 +23,11 @@ from data.operations import kept_files
 from data.settings import Settings
 from data.storage import Folders
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _BOM = b"\xef\xbb\xbf"
 _TOGETHER = 1000  # rows
 _MOST_KNOWN = 20_000  # values of a column that are kept as they are written
+_LONGEST_NAME = 120  # bytes; file systems take 255, and endings come on top
 
 Cell = str | int | float | None
 Progress = Callable[[int], None]
@@ -45,8 +48,11 @@ class Export:
 
 
 def safe(cell: Cell) -> Cell:
-    """Text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_DANGEROUS) else cell
+    """Text that a spreadsheet would run as a formula gets an apostrophe; numbers stay numbers.
+
+    Text that looks guarded already gets one more, so that taking one away gives back every text.
+    """
+    return f"'{cell}" if isinstance(cell, str) and _DANGEROUS.match(cell) else cell
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,7 @@ def write_csv(
     """
     with _new_file(settings, f"{_file_name(name)}.csv") as (identity, path, part):
         with part.open("wb") as raw:
-            if bom:
-                raw.write(_BOM)
-            rows = _write(raw, header, content, progress, delimiter)
+            rows = _write(raw, header, content, progress, bom=bom, delimiter=delimiter)
         return _finish(identity, path, part, rows, about)
 
 
@@ -117,6 +121,8 @@ def write_zip(
     header: Sequence[str],
     files: Iterable[tuple[str, Iterable[Sequence[Cell]]]],
     *,
+    bom: bool = False,
+    delimiter: str = ",",
     about: dict[str, Any],
     progress: Progress = lambda _: None,
 ) -> Export:
@@ -128,7 +134,8 @@ def write_zip(
             for file_name, rows in files:
                 before = done
                 with archive.open(_unique(_file_name(file_name), taken), "w", force_zip64=True) as raw:
-                    done += _write(raw, header, lines(rows), partial(_after, before, progress))
+                    content, told = lines(rows, delimiter), partial(_after, before, progress)
+                    done += _write(raw, header, content, told, bom=bom, delimiter=delimiter)
         return _finish(identity, path, part, done, about)
 
 
@@ -154,9 +161,17 @@ def find(settings: Settings, identity: str, name: str) -> Path:
 
 
 def _write(
-    raw: Any, header: Sequence[str], content: Iterable[Lines], progress: Progress, delimiter: str = ","
+    raw: Any,
+    header: Sequence[str],
+    content: Iterable[Lines],
+    progress: Progress,
+    *,
+    bom: bool,
+    delimiter: str,
 ) -> int:
     rows = 0
+    if bom:
+        raw.write(_BOM)
     for head in lines([header], delimiter):
         raw.write(head.text.encode())
     for some in content:
@@ -184,9 +199,25 @@ def _finish(identity: str, path: Path, part: Path, rows: int, about: dict[str, A
     return export
 
 
+def named(words: Iterable[str], day: date) -> str:
+    """A file name that tells what is in the file and of which day it is: `tanda-batches-approved-2026-11-28`.
+
+    What is too long is cut off before the day.
+    """
+    text = unicodedata.normalize("NFC", " ".join(words)).lower()
+    told = re.sub(r"[\W_]+", "-", text).strip("-")
+    ending = f"-{day.isoformat()}"
+    return _cut(told, _LONGEST_NAME - len(ending)).rstrip("-") + ending
+
+
 def _file_name(text: str) -> str:
-    """*text* as a file name any system takes, without ending: 60 letters of at most four bytes fit in 255."""
-    return re.sub(r"[^\w.-]+", "_", text).strip("._")[:60] or "export"
+    """*text* as a file name any system takes, without ending."""
+    return _cut(re.sub(r"[^\w.-]+", "_", text).strip("._"), _LONGEST_NAME) or "export"
+
+
+def _cut(text: str, size: int) -> str:
+    """As much of *text* as fits in that many bytes of UTF-8."""
+    return text.encode()[:size].decode(errors="ignore")
 
 
 def _unique(name: str, taken: set[str]) -> str:

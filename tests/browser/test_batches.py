@@ -218,13 +218,15 @@ def test_worklists_hold_every_batch_of_each_person(page: Page) -> None:
     exported = take_export(page)
     with zipfile.ZipFile(exported.path) as archive:
         lists = {
-            name: list(csv.reader(io.TextIOWrapper(archive.open(name), "utf-8")))
+            name: list(csv.reader(io.TextIOWrapper(archive.open(name), "utf-8-sig")))
             for name in archive.namelist()
         }
-    assert sorted(lists) == ["Segmenter_Aspen.csv", "Segmenter_Pine.csv"]
-    assert all(rows[0] == ["id", "assignee", "status"] for rows in lists.values())
-    assert {line[1] for line in lists["Segmenter_Pine.csv"][1:]} == {"Segmenter Pine"}
-    assert {line[2] for rows in lists.values() for line in rows[1:]} == {""}
+    where, day = "in-progress-not-started", exported.about["as_of"][:10]
+    names = [f"worklist-segmenter-{tree}-{where}-{day}.csv" for tree in ("aspen", "pine")]
+    assert sorted(lists) == names
+    assert all(rows[0] == ["Id", "Person", "Due", "New status"] for rows in lists.values())
+    assert {line[1] for line in lists[names[1]][1:]} == {"Segmenter Pine"}
+    assert {line[3] for rows in lists.values() for line in rows[1:]} == {""}
     assert sum(len(rows) - 1 for rows in lists.values()) == n == exported.about["rows"]
 
 

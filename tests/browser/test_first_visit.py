@@ -41,7 +41,7 @@ def test_a_segment_leads_to_its_batches_and_their_csv(page: Page, everything: in
     rows = exported.rows()
     assert len(rows) - 1 == segment.n == exported.about["rows"]
     assert exported.about["query"] == segment.query
-    assert set(column(rows, "stage")) == {"in_progress"}
+    assert set(column(rows, "Stage")) == {"In progress"}
     assert len(set(column(rows, "Person"))) == 1
 
 

@@ -1,11 +1,14 @@
-"""Integrity: where batches and files contradict each other, and files their chunks. It changes nothing."""
+"""Integrity: where batches and files contradict each other, files their chunks, and what cannot be read.
+
+It changes nothing.
+"""
 
 from __future__ import annotations
 
 from data import clock
 from data.mongo import Mongo, database_errors
-from data.operations.integrity import batches, storage
-from data.operations.integrity.kinds import KINDS, TWICE, Kind
+from data.operations.integrity import batches, storage, values
+from data.operations.integrity.kinds import KINDS, TWICE, UNREADABLE_VALUE, Kind
 from data.operations.integrity.report import Finding, IntegrityReport, Row, compared, keep, last
 from data.operations.mask_files import context_of
 from data.operations.tally import Progress, silent
@@ -20,9 +23,9 @@ def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:
     """
     now = clock.now()
     with database_errors():
-        found = batches.contradictions(
-            mongo, context_of(mongo), lambda done, total: progress(done, 2 * total)
-        )
+        context = context_of(mongo)
+        found = batches.contradictions(mongo, context, lambda done, total: progress(done, 2 * total))
+        found[UNREADABLE_VALUE] = values.unreadable(mongo, context)
         found |= storage.chunks(mongo, lambda done, total: progress(total + done, 2 * total), now)
         found[TWICE] = storage.twice(mongo)
     report = compared(now, found, last(mongo))

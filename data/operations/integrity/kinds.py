@@ -71,6 +71,15 @@ TWICE = Kind(
     message("It was probably uploaded twice: compare the files and delete one."),
     ("file", "bytes", "files", "first_upload", "last_upload"),
 )
+UNREADABLE_VALUE = Kind(
+    "unreadable_value",
+    message("Value that cannot be read"),
+    message(
+        "Correct it: a day is written 2026-01-31, a number is not negative, an id is text. "
+        "Until then such days and numbers count as missing."
+    ),
+    ("batch", "person", "field", "value", "type"),
+)
 CHUNKS_WITHOUT_FILE = Kind(
     "chunks_without_file",
     message("Chunks without a file"),
@@ -96,6 +105,7 @@ KINDS: tuple[Kind, ...] = (
     APPROVED_BEFORE_UPLOAD,
     UPLOADED_AFTER_APPROVAL,
     FLAG_DISAGREES,
+    UNREADABLE_VALUE,
     AMBIGUOUS,
     ORPHAN,
     UNREADABLE,

@@ -1,0 +1,56 @@
+"""Printing: the browser asks once, before it prints, for what only paper shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import flask
+
+from callbacks.grid import sort_of
+from callbacks.live import told
+from dashboard import printing
+from dashboard.i18n import day, speaking, t, tag, words_of
+from dashboard.pages import PAGES
+from dashboard.services import Services
+from dashboard.url import BATCHES, OVERVIEW, PRINTED_PATH, View
+from data import clock
+from data.errors import TandaError
+
+_FILTERED = (OVERVIEW, BATCHES)
+
+
+def register(app: dash.Dash, services: Services) -> None:
+    @app.server.route(f"{PRINTED_PATH}/<path:page>")
+    @app.server.route(f"{PRINTED_PATH}/", defaults={"page": ""})
+    def printed(page: str) -> flask.Response:
+        """Title, filter and day of a page; of *Batches* the rows, too, as of which moment they are."""
+        with speaking(tag()):
+            response = flask.jsonify(_printed(services, f"/{page}"))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _printed(services: Services, path: str) -> dict[str, Any]:
+    title = t(PAGES[path].title) if path in PAGES else ""
+    head = {"title": title, "filter": "", "day": day(clock.today(services.settings.zone))}
+    if path not in _FILTERED:
+        return head
+    try:
+        view = View.from_query(flask.request.query_string.decode("utf-8", "replace"))
+        head["filter"] = printing.filter_words(view.where)
+        return head | (_batches(services, view) if path == BATCHES else {})
+    except TandaError as error:
+        return head | {"problem": words_of(error)}
+
+
+def _batches(services: Services, view: View) -> dict[str, Any]:
+    sorts = [name for name in flask.request.args.get("sort", "").split(",") if name]
+    model = [
+        {"colId": name.removeprefix("-"), "sort": "desc" if name.startswith("-") else "asc"} for name in sorts
+    ]
+    columns = flask.request.args.get("columns", "").split(",")
+    table, reading = printing.batches(services, view, columns, sort_of({"sortModel": model}))
+    state = told(reading.generation, services)
+    status = t("as of {time} · refreshing", time=state["time"])
+    return {"table": table, "status": status if reading.state == "refreshing" else state["text"]}
