@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import serving
+from dashboard.patience import PatientWorker
 from dashboard.worker import (
     draw_overview,
     end_children,
@@ -29,7 +30,8 @@ proc_name = "tanda"
 bind = serving.bind_address(_settings)
 workers = serving.worker_count(_settings)
 threads = _settings.threads
-worker_class = "gthread"
+worker_class = PatientWorker
+worker_connections = 400  # most open connections of a worker; with more the idlest are closed
 preload_app = True  # the workers share the memory of one import, and the registered component suites
 timeout = 120
 graceful_timeout = 4  # the supervisor ends everything within ten seconds
@@ -37,7 +39,9 @@ control_socket_disable = True  # it would be opened below the home directory
 if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unlinked file of its own there
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a slow disk would look like a hung worker
 
-limit_request_line = 8190  # the URL holds the filter, and a filter may name many people
+limit_request_line = (
+    0  # the URL holds the filter, which may name many people; the worker has a limit of its own
+)
 
 loglevel = _settings.log_level
 logconfig_dict = serving.logging_config(_settings.log_level)

@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     workers: int | None = Field(
         None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."
     )
-    threads: int = Field(2, ge=1, le=64, description="Threads of each worker.")
+    threads: int = Field(2, ge=1, le=64, description="Requests each worker works on at once.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is logged.")
     mongodb_uri: SecretStr | None = Field(
         None,
