@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash_mantine_components as dmc
-import flask
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
+from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
@@ -24,7 +23,16 @@ from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from dashboard.theme import FONT, template
-from dashboard.url import DRAWN_PATH, LIVE_PATH, OWN, PROGRESS_BASES, SECTIONS, View
+from dashboard.url import (
+    DRAWN_PATH,
+    LIVE_PATH,
+    OVERVIEW,
+    OWN,
+    PROGRESS_BASES,
+    SECTIONS,
+    View,
+    address,
+)
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
@@ -36,9 +44,8 @@ NOT_FOUND = "*"
 WITH_GRID = tuple(page.path for page in PAGES.values() if page.grid)
 
 
-def layout(services: Services) -> str:
-    """The whole page for this request, as JSON: the page asked for comes drawn, the others when visited."""
-    here, search = _asked()
+def layout(services: Services, here: str, search: str) -> str:
+    """The whole page at *here* as JSON: it comes drawn, the others when they are visited."""
     with speaking(tag()):  # found out once, not for each of a thousand words
         page = soon(partial(kept, services, partial(drawn, services, here, search), "layout", here, search))
         return page or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
@@ -53,10 +60,10 @@ def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
 
 def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
     mounted = {here: PAGES[here].layout(page)} if here in PAGES else {}
-    address = {"pathname": here, "search": search} if here else {}  # else the browser says it
+    said = {"pathname": address(here), "search": search} if here in PAGES else {}  # else the browser says it
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False, **address),
+            dcc.Location(id=ids.URL, refresh=False, **said),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.VISITED),
@@ -99,12 +106,6 @@ def validation_layout() -> Any:
     return html.Div([_frame("", "", NOTHING, NOTHING), *(page.layout(NOTHING) for page in PAGES.values())])
 
 
-def _asked() -> tuple[str, str]:
-    """The path and query string the browser shows: the layout's referrer is the page. Empty when unknown."""
-    said = urlsplit(flask.request.referrer or "" if flask.has_request_context() else "")
-    return said.path, f"?{said.query}" if said.query else ""
-
-
 def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
@@ -117,8 +118,9 @@ def _words() -> dict[str, Any]:
             "section": SECTIONS,
         },
         "bases": list(BASES),
-        "live_path": LIVE_PATH,
-        "drawn_path": DRAWN_PATH,
+        "root": below(""),
+        "live_path": below(LIVE_PATH),
+        "drawn_path": below(DRAWN_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
@@ -137,11 +139,11 @@ def _words() -> dict[str, Any]:
 def _header() -> html.Header:
     return html.Header(
         [
-            dcc.Link([html.Span(className="logo"), "Tanda"], href="/", className="brand"),
+            dcc.Link([html.Span(className="logo"), "Tanda"], href=address(OVERVIEW), className="brand"),
             html.Nav(
                 Still(
                     [
-                        dcc.Link([icon(page.icon), t(page.title)], href=path, className="nav")
+                        dcc.Link([icon(page.icon), t(page.title)], href=address(path), className="nav")
                         for path, page in PAGES.items()
                     ],
                     id=ids.NAV,
@@ -197,7 +199,7 @@ def _not_found() -> Any:
         [
             icon("empty"),
             html.H1(t("There is no such page.")),
-            dcc.Link(t("Go to the overview"), href="/"),
+            dcc.Link(t("Go to the overview"), href=address(OVERVIEW)),
         ],
         className="not-found",
     )

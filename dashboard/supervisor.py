@@ -97,7 +97,7 @@ def _run(settings: Settings, database: Embedded | None, lock: int, announce: Cal
     )
     try:
         _wait_until_ready(gunicorn, settings)
-        announce(f"http://{_reachable_host(settings)}:{settings.port}")
+        announce(f"http://{_reachable_host(settings)}:{settings.port}{settings.path.rstrip('/')}")
         _watch(gunicorn, database)
     finally:
         processes.stop(gunicorn, seconds=STOP_SECONDS)

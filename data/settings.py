@@ -30,6 +30,11 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8050, ge=1, le=65535, description="Port to listen on.")
+    path: str = Field(
+        "/",
+        pattern=r"^/([A-Za-z0-9._~-]+/)*$",
+        description="Path below which a proxy serves Tanda, such as `/tanda/`.",
+    )
     data_dir: Path = Field(
         Path("var"), description="Folder for the embedded database, the cache and exports."
     )
