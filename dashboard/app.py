@@ -34,6 +34,7 @@ from dashboard.below import Below, below
 from dashboard.i18n import t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.pages import PAGES
+from dashboard.proxies import Proxies
 from dashboard.services import Services
 from dashboard.url import LAYOUT_PATH, address
 from data.settings import Settings
@@ -121,6 +122,7 @@ def create_app(settings: Settings) -> TandaDash:
     api.mount(server, services, manager.unattended)
     if settings.path != "/":
         server.wsgi_app = Below(server.wsgi_app, settings.path)  # type: ignore[method-assign]
+    server.wsgi_app = Proxies(server.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 
 

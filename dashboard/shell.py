@@ -48,17 +48,19 @@ def layout(services: Services, here: str, search: str) -> str:
     """The whole page at *here* as JSON: it comes drawn, the others when they are visited."""
     with speaking(tag()):  # found out once, not for each of a thousand words
         page = soon(partial(kept, services, partial(drawn, services, here, search), "layout", here, search))
-        return page or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
+        return page or str(
+            to_json_plotly(_frame(here, search, NOTHING, NOTHING, unguarded=services.settings.open))
+        )
 
 
 def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
     """The page, and whether all of it was drawn for good."""
     bar = filters.draw(services, search)
     page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)
-    return _frame(here, search, page, bar), bar.lasting and page.lasting
+    return _frame(here, search, page, bar, unguarded=services.settings.open), bar.lasting and page.lasting
 
 
-def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
+def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool = False) -> Any:
     mounted = {here: PAGES[here].layout(page)} if here in PAGES else {}
     said = {"pathname": address(here), "search": search} if here in PAGES else {}  # else the browser says it
     return dmc.MantineProvider(
@@ -70,6 +72,7 @@ def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
             dcc.Store(id=ids.EXPORT_REQUEST),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
+            *([_unguarded()] if unguarded else []),
             _header(),
             filter_bar(bar.of),
             html.Main(
@@ -192,6 +195,11 @@ def _header() -> html.Header:
 def _scheme_label(name: str) -> Any:
     word = t(_SCHEME_WORDS[name])
     return html.Span([icon(f"scheme-{name}"), html.Span(word, className="for-readers")], title=word)
+
+
+def _unguarded() -> Any:
+    words = t("Tanda is open: anybody who reaches this page may change and delete everything.")
+    return html.Div([icon("warning"), html.Span(words)], className="unguarded", role="note")
 
 
 def _not_found() -> Any:

@@ -46,6 +46,7 @@ def serve(
     """
     logging.config.dictConfig(serving.logging_config(settings.log_level))
     vocabulary.load(settings.vocabulary)
+    preflight.check_exposure(settings)
     with _until_stopped(), preflight.only_instance(settings) as lock:
         preflight.check_port(settings)
         if settings.mongodb_uri is not None:
@@ -97,7 +98,7 @@ def _run(settings: Settings, database: Embedded | None, lock: int, announce: Cal
     )
     try:
         _wait_until_ready(gunicorn, settings)
-        announce(f"http://{_reachable_host(settings)}:{settings.port}{settings.path.rstrip('/')}")
+        announce(serving.address(settings))
         _watch(gunicorn, database)
     finally:
         processes.stop(gunicorn, seconds=STOP_SECONDS)

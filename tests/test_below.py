@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import compression
 from dashboard.below import page_at, serve_below
 from dashboard.pages import PAGES
 from dashboard.services import Services
@@ -64,15 +63,6 @@ def test_addresses_in_answers_to_programs_lead_below_it_too(below: FlaskClient) 
     assert missing.json
     assert missing.json["instance"] == "/team/tanda/api/batches/nobody has this"
     assert done(below.get("/team/tanda/api/openapi.json"))["servers"] == [{"url": "/team/tanda/api"}]
-
-
-def test_scripts_are_compressed_beforehand_there_too(
-    below: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept: list[str] = []
-    monkeypatch.setattr(compression.StaticOnly, "set", lambda _self, key, _compressed: kept.append(key))
-    compression.warm(below.application)
-    assert any(key.startswith("/_dash-component-suites/dash_mantine_components/") for key in kept)
 
 
 def test_a_page_is_known_by_what_follows_the_path() -> None:

@@ -80,7 +80,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     keeping.register(app, services, work, once)
     history.register(app, services, work)
     tasks.register(app, work)
-    page.register(app)
+    page.register(app, unguarded=services.settings.open)
     return app
 
 
