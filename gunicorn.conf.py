@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
-from dashboard import serving
+from dashboard import preflight, serving
+from dashboard.patience import PatientWorker
 from dashboard.worker import (
     draw_overview,
     end_children,
@@ -21,15 +23,19 @@ from data.settings import load
 
 try:
     _settings = load()
+    preflight.check_exposure(_settings)
 except TandaError as error:
-    raise SystemExit(f"Tanda cannot start. {error}") from None
+    sys.stderr.write(f"Tanda cannot start. {error}\n")
+    raise SystemExit(error.exit_code) from None
 
 wsgi_app = "dashboard.wsgi:application"
 proc_name = "tanda"
 bind = serving.bind_address(_settings)
 workers = serving.worker_count(_settings)
 threads = _settings.threads
-worker_class = "gthread"
+worker_class = PatientWorker
+forwarded_allow_ips = ""  # dashboard/proxies.py decides whose word counts
+worker_connections = 400  # most open connections of a worker; with more the idlest are closed
 preload_app = True  # the workers share the memory of one import, and the registered component suites
 timeout = 120
 graceful_timeout = 4  # the supervisor ends everything within ten seconds
@@ -37,7 +43,10 @@ control_socket_disable = True  # it would be opened below the home directory
 if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unlinked file of its own there
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a slow disk would look like a hung worker
 
-limit_request_line = 8190  # the URL holds the filter, and a filter may name many people
+PatientWorker.always = ("/healthz", f"{_settings.path}healthz")
+limit_request_line = (
+    0  # the URL holds the filter, which may name many people; the worker has a limit of its own
+)
 
 loglevel = _settings.log_level
 logconfig_dict = serving.logging_config(_settings.log_level)

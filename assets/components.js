@@ -20,6 +20,12 @@
 
   const prop = (id, name) => (component(id) || { props: {} }).props[name];
 
+  /* Pages are named without the path below which they are served; addresses lead below it. */
+  const root = () => prop("words", "data").root;
+  const below = (place) => root() + place;
+  const pageAt = (pathname) => (pathname.startsWith(root() + "/") ? pathname.slice(root().length) : pathname);
+  const here = () => pageAt(prop("url", "pathname"));
+
   /* Gives a component the properties that differ from those it has. Dash would tell every component of every
      output of a callback that it is waiting, and that it no longer is. */
   function show(id, props) {
@@ -34,5 +40,5 @@
   const offer = (functions) => Object.assign(window.dash_clientside.tanda, functions);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { tanda: {} });
-  window.tanda = { component, prop, show, none, same, query, context, whenQuiet, offer };
+  window.tanda = { component, prop, below, pageAt, here, show, none, same, query, context, whenQuiet, offer };
 })();

@@ -29,6 +29,6 @@
   components.BatchLinks = ({ value }) =>
     (value || []).flatMap((id, at) => [
       at ? ", " : "",
-      make("a", { key: id, href: "/batches?" + new URLSearchParams({ text: id }), onClick: follow }, id),
+      make("a", { key: id, href: window.tanda.below("/batches?") + new URLSearchParams({ text: id }), onClick: follow }, id),
     ]);
 })();

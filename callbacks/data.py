@@ -9,6 +9,7 @@ import flask
 from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 
 from dashboard import ids
+from dashboard.below import page_at
 from dashboard.components import backup_list, operation_log, previews
 from dashboard.drawing.drawn import failure
 from dashboard.drawing.people import assignees
@@ -60,7 +61,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.task("delete", "result"), "children"),
     )
     def count_doomed(search: str | None, path: str, *_: Any) -> tuple[Any, int | None, str]:
-        if path != DATA:
+        if page_at(path) != DATA:
             raise dash.exceptions.PreventUpdate
         try:
             view = View.from_query(search)
@@ -84,7 +85,7 @@ def register(app: dash.Dash, services: Services) -> None:
         [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
     )
     def draw_data(path: str, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
-        if path != DATA:
+        if page_at(path) != DATA:
             raise dash.exceptions.PreventUpdate
         return draw_page(services, _OPERATIONS * ((further or 0) + 1))
 

@@ -12,14 +12,14 @@ import flask
 from dash import ALL, ClientsideFunction, Input, State
 from plotly.io.json import to_json_plotly
 
-from dashboard import ids
+from dashboard import ids, shell
 from dashboard.drawing import filters
 from dashboard.drawing.drawn import NOTHING
 from dashboard.drawing.kept import kept
 from dashboard.i18n import speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
-from dashboard.url import DRAWN_PATH
+from dashboard.url import DRAWN_PATH, LAYOUT_PATH
 
 log = logging.getLogger("tanda")
 _CONTROLS = {"type": "control", "name": ALL}
@@ -61,11 +61,20 @@ def register(app: dash.Dash, services: Services) -> None:
         ClientsideFunction("tanda", "unpackCharts"), Input(ids.MOUNTED, "data"), prevent_initial_call=True
     )
 
+    @app.server.route(f"{LAYOUT_PATH}/<path:page>")
+    @app.server.route(f"{LAYOUT_PATH}/", defaults={"page": ""})
+    def layout(page: str) -> flask.Response:
+        """The whole page as the query string asks for it, for the browser's first visit."""
+        query = _query()
+        here = f"/{page}"
+        content = shell.layout(services, here if here in PAGES else "", f"?{query}" if query else "")
+        return _fresh(content, 200)
+
     @app.server.route(f"{DRAWN_PATH}/<path:page>")
     @app.server.route(f"{DRAWN_PATH}/", defaults={"page": ""})
     def drawn(page: str) -> flask.Response:
         """What a page shows under the query string, and the filter bar: a list of (id, properties)."""
-        query = flask.request.query_string.decode("utf-8", "replace")
+        query = _query()
         with speaking(tag()):  # found out once, not for each of a thousand words
             try:
                 draw = partial(_changes, services, f"/{page}", query)
@@ -74,9 +83,17 @@ def register(app: dash.Dash, services: Services) -> None:
                 log.exception("drawing failed")
                 words = t("Something went wrong in Tanda. Reload the page; the log has the details.")
                 changes, status = str(to_json_plotly([(ids.FILTER_ERROR, {"children": words})])), 500
-        response = flask.Response(changes, status, mimetype="application/json")
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return _fresh(changes, status)
+
+
+def _query() -> str:
+    return flask.request.query_string.decode("utf-8", "replace")
+
+
+def _fresh(content: str, status: int) -> flask.Response:
+    response = flask.Response(content, status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _changes(services: Services, path: str, query: str) -> tuple[Any, bool]:

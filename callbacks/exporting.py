@@ -11,6 +11,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State, html
 
 from callbacks.grid import sort_of
 from dashboard import exports, ids
+from dashboard.below import below
 from dashboard.components.icons import icon
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
@@ -103,7 +104,7 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
 
 
 def _offer(export: Export) -> Any:
-    place = f"/exports/{export.id}/{export.path.name}"
+    place = below(f"/exports/{export.id}/{export.path.name}")
     return [
         html.A([icon("download"), export.path.name], href=place, className="export-link"),
         html.Span(tn("{n} row", "{n} rows", export.rows), className="quiet"),

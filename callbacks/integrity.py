@@ -8,6 +8,7 @@ import dash
 from dash import ALL, Input, Output, ctx
 
 from dashboard import ids
+from dashboard.below import page_at
 from dashboard.components import integrity as components
 from dashboard.drawing.drawn import failure
 from dashboard.i18n import t, words_of
@@ -24,7 +25,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.task("integrity", "result"), "children"),
     )
     def show_integrity(path: str, _: Any) -> Any:
-        if path != FILES:
+        if page_at(path) != FILES:
             raise dash.exceptions.PreventUpdate
         try:
             return components.integrity(integrity.last(services.mongo), services.settings.zone)

@@ -18,6 +18,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State
 from dashboard import asked as asked_for
 from dashboard import ids
 from dashboard.actor import actor
+from dashboard.below import below
 from dashboard.components import results
 from dashboard.components.task import trouble
 from dashboard.i18n import number, speaking, t
@@ -103,7 +104,8 @@ def _import(asked: Asked) -> list[Any]:
         actor=asked.actor,
         progress=asked.progress,
     )
-    return results.imported(report, f"/exports/{identity}/{rejects.name}" if report.rejects_path else None)
+    offered = below(f"/exports/{identity}/{rejects.name}") if report.rejects_path else None
+    return results.imported(report, offered)
 
 
 def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,13 @@ from callbacks import (
 )
 from dashboard import api, compression, ids, libraries, shell
 from dashboard.api.problems import strange_name
+from dashboard.below import Below, below
 from dashboard.i18n import t, tag, words_of
 from dashboard.jobs import JobManager
+from dashboard.pages import PAGES
+from dashboard.proxies import Proxies
 from dashboard.services import Services
+from dashboard.url import LAYOUT_PATH, address
 from data.settings import Settings
 
 log = logging.getLogger("tanda")
@@ -48,12 +53,27 @@ class TandaDash(dash.Dash):
         super().__init__(*names, **options)
 
     def serve_layout(self) -> flask.Response:
-        return flask.Response(shell.layout(self.services), mimetype="application/json")
+        return flask.Response(shell.layout(self.services, "", ""), mimetype="application/json")
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
-        parts["scripts"] = libraries.with_ours(parts["scripts"], grid=flask.request.path in shell.WITH_GRID)
+        asked = flask.request
+        parts["scripts"] = libraries.with_ours(parts["scripts"], grid=asked.path in shell.WITH_GRID)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
+        own = {
+            "{language}": tag(),
+            "{root}": below(""),
+            "{plotly}": below(libraries.PLOTLY.address),
+            "{layout}": html.escape(_layout_of(asked)),
+        }
+        for name, value in own.items():
+            page = page.replace(name, value)
+        return page
+
+
+def _layout_of(asked: flask.Request) -> str:
+    """Where the layout of the page that *asked* is for is: its address is all that it is drawn from."""
+    path, query = asked.path if asked.path in PAGES else "/*", asked.query_string.decode("utf-8", "replace")
+    return address(LAYOUT_PATH + path, query)
 
 
 def create_app(settings: Settings) -> TandaDash:
@@ -78,6 +98,8 @@ def create_app(settings: Settings) -> TandaDash:
         on_error=_explain,
         suppress_callback_exceptions=True,  # checked by a test, so that no browser has to
         background_callback_manager=manager,
+        requests_pathname_prefix=settings.path,
+        routes_pathname_prefix="/",
     )
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
     for module in (
@@ -100,6 +122,9 @@ def create_app(settings: Settings) -> TandaDash:
     tasks.register(app, manager)
     app.server.after_request(_headers)
     api.mount(server, services, manager.unattended)
+    if settings.path != "/":
+        server.wsgi_app = Below(server.wsgi_app, settings.path)  # type: ignore[method-assign]
+    server.wsgi_app = Proxies(server.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 
 

@@ -6,6 +6,8 @@ import re
 
 from flask import Flask, Request
 
+from dashboard.below import page_at
+
 _VERSIONED = "/libraries/"
 _STATIC = ("/_dash-component-suites/", "/assets/", _VERSIONED)
 _ENCODINGS = ("br", "gzip")
@@ -54,7 +56,7 @@ def _static_address(request: Request) -> str:
 def warm(server: Flask) -> None:
     """Compress every script and style the index names, before anybody asks."""
     client = server.test_client()
-    named = re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)
+    named = [page_at(each) for each in re.findall(r'(?:src|href)="(/[^"]+)"', client.get("/").text)]
     for address in filter(lambda each: each.startswith(_STATIC), named):
         for encoding in _ENCODINGS:
-            client.get(address, headers={"Accept-Encoding": encoding})
+            client.get(address, headers={"Accept-Encoding": encoding}, buffered=True)

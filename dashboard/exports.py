@@ -74,10 +74,7 @@ def _batches(
         services.settings,
         _name(services, view.where, generation, "Tanda", t("batches")),
         _header(_BATCHES, excel),
-        (
-            exporting.written(zip(cells, piece, strict=True), style["delimiter"])
-            for piece in pieces
-        ),
+        (exporting.written(zip(cells, piece, strict=True), style["delimiter"]) for piece in pieces),
         **style,
         about=_about(services, view, generation)
         | source

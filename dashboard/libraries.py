@@ -17,6 +17,8 @@ import flask
 import plotly
 from plotly.offline import get_plotlyjs_version
 
+from dashboard.below import below
+
 #: Where `.ci/venv.sh` puts what it fetches.
 _FETCHED = Path(sys.prefix) / "share" / "tanda"
 
@@ -77,7 +79,7 @@ def with_ours(scripts: str, *, grid: bool) -> str:
     Where the page asked for has no *grid*, its script is only named: `assets/page/pages.js` brings it in
     when the page stands, or somebody turns to a page that has one.
     """
-    ours = _DASHS_POLYFILL.sub(f'src="{POLYFILL.address}"', scripts)
+    ours = _DASHS_POLYFILL.sub(f'src="{below(POLYFILL.address)}"', scripts)
     return (
         ours if grid else _GRID.sub(r'<link rel="prefetch" as="script" href="\1" class="grid-script">', ours)
     )

@@ -71,6 +71,27 @@ def _read_pid(path: Path) -> int:
     return int(text) if text.isdecimal() else os.getpid()
 
 
+def check_exposure(settings: Settings) -> None:
+    """Raise StartError unless it is settled who may do what: there are no accounts."""
+    if settings.actor_header and not settings.proxies:
+        raise StartError(
+            message(
+                "TANDA_ACTOR_HEADER counts only from a proxy that is trusted: set TANDA_TRUSTED_PROXIES to "
+                "its address, which is 127.0.0.1 on this machine."
+            )
+        )
+    if settings.on_loopback or (settings.named_hosts and (settings.proxies or settings.open)):
+        return
+    raise StartError(
+        message(
+            "On {host} others could reach Tanda, which has no passwords. Set TANDA_TRUSTED_HOSTS to the "
+            "names browsers call it by, and either TANDA_TRUSTED_PROXIES to the addresses of a proxy with a "
+            "login, or TANDA_OPEN=yes so that anybody may change and delete everything."
+        ),
+        host=settings.host,
+    )
+
+
 def check_port(settings: Settings) -> None:
     """Raise StartError, saying why and what to do, unless we can listen on the host and port set."""
     try:

@@ -7,6 +7,7 @@ from datetime import date
 
 from diskcache import Cache
 
+from dashboard.below import serve_below
 from data import vocabulary
 from data.answers import Answers
 from data.cache import open_cache
@@ -26,6 +27,7 @@ class Services:
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
+        serve_below(settings.path)
         vocabulary.load(settings.vocabulary)  # a wrong table is to be known before anybody asks
         mongo = Mongo(settings)
         cache = open_cache(settings)

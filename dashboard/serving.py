@@ -56,6 +56,14 @@ def bind_address(settings: Settings) -> str:
     return f"{host}:{settings.port}"
 
 
+def address(settings: Settings) -> str:
+    """Where Tanda is reached, in words where that is more than one address."""
+    told = f"http://{bind_address(settings)}{settings.path.rstrip('/')}"
+    everywhere = ", on every address of this machine" if settings.everywhere else ""
+    names = f", by the name {' or '.join(settings.named_hosts)}" if not settings.on_loopback else ""
+    return f"{told}{everywhere}{names}"
+
+
 def ready_marks(settings: Settings) -> Path:
     """The folder in which each worker that has answered a full page leaves a file named by its pid."""
     folder = Folders(settings).run / "ready"

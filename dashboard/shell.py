@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash_mantine_components as dmc
-import flask
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
+from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
@@ -24,7 +23,17 @@ from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from dashboard.theme import FONT, template
-from dashboard.url import DRAWN_PATH, LIVE_PATH, OWN, PRINTED_PATH, PROGRESS_BASES, SECTIONS, View
+from dashboard.url import (
+    DRAWN_PATH,
+    LIVE_PATH,
+    OVERVIEW,
+    OWN,
+    PRINTED_PATH,
+    PROGRESS_BASES,
+    SECTIONS,
+    View,
+    address,
+)
 from data.errors import message
 from data.filters import BASES
 from data.metrics.progress import PERIODS
@@ -36,33 +45,35 @@ NOT_FOUND = "*"
 WITH_GRID = tuple(page.path for page in PAGES.values() if page.grid)
 
 
-def layout(services: Services) -> str:
-    """The whole page for this request, as JSON: the page asked for comes drawn, the others when visited."""
-    here, search = _asked()
+def layout(services: Services, here: str, search: str) -> str:
+    """The whole page at *here* as JSON: it comes drawn, the others when they are visited."""
     with speaking(tag()):  # found out once, not for each of a thousand words
         page = soon(partial(kept, services, partial(drawn, services, here, search), "layout", here, search))
-        return page or str(to_json_plotly(_frame(here, search, NOTHING, NOTHING)))
+        return page or str(
+            to_json_plotly(_frame(here, search, NOTHING, NOTHING, unguarded=services.settings.open))
+        )
 
 
 def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
     """The page, and whether all of it was drawn for good."""
     bar = filters.draw(services, search)
     page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)
-    return _frame(here, search, page, bar), bar.lasting and page.lasting
+    return _frame(here, search, page, bar, unguarded=services.settings.open), bar.lasting and page.lasting
 
 
-def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
+def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool = False) -> Any:
     mounted = {here: PAGES[here].layout(page)} if here in PAGES else {}
-    address = {"pathname": here, "search": search} if here else {}  # else the browser says it
+    said = {"pathname": address(here), "search": search} if here in PAGES else {}  # else the browser says it
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False, **address),
+            dcc.Location(id=ids.URL, refresh=False, **said),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.VISITED),
             dcc.Store(id=ids.EXPORT_REQUEST),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
+            *([_unguarded()] if unguarded else []),
             _header(),
             filter_bar(bar.of),
             html.Main(
@@ -99,12 +110,6 @@ def validation_layout() -> Any:
     return html.Div([_frame("", "", NOTHING, NOTHING), *(page.layout(NOTHING) for page in PAGES.values())])
 
 
-def _asked() -> tuple[str, str]:
-    """The path and query string the browser shows: the layout's referrer is the page. Empty when unknown."""
-    said = urlsplit(flask.request.referrer or "" if flask.has_request_context() else "")
-    return said.path, f"?{said.query}" if said.query else ""
-
-
 def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
@@ -117,9 +122,10 @@ def _words() -> dict[str, Any]:
             "section": SECTIONS,
         },
         "bases": list(BASES),
-        "live_path": LIVE_PATH,
-        "drawn_path": DRAWN_PATH,
-        "printed_path": PRINTED_PATH,
+        "root": below(""),
+        "live_path": below(LIVE_PATH),
+        "drawn_path": below(DRAWN_PATH),
+        "printed_path": below(PRINTED_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
@@ -139,11 +145,11 @@ def _words() -> dict[str, Any]:
 def _header() -> html.Header:
     return html.Header(
         [
-            dcc.Link([html.Span(className="logo"), "Tanda"], href="/", className="brand"),
+            dcc.Link([html.Span(className="logo"), "Tanda"], href=address(OVERVIEW), className="brand"),
             html.Nav(
                 Still(
                     [
-                        dcc.Link([icon(page.icon), t(page.title)], href=path, className="nav")
+                        dcc.Link([icon(page.icon), t(page.title)], href=address(path), className="nav")
                         for path, page in PAGES.items()
                     ],
                     id=ids.NAV,
@@ -194,12 +200,17 @@ def _scheme_label(name: str) -> Any:
     return html.Span([icon(f"scheme-{name}"), html.Span(word, className="for-readers")], title=word)
 
 
+def _unguarded() -> Any:
+    words = t("Tanda is open: anybody who reaches this page may change and delete everything.")
+    return html.Div([icon("warning"), html.Span(words)], className="unguarded", role="note")
+
+
 def _not_found() -> Any:
     return html.Div(
         [
             icon("empty"),
             html.H1(t("There is no such page.")),
-            dcc.Link(t("Go to the overview"), href="/"),
+            dcc.Link(t("Go to the overview"), href=address(OVERVIEW)),
         ],
         className="not-found",
     )

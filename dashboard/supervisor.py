@@ -46,6 +46,7 @@ def serve(
     """
     logging.config.dictConfig(serving.logging_config(settings.log_level))
     vocabulary.load(settings.vocabulary)
+    preflight.check_exposure(settings)
     with _until_stopped() as check_stop, preflight.only_instance(settings) as lock:
         preflight.check_port(settings)
         if settings.mongodb_uri is not None:
@@ -105,7 +106,7 @@ def _run(
     try:
         web.start()
         _wait_until_ready(web, check_stop)
-        announce(f"http://{_reachable_host(web.settings)}:{web.settings.port}")
+        announce(serving.address(web.settings))
         _watch(web, database, check_stop)
     finally:
         web.stop()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.below import below
 from data.conditions import Days
 from data.errors import FilterError, message
 from data.filters import EVERYTHING, Choice, Filters, Period, Text
@@ -32,6 +33,7 @@ SECTIONS = ("add", "backups", "delete", "log")
 LIVE_PATH = "/live"
 DRAWN_PATH = "/drawn"
 PRINTED_PATH = "/printed"
+LAYOUT_PATH = "/layout"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 
@@ -117,8 +119,8 @@ def who_of(query: str | None) -> str:
     return dict(parse_qsl((query or "").removeprefix("?"))).get("who", "").strip()
 
 
-def address(path: str, query: str) -> str:
-    return f"{path}?{query}" if query else path
+def address(path: str, query: str = "") -> str:
+    return below(f"{path}?{query}" if query else path)
 
 
 def _option(name: str, value: str, allowed: tuple[Any, ...]) -> Any:

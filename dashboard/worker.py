@@ -11,7 +11,7 @@ import threading
 import psutil
 from flask import Flask
 
-from dashboard.url import OVERVIEW
+from dashboard.url import LAYOUT_PATH, OVERVIEW
 from data import indexes
 from data.cache import find, keep, open_cache
 from data.errors import DatabaseUnreachable, TandaError
@@ -22,7 +22,7 @@ from data.settings import Settings
 log = logging.getLogger("tanda.serving")
 
 #: What a browser needs before it shows a page.
-FULL_PAGE = ("/", "/_dash-layout", "/_dash-dependencies")
+FULL_PAGE = ("/", f"{LAYOUT_PATH}{OVERVIEW}", "/_dash-dependencies")
 _USUAL_LANGUAGES = ("en-US", "es-ES")  # as browsers name them
 _RETRY_SECONDS = 15
 
@@ -44,7 +44,7 @@ def draw_overview(application: Flask) -> None:
     Waits as long as a reader would: where the database is slow or away, the page is drawn when it is there.
     """
     for languages in _USUAL_LANGUAGES:
-        _render(application, FULL_PAGE[1], {"Referer": OVERVIEW, "Accept-Language": languages})
+        _render(application, FULL_PAGE[1], {"Accept-Language": languages})
 
 
 def _render(application: Flask, path: str, headers: dict[str, str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +17,7 @@ from pydantic_settings import (
 
 from data.errors import SettingsError, message
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Name = Annotated[str, Field(pattern=r"^[^\s$/\\]+$")]
 #: MongoDB refuses more in the name of a database than in one of a collection.
 DatabaseName = Annotated[str, Field(pattern=r'^[^\s$/\\."*<>:|?]{1,63}$')]
@@ -30,6 +32,11 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8050, ge=1, le=65535, description="Port to listen on.")
+    path: str = Field(
+        "/",
+        pattern=r"^/([A-Za-z0-9._~-]+/)*$",
+        description="Path below which a proxy serves Tanda, such as `/tanda/`.",
+    )
     data_dir: Path = Field(
         Path("var"), description="Folder for the embedded database, the cache and exports."
     )
@@ -38,7 +45,7 @@ class Settings(BaseSettings):
     workers: int | None = Field(
         None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."
     )
-    threads: int = Field(2, ge=1, le=64, description="Threads of each worker.")
+    threads: int = Field(2, ge=1, le=64, description="Requests each worker works on at once.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="How much is logged.")
     mongodb_uri: SecretStr | None = Field(
         None,
@@ -87,8 +94,15 @@ class Settings(BaseSettings):
     )
     trusted_hosts: str | None = Field(
         None,
-        description="Names under which browsers may reach Tanda, separated by commas; "
-        "on loopback its own, else any.",
+        description="Names under which browsers may reach Tanda, separated by commas, beside its address.",
+    )
+    trusted_proxies: str | None = Field(
+        None,
+        description="Addresses or networks, separated by commas, of proxies with a login: "
+        "only what they say of users and addresses counts.",
+    )
+    open: bool = Field(
+        False, description="Anybody who reaches Tanda may change and delete everything; every page says so."
     )
     upload_megabytes: int = Field(
         1024, ge=1, le=1024 * 1024, description="Largest file that can be handed in on a page."
@@ -103,15 +117,46 @@ class Settings(BaseSettings):
             raise ValueError("not a time zone; write one such as Europe/Madrid") from error
         return value
 
-    @property
-    def hosts(self) -> list[str] | None:
-        """The names that requests may be for; None for any.
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str | None) -> str | None:
+        try:
+            _ = [ipaddress.ip_network(each, strict=False) for each in _listed(value)]
+        except ValueError as error:
+            raise ValueError("not addresses or networks; write such as 127.0.0.1, 10.0.0.0/8") from error
+        return value
 
-        A page of another site may give its own name the address of this machine, and would be let in.
+    @property
+    def hosts(self) -> list[str]:
+        """The names that requests may be for.
+
+        A page of another site may give its own name the address of this machine, and would be let in. An
+        address is nobody's name.
         """
-        named = [name for each in (self.trusted_hosts or "").split(",") if (name := each.strip())]
-        own = ["localhost", "127.0.0.1"]
-        return [*named, *own] if named or self.host in own else None
+        own = {"localhost": None, "127.0.0.1": None}
+        return [*self.named_hosts, *(own if self.everywhere else own | {self.host: None})]
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it listens on every address of this machine."""
+        return self.host in ("0.0.0.0", "::")  # noqa: S104 - that it is asked for is to be known
+
+    @property
+    def named_hosts(self) -> list[str]:
+        return _listed(self.trusted_hosts)
+
+    @property
+    def proxies(self) -> list[Network]:
+        """The networks of proxies whose word counts."""
+        return [ipaddress.ip_network(each, strict=False) for each in _listed(self.trusted_proxies)]
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine reaches what listens."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -132,6 +177,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # not a source of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _listed(text: str | None) -> list[str]:
+    return [name for each in (text or "").split(",") if (name := each.strip())]
 
 
 def load(**given: Any) -> Settings:

@@ -92,7 +92,7 @@ def made(api: FlaskClient, *ids: str, **fields: Any) -> None:
 def test_the_document_names_every_operation(reader: FlaskClient) -> None:
     told = done(reader.get("/api/openapi.json"))["paths"]
     described = {(path, method.upper()) for path, each in told.items() for method in each}
-    app = reader.application.wsgi_app.mounts["/api"]  # type: ignore[attr-defined]  # the middleware has it
+    app = reader.application.wsgi_app.application.mounts["/api"]  # type: ignore[attr-defined]  # middleware has it
     plain = {"/openapi.json", "/docs", "/docs.js", "/"}
     routes = {
         (page.address(rule.rule), method)
@@ -227,6 +227,9 @@ def test_a_wrong_method_is_told_which_there_are(api: FlaskClient) -> None:
         ({"Origin": "null"}, False),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, True),
         ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "none", "Origin": "http://localhost"}, True),
+        ({"Sec-Fetch-Site": "none", "Origin": "http://elsewhere.example"}, False),
+        ({"Sec-Fetch-Site": "none", "Origin": "null"}, False),
         ({"Sec-Fetch-Site": "cross-site"}, False),
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"}, False),
     ],
@@ -244,7 +247,7 @@ def test_another_sites_page_cannot_write(
 def test_only_the_header_of_a_setting_names_the_actor(
     settings: Settings, services: Services, header: str | None, actor: str
 ) -> None:
-    settings = settings.model_copy(update={"actor_header": header})
+    settings = settings.model_copy(update={"actor_header": header, "trusted_proxies": "127.0.0.1"})
     api = http.served(settings, services).test_client(use_cookies=False)
     headers = {"X-User": "Person 01"}
     api.post("/api/batches", json={"id": "a"}, headers=headers)

@@ -168,7 +168,7 @@ def test_a_page_speaks_the_chosen_language_else_the_browsers(
 
 
 def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(browser: Browser) -> None:
-    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/batches").json)
+    layout = json.dumps(browser.get("/layout/batches").json)
     assert '"id": "grid"' in layout
     assert '"id": "figures"' not in layout
     answer = browser.call(
@@ -183,8 +183,7 @@ def test_the_page_asked_for_is_mounted_at_once_and_the_other_on_its_first_visit(
 
 
 def test_the_page_asked_for_comes_drawn(browser: Browser) -> None:
-    address = "http://localhost/?stage=in_progress"
-    layout = json.dumps(browser.get("/_dash-layout", Referer=address).json)
+    layout = json.dumps(browser.get("/layout/?stage=in_progress").json)
     n = count(browser.services, Filters(stage=("in_progress",)))
     assert f'"children": "{n}"' in layout
     assert layout.count('"panel-body full"') == len(PANELS) - 2  # work in progress is not done
@@ -210,7 +209,7 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
 ) -> None:
     answered = threading.Event()
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", lambda *_: answered.wait())
-    layout = json.dumps(browser.get("/_dash-layout", Referer="http://localhost/?text=long").json)
+    layout = json.dumps(browser.get("/layout/?text=long").json)
     answered.set()
     assert layout.count('"panel-body loading"') == len(PANELS)
     assert '"state": "waiting"' in layout
@@ -225,7 +224,7 @@ def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
 ) -> None:
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
-        answer = browser.get("/_dash-layout", Referer="http://localhost/?text=a fault")
+        answer = browser.get("/layout/?text=a fault")
     assert answer.status_code == 200
     assert answer.text.count('"panel-body loading"') == len(PANELS)
     assert "secret detail" not in answer.text
@@ -428,7 +427,7 @@ def test_a_page_is_drawn_once_for_all_readers_of_a_language_until_the_data_chang
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def asked() -> tuple[str, str]:
-        layout = browser.get("/_dash-layout", Referer="http://localhost/?priority=high").text
+        layout = browser.get("/layout/?priority=high").text
         return layout, json.dumps(browser.drawn(search="?priority=high"))
 
     views: list[View] = []
@@ -441,10 +440,8 @@ def test_a_page_is_drawn_once_for_all_readers_of_a_language_until_the_data_chang
     monkeypatch.setattr(overview, "draw_view", draw_view)
     first = asked()
     assert (asked(), len(views)) == (first, 2)  # once with the layout, once to be put in place
-    spanish = {"Accept-Language": "es", "Referer": "http://localhost/?priority=high"}
-    assert '"Requiere atención"' in json.dumps(
-        browser.get("/_dash-layout", **spanish).json, ensure_ascii=False
-    )
+    spanish = browser.get("/layout/?priority=high", Accept_Language="es").json
+    assert '"Requiere atención"' in json.dumps(spanish, ensure_ascii=False)
     assert len(views) == 3
     browser.services.mongo.batches.insert_one({"id": "one more", "metadata": {"priority": "high"}})
     browser.services.answers.freshness.look_again()
@@ -458,7 +455,7 @@ def test_the_first_reader_after_a_start_finds_the_overview_drawn(
 ) -> None:
     draw_overview(browser.app.server)
     monkeypatch.setattr(overview, "draw_view", _broken)
-    layout = browser.get("/_dash-layout", Referer="http://localhost/", Accept_Language=f"{language},en;q=0.5")
+    layout = browser.get("/layout/", Accept_Language=f"{language},en;q=0.5")
     assert layout.text.count('"panel-body full"') == len(PANELS)
 
 
@@ -471,14 +468,14 @@ def test_what_could_not_be_drawn_is_drawn_again_when_asked_again(
     with monkeypatch.context() as broken:
         broken.setattr(overview, "draw_view", away)
         assert "panel-body failed" in text_in(browser.drawn(search="?person=A"))
-        assert "panel-body failed" in browser.get("/_dash-layout", Referer="http://localhost/?person=A").text
+        assert "panel-body failed" in browser.get("/layout/?person=A").text
     assert "panel-body failed" not in text_in(browser.drawn(search="?person=A"))
-    assert "panel-body failed" not in browser.get("/_dash-layout", Referer="http://localhost/?person=A").text
+    assert "panel-body failed" not in browser.get("/layout/?person=A").text
 
 
 def test_a_page_that_is_renewed_shows_what_it_would_come_with(browser: Browser) -> None:
     """Else the browser would put everything in place anew."""
-    layout = browser.get("/_dash-layout", Referer="http://localhost/?stage=in_progress").json
+    layout = browser.get("/layout/?stage=in_progress").json
     there = {ids.key(each["id"]): each for each in _properties(layout) if "id" in each}
     renewed = browser.drawn(search="?stage=in_progress")
     charts = there[ids.key(ids.charts("/"))]["data"]

@@ -302,10 +302,30 @@ def test_a_taken_port_is_said_with_who_has_it(tmp_path: Path) -> None:
         ({"TANDA_PORT": "99999"}, 2, "port: Input should be less than or equal to 65535"),
         ({"TANDA_TIMEZONE": "Mars"}, 2, "not a time zone"),
         ({"MONGODB_URI": "mongodb://"}, 2, "not a MongoDB address"),
-        ({"TANDA_HOST": "192.0.2.1"}, 3, "cannot listen on port"),
+        (
+            {"TANDA_HOST": "192.0.2.1", "TANDA_TRUSTED_HOSTS": "tanda.example", "TANDA_OPEN": "yes"},
+            3,
+            "cannot listen on port",
+        ),
+        ({"TANDA_HOST": "0.0.0.0"}, 3, "On 0.0.0.0 others could reach Tanda"),  # noqa: S104
+        ({"TANDA_HOST": "::", "TANDA_OPEN": "yes"}, 3, "Set TANDA_TRUSTED_HOSTS"),
+        ({"TANDA_HOST": "::", "TANDA_TRUSTED_HOSTS": "tanda.example"}, 3, "or TANDA_OPEN=yes"),
+        ({"TANDA_ACTOR_HEADER": "X-User"}, 3, "set TANDA_TRUSTED_PROXIES"),
+        ({"TANDA_TRUSTED_PROXIES": "nginx"}, 2, "not addresses or networks"),
         ({"TANDA_DATA_DIR": "/proc/tanda"}, 3, "cannot be used"),
     ],
-    ids=["port", "time zone", "database address", "host", "data folder"],
+    ids=[
+        "port",
+        "time zone",
+        "database address",
+        "host",
+        "everywhere",
+        "no names",
+        "no proxy",
+        "a header of anybody",
+        "no address",
+        "data folder",
+    ],
 )
 def test_what_cannot_work_is_one_sentence(
     env: dict[str, str], code: int, sentence: str, tmp_path: Path

@@ -33,16 +33,16 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
     ("given", "hosts"),
     [
         ({}, ["localhost", "127.0.0.1"]),
-        ({"host": "0.0.0.0"}, None),  # noqa: S104 - that is what is asked
+        ({"host": "0.0.0.0"}, ["localhost", "127.0.0.1"]),  # noqa: S104 - that is what is asked
         ({"trusted_hosts": " tanda.example.org, "}, ["tanda.example.org", "localhost", "127.0.0.1"]),
         (
             {"host": "10.0.0.1", "trusted_hosts": ".example.org"},
-            [".example.org", "localhost", "127.0.0.1"],
+            [".example.org", "localhost", "127.0.0.1", "10.0.0.1"],
         ),
     ],
 )
-def test_on_loopback_only_its_own_names_and_those_that_are_said_are_answered(
-    given: dict[str, Any], hosts: list[str] | None
+def test_only_its_own_names_and_those_that_are_said_are_answered(
+    given: dict[str, Any], hosts: list[str]
 ) -> None:
     assert load(**given).hosts == hosts
 

@@ -1,7 +1,7 @@
 /* Figures come without colours and margins: the browser gives them those of the scheme and of its letters. */
 (function () {
   "use strict";
-  const { prop, same, show, offer } = window.tanda;
+  const { here, prop, same, show, offer } = window.tanda;
 
   /* A figure with the colours of the scheme in place of their names; words are left as they are. */
   function dressed(part, colours) {
@@ -44,7 +44,7 @@
   /* Draws the charts of this page that are new, or that wear the colours of another scheme. */
   function dressCharts() {
     const scheme = document.documentElement.getAttribute("data-mantine-color-scheme");
-    const undressed = Object.entries(charts).filter(([, { page, worn }]) => worn !== scheme && page === prop("url", "pathname"));
+    const undressed = Object.entries(charts).filter(([, { page, worn }]) => worn !== scheme && page === here());
     if (!undressed.length) return;
     requestAnimationFrame(() => setTimeout(window.startPlotly, 0)); // after the figures have been painted
     const colours = getComputedStyle(document.documentElement);

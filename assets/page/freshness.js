@@ -1,7 +1,7 @@
 /* What the page shows follows the address and the data. */
 (function () {
   "use strict";
-  const { component, context, prop, show, whenQuiet, offer } = window.tanda;
+  const { component, context, here, pageAt, prop, show, whenQuiet, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
@@ -9,7 +9,8 @@
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
      for each that is set. */
-  function follow(search, path, fresh) {
+  function follow(search, pathname, fresh) {
+    const path = pageAt(pathname);
     tanda.adoptAddress(search || "");
     tanda.showPage(path, search);
     tanda.visit(path);
@@ -28,7 +29,8 @@
 
   /* Asks what is shown under the address, and puts in place what has changed. */
   async function renew() {
-    const { pathname: path, search } = component("url").props;
+    const { search } = component("url").props;
+    const path = here();
     const page = prop("mounted", "data").includes(path) ? path : "/*";
     const mine = ++asked.last;
     try {
@@ -69,7 +71,7 @@
   }
 
   function freshness(told, words) {
-    const drawn = prop({ page: prop("url", "pathname"), type: "drawn" }, "data");
+    const drawn = prop({ page: here(), type: "drawn" }, "data");
     const as = told.state === "refreshing" ? "live" : told.state; // what was drawn is right while newer data are read
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== as);
     const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");

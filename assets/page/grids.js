@@ -1,7 +1,7 @@
 /* The lists of batches and files. */
 (function () {
   "use strict";
-  const { none, prop, query, same, show, offer } = window.tanda;
+  const { here, none, prop, query, same, show, offer } = window.tanda;
 
   const grids = {};
   let ordered = false; // whether the grid of batches has taken its order from the address
@@ -31,7 +31,7 @@
   function sayOrder(api) {
     const params = new URLSearchParams(prop("url", "search"));
     const text = sorting(api).map(({ colId, sort }) => (sort === "desc" ? "-" : "") + colId).join(",");
-    if (prop("url", "pathname") !== "/batches" || text === (params.get("sort") || "")) return;
+    if (here() !== "/batches" || text === (params.get("sort") || "")) return;
     params.delete("sort");
     if (text) params.set("sort", text);
     show("url", { search: query(params) });

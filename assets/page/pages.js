@@ -1,7 +1,7 @@
 /* Which page is shown, in which theme and language; and what comes only when a page needs it. */
 (function () {
   "use strict";
-  const { prop, query, show, offer } = window.tanda;
+  const { below, here, pageAt, prop, query, show, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   /* Links carry the filter along, and leave behind what belongs to one page alone. */
@@ -9,13 +9,13 @@
     const params = new URLSearchParams(search);
     Object.keys(own).filter((page) => page !== path).forEach((page) => own[page].forEach((name) => params.delete(name)));
     if (path === "/batches") params.set("view", params.get("view") || "everyday");
-    return path + query(params);
+    return below(path) + query(params);
   }
 
   function navLink(link, path, search, own) {
-    const page = new URL(link.props.href, window.location).pathname;
-    const here = page === path ? { className: "nav here", "aria-current": "page" } : { className: "nav" };
-    return { ...link, props: { children: link.props.children, href: navHref(page, search, own), ...here } };
+    const page = pageAt(new URL(link.props.href, window.location).pathname);
+    const shown = page === path ? { className: "nav here", "aria-current": "page" } : { className: "nav" };
+    return { ...link, props: { children: link.props.children, href: navHref(page, search, own), ...shown } };
   }
 
   function showPage(path, search) {
@@ -57,7 +57,7 @@
 
   function chooseLanguage(language) {
     if (language !== document.documentElement.lang.split("-")[0]) {
-      document.cookie = "tanda-language=" + language + ";path=/;max-age=31536000;samesite=lax";
+      document.cookie = "tanda-language=" + language + ";path=" + below("/") + ";max-age=31536000;samesite=lax";
       window.location.reload();
     }
   }
@@ -74,7 +74,7 @@
     const ready = with_grid.includes(path) ? loadGrid() : Promise.resolve();
     ready.then(
       () => show("visited", { data: { path, search: prop("url", "search") || "", at: Date.now() } }), // told anew when it got lost, or for another filter
-      () => setTimeout(() => path === prop("url", "pathname") && visit(path), 1000)
+      () => setTimeout(() => path === here() && visit(path), 1000)
     );
   }
 

@@ -2,7 +2,7 @@
    light colours; on Batches a table of what the filter shows. It comes before printing and goes afterwards. */
 (function () {
   "use strict";
-  const { prop } = window.tanda;
+  const { here, prop } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const WHOLE = 15; // rows of a chart that fits on any page
@@ -83,7 +83,7 @@
 
   function prepare() {
     tidy();
-    const path = prop("url", "pathname");
+    const path = here();
     const grid = path === "/batches" && tanda.gridApi();
     const told = ask(path, grid && grid.getAllDisplayedColumns().map((column) => column.getColId()));
     const top = head(told);

@@ -1,7 +1,7 @@
 /* Files that are handed in. */
 (function () {
   "use strict";
-  const { context, none, prop, offer } = window.tanda;
+  const { below, context, none, prop, offer } = window.tanda;
 
   const part = (type, kind) => ({ type, kind });
   const say = (kind, text) => window.dash_clientside.set_props(part("upload-said", kind), { children: text });
@@ -13,7 +13,7 @@
       window.dash_clientside.set_props(part("upload", kind), { data: null });
       say(kind, told(words.not_sent, reason));
     };
-    request.open("POST", "/uploads?name=" + encodeURIComponent(file.name));
+    request.open("POST", below("/uploads?name=" + encodeURIComponent(file.name)));
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => say(kind, told(words.sending, Math.floor((100 * loaded) / (total || 1))));

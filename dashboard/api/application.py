@@ -22,6 +22,7 @@ from dashboard.api import (
     problems,
     tasks,
 )
+from dashboard.below import below
 from dashboard.jobs import Unattended
 from dashboard.services import Services
 
@@ -52,7 +53,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
         "tanda-api",
         static_folder=None,
         info=Info(title="Tanda", version=_VERSION, description=_ABOUT),
-        servers=[Server(url=PREFIX)],
+        servers=[Server(url=below(PREFIX))],
         doc_ui=False,
         security_schemes={},
         validation_error_status=422,
@@ -79,7 +80,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     keeping.register(app, services, work, once)
     history.register(app, services, work)
     tasks.register(app, work)
-    page.register(app)
+    page.register(app, unguarded=services.settings.open)
     return app
 
 

@@ -24,6 +24,7 @@ from dashboard.api.models import (
 )
 from dashboard.api.remembered import Remembered
 from dashboard.api.tasks import Job, Tasks
+from dashboard.below import below
 from dashboard.services import Services
 from data import clock
 from data.answers import Reading
@@ -289,4 +290,4 @@ def _batch(stored: dict[str, Any], status: int = 200) -> flask.Response:
 
 
 def _address(stored: dict[str, Any]) -> str:
-    return f"/api/batches/{quote(str(stored['id']), safe='')}"
+    return below(f"/api/batches/{quote(str(stored['id']), safe='')}")

@@ -8,8 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import flask
+from werkzeug.sansio.utils import host_is_trusted
 
 from dashboard.api.problems import Refused, WrongPart
+from dashboard.proxies import HANDED_ON
 from data.errors import message
 
 JSON, BYTES = "application/json", "application/octet-stream"
@@ -26,11 +28,19 @@ def is_foreign(request: flask.Request) -> bool:
     """
     if request.method in READING:
         return False
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in ("same-origin", "none")
-    origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none"):
+        return True
+    return origin is not None and site != "same-origin" and not _is_ours(origin, request)
+
+
+def _is_ours(origin: str, request: flask.Request) -> bool:
+    """Whether a page of *origin* is one of ours. A trusted proxy may hand on no port, or no host at all."""
+    said = urlsplit(origin)
+    if said.netloc.lower() == request.host.lower():
+        return True
+    names = flask.current_app.config["TRUSTED_HOSTS"]
+    return HANDED_ON in request.environ and host_is_trusted(said.hostname, names)
 
 
 def refuse_foreign() -> None:

@@ -22,7 +22,7 @@ _PAGE = """\
 <script type="module" src="docs.js"></script>
 </head>
 <body>
-<rapi-doc spec-url="openapi.json" load-fonts="false" show-header="false" render-style="focused"
+{open}<rapi-doc spec-url="openapi.json" load-fonts="false" show-header="false" render-style="focused"
  allow-authentication="false" allow-server-selection="false" show-info="true" schema-style="table"
  regular-font="system-ui, sans-serif" mono-font="ui-monospace, monospace" primary-color="#1971c2"
  nav-bg-color="#f8f9fa" nav-text-color="#343a40" persist-auth="false"
@@ -32,6 +32,10 @@ _PAGE = """\
 </body>
 </html>
 """
+_OPEN = """\
+<p role="note" style="margin: 0; padding: 8px 16px; background: #d5401f; color: #fff; font-family: system-ui">
+Tanda is open: anybody who reaches this address may change and delete everything.</p>
+"""
 #: What a browser may load for the page: what this server gives, and nothing else.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -39,14 +43,16 @@ _POLICY = (
 )
 
 
-def register(app: OpenAPI) -> None:
+def register(app: OpenAPI, *, unguarded: bool) -> None:
     @app.route("/openapi.json")
     def document() -> Any:
         return flask.jsonify(app.api_doc)
 
     @app.route("/docs")
     def docs() -> Any:
-        return flask.Response(_PAGE, headers={"Content-Security-Policy": _POLICY})
+        return flask.Response(
+            _PAGE.replace("{open}", _OPEN if unguarded else ""), headers={"Content-Security-Policy": _POLICY}
+        )
 
     @app.route("/docs.js")
     def script() -> Any:

@@ -16,6 +16,7 @@ from dashboard.actor import actor
 from dashboard.api import answers, problems, work
 from dashboard.api.models import WriteHeader
 from dashboard.api.problems import Problem
+from dashboard.below import below
 from dashboard.i18n import tag
 from dashboard.jobs import JobRecord, Unattended
 from data.errors import NotFound, TandaError, message
@@ -77,7 +78,7 @@ class Tasks:
             return flask.jsonify(self._jobs.result(job))
         response = flask.jsonify(self.told(record))
         response.status_code = 202
-        response.headers["Location"] = f"/api/jobs/{quote(job)}"
+        response.headers["Location"] = below(f"/api/jobs/{quote(job)}")
         return response
 
     def find(self, job: str) -> JobRecord:
@@ -135,4 +136,4 @@ def _moment(seconds: float | None) -> str | None:
 
 
 def _error(error: TandaError) -> dict[str, Any]:
-    return problems.describe(error) | {"instance": flask.request.path}
+    return problems.describe(error) | {"instance": flask.request.script_root + flask.request.path}

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from dashboard import asked as asked_for
 from dashboard import exports
 from dashboard.api.models import plain
+from dashboard.below import below
 from dashboard.i18n import speaking
 from dashboard.jobs import job_settings
 from dashboard.services import Services
@@ -209,7 +210,7 @@ def backed_up(made: Backup) -> Result:
     """A backup without where it lies on the server."""
     told = _told(made)
     del told["path"]
-    return told | {"url": f"/api/backups/{made.id}/file"}
+    return told | {"url": below(f"/api/backups/{made.id}/file")}
 
 
 def exported(export: Export) -> Result:
@@ -218,7 +219,7 @@ def exported(export: Export) -> Result:
 
 
 def file_url(identity: str, name: str) -> str:
-    return f"/exports/{identity}/{name}"
+    return below(f"/exports/{identity}/{name}")
 
 
 def _written(asked: Asked) -> Callable[[int], None]:

@@ -10,6 +10,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
+from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
@@ -39,7 +40,7 @@ def backup_list(backups: Sequence[Backup], zone: ZoneInfo) -> Any:
 
 
 def address(each: Backup) -> str:
-    return f"/backups/{each.id}"
+    return below(f"/backups/{each.id}")
 
 
 def _line(each: Backup, zone: ZoneInfo) -> html.Tr:

@@ -21,7 +21,7 @@ from dashboard.i18n import (
     specification,
     t,
 )
-from dashboard.url import BATCHES, View
+from dashboard.url import BATCHES, View, address
 from data.conditions import Days
 from data.errors import message
 from data.filters import BASES, EVERYTHING, FIELDS, Filters
@@ -79,7 +79,7 @@ def filter_bar(given: Given) -> html.Div:
                     dcc.Link(
                         t("Show these batches"),
                         id=ids.TO_BATCHES,
-                        **given(ids.TO_BATCHES, href=BATCHES, className="hidden"),
+                        **given(ids.TO_BATCHES, href=address(BATCHES), className="hidden"),
                     ),
                     dmc.Button(
                         t("Clear all"),
@@ -230,7 +230,7 @@ def in_brief(where: Filters) -> list[str]:
 def to_batches(view: View | None) -> dict[str, Any]:
     """The link to the batches behind what is shown; nothing where nothing is filtered, or cannot be."""
     there = view.batches() if view and view.where != EVERYTHING else None
-    return {"href": there or BATCHES, "className": "to-batches" if there else "hidden"}
+    return {"href": there or address(BATCHES), "className": "to-batches" if there else "hidden"}
 
 
 def _label(name: str) -> str:

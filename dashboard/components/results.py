@@ -7,11 +7,12 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.below import below
 from dashboard.components.icons import icon
 from dashboard.components.task import done, names
 from dashboard.file_panels import VERDICT_WORDS
 from dashboard.i18n import number, person, t, tn
-from dashboard.url import BATCHES, FILES, address
+from dashboard.url import BATCHES, DATA, FILES, address
 from data.operations.auto_create import CreateReport, Preview
 from data.operations.backup import Backup, RestoreReport
 from data.operations.exporting import Export
@@ -212,7 +213,7 @@ def undone(report: UndoReport) -> list[Any]:
 
 def offer(export: Export) -> Any:
     """A link to a finished file."""
-    place = f"/exports/{export.id}/{export.path.name}"
+    place = below(f"/exports/{export.id}/{export.path.name}")
     return html.A([icon("download"), export.path.name], href=place, className="export-link")
 
 
@@ -228,6 +229,5 @@ def _undo_link(operation_id: str | None) -> list[Any]:
     """Whatever was written can be taken back in the log."""
     if not operation_id:
         return []
-    return [
-        dcc.Link(t("It can be undone under “What was done”"), href="/data?section=log", className="quiet")
-    ]
+    log = address(DATA, "section=log")
+    return [dcc.Link(t("It can be undone under “What was done”"), href=log, className="quiet")]

@@ -171,7 +171,7 @@ def test_choices_that_the_layout_came_without_are_asked_for(page: Page, path: st
         answer = route.fetch()
         route.fulfill(response=answer, json=json.loads(answer.text(), object_hook=unfilled))
 
-    page.route("**/_dash-layout", without_people)
+    page.route("**/layout/**", without_people)
     page.goto(path)
     page.get_by_role("textbox", name="Person").click()
     expect(page.get_by_role("option", name="Segmenter Aspen", exact=True)).to_be_visible()
