@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -125,18 +125,32 @@ def _number(raw: Any) -> float:
     return raw if usable else 0.0
 
 
+_CLOCK = r"(?P<hour>[01]?[0-9]|2[0-3]):?(?P<minute>[0-5][0-9])(:?(?P<second>[0-5][0-9])([.,][0-9]+)?)?"
+_OFFSET = r" ?(Z|z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01][0-9])(:?(?P<minutes>[0-5][0-9]))?)"
+_WRITTEN = re.compile(rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})([ T]{_CLOCK}(?P<offset>{_OFFSET})?)?\n?")
+
+
 def _day(raw: Any, zone: ZoneInfo) -> str | None:
     """Days that leave room for a day before and after in the calendar; anything else is no day."""
-    if isinstance(raw, datetime):
-        day = raw.astimezone(zone).date()
-    elif isinstance(raw, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}($|[ T])", raw):
-        try:
-            day = date.fromisoformat(raw[:10])
-        except ValueError:
-            return None
-    else:
+    try:
+        day = raw.astimezone(zone).date() if isinstance(raw, datetime) else _written_day(raw, zone)
+    except (ValueError, OverflowError):
         return None
-    return day.isoformat() if date(1, 1, 2) <= day < date(9999, 12, 30) else None
+    return day.isoformat() if day and date(1, 1, 2) <= day < date(9999, 12, 30) else None
+
+
+def _written_day(raw: Any, zone: ZoneInfo) -> date | None:
+    """A text says a day, perhaps with a time; with `Z` or an offset it says an instant."""
+    said = _WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
+    if said is None:
+        return None
+    day = date.fromisoformat(said["day"])
+    if said["offset"] is None:
+        return day
+    minutes = int(said["hours"] or 0) * 60 + int(said["minutes"] or 0)
+    there = timezone(timedelta(minutes=-minutes if said["sign"] == "-" else minutes))
+    clock = time(int(said["hour"]), int(said["minute"]), int(said["second"] or 0), tzinfo=there)
+    return datetime.combine(day, clock).astimezone(zone).date()
 
 
 def _identity(raw: Any) -> str:

@@ -11,6 +11,7 @@ import pytest
 from bson import Binary
 from bson.datetime_ms import DatetimeMS
 
+from dashboard.api.models import plain
 from data import indexes
 from data.conditions import Days
 from data.datasets import BATCHES, PEOPLE
@@ -52,6 +53,19 @@ def cleaned(mongo: Mongo, name: str, raw: dict[str, Any], context: Context = CON
         pytest.param(DatetimeMS(253402300800000), None, id="year 10000"),
         pytest.param("9999-12-31", None, id="no day follows"),
         pytest.param("0000-01-01", None, id="year 0"),
+        pytest.param("2026-06-30T22:30:00Z", "2026-07-01", id="an instant in UTC"),
+        pytest.param("2026-06-30T23:30:00-03:00", "2026-07-01", id="an instant with an offset"),
+        pytest.param("2026-07-01 00:10:00.123456+0530", "2026-06-30", id="an offset to the east"),
+        pytest.param("2026-06-30 22:30 UTC", "2026-07-01", id="UTC by name"),
+        pytest.param("2026-06-30T22:30:00", "2026-06-30", id="a time of the team's zone"),
+        pytest.param(datetime(2026, 6, 30, 22, 30, tzinfo=UTC), "2026-07-01", id="the same as a BSON date"),
+        pytest.param("2026-06-30T22:30:00 CET", None, id="a zone that is only named"),
+        pytest.param("2026-06-30T25:00:00Z", None, id="an hour that does not exist"),
+        pytest.param("2026-02-31T22:30:00Z", None, id="an instant on no day"),
+        pytest.param(1782858600000, None, id="milliseconds"),
+        pytest.param("2026/06/30", None, id="slashes"),
+        pytest.param("2026-6-30", None, id="a short month"),
+        pytest.param("20260630", None, id="without hyphens"),
     ],
 )
 def test_a_day_is_a_calendar_day_of_the_team_or_nothing(mongo: Mongo, raw: Any, day: str | None) -> None:
@@ -140,6 +154,28 @@ def test_ids_that_look_like_expressions_are_only_ids(mongo: Mongo) -> None:
     context = replace(CONTEXT, duplicated=("$$id", "$id"))
     found = engine.counts(BATCHES, ("id",), Filters(duplicated=True), context, None)
     assert found.to_numpy().tolist() == [["$$id", 2], ["$id", 2]]
+
+
+def test_an_instant_is_the_same_day_when_it_was_read_over_http_and_brought_back(mongo: Mongo) -> None:
+    due = {"metadata": {"due_date": datetime(2026, 6, 30, 22, 30, tzinfo=UTC)}}
+    assert cleaned(mongo, "due", dict(due)) == cleaned(mongo, "due", plain(due)) == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("zone", "written", "day"),
+    [
+        ("Pacific/Kiritimati", "2025-05-31T20:00:00-10:00", date(2025, 6, 1)),
+        ("Pacific/Kiritimati", "2025-05-30T22:00:00-19:00", date(2025, 6, 1)),
+        ("Pacific/Pago_Pago", "2025-06-03T00:30:00+14:00", date(2025, 6, 1)),
+    ],
+)
+def test_a_filter_finds_instants_written_on_the_other_side_of_the_date_line(
+    mongo: Mongo, zone: str, written: str, day: date
+) -> None:
+    mongo.batches.insert_one({"metadata": {"due_date": written}})
+    where = Filters(due=Days.inclusive(day, day))
+    context = replace(CONTEXT, timezone=zone)
+    assert MongoEngine(mongo).order(BATCHES, where, (), context, None).count == 1
 
 
 def test_days_from_before_time_zones_are_found(mongo: Mongo) -> None:
