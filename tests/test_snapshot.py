@@ -219,7 +219,9 @@ def test_a_sort_by_id_that_needs_raw_values_is_left_to_mongodb(engine: MongoEngi
         row["id"]
         for row in SnapshotEngine(snapshot).rows(BATCHES, ("id",), Filters(), sort, 0, 9, CONTEXT, None)
     ]
-    assert ids == sorted(ids, reverse=descending), "without MongoDB the clean ids are in order"
+    assert ids == (["b", "10", "9", "9", "", ""] if descending else ["", "", "9", "9", "10", "b"]), (
+        "without MongoDB the clean ids are in order"
+    )
 
 
 @pytest.mark.parametrize("text", ["S", "k", "ñ", "É", "ß", "x\ufffd", "q"])

@@ -81,7 +81,7 @@ def identifier(name: str, path: str) -> Dimension:
             return None
         return {"$or": [{path: containing(condition.text)}, *no_text(path)]}
 
-    return Dimension(name, (path,), expression, "text", prefilter)
+    return Dimension(name, (path,), expression, "text", prefilter, natural=True)
 
 
 def worded(name: str, path: str) -> Dimension:
