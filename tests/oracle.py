@@ -6,6 +6,7 @@ Tests compare the engines with this, so it shares no code with them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
@@ -44,11 +45,18 @@ def accepts(where: Filters, row: Clean) -> bool:
     flags = ("overdue", "files", "accepted", "duplicated")
     return (
         not hidden
-        and where.text.lower() in row["id"].lower()
+        and _plain(where.text) in _plain(row["id"])
         and all(row[name] in getattr(where, name) for name in choices if getattr(where, name))
         and all(row[name] is getattr(where, name) for name in flags if getattr(where, name) is not None)
         and all(_inside(getattr(where, basis), row[basis]) for basis in BASES)
     )
+
+
+def _plain(text: str) -> str:
+    """A text as a search compares it: without case and accents."""
+    small = (each.casefold() if len(each.casefold()) == 1 else each.lower() for each in text)
+    apart = unicodedata.normalize("NFD", "".join(small))
+    return "".join(each for each in apart if not "\u0300" <= each <= "\u036f")
 
 
 def _inside(days: Days | None, day: str | None) -> bool:
@@ -114,7 +122,7 @@ def _word(words: dict[str, str], raw: Any, otherwise: str) -> str:
 
 
 def _text(raw: Any) -> str:
-    return raw.strip(" \t\r\n\u00a0") if isinstance(raw, str) else ""
+    return unicodedata.normalize("NFC", raw.strip(" \t\r\n\u00a0")) if isinstance(raw, str) else ""
 
 
 def _number(raw: Any) -> float:
@@ -157,7 +165,7 @@ def _identity(raw: Any) -> str:
     if isinstance(raw, bool):
         return str(raw).lower()
     if isinstance(raw, str):
-        return raw
+        return unicodedata.normalize("NFC", raw)
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%dT%H:%M:%S.") + f"{raw.microsecond // 1000:03}Z"
     if isinstance(raw, ObjectId | Decimal128 | int):

@@ -72,6 +72,14 @@ _NAMES = (
     "ana",
     "Ana María",
     "Íñigo",
+    "I\u0301n\u0303igo",
+    " I\u0301ñigo",
+    "INIGO",
+    "Nguye\u0302\u0303n",
+    "Nguyễn",
+    "か\u3099",
+    "が",
+    "q\u0303",
     "~tilde",
     "(a+)*$",
     "$name",
@@ -96,6 +104,9 @@ _IDS = (
     "$$id",
     "a.b*c",
     "ñandú",
+    "n\u0303andu\u0301",
+    "n\u0303andú 2\n",
+    "ÑANDÚ",
     9,
     Int64(9),
     9.0,
@@ -236,11 +247,28 @@ def _some(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
 
 
 _people = st.sampled_from(
-    ["", "Ana", "ana", "Ana María", "Íñigo", "~tilde", "(a+)*$", "$name", "李", "nul\0inside"]
+    [
+        "",
+        "Ana",
+        "ana",
+        "Ana María",
+        "Íñigo",
+        "I\u0301n\u0303igo",
+        "Nguyễn",
+        "か\u3099",
+        "~tilde",
+        "(a+)*$",
+        "$name",
+        "李",
+        "nul\0inside",
+    ]
 )
+_TEXTS = ("batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303andú", "ẞ", "nobody", "false")
 _FLAGS = ("overdue", "files", "accepted", "duplicated")
 _restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-    "text": lambda: st.sampled_from(["batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "nobody", "false"]),
+    "text": lambda: st.sampled_from(
+        ["batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303andú", "ẞ", "nobody", "false"]
+    ),
     "person": lambda: _some(_people),
     "stage": lambda: _some(st.sampled_from(STAGES)),
     "review": lambda: _some(st.sampled_from(REVIEWS)),

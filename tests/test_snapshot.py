@@ -224,9 +224,27 @@ def test_a_sort_by_id_that_needs_raw_values_is_left_to_mongodb(engine: MongoEngi
     )
 
 
-@pytest.mark.parametrize("text", ["S", "k", "ñ", "É", "ß", "x\ufffd", "q"])
+@pytest.mark.parametrize(
+    "text", ["S", "k", "ñ", "É", "ß", "x\ufffd", "q", "n\u0303andu\u0301", "mascara", "\u0301"]
+)
 def test_a_text_is_found_whatever_its_case(engine: MongoEngine, text: str) -> None:
-    ids = ("ſ", "\u212a", "Ñandú", "é", "ẞ", "ß", "X\ufffdy", "S", "K", "nos", "pq", "qp")
+    ids = (
+        "ſ",
+        "\u212a",
+        "Ñandú",
+        "é",
+        "ẞ",
+        "ß",
+        "X\ufffdy",
+        "S",
+        "K",
+        "nos",
+        "pq",
+        "qp",
+        "ma\u0301scara",
+        "Máscara",
+        "MASCARA",
+    )
     for some in (ids, ids[5:]):
         engine.mongo.batches.delete_many({})
         engine.mongo.batches.insert_many({"id": id_} for id_ in some)

@@ -16,6 +16,7 @@ from data.dimensions.text import BLANKS
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine
 from data.filters import Filters
+from data.letters import composed
 from data.mongo import COMMENT, Document, Mongo
 from data.operations import chosen
 from data.operations.history import Change, Recorder, changed
@@ -52,4 +53,4 @@ def _given(
 
 def _assignee(batch: Document) -> str:
     value = batch.get("assignee")
-    return value.strip(BLANKS) if isinstance(value, str) else UNASSIGNED
+    return composed(value.strip(BLANKS)) if isinstance(value, str) else UNASSIGNED
