@@ -67,7 +67,7 @@ def _snapshot(dataset: Dataset, today: date) -> Snapshot:
         encoder = Encoder(dataset[name])
         encoder.add([_value(dataset[name], row, today) for row in range(_ROWS)])
         columns[name] = encoder.column()
-    return Snapshot(dataset, document_keys([ObjectId() for _ in range(_ROWS)]), columns, by_text=True)
+    return Snapshot(dataset, document_keys([ObjectId() for _ in range(_ROWS)]), columns, exact=True)
 
 
 def _value(dimension: Dimension, row: int, today: date) -> Any:

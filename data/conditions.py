@@ -63,7 +63,7 @@ class Is:
 
 @dataclass(frozen=True)
 class Contains:
-    """The dimension's text contains *text*, whatever the case."""
+    """The dimension's text contains *text*, whatever the case and the accents."""
 
     dimension: str
     text: str

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from data.conditions import Among, Condition, Contains, Days, Is, Within
 from data.errors import FilterError, message
+from data.letters import composed, folded
 from data.vocabulary import PRIORITIES, REVIEWS, STAGES
 
 #: Which dates a range can be put on.
@@ -44,7 +45,7 @@ class Choice:
     empty: tuple[str, ...] = ()
 
     def parse(self, name: str, texts: list[str]) -> tuple[str, ...]:
-        values = {_decode(text) for text in texts}
+        values = {composed(_decode(text)) for text in texts}
         if self.allowed and (wrong := values - set(self.allowed)):
             raise FilterError(
                 message("The filter “{name}” does not know “{value}”; it knows {allowed}."),
@@ -164,7 +165,7 @@ class Text:
     def intersect(self, value: str, other: str) -> str | None:
         """The longer text, where it contains the other: two texts that differ cannot be written as one."""
         short, long = sorted((value, other), key=len)
-        return long if short.lower() in long.lower() else None
+        return long if folded(short) in folded(long) else None
 
 
 FIELDS: Mapping[str, Field] = {
@@ -210,11 +211,11 @@ class Filters:
     everyday: bool = False
 
     def __post_init__(self) -> None:
-        """Sort the choices, so that equal filters are equal values and share one cache key."""
+        """Sort and compose the choices, so that equal filters are equal values and share one cache key."""
         for name in _CHOICES:
             value = getattr(self, name)
-            if len(value) > 1 or not isinstance(value, tuple):
-                object.__setattr__(self, name, tuple(sorted(set(value))))
+            if len(value) > 1 or not isinstance(value, tuple) or not "".join(value).isascii():
+                object.__setattr__(self, name, tuple(sorted(set(map(composed, value)))))
 
     # -- forms --
 

@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure
 
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.natural import COLLATION
 
 log = logging.getLogger("tanda.indexes")
 
@@ -20,6 +21,8 @@ log = logging.getLogger("tanda.indexes")
 #: with another key, or the same key with other options.
 _EXISTS = {85, 86}
 _DUPLICATE_KEY = 11000
+
+_RETIRED = "tanda_id__id"
 
 Key = tuple[tuple[str, int], ...]
 
@@ -29,18 +32,20 @@ class Index:
     """One index: where, on which fields, and whether values must be unique (if the data allows it).
 
     `lists` makes it hold only the documents whose (one) field is a list. There are hardly any, but
-    without it a filter that must not miss them would have to read every document.
+    without it a filter that must not miss them would have to read every document. `natural` makes it hold
+    them in the order of `natural.COLLATION`.
     """
 
     collection: Callable[[Mongo], Collection[Document]]
     key: Key
     unique: bool = False
     lists: bool = False
+    natural: bool = False
 
     @property
     def name(self) -> str:
         name = "tanda_" + "_".join(field.removeprefix("metadata.") for field, _ in self.key)
-        return f"{name}_lists" if self.lists else name
+        return f"{name}_lists" if self.lists else f"{name}_natural" if self.natural else name
 
     @property
     def fallback_name(self) -> str:
@@ -67,7 +72,7 @@ def _key(*fields: str) -> Key:
 
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
-    Index(lambda mongo: mongo.batches, _key("id", "_id")),  # the order of a table by id: ids may be repeated
+    Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
     Index(lambda mongo: mongo.batches, _key("assignee")),
     Index(lambda mongo: mongo.batches, _key("status")),
     Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
@@ -98,6 +103,8 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """
     ready, fallbacks, failed, found = [], [], [], None
     derived = mongo.without_stream()
+    if mongo.batches.name not in derived:
+        _drop_retired(mongo)
     for index in (each for each in INDEXES if each.collection(mongo).name not in derived):
         try:
             with database_errors():
@@ -115,6 +122,13 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
         if name == index.fallback_name:
             fallbacks.append(name)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
+
+
+def _drop_retired(mongo: Mongo) -> None:
+    """Drop the index that an earlier version made for the order by id, which is another one now."""
+    with database_errors():
+        if _RETIRED in mongo.batches.index_information(comment=COMMENT):
+            mongo.batches.drop_index(_RETIRED, comment=COMMENT)
 
 
 def ensure_id(mongo: Mongo) -> None:
@@ -143,7 +157,9 @@ def allow_repeated_ids(mongo: Mongo) -> bool:
 
 def _ensure_plain(mongo: Mongo, index: Index) -> str:
     (field, _), *_ = index.key
-    options = {"partialFilterExpression": {field: {"$type": "array"}}} if index.lists else {}
+    options: Document = {"partialFilterExpression": {field: {"$type": "array"}}} if index.lists else {}
+    if index.natural:
+        options["collation"] = COLLATION
     return _create(index.collection(mongo), index.key, index.name, **options)
 
 
@@ -177,16 +193,23 @@ def _create(collection: Collection[Document], key: Key, name: str, **options: An
     except OperationFailure as error:
         if error.code not in _EXISTS:
             raise
-        existing = _with_key(collection, key, unique=options.get("unique", False))
+        existing = _with_key(
+            collection, key, unique=options.get("unique", False), collation=options.get("collation")
+        )
         if existing is None:
             raise
         return existing
 
 
-def _with_key(collection: Collection[Document], key: Key, *, unique: bool) -> str | None:
-    """Name of an index that does the work of one on *key*: same fields, all documents, unique if asked."""
+def _with_key(
+    collection: Collection[Document], key: Key, *, unique: bool, collation: Document | None = None
+) -> str | None:
+    """Name of an index that does the work of one on *key*: same fields and order, all documents, unique if
+    asked."""
     for name, found in collection.index_information(comment=COMMENT).items():
         serves = not found.get("partialFilterExpression") and not found.get("sparse")
+        theirs = found.get("collation", {})
+        serves = serves and (collation.items() <= theirs.items() if collation else not theirs)
         if serves and tuple(found["key"]) == key and (found.get("unique", False) or not unique):
             return str(name)
     return None

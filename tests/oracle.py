@@ -6,9 +6,10 @@ Tests compare the engines with this, so it shares no code with them.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,11 +45,18 @@ def accepts(where: Filters, row: Clean) -> bool:
     flags = ("overdue", "files", "accepted", "duplicated")
     return (
         not hidden
-        and where.text.lower() in row["id"].lower()
+        and _plain(where.text) in _plain(row["id"])
         and all(row[name] in getattr(where, name) for name in choices if getattr(where, name))
         and all(row[name] is getattr(where, name) for name in flags if getattr(where, name) is not None)
         and all(_inside(getattr(where, basis), row[basis]) for basis in BASES)
     )
+
+
+def _plain(text: str) -> str:
+    """A text as a search compares it: without case and accents."""
+    small = (each.casefold() if len(each.casefold()) == 1 else each.lower() for each in text)
+    apart = unicodedata.normalize("NFD", "".join(small))
+    return "".join(each for each in apart if not "\u0300" <= each <= "\u036f")
 
 
 def _inside(days: Days | None, day: str | None) -> bool:
@@ -114,7 +122,7 @@ def _word(words: dict[str, str], raw: Any, otherwise: str) -> str:
 
 
 def _text(raw: Any) -> str:
-    return raw.strip(" \t\r\n\u00a0") if isinstance(raw, str) else ""
+    return unicodedata.normalize("NFC", raw.strip(" \t\r\n\u00a0")) if isinstance(raw, str) else ""
 
 
 def _number(raw: Any) -> float:
@@ -125,25 +133,39 @@ def _number(raw: Any) -> float:
     return raw if usable else 0.0
 
 
+_CLOCK = r"(?P<hour>[01]?[0-9]|2[0-3]):?(?P<minute>[0-5][0-9])(:?(?P<second>[0-5][0-9])([.,][0-9]+)?)?"
+_OFFSET = r" ?(Z|z|UTC|GMT|(?P<sign>[+-])(?P<hours>[01][0-9])(:?(?P<minutes>[0-5][0-9]))?)"
+_WRITTEN = re.compile(rf"(?P<day>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})([ T]{_CLOCK}(?P<offset>{_OFFSET})?)?\n?")
+
+
 def _day(raw: Any, zone: ZoneInfo) -> str | None:
     """Days that leave room for a day before and after in the calendar; anything else is no day."""
-    if isinstance(raw, datetime):
-        day = raw.astimezone(zone).date()
-    elif isinstance(raw, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}($|[ T])", raw):
-        try:
-            day = date.fromisoformat(raw[:10])
-        except ValueError:
-            return None
-    else:
+    try:
+        day = raw.astimezone(zone).date() if isinstance(raw, datetime) else _written_day(raw, zone)
+    except (ValueError, OverflowError):
         return None
-    return day.isoformat() if date(1, 1, 2) <= day < date(9999, 12, 30) else None
+    return day.isoformat() if day and date(1, 1, 2) <= day < date(9999, 12, 30) else None
+
+
+def _written_day(raw: Any, zone: ZoneInfo) -> date | None:
+    """A text says a day, perhaps with a time; with `Z` or an offset it says an instant."""
+    said = _WRITTEN.fullmatch(raw) if isinstance(raw, str) else None
+    if said is None:
+        return None
+    day = date.fromisoformat(said["day"])
+    if said["offset"] is None:
+        return day
+    minutes = int(said["hours"] or 0) * 60 + int(said["minutes"] or 0)
+    there = timezone(timedelta(minutes=-minutes if said["sign"] == "-" else minutes))
+    clock = time(int(said["hour"]), int(said["minute"]), int(said["second"] or 0), tzinfo=there)
+    return datetime.combine(day, clock).astimezone(zone).date()
 
 
 def _identity(raw: Any) -> str:
     if isinstance(raw, bool):
         return str(raw).lower()
     if isinstance(raw, str):
-        return raw
+        return unicodedata.normalize("NFC", raw)
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%dT%H:%M:%S.") + f"{raw.microsecond // 1000:03}Z"
     if isinstance(raw, ObjectId | Decimal128 | int):

@@ -86,6 +86,47 @@ def made(api: FlaskClient, *ids: str, **fields: Any) -> None:
         assert api.post("/api/batches", json={"id": each, **fields}).status_code == 201
 
 
+_ODD = [
+    *(
+        "a/b",
+        "/a",
+        "a/",
+        "a//b",
+        "a/../b",
+        "../a",
+        "a/rename",
+        "rename",
+        "quick-create/preview",
+        "bulk-change",
+    ),
+    *("100%", "a%2Fb", "a?b=c", "a#b", "a&b;c", "a b", "...", "a\nb", "ñ", "n\u0303", "\\", "😀" * 200),
+]
+
+
+@pytest.mark.parametrize("odd", _ODD)
+def test_what_was_made_is_where_its_location_says(api: FlaskClient, odd: str) -> None:
+    for path, body in (("/api/batches", {"id": odd}), ("/api/people", {"name": odd})):
+        answer = api.post(path, json=body)
+        assert answer.status_code == 201, answer.text
+        location = answer.headers["Location"]
+        assert re.fullmatch(r"/api/[a-z]+/[A-Za-z0-9._~%-]+", location)
+        assert done(api.get(location)) == answer.json
+    batch = api.post("/api/batches", json={"id": f"{odd[:190]} 2"}).headers["Location"]
+    renamed = api.post(f"{batch}/rename", json={"id": f"{odd[:190]}/rename"})
+    assert renamed.json
+    assert done(api.get(renamed.headers["Location"]))["id"] == renamed.json["id"]
+    assert api.patch(renamed.headers["Location"], json={"comments": "seen"}).status_code == 200
+    assert api.delete(renamed.headers["Location"]).status_code == 204
+
+
+@pytest.mark.parametrize("dots", [".", "..", " .. "])
+def test_what_no_address_leads_to_is_not_made(api: FlaskClient, dots: str) -> None:
+    problem(api.post("/api/batches", json={"id": dots}), 422)
+    problem(api.post("/api/people", json={"name": dots}), 422)
+    made(api, "a")
+    problem(api.post("/api/batches/a/rename", json={"id": dots}), 422)
+
+
 # --- the document ------------------------------------------------------------------------------------
 
 

@@ -128,6 +128,26 @@ def test_a_name_finds_its_batch(name: str, expected: str) -> None:
     assert Names(FAMILIES).match(name) == Match("matched", (expected,))
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("masks%20batch%20400.tar.xz", "batch_400"),
+        ("masks_batch%5F9", "batch_9"),
+        ("masks%2Fbatch_9.zip", "batch_9"),
+        ("20400%2fbatch_9.zip", "batch_9"),
+        ("masks%2520batch%2520400.tar.xz", "batch_400"),
+        ("m%C3%A1scara%20batch%20400.zip", "batch_400"),
+        ("m%E1scara%20batch%20400.zip", "batch_400"),
+        ("100% batch_9.zip", "batch_9"),
+        ("100%25 batch_9.zip", "batch_9"),
+        ("100% masks%20batch%20400.zip", "batch_400"),
+        ("batch_9%.zip", "batch_9"),
+    ],
+)
+def test_a_name_that_was_encoded_for_an_address_is_read_decoded(name: str, expected: str) -> None:
+    assert Names(["batch_9", "batch_400", "batch_20400"]).match(name) == Match("matched", (expected,))
+
+
 @pytest.mark.parametrize(("name", "expected"), AMBIGUOUS)
 def test_a_name_that_fits_several_names_them_all(name: str, expected: tuple[str, ...]) -> None:
     assert Names(FAMILIES).match(name) == Match("ambiguous", expected)

@@ -219,12 +219,32 @@ def test_a_sort_by_id_that_needs_raw_values_is_left_to_mongodb(engine: MongoEngi
         row["id"]
         for row in SnapshotEngine(snapshot).rows(BATCHES, ("id",), Filters(), sort, 0, 9, CONTEXT, None)
     ]
-    assert ids == sorted(ids, reverse=descending), "without MongoDB the clean ids are in order"
+    assert ids == (["b", "10", "9", "9", "", ""] if descending else ["", "", "9", "9", "10", "b"]), (
+        "without MongoDB the clean ids are in order"
+    )
 
 
-@pytest.mark.parametrize("text", ["S", "k", "ñ", "É", "ß", "x\ufffd", "q"])
+@pytest.mark.parametrize(
+    "text", ["S", "k", "ñ", "É", "ß", "x\ufffd", "q", "n\u0303andu\u0301", "mascara", "\u0301"]
+)
 def test_a_text_is_found_whatever_its_case(engine: MongoEngine, text: str) -> None:
-    ids = ("ſ", "\u212a", "Ñandú", "é", "ẞ", "ß", "X\ufffdy", "S", "K", "nos", "pq", "qp")
+    ids = (
+        "ſ",
+        "\u212a",
+        "Ñandú",
+        "é",
+        "ẞ",
+        "ß",
+        "X\ufffdy",
+        "S",
+        "K",
+        "nos",
+        "pq",
+        "qp",
+        "ma\u0301scara",
+        "Máscara",
+        "MASCARA",
+    )
     for some in (ids, ids[5:]):
         engine.mongo.batches.delete_many({})
         engine.mongo.batches.insert_many({"id": id_} for id_ in some)

@@ -8,6 +8,7 @@ import flask
 from flask_compress import Compress
 from flask_openapi3 import Info, OpenAPI, Server
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.routing import BaseConverter
 
 from dashboard.api import (
     batches,
@@ -40,6 +41,14 @@ With `?wait=seconds` the answer is `200` with the result when it is there in tim
 """
 
 
+class _Text(BaseConverter):
+    """An id or a name in a path. It may hold a slash, which a server has decoded before it is looked at."""
+
+    regex = r"[\s\S]+?"
+    part_isolating = False
+    weight = 200  # after the paths that are an operation's own
+
+
 def mount(server: flask.Flask, services: Services, jobs: Unattended) -> None:
     """Put the API below PREFIX of *server*, and keep other sites' pages from writing on either."""
     api = build(services, jobs)
@@ -63,6 +72,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     app.config["TRUSTED_HOSTS"] = services.settings.hosts
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.url_map.merge_slashes = False
+    app.url_map.converters["text"] = _Text
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     Compress(app)
     problems.handle(app)

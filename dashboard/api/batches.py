@@ -224,24 +224,26 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         response.headers["Location"] = _address(stored)
         return response
 
-    @app.get("/batches/<batch_id>", tags=tags, responses=answers.reads(Document, more=(409,)) | {304: None})
+    @app.get(
+        "/batches/<text:batch_id>", tags=tags, responses=answers.reads(Document, more=(409,)) | {304: None}
+    )
     def get_batch(path: BatchPath) -> Any:
         """A batch as it is stored; the ETag is its version."""
         return _batch(edits.get(mongo, path.batch_id)).make_conditional(flask.request)
 
-    @app.patch("/batches/<batch_id>", tags=tags, responses=answers.writes(Document, 200, 412))
+    @app.patch("/batches/<text:batch_id>", tags=tags, responses=answers.writes(Document, 200, 412))
     def change_batch(path: BatchPath, header: VersionHeader, body: Changes) -> Any:  # noqa: ARG001
         """Set some fields of a batch."""
         version = _version(path.batch_id)
         return _batch(edits.patch(mongo, path.batch_id, body.root, version=version, **who()))
 
-    @app.delete("/batches/<batch_id>", tags=tags, responses=answers.writes(None, 204, 412))
+    @app.delete("/batches/<text:batch_id>", tags=tags, responses=answers.writes(None, 204, 412))
     def delete_batch(path: BatchPath, header: VersionHeader) -> Any:  # noqa: ARG001
         """Delete a batch; the history keeps all of it, and undo brings it back."""
         edits.delete(mongo, path.batch_id, version=_version(path.batch_id), **who())
         return "", 204
 
-    @app.post("/batches/<batch_id>/rename", tags=tags, responses=answers.writes(Document, 200, 412))
+    @app.post("/batches/<text:batch_id>/rename", tags=tags, responses=answers.writes(Document, 200, 412))
     def rename_batch(path: BatchPath, header: VersionHeader, body: NewId) -> Any:  # noqa: ARG001
         """Give a batch another id."""
         version = _version(path.batch_id)

@@ -17,6 +17,7 @@ from typing import Any
 import bson
 from bson.errors import BSONError
 
+from data import natural
 from data.answers import Answers, Reading
 from data.cache import key_of
 from data.datasets import BATCHES
@@ -149,6 +150,8 @@ def _rank(name: str, value: Any) -> Any:
     dimension = BATCHES[name]
     if dimension.order:
         return list(dimension.order).index(value) if value in dimension.order else -1
+    if dimension.natural and value is not None:
+        return natural.key(value)
     return (value is None, value) if dimension.kind == "day" else value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
@@ -85,20 +86,27 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     @app.post("/people", tags=tags, responses=answers.writes(Person, 201))
     def add_person(header: WriteHeader, body: NewPerson) -> Any:  # noqa: ARG001  # read by a guard
         """Add somebody to the crew."""
-        return plain(vars(people.add(mongo, **body.model_dump(), **who()))), 201
+        person = people.add(mongo, **body.model_dump(), **who())
+        location = f"/api/people/{quote(person.name, safe='')}"
+        return plain(vars(person)), 201, {"Location": location}
 
-    @app.patch("/people/<name>", tags=tags, responses=answers.writes(Person))
+    @app.get("/people/<text:name>", tags=tags, responses=answers.reads(Person))
+    def get_person(path: NamePath) -> Any:
+        """Somebody of the crew."""
+        return plain(vars(people.get(mongo, path.name)))
+
+    @app.patch("/people/<text:name>", tags=tags, responses=answers.writes(Person))
     def change_person(path: NamePath, header: WriteHeader, body: PersonChanges) -> Any:  # noqa: ARG001
         """Change somebody's role or e-mail."""
         return plain(vars(people.change(mongo, path.name, **body.model_dump(), **who())))
 
-    @app.delete("/people/<name>", tags=tags, responses=answers.runs(PeopleResult, Job))
+    @app.delete("/people/<text:name>", tags=tags, responses=answers.runs(PeopleResult, Job))
     def remove_person(path: NamePath, query: RemoveQuery, header: WriteHeader) -> Any:  # noqa: ARG001
         """Take somebody off the crew; the open batches go to somebody else, or to nobody."""
         arguments = {"name": path.name, "reassign_to": query.reassign_to}
         return tasks.start("remove-person", query.wait, **arguments)
 
-    @app.post("/people/<name>/rename", tags=tags, responses=answers.runs(PeopleResult, Job))
+    @app.post("/people/<text:name>/rename", tags=tags, responses=answers.runs(PeopleResult, Job))
     def rename_person(path: NamePath, query: WaitQuery, header: WriteHeader, body: NewName) -> Any:  # noqa: ARG001
         """Give somebody another name; their batches follow."""
         return tasks.start("rename-person", query.wait, name=path.name, new_name=body.name)

@@ -36,7 +36,8 @@ class Dimension:
     `kind` says what its values are: "choice" text of few values, "day" `YYYY-MM-DD` or null,
     "flag" bool, "text" text of many values, "number". `order` lists the values of a closed choice
     in the order they are shown. `folds` says that the raw fields take few values, so that
-    grouping them raw first and cleaning the groups is cheaper than cleaning every document.
+    grouping them raw first and cleaning the groups is cheaper than cleaning every document. `natural`
+    says that its order is that of `data.natural`.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Dimension:
     prefilter: Callable[[Condition, Context], Match | None] = _no_prefilter
     order: tuple[str, ...] = ()
     folds: bool = field(default=False)
+    natural: bool = field(default=False)
 
 
 def both(*matches: Match | None) -> Match | None:

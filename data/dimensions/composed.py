@@ -5,7 +5,7 @@ from __future__ import annotations
 from data.conditions import Among, Condition, Days, Is, Within
 from data.dimensions.base import Context, Dimension, Expression, Match, Reference, both
 from data.dimensions.days import clean_day, raw_days
-from data.dimensions.text import no_text
+from data.dimensions.text import exactly, no_text
 
 
 def completed(done: Dimension, proxies: tuple[tuple[str, str], ...]) -> tuple[Dimension, Dimension]:
@@ -102,6 +102,7 @@ def duplicated(identity: Dimension) -> Dimension:
     def prefilter(condition: Condition, context: Context) -> Match | None:
         if condition != Is("duplicated", True):
             return None
-        return {"$or": [{path: {"$in": [*context.duplicated, None]}}, *no_text(path)]}
+        written = [each for identifier in context.duplicated for each in exactly(identifier)]
+        return {"$or": [{path: {"$in": [*written, None]}}, *no_text(path)]}
 
     return Dimension("duplicated", (path,), expression, "flag", prefilter)

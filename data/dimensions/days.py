@@ -8,7 +8,11 @@ from typing import Any
 from data.conditions import Condition, Days, Within
 from data.dimensions.base import Context, Dimension, Expression, Match, Reference
 
-_DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}([ T].*)?$"
+_TIME = r"([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?"
+#: As the team's own tools write: a day, perhaps with a time of the team's zone.
+_LOCAL = rf"^\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]{_TIME})?$"
+#: An instant: with `Z` or how far the clock there is from UTC.
+_ZONED = rf"^(\d{{4}}-\d{{2}}-\d{{2}})[ T]{_TIME} ?(?:Z|z|UTC|GMT|([+-])([01]\d)(?::?([0-5]\d))?)$"
 #: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
 _FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
 _LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
@@ -30,25 +34,61 @@ def day(name: str, path: str) -> Dimension:
 
 
 def clean_day(value: Expression, context: Context) -> Expression:
-    """The expression behind every day: BSON dates in the time zone, texts by their first ten characters."""
-    from_date = {"$dateToString": {"date": value, "format": "%Y-%m-%d", "timezone": context.timezone}}
+    """The expression behind every day: instants, as BSON dates or as texts that name their zone, by the clock
+    of the team's zone; other texts by the day they begin with."""
     written = {"$substrCP": [value, 0, 10]}
     parsed = {"$dateFromString": {"dateString": written, "format": "%Y-%m-%d", "onError": None}}
     from_text = {"$cond": [writable(parsed), written, None]}
     is_date = {"$and": [{"$eq": [{"$type": value}, "date"]}, writable(value)]}
-    is_text = {
-        "$and": [
-            {"$eq": [{"$type": value}, "string"]},
-            {"$regexMatch": {"input": value, "regex": _DAY_PATTERN}},
-        ]
-    }
     return {
         "$switch": {
             "branches": [
-                {"case": is_date, "then": from_date},
-                {"case": is_text, "then": from_text},
+                {"case": is_date, "then": _day_of(value, context)},
+                {"case": _is_written(value, _LOCAL), "then": from_text},
+                {"case": _is_written(value, _ZONED), "then": _day_of_zoned(value, context)},
             ],
             "default": None,
+        }
+    }
+
+
+def _is_written(value: Expression, pattern: str) -> Expression:
+    is_text = {"$eq": [{"$type": value}, "string"]}
+    return {"$and": [is_text, {"$regexMatch": {"input": value, "regex": pattern}}]}
+
+
+def _day_of(moment: Expression, context: Context) -> Expression:
+    return {"$dateToString": {"date": moment, "format": "%Y-%m-%d", "timezone": context.timezone}}
+
+
+def _day_of_zoned(text: Expression, context: Context) -> Expression:
+    """The day of an instant that is written as `_ZONED`; what stands after the seconds changes no day."""
+
+    def part(place: int, otherwise: str) -> Expression:
+        return {"$ifNull": [{"$arrayElemAt": ["$$found.captures", place]}, otherwise]}
+
+    def number(place: int) -> Expression:
+        return {"$toInt": part(place, "0")}
+
+    midnight = {"$dateFromString": {"dateString": part(0, ""), "format": "%Y-%m-%d", "onError": None}}
+    past_midnight = {"$add": [{"$multiply": [number(1), 3600]}, {"$multiply": [number(2), 60]}, number(3)]}
+    sign = {"$cond": [{"$eq": [part(4, "+"), "-"]}, 1, -1]}
+    to_utc = {
+        "$multiply": [sign, {"$add": [{"$multiply": [number(5), 3600]}, {"$multiply": [number(6), 60]}]}]
+    }
+    return {
+        "$let": {
+            "vars": {"found": {"$regexFind": {"input": text, "regex": _ZONED}}},
+            "in": {
+                "$let": {
+                    "vars": {
+                        "moment": {
+                            "$add": [midnight, {"$multiply": [1000, {"$add": [past_midnight, to_utc]}]}]
+                        }
+                    },
+                    "in": {"$cond": [writable("$$moment"), _day_of("$$moment", context), None]},
+                }
+            },
         }
     }
 
@@ -62,13 +102,22 @@ def raw_days(path: str, days: Days) -> Match:
     """Raw values that may fall into *days*: texts and BSON dates, each by its own range.
 
     Dates get a day more on both sides, whatever the time zone: MongoDB and Python may know different
-    offsets for days long ago.
+    offsets for days long ago. Texts get two, for one may be written on one side of the date line and read on
+    the other.
     """
     texts: dict[str, Any] = {}
     dates: dict[str, Any] = {}
     for operator, bound, spare in (("$gte", days.start, -_DAY), ("$lt", days.end, _DAY)):
         if bound:
-            texts[operator] = bound.isoformat()
-            midnight = datetime.combine(bound, time(), UTC)
-            dates[operator] = min(max(midnight, _FIRST_DATE), _LAST_DATE) + spare
+            midnight = min(max(datetime.combine(bound, time(), UTC), _FIRST_DATE), _LAST_DATE)
+            dates[operator] = midnight + spare
+            texts[operator] = _written(midnight, 2 * spare)
     return {"$or": [{path: texts}, {path: dates}]} if texts else {}
+
+
+def _written(midnight: datetime, spare: timedelta) -> str:
+    """How texts begin that are of the day so much later, or of the last day that can be written."""
+    try:
+        return (midnight + spare).date().isoformat()
+    except OverflowError:
+        return "" if spare < timedelta() else "9999-12-32"

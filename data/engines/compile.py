@@ -47,29 +47,55 @@ def rows(
     """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
 
     What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, in the direction
-    of the first column, so that pages never overlap. By id the index is walked: no sort, at any depth.
+    of the first column, so that pages never overlap. Not for a column in natural order.
     """
-    tie = {"_id": -1 if sort and sort[0][1] else 1}
-    conditions = where.conditions()
-    cleaned = {each.dimension for each in conditions}
-    if [name for name, _ in sort] == ["id"]:
-        (path,) = dataset["id"].needs
-        before: Pipeline = [{"$sort": {path: tie["_id"], **tie}}]
-        after: Pipeline = []
-    else:
-        cleaned |= {name for name, _ in sort}
-        keys = {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
-        order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
-        before, after = [], [*([{"$set": keys}] if keys else []), {"$sort": {**order, **tie}}]
+    keys = _sort_keys(dataset, sort)
+    order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
     return [
-        *prefilter(dataset, conditions, context),
-        *before,
-        *_with_clean(dataset, columns, sorted(cleaned), context),
-        *_exact(conditions, "c_"),
-        *after,
+        *_matching(dataset, columns, where, sort, context),
+        *([{"$set": keys}] if keys else []),
+        {"$sort": {**order, **_tie(sort)}},
         *only,
         {"$project": _expressions([dataset[name] for name in columns], _field, context) or {"_id": 1}},
     ]
+
+
+def by_id(dataset: Dataset, descending: bool, only: Pipeline, keys: list[Any] | None = None) -> Pipeline:
+    """All documents, or those whose `_id` is in *keys*, by their raw ids, as `_id`: for `natural.COLLATION`.
+
+    An index is walked: no sort, at any depth.
+    """
+    (path,) = dataset["id"].needs
+    some = [] if keys is None else [{"$match": {"_id": {"$in": keys}}}]
+    direction = -1 if descending else 1
+    return [*some, {"$sort": {path: direction, "_id": direction}}, *only, {"$project": {"_id": 1}}]
+
+
+def sort_values(dataset: Dataset, where: Filters, sort: Sort, context: Context) -> Pipeline:
+    """The matching documents by `_id`, as `_id` and what they are sorted by: `s0`, `s1` …"""
+    keys = _sort_keys(dataset, sort)
+    return [*_matching(dataset, (), where, sort, context), {"$sort": _tie(sort)}, {"$project": keys}]
+
+
+def _matching(
+    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context
+) -> Pipeline:
+    """The matching documents, with the clean values by which they are sorted as `c_…`."""
+    conditions = where.conditions()
+    cleaned = {each.dimension for each in conditions} | {name for name, _ in sort}
+    return [
+        *prefilter(dataset, conditions, context),
+        *_with_clean(dataset, columns, sorted(cleaned), context),
+        *_exact(conditions, "c_"),
+    ]
+
+
+def _sort_keys(dataset: Dataset, sort: Sort) -> dict[str, Any]:
+    return {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
+
+
+def _tie(sort: Sort) -> dict[str, int]:
+    return {"_id": -1 if sort and sort[0][1] else 1}
 
 
 def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], context: Context) -> Pipeline:

@@ -10,6 +10,7 @@ import pandas as pd
 from bson import Timestamp
 from pymongo.errors import OperationFailure
 
+from data import natural
 from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines import compile
@@ -21,6 +22,7 @@ from data.mongo import COMMENT, Document, Mongo, database_errors
 _SNAPSHOT_GONE = {239, 246}  # SnapshotTooOld, SnapshotUnavailable
 _BATCH = 5000
 _PIECE = 2000  # documents of a stream that are given together
+_FEW = 5000  # so many matching documents are sorted by themselves
 _LONG = 30  # an export may take this many times longer than a question
 
 
@@ -53,8 +55,10 @@ class MongoEngine:
         context: Context,
         at: Timestamp | None,
     ) -> list[dict[str, Any]]:
-        cut = [{"$skip": start}] if start else []
-        only = [*cut, {"$limit": stop - start}]
+        if _natural(dataset, sort):
+            keys = self.order(dataset, where, sort, context, at, start, stop).between(0, None)
+            return self.pick(dataset, columns, keys, context, at)
+        only = _cut(start, stop)
         pipeline = compile.rows(dataset, columns, where, sort, context, only)
         return [without_id(row) for row in self._run(dataset, pipeline, at)]
 
@@ -68,8 +72,10 @@ class MongoEngine:
         start: int = 0,
         stop: int | None = None,
     ) -> Keys:
+        if _natural(dataset, sort):
+            return Keys.of(self._naturally(dataset, where, sort, context, at, start, stop))
         pipeline = compile.rows(dataset, (), where, sort, context, [])
-        return Keys.of(row["_id"] for row in islice(self._run(dataset, pipeline, at), start, stop))
+        return Keys.of(islice(_keys(self._run(dataset, pipeline, at)), start, stop))
 
     def pick(
         self,
@@ -92,6 +98,12 @@ class MongoEngine:
         context: Context,
         at: Timestamp | None,
     ) -> Iterator[Piece]:
+        if _natural(dataset, sort):
+            keys = self._naturally(dataset, where, sort, context, at, patience=_LONG)
+            while some := list(islice(keys, _PIECE)):
+                picked = self.pick(dataset, columns, some, context, at)
+                yield [[row[name] for row in picked] for name in columns]
+            return
         pipeline = compile.rows(dataset, columns, where, sort, context, [])
         rows = self._run(dataset, pipeline, at, _LONG)
         while piece := list(islice(rows, _PIECE)):
@@ -104,8 +116,72 @@ class MongoEngine:
         """The documents of a pipeline that may take long."""
         return self._run(dataset, pipeline, at, _LONG)
 
+    def _naturally(
+        self,
+        dataset: Dataset,
+        where: Filters,
+        sort: Sort,
+        context: Context,
+        at: Timestamp | None,
+        start: int = 0,
+        stop: int | None = None,
+        patience: int = 1,
+    ) -> Iterator[Any]:
+        """The keys in an order of which a column is natural.
+
+        A collation holds for a whole pipeline, and would make equal in a filter what is not. So the order by
+        id is asked for apart. Of several columns the values are put in order here.
+        """
+        if len(sort) > 1:
+            return islice(self._by_values(dataset, where, sort, context, at), start, stop)
+        ((_, descending),) = sort
+        if where.conditions():
+            return islice(self._by_id(dataset, where, descending, context, at, patience), start, stop)
+        pipeline = compile.by_id(dataset, descending, _cut(start, stop))
+        return _keys(self._run(dataset, pipeline, at, patience, natural.COLLATION))
+
+    def _by_id(
+        self,
+        dataset: Dataset,
+        where: Filters,
+        descending: bool,
+        context: Context,
+        at: Timestamp | None,
+        patience: int,
+    ) -> Iterator[Any]:
+        """The keys of what a filter lets through. Few are sorted; many are looked for in the order of all,
+        so that the first page comes soon."""
+        matching = compile.rows(dataset, (), where, (), context, [])
+        some: list[Any] | None = list(_keys(self._run(dataset, [*matching, {"$limit": _FEW + 1}], at)))
+        if some == []:
+            return
+        if some and len(some) > _FEW:
+            some = None
+        in_order = compile.by_id(dataset, descending, [], some)
+        keys = _keys(self._run(dataset, in_order, at, patience, natural.COLLATION))
+        while piece := list(islice(keys, _BATCH)):
+            within = [{"$match": {"_id": {"$in": piece}}}, *matching]
+            there = set(map(repr, some or _keys(self._run(dataset, within, at))))
+            yield from (key for key in piece if repr(key) in there)
+
+    def _by_values(
+        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
+    ) -> Iterator[Any]:
+        rows = list(self._run(dataset, compile.sort_values(dataset, where, sort, context), at, _LONG))
+        for place, (name, descending) in reversed(list(enumerate(sort))):
+            is_natural = dataset[name].natural
+            values = [natural.key(row[f"s{place}"]) if is_natural else row[f"s{place}"] for row in rows]
+            order = sorted(range(len(rows)), key=values.__getitem__, reverse=descending)
+            rows = [rows[at_] for at_ in order]
+        return _keys(iter(rows))
+
     def _run(
-        self, dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None, patience: int = 1
+        self,
+        dataset: Dataset,
+        pipeline: compile.Pipeline,
+        at: Timestamp | None,
+        patience: int = 1,
+        collation: Document | None = None,
     ) -> Iterator[Document]:
         """Run *pipeline* as of *at*. The session API cannot name a moment, the command can."""
         command: Document = {
@@ -116,6 +192,8 @@ class MongoEngine:
             "maxTimeMS": self.mongo.max_time_ms * patience,
             "comment": COMMENT,
         }
+        if collation:
+            command["collation"] = collation
         if at:
             command["readConcern"] = {"level": "snapshot", "atClusterTime": at}
         with database_errors():
@@ -128,6 +206,19 @@ class MongoEngine:
                         message("The database no longer remembers the moment asked for. Try again.")
                     ) from error
                 raise
+
+
+def _natural(dataset: Dataset, sort: Sort) -> bool:
+    return any(dataset[name].natural for name, _ in sort)
+
+
+def _cut(start: int, stop: int | None) -> compile.Pipeline:
+    skip = [{"$skip": start}] if start else []
+    return skip if stop is None else [*skip, {"$limit": stop - start}]
+
+
+def _keys(rows: Iterator[Document]) -> Iterator[Any]:
+    return (row["_id"] for row in rows)
 
 
 def without_id(row: Document) -> Document:

@@ -12,6 +12,7 @@ from pymongo.errors import BulkWriteError
 
 from data import indexes
 from data.errors import DatabaseError
+from data.letters import composed, forms
 from data.mongo import COMMENT, Document
 from data.operations.history import Change, Recorder, changed, made
 from data.operations.records import Batch
@@ -68,7 +69,8 @@ class BatchWriter:
             if batch.id not in known:
                 changes.append(made("batches", dict(batch.document)))
             for stored in known.get(batch.id, ()) if self._update else ():
-                change = changed("batches", stored, dict(differences(batch.document, stored)))
+                record = batch.document | {"id": stored["id"]}  # perhaps with its accents apart
+                change = changed("batches", stored, dict(differences(record, stored)))
                 changes += [change] if change else []
         return changes
 
@@ -76,7 +78,7 @@ class BatchWriter:
         """The stored documents of *ids*, several for an id that is there twice; whole only when updating."""
         wanted = None if self._update else {"_id": 0, "id": 1}
         found = self._mongo.batches.find(
-            {"id": {"$in": ids}},
+            {"id": {"$in": [form for each in ids for form in forms(each)]}},
             wanted,
             session=session,
             max_time_ms=self._mongo.max_time_ms,
@@ -84,7 +86,7 @@ class BatchWriter:
         )
         known: dict[str, list[Document]] = {}
         for stored in found:
-            known.setdefault(stored["id"], []).append(stored)
+            known.setdefault(composed(stored["id"]), []).append(stored)
         return known
 
 

@@ -17,6 +17,7 @@ from data.engines.base import Keys
 from data.engines.mongo import MongoEngine
 from data.errors import Conflict, message
 from data.filters import Filters
+from data.letters import forms
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.history import CHUNK
 
@@ -93,9 +94,9 @@ def find(mongo: Mongo, batch_id: str, session: ClientSession | None = None) -> l
 
 
 def written(batch_id: str) -> Sequence[str | int]:
-    """What a batch of this id may have in its field: other tools write numbers."""
+    """What a batch of this id may have in its field: other tools write numbers, or accents apart."""
     number = re.fullmatch(r"0|-?[1-9]\d{0,17}", batch_id)
-    return [batch_id, int(batch_id)] if number else [batch_id]
+    return [batch_id, int(batch_id)] if number else forms(batch_id)
 
 
 def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:

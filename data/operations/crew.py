@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.dimensions.text import BLANKS
+from data.letters import composed
 from data.mongo import COMMENT, Document
 from data.operations.history import Change, Recorder, made
 from data.operations.records import WrongRecord
@@ -35,7 +36,7 @@ def member(raw: object) -> Document:
         if value is not None and not isinstance(value, str):
             raise WrongRecord(f"crew.{field}", "must be text")
         if value and value.strip():
-            person[field] = _storable(field, " ".join(value.split()))
+            person[field] = _storable(field, composed(" ".join(value.split())))
     if "name" not in person or not key(person["name"]):
         raise WrongRecord("crew.name", "missing or blank")
     return {"role": DEFAULT_ROLE, **person}
@@ -52,7 +53,7 @@ def _storable(field: str, text: str) -> str:
 def said_name(person: Document) -> str:
     """The name of a stored person without the blanks around it; "" when it is none."""
     name = person.get("name")
-    return name.strip(BLANKS) if isinstance(name, str) else ""
+    return composed(name.strip(BLANKS)) if isinstance(name, str) else ""
 
 
 def document(person: Document, there: Iterable[Document]) -> Document:

@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, get_args
+from urllib.parse import unquote
 
 Verdict = Literal["matched", "ambiguous", "orphan", "unreadable"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 _PREFIX: Final = "batch"
+_ENCODED_AGAIN: Final = 3  # times that a name is encoded, at most
 _GLUED = r"batch(?=[a-z]?[0-9])"  # batch400 is two tokens
 _TOKEN = re.compile(rf"{_GLUED}|[^\W_]+")
 _ASCII_TOKEN = re.compile(rf"{_GLUED}|[a-z0-9]+")
@@ -77,6 +79,8 @@ class Names:
         self._usual = not any(map(_AROUND.fullmatch, self._longest))
 
     def match(self, filename: str) -> Match:
+        if "%" in filename:
+            return self.parse(filename)
         if self._usual and (common := _COMMON.fullmatch(filename)):
             token = unpadded(common[1].lower())
             known = self._known.get(token)
@@ -86,7 +90,8 @@ class Names:
 
     def parse(self, filename: str) -> Match:
         """What `match` answers, for any name."""
-        tokens = _tokens(_COPY.sub(" ", _base(filename)) if "(" in filename else _base(filename))
+        filename = _base(_decoded(filename) if "%" in filename else filename)
+        tokens = _tokens(_COPY.sub(" ", filename) if "(" in filename else filename)
         certain, bare = self._find(tokens)
         if certain:
             return _known(certain)
@@ -169,6 +174,22 @@ def unpadded(token: str) -> str:
         return token
     padded = _PADDED.fullmatch(token)
     return padded[1] + padded[2] if padded else token
+
+
+def _decoded(filename: str) -> str:
+    """The name that a browser or a program wrote as an address has it, once or again: `masks%20batch%5F9`.
+
+    A `%` without two digits behind it stays. What is no UTF-8 is read as Latin-1, as old programs wrote it.
+    """
+    for _ in range(_ENCODED_AGAIN):
+        try:
+            decoded = unquote(filename, errors="strict")
+        except UnicodeDecodeError:
+            return unquote(filename, "latin-1")
+        if decoded == filename:
+            break
+        filename = decoded
+    return filename
 
 
 def _base(filename: str) -> str:

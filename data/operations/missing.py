@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from data.errors import InputError
+from data.letters import composed, forms
 from data.mongo import COMMENT, Mongo, database_errors
 from data.operations import quick_create, record_files, records
 from data.operations.json_records import BUFFER, opened
@@ -77,9 +78,12 @@ def _exactly(mongo: Mongo) -> _Find:
     def find(ids: list[str]) -> list[str]:
         with database_errors():
             found = mongo.batches.find(
-                {"id": {"$in": ids}}, {"_id": 0, "id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT
+                {"id": {"$in": [form for each in ids for form in forms(each)]}},
+                {"_id": 0, "id": 1},
+                max_time_ms=mongo.max_time_ms,
+                comment=COMMENT,
             )
-            known = {each["id"] for each in found}
+            known = {composed(each["id"]) for each in found}
         return [each for each in ids if each not in known]
 
     return find

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pymongo.client_session import ClientSession
 
+from data.letters import composed, forms
 from data.mongo import COMMENT, Document, Mongo
 from data.operations.history import Change, Plan, made
 
@@ -47,11 +48,11 @@ def made_where_new(mongo: Mongo, ids: Sequence[str], document: Callable[[str], D
     """The plan to make a batch, as *document* gives it, of each of *ids* that no batch has by then."""
 
     def plan(session: ClientSession | None) -> list[Change]:
-        where = {"id": {"$in": list(ids)}}
+        where = {"id": {"$in": [form for each in ids for form in forms(each)]}}
         known = mongo.batches.find(
             where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
         )
-        taken = {batch["id"] for batch in known}
-        return [made("batches", document(each)) for each in ids if each not in taken]
+        taken = {composed(batch["id"]) for batch in known}
+        return [made("batches", document(each)) for each in ids if composed(each) not in taken]
 
     return plan

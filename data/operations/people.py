@@ -12,6 +12,7 @@ from pymongo.client_session import ClientSession
 from data import clock
 from data.dimensions.text import BLANKS
 from data.errors import Conflict, InputError, NotFound, message
+from data.letters import composed
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations import assignments, crew, succession
 from data.operations.assignments import UNASSIGNED
@@ -26,6 +27,7 @@ from data.operations.history import (
     made,
     recording,
 )
+from data.operations.records import NO_ADDRESS
 from data.operations.tally import Progress, silent
 
 ROLES = ("General", "Senior", "Junior", "Supervisor", "Trainee")
@@ -72,7 +74,7 @@ def add(
     operation = Operation("add person", actor, origin, {"person": person["name"]})
     with recording(mongo, operation) as record:
         record.write(plan)
-    return _get(mongo, person["name"])
+    return get(mongo, person["name"])
 
 
 def change(
@@ -84,7 +86,7 @@ def change(
     operation = Operation("change person", actor, origin, {"person": name, **values})
     with recording(mongo, operation) as record:
         record.write(lambda session: _updated(_known(_crew(mongo, session), name), values))
-    return _get(mongo, name)
+    return get(mongo, name)
 
 
 def rename(
@@ -161,7 +163,7 @@ def reassign(
     Accepted ones stay where they are unless *open_only* is off. Raises NotFound and Conflict.
     """
     there = _crew(mongo, None)
-    source = from_name.strip(BLANKS)
+    source = composed(from_name.strip(BLANKS))
     target = _taker(there, source, to_name)
     operation = Operation("reassign", actor, origin, {"from": source, "to": target})
     over = HandOver(source, target, accepted=False if open_only else None)
@@ -179,7 +181,7 @@ def _crew(mongo: Mongo, session: ClientSession | None) -> list[Document]:
 
 def _known(there: Sequence[Document], name: str) -> Document:
     """The person of that name: spelled so, else the only one but for case and accents."""
-    exact = [each for each in there if said_name(each) == " ".join(name.split())]
+    exact = [each for each in there if said_name(each) == composed(" ".join(name.split()))]
     alike = exact or [each for each in there if key(said_name(each)) == key(name)]
     if not alike or not key(name):
         raise NotFound(message("There is nobody called {person} in the crew."), person=name)
@@ -221,7 +223,8 @@ def _updated(person: Document, values: Document) -> list[Change]:
     return [both] if both else []
 
 
-def _get(mongo: Mongo, name: str) -> Person:
+def get(mongo: Mongo, name: str) -> Person:
+    """Somebody of the crew. Raises NotFound."""
     return _person(_known(_crew(mongo, None), name))
 
 
@@ -237,9 +240,11 @@ def _person(stored: Document) -> Person:
 
 
 def _name(text: str) -> str:
-    name = " ".join(text.split())
+    name = composed(" ".join(text.split()))
     if not key(name) or len(name) > _LONGEST or "\0" in name:
         raise InputError(message("A name is needed, of at most {longest} characters."), longest=_LONGEST)
+    if name in NO_ADDRESS:
+        raise InputError(message("“{name}” cannot be a name: no address leads there."), name=name)
     return name
 
 

@@ -18,6 +18,7 @@ import bson
 from bson import Decimal128, Int64, json_util
 from bson.errors import BSONError
 
+from data.letters import composed
 from data.mongo import Document
 
 LARGEST = 16 * 1024 * 1024  # bytes of a BSON document, MongoDB's own limit
@@ -65,6 +66,10 @@ _RIGHT: Mapping[str, tuple[frozenset[type], str]] = {
     # A number is a rubbish date, and rubbish dates are data.
     "date": (_NUMBERS | {str, datetime.datetime}, "must be a date or text"),
 }
+
+
+#: Browsers and programs take them out of an address, however they are written.
+NO_ADDRESS = (".", "..")
 
 
 class WrongRecord(Exception):
@@ -136,9 +141,11 @@ def identifier(document: Document) -> str:
         if not math.isfinite(value):
             raise WrongRecord("id", "must be a finite number")
         value = int(value) if value.is_integer() else value
-    text = str(value).strip()
+    text = composed(str(value).strip())
     if not text:
         raise WrongRecord("id", "blank")
+    if text in NO_ADDRESS:
+        raise WrongRecord("id", "must be more than dots: no address leads there")
     return text
 
 

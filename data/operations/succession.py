@@ -20,6 +20,7 @@ from data.dimensions import Context
 from data.dimensions.text import BLANKS
 from data.engines import compile
 from data.filters import Filters
+from data.letters import composed
 from data.mongo import COMMENT, Document, Mongo
 from data.operations.change import Change, changed, new_ids
 from data.operations.tally import CODEC
@@ -48,8 +49,8 @@ class HandOver:
 
 
 def said(assignee: object) -> str:
-    """Whom the field means: blanks around a name do not count, and what is no text is nobody."""
-    return assignee.strip(BLANKS) if isinstance(assignee, str) else ""
+    """Whom the field means: blanks around a name and its form do not count; what is no text is nobody."""
+    return composed(assignee.strip(BLANKS)) if isinstance(assignee, str) else ""
 
 
 def claimed(

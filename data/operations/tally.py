@@ -13,6 +13,7 @@ from bson import CodecOptions
 from bson.codec_options import DatetimeConversion
 from pymongo.collection import Collection
 
+from data.letters import composed
 from data.mongo import COMMENT, Document, Mongo
 from data.operations.matching import Names, Verdict
 
@@ -105,7 +106,7 @@ def name_of(file: Document) -> str:
 def id_text(value: object) -> str:
     """The id of a batch as text, as the `id` dimension has it; "" for what is none."""
     if isinstance(value, str):
-        return str(value)  # code is text too, to BSON, and cannot be a key
+        return composed(str(value))  # code is text too, to BSON, and cannot be a key
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

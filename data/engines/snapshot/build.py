@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from bson import ObjectId, Timestamp
 
+from data import natural
 from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines import compile
 from data.engines.mongo import MongoEngine
-from data.engines.snapshot.columns import Encoder
+from data.engines.snapshot.columns import Column, Encoder
 from data.engines.snapshot.keys import ObjectIds, document_keys
 from data.engines.snapshot.table import DERIVED, Snapshot
 from data.mongo import Document
@@ -40,17 +41,19 @@ def built(
     names = stored(dataset)
     encoders = {name: Encoder(dataset[name]) for name in names}
     keys: list[Any] = []
-    by_text = True
+    exact = True
     documents = engine.read(dataset, compile.copy(dataset, names, context), at)
     for piece in _pieces(documents):
         keys += [document["_id"] for document in piece]
-        by_text = by_text and not any("odd" in document for document in piece)
+        exact = exact and not any("odd" in document for document in piece)
         values = zip(*(document["v"] for document in piece), strict=True)
         for name, these in zip(names, values, strict=True):
             encoders[name].add(these)
         progress(len(keys))
     columns = {name: encoder.column() for name, encoder in encoders.items()}
-    return Snapshot(dataset, document_keys(keys), columns, by_text)
+    # Texts among the keys break ties by the collation, too.
+    exact = exact and {str, dict}.isdisjoint(map(type, keys)) and all(map(natural.exact, _texts(columns)))
+    return Snapshot(dataset, document_keys(keys), columns, exact)
 
 
 def refreshed(
@@ -85,8 +88,19 @@ def refreshed(
         )
         for at_, name in enumerate(names)
     }
-    by_text = snapshot.by_text and not any("odd" in document for document in found.values())
-    return replace(snapshot, keys=old.patched(gone, before, new), columns=columns, by_text=by_text, orders={})
+    exact = snapshot.exact and all(_is_exact(names, document) for document in found.values())
+    return replace(snapshot, keys=old.patched(gone, before, new), columns=columns, exact=exact, orders={})
+
+
+def _texts(columns: Mapping[str, Column]) -> Iterator[str]:
+    """All values that have a natural order."""
+    for column in columns.values():
+        if column.places is not None:
+            yield from column.take(np.arange(len(column.values))).tolist()
+
+
+def _is_exact(names: Sequence[str], document: Document) -> bool:
+    return "odd" not in document and ("id" not in names or natural.exact(document["v"][names.index("id")]))
 
 
 def _pieces(documents: Iterator[Document]) -> Iterator[list[Document]]:

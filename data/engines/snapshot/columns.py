@@ -8,17 +8,22 @@ from typing import Any
 
 import numpy as np
 
+from data import natural
 from data.dimensions import Dimension
 from data.engines.snapshot.values import FLAGS, Array, Scalars, Texts, Values
 
 
 @dataclass(frozen=True)
 class Column:
-    """The code of a value is its place among the sorted values; None has the code after the last."""
+    """The code of a value is its place among the sorted values; None has the code after the last.
+
+    `places` are those of the values in natural order, where the dimension has one.
+    """
 
     dimension: Dimension
     codes: Array
     values: Values
+    places: Array | None = None
 
     @property
     def missing(self) -> int:
@@ -31,6 +36,10 @@ class Column:
 
     def ranks(self, descending: bool) -> Array:
         """Numbers that sort as the column does: choices as they are shown, what is missing last."""
+        if self.places is not None:
+            last = self.places.max(initial=0)
+            in_order: Array = (last - self.places if descending else self.places)[self.codes]
+            return in_order
         places = np.arange(self.missing + 1)
         order = self.dimension.order
         if order:
@@ -69,6 +78,9 @@ class Column:
         if unknown:
             values, moves = self.values.with_new(unknown)
             column = replace(self, values=values, codes=narrow(moves, len(values) + 1)[self.codes])
+            if self.places is not None and isinstance(values, Texts):
+                places = natural.with_new(self.places, moves[:-1], values)
+                column = replace(column, places=narrow(places, len(places)))
             known = {value: None if code is None else int(moves[code]) for value, code in known.items()}
             known |= {value: values.index(value) for value in unknown}
         known[None] = column.missing
@@ -105,7 +117,9 @@ class Encoder:
         if None in seen:
             places[seen[None]] = len(known)
         places = narrow(places, len(known) + 1)
-        return Column(self._dimension, joined(places[piece] for piece in self._pieces), values)
+        codes = joined(places[piece] for piece in self._pieces)
+        in_order = narrow(natural.places(known), len(known)) if self._dimension.natural else None
+        return Column(self._dimension, codes, values, in_order)
 
 
 class _Numbered(dict[Any, int]):

@@ -27,13 +27,13 @@ _PIECE = 5000  # rows of a stream that are decoded together
 class SnapshotEngine:
     """Answers from *snapshot*, whatever moment is asked for: who makes it has compared them.
 
-    The order by id is that of the raw values. Where some of those are no texts, only *behind* knows it;
+    The order by id is that of the raw values. Where the snapshot is not `exact`, only *behind* knows it;
     without one the clean ids are put in order.
     """
 
     def __init__(self, snapshot: Snapshot, behind: Engine | None = None) -> None:
         self.snapshot = snapshot
-        self._behind = None if snapshot.by_text else behind
+        self._behind = None if snapshot.exact else behind
 
     def counts(
         self, dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context, at: Timestamp | None

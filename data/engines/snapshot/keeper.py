@@ -40,7 +40,7 @@ from data.vocabulary import Vocabulary
 
 log = logging.getLogger("tanda.snapshot")
 
-_FORMAT = 1  # raise when files are written otherwise, so that old ones are not read
+_FORMAT = 2  # raise when files are written otherwise, so that old ones are not read
 _PATIENCE = 1.0  # seconds to wait for what changed to be read; MongoDB's own answer may take as long
 _PAUSE = 30.0  # seconds after a failure
 _SHORT = 0.1  # seconds; who asks waits for an update that took no longer the last time

@@ -65,7 +65,12 @@ class Store:
     def _snapshot(self, manifest: Mapping[str, Any]) -> Snapshot:
         arrays = {name: self._mapped(file) for name, file in manifest["arrays"].items()}
         columns = {
-            name: Column(self.dataset[name], arrays[f"{name}.codes"], _values(arrays, name))
+            name: Column(
+                self.dataset[name],
+                arrays[f"{name}.codes"],
+                _values(arrays, name),
+                arrays.get(f"{name}.places"),
+            )
             for name in manifest["columns"]
         }
         keys: DocumentKeys = (
@@ -73,7 +78,7 @@ class Store:
             if "key.packed" in arrays
             else OtherKeys(arrays["key.starts"], arrays["key.block"])
         )
-        return Snapshot(self.dataset, keys, columns, manifest["by_text"])
+        return Snapshot(self.dataset, keys, columns, manifest["exact"])
 
     def save(self, state: State, snapshot: Snapshot) -> None:
         """Keep *snapshot*. Raises OSError when the disk does not; then nothing of it is left there."""
@@ -86,7 +91,7 @@ class Store:
         files = {name: self._kept(array) or self._written(array) for name, array in _arrays(snapshot)}
         manifest = {
             "state": vars(state),
-            "by_text": snapshot.by_text,
+            "exact": snapshot.exact,
             "columns": list(snapshot.columns),
             "arrays": files,
         }
@@ -128,6 +133,8 @@ def _arrays(snapshot: Snapshot) -> Iterator[tuple[str, Array]]:
     """All that a snapshot consists of, by name."""
     for name, column in snapshot.columns.items():
         yield f"{name}.codes", column.codes
+        if column.places is not None:
+            yield f"{name}.places", column.places
         if isinstance(column.values, Texts):
             yield f"{name}.starts", column.values.starts
             yield f"{name}.block", column.values.block

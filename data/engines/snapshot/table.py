@@ -23,14 +23,14 @@ ALL = slice(None)
 class Snapshot:
     """Columns by the name of their dimension. Immutable, so that any number of threads may ask.
 
-    `by_text` says that every document's raw id is a text: only then are ids in MongoDB's order of raw
-    values when they are in the order of the clean ones.
+    `exact` says that the order by id is MongoDB's: every document's raw id is a text that `data.natural` puts
+    where MongoDB does, and no key is one.
     """
 
     dataset: Dataset
     keys: DocumentKeys
     columns: Mapping[str, Column]
-    by_text: bool
+    exact: bool
     orders: dict[object, Array] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.letters import folded, searching
+
 Array = NDArray[Any]
 
 _END = 0xFF  # ends each text; UTF-8 never uses this byte
 _SMALL = 20_000  # so many texts are kept as Python's own once they are asked for
-#: ASCII letters that are also the lower case of another character: ſ (long s) and K (the Kelvin sign).
-_LOOKALIKES = {"s": "ſ".encode(), "k": "\u212a".encode()}
 _LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
 
 
@@ -75,17 +75,26 @@ class Texts:
         return texts
 
     def containing(self, text: str) -> Array:
-        """Which of the texts contain *text*, whatever the case, as flags."""
+        """Which of the texts contain *text*, whatever the case and the accents, as flags."""
         found = np.zeros(len(self) + 1, bool)
-        needle, block = text.lower().encode(), self.block.tobytes()
-        odd = [_LOOKALIKES[letter] for letter in _LOOKALIKES if letter in text.lower()]
-        if not text.isascii() or any(each in block for each in odd):
-            pattern = re.compile(re.escape(text), re.IGNORECASE)
-            found[:-1] = [pattern.search(self[at]) is not None for at in range(len(self))]
-            return found
-        places = _places(np.frombuffer(block.translate(_LOWER), np.uint8), needle)
-        found[np.searchsorted(self.starts, places, "right") - 1] = True
+        plain = folded(text)
+        if plain and plain.isascii():
+            block = np.frombuffer(self.block.tobytes().translate(_LOWER), np.uint8)
+            places = _places(block, plain.encode())
+            found[np.searchsorted(self.starts, places, "right") - 1] = True
+        codes, joined, starts = self._beyond_ascii
+        hits = [match.start() for match in re.finditer(searching(text), joined)]
+        found[codes[np.searchsorted(starts, hits, "right") - 1]] = True
         return found
+
+    @cached_property
+    def _beyond_ascii(self) -> tuple[Array, str, Array]:
+        """The codes of the texts that are not all ASCII, these in one text, and where each starts there."""
+        places = np.flatnonzero((self.block >= 0x80) & (self.block != _END))
+        codes = np.unique(np.searchsorted(self.starts, places, "right") - 1)
+        texts = self._read(codes)
+        lengths = np.fromiter((len(text) + 1 for text in texts), np.int64, len(texts))
+        return codes, "".join(f"{text}\udcff" for text in texts), _starts(lengths)[:-1]
 
     def with_new(self, texts: Sequence[str]) -> tuple[Texts, Array]:
         """These and the *texts*, which are sorted and not among them; and the new place of each old code."""
