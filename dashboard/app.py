@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from callbacks import (
 )
 from dashboard import api, compression, ids, libraries, shell
 from dashboard.api.problems import strange_name
-from dashboard.i18n import t, tag, words_of
+from dashboard.i18n import calendar_words, language, t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.services import Services
 from data.settings import Settings
@@ -52,7 +53,8 @@ class TandaDash(dash.Dash):
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]  # Dash passes parts by name
         parts["scripts"] = libraries.with_ours(parts["scripts"], grid=flask.request.path in shell.WITH_GRID)
         page: str = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        return page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
+        page = page.replace("{language}", tag()).replace("{plotly}", libraries.PLOTLY.address)
+        return page.replace("{calendar}", f"{language()} = {json.dumps(calendar_words())}")
 
 
 def create_app(settings: Settings) -> TandaDash:

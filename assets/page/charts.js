@@ -55,18 +55,23 @@
       const margin = { ...layout.margin, l: labelWidth(data, layout.yaxis, words.template.layout.font) };
       chart.worn = scheme;
       show({ type: "chart", panel }, { figure: { data, layout: { ...layout, margin, template } } });
+      window.tanda.watchMarks(panel);
     });
   }
 
   function drill(clicks, ids) {
     clicks.forEach((click, at) => {
       if (!click) return;
-      const target = click.points[0].customdata;
       show(ids[at], { clickData: null }); // so that the same click counts again
-      if (target !== undefined && target !== null) show("url", { search: target ? "?" + target : "" });
+      drillTo(click.points[0].customdata);
     });
   }
 
-  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts });
+  /* What is behind a bar or a point; where there is nothing, nothing happens. */
+  function drillTo(query) {
+    if (query !== undefined && query !== null) show("url", { search: query ? "?" + query : "" });
+  }
+
+  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts, drillTo });
   offer({ unpackCharts, drill });
 })();
