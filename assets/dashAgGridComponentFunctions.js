@@ -11,12 +11,21 @@
     return data && data.overdue ? make("span", { className: "badge badge-overdue", title: word }, day) : day;
   };
 
+  /* As wide as its column allows, cut in the middle: both ends tell names and ids apart. */
+  const END = 8; // characters that are always seen
+  const shortened = (text) =>
+    text && text.length > 2 * END
+      ? make("span", { className: "middle", title: text }, make("span", { className: "middle-head" }, text.slice(0, -END)), make("span", { className: "middle-end" }, text.slice(-END)))
+      : text;
+
   components.BatchId = ({ value, data, word }) => {
     if (!data) return make("span", { className: "cell-loading" });
-    return data.duplicated ? make("span", null, value, make("span", { className: "badge badge-twice" }, word)) : value;
+    return data.duplicated ? make("span", null, value, make("span", { className: "badge badge-twice" }, word)) : shortened(value);
   };
 
-  components.FileName = ({ value, data }) => (data ? value : make("span", { className: "cell-loading" }));
+  components.Shortened = ({ value, valueFormatted }) => shortened(valueFormatted || value);
+
+  components.FileName = ({ value, data }) => (data ? shortened(value) : make("span", { className: "cell-loading" }));
 
   /* A link inside the page: followed without loading it anew, unless the reader wants another tab. */
   const follow = (event) => {
@@ -29,6 +38,6 @@
   components.BatchLinks = ({ value }) =>
     (value || []).flatMap((id, at) => [
       at ? ", " : "",
-      make("a", { key: id, href: window.tanda.below("/batches?") + new URLSearchParams({ text: id }), onClick: follow }, id),
+      make("a", { key: id, href: window.tanda.below("/batches?") + new URLSearchParams({ text: id }), onClick: follow }, shortened(id)),
     ]);
 })();

@@ -15,10 +15,12 @@ from dashboard.drawing.drawn import failure
 from dashboard.drawing.people import assignees
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from dashboard.url import DATA, View
+from dashboard.url import DATA, View, what_of
 from data.answers import total_of
 from data.errors import NotFound, TandaError
 from data.operations import backup, log, quick_create
+from data.operations.crew import key
+from data.operations.log import LoggedOperation
 from data.questions import Counts
 
 _SAMPLE = 20  # ids shown of those that would be deleted
@@ -79,15 +81,16 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.argument("quick-create", "assignee"), "data"),
         Output(ids.drawn(DATA), "data"),
         Input(ids.URL, "pathname"),
+        Input(ids.URL, "search"),
         Input(ids.LIVE, "data"),
         Input(ids.LOG_MORE, "n_clicks"),
         Input(ids.task("backup", "result"), "children"),
         [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
     )
-    def draw_data(path: str, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
+    def draw_data(path: str, search: str | None, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
         if page_at(path) != DATA:
             raise dash.exceptions.PreventUpdate
-        return draw_page(services, _OPERATIONS * ((further or 0) + 1))
+        return draw_page(services, _OPERATIONS * ((further or 0) + 1), what_of(search))
 
     @app.callback(
         Output(ids.CONFIRM, "opened"),
@@ -118,18 +121,32 @@ def register(app: dash.Dash, services: Services) -> None:
         return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
 
 
-def draw_page(services: Services, operations: int) -> tuple[Any, ...]:
-    """(backups, log, whether there is more of it, who can get batches, what the page was drawn from)."""
+def draw_page(services: Services, operations: int, what: str = "") -> tuple[Any, ...]:
+    """(backups, log, whether there is more of it, who can get batches, what the page was drawn from).
+
+    The log holds the newest *operations* whose lines contain *what*.
+    """
     zone = services.settings.zone
     try:
         generation = services.answers.generation()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
-        found = log.operations(services.mongo, limit=operations + 1)
+        found = _logged(services, operations + 1, what)
         crew = assignees(services)
     except TandaError as error:
         words = failure(words_of(error))
         return words, words, "none", no_update, {"generation": "", "state": "unreachable"}
     state = "live" if generation.followed else "timed"
-    said = operation_log.operation_log(found[:operations], zone)
+    said = operation_log.operation_log(found[:operations], zone, searched=bool(what))
     more = "inline-block" if len(found) > operations else "none"
     return backups, said, more, crew, {"generation": services.drawn_from(generation), "state": state}
+
+
+def _logged(services: Services, wanted: int, what: str) -> list[LoggedOperation]:
+    """The newest *wanted* operations that say *what*, looked for ever further back."""
+    limit = wanted
+    while True:
+        read = log.operations(services.mongo, limit=limit)
+        found = [each for each in read if key(what) in key(operation_log.line(each))] if what else read
+        if len(found) >= wanted or len(read) < limit:
+            return found[:wanted]
+        limit *= 4

@@ -9,7 +9,8 @@ from dash import Input, Output, State, no_update
 
 from callbacks.grid import span
 from dashboard import ids
-from dashboard.i18n import moment, size, tn, words_of
+from dashboard.components.panel import no_files, problem
+from dashboard.i18n import moment, size, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import FilesView
 from data.conditions import Days
@@ -23,6 +24,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.FILES_GRID, "getRowsResponse"),
         Output(ids.FILES_TOTAL, "children"),
         Output(ids.FILES_MESSAGE, "children"),
+        Output(ids.FILES_NOTHING, "children"),
         Input(ids.FILES_GRID, "getRowsRequest"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
@@ -43,9 +45,17 @@ def register(app: dash.Dash, services: Services) -> None:
             )
             page = mask_files.list_files(services.mongo, query)
         except TandaError as error:
-            return no_update, no_update, words_of(error)
+            return no_update, no_update, words_of(error), no_update
         rows = [row_of(file, services) for file in page.items]
-        return {"rowData": rows, "rowCount": page.total}, tn("{n} file", "{n} files", page.total), ""
+        nothing = [] if page.total else _nothing(view)
+        return {"rowData": rows, "rowCount": page.total}, tn("{n} file", "{n} files", page.total), "", nothing
+
+
+def _nothing(view: FilesView) -> list[Any]:
+    """Why no file is listed: there is none, or the filter matches none."""
+    if view == FilesView():
+        return no_files()
+    return problem(t("No file matches this filter."), t("Change the filter above."), failed=False)
 
 
 def row_of(file: MaskFile, services: Services) -> dict[str, Any]:

@@ -10,12 +10,14 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, SENT
+from dashboard.components.panel import no_batches, problem
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
 from data.answers import Reading, total_of
 from data.engines.base import Sort
 from data.errors import FilterError, TandaError
+from data.filters import EVERYTHING
 from data.questions import Counts
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
@@ -36,6 +38,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.GRID_TOTAL, "children"),
         Output(ids.EVERYDAY_NOTE, "children"),
         Output(ids.GRID_MESSAGE, "children"),
+        Output(ids.GRID_NOTHING, "children"),
         Output(ids.drawn(BATCHES), "data"),
         Input(ids.GRID, "getRowsRequest"),
         State(ids.URL, "search"),
@@ -50,7 +53,7 @@ def register(app: dash.Dash, services: Services) -> None:
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:
             state = "refused" if isinstance(error, FilterError) else "unreachable"
-            return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
+            return *3 * (no_update,), words_of(error), no_update, {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
         drawn = {"generation": services.drawn_from(reading.generation), "state": reading.drawn}
         return (
@@ -58,6 +61,7 @@ def register(app: dash.Dash, services: Services) -> None:
             tn("{n} batch", "{n} batches", total),
             _everyday_note(services, view, reading),
             "",
+            [] if total else _nothing(services, view, reading),
             drawn,
         )
 
@@ -78,6 +82,16 @@ def span(request: dict[str, Any]) -> tuple[int, int]:
 
 def _whole(value: Any) -> int:
     return min(max(value, 0), _FURTHEST_ROW) if isinstance(value, int) else 0
+
+
+def _nothing(services: Services, view: View, reading: Reading) -> list[Any]:
+    """Why no batch is shown: there is none, or the filter matches none."""
+    if replace(view.where, everyday=False) == EVERYTHING:
+        every = Counts(())
+        if not total_of(services.answers.ask((every,), reading.generation)[every]):
+            return no_batches()
+    advice = t("Remove a filter above, or clear them all.")
+    return problem(t("No batch matches this filter."), advice, failed=False)
 
 
 def _everyday_note(services: Services, view: View, reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from callbacks import (
 from dashboard import api, compression, ids, libraries, shell
 from dashboard.api.problems import strange_name
 from dashboard.below import Below, below
-from dashboard.i18n import t, tag, words_of
+from dashboard.i18n import calendar_words, language, t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.pages import PAGES
 from dashboard.proxies import Proxies
@@ -63,6 +64,7 @@ class TandaDash(dash.Dash):
             "{language}": tag(),
             "{root}": below(""),
             "{plotly}": below(libraries.PLOTLY.address),
+            "{calendar}": f"{language()} = {json.dumps(calendar_words())}",
             "{layout}": html.escape(_layout_of(asked)),
         }
         for name, value in own.items():

@@ -7,12 +7,14 @@ catalogue is checked to be complete and free of unused entries by `tests/test_i1
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import flask
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -168,6 +170,35 @@ def day(value: date | str | None) -> str:
 @lru_cache(maxsize=4096)
 def _day(value: date, tag: str) -> str:
     return dates.format_date(value, "medium", locale=_locale_of(tag))
+
+
+def typed_day() -> str:
+    """How the reader types a day, as dayjs says it: `D/M/YYYY`, which takes 05/11/2026 as well."""
+    short = _locale().date_formats["short"].pattern
+    return re.sub("y+", "YYYY", re.sub("M+", "M", re.sub("d+", "D", short)))
+
+
+def first_weekday() -> int:
+    """The day on which the reader's weeks begin; 0 is Sunday."""
+    return (_locale().first_week_day + 1) % 7
+
+
+def calendar_words() -> dict[str, Any]:
+    """What dayjs wants to know of the reader's language."""
+    locale = _locale()
+    months, weekdays = locale.months["stand-alone"], locale.days["stand-alone"]
+
+    def of_week(width: str) -> list[str]:
+        return [weekdays[width][(at - 1) % 7] for at in range(7)]  # from Sunday on
+
+    return {
+        "name": language(),
+        "months": [months["wide"][at] for at in range(1, 13)],
+        "monthsShort": [months["abbreviated"][at] for at in range(1, 13)],
+        "weekdays": of_week("wide"),
+        "weekdaysShort": of_week("abbreviated"),
+        "weekdaysMin": of_week("short"),
+    }
 
 
 def day_range(first: date | None, last: date | None) -> str:

@@ -41,6 +41,7 @@ DETAILS = "details"
 GRID = "grid"
 GRID_TOTAL = "grid-total"
 GRID_MESSAGE = "grid-message"
+GRID_NOTHING = "grid-nothing"
 GRID_COLUMNS = "grid-columns"
 EVERYDAY_NOTE = "everyday-note"
 
@@ -58,6 +59,7 @@ FILES_FIGURES = "files-figures"
 FILES_GRID = "files-grid"
 FILES_TOTAL = "files-total"
 FILES_MESSAGE = "files-message"
+FILES_NOTHING = "files-nothing"
 INTEGRITY = "integrity"
 
 # the data

@@ -82,6 +82,10 @@ def standing(view: View) -> Counts:
     return Counts(("stage", "review", "accepted"), view.where)
 
 
+def workload(where: Filters) -> Counts:
+    return Counts(("person", "stage", "accepted"), where)
+
+
 def crew() -> Counts:
     return Counts(("person", "role"), dataset=PEOPLE)
 
@@ -204,10 +208,11 @@ PANELS: Mapping[str, Panel] = {
             title=message("Batches by person and stage"),
             definition=message(
                 "Every batch is counted once, at its assignee and its stage. Unassigned means that the "
-                "batch names nobody. The unassigned come first, then who has most left to do; people of "
-                "the crew without batches and people outside the crew (ex-crew) are shown as well."
+                "batch names nobody. The unassigned come first, then who has most open batches, which "
+                "are those not accepted; people of the crew without batches and people outside the crew "
+                "(ex-crew) are shown as well."
             ),
-            questions=lambda view, _: {"work": Counts(("person", "stage"), view.where), "crew": crew()},
+            questions=lambda view, _: {"work": workload(view.where), "crew": crew()},
             metric=lambda frames, view, _: team.stage_by_person(
                 frames["work"], frames["crew"], everyone=_everyone(view)
             ),
@@ -218,7 +223,7 @@ PANELS: Mapping[str, Panel] = {
                 Column("member", message("In the crew"), i18n.yes_no),
                 *(Column(stage, STAGE_WORDS[stage]) for stage in STAGES),
                 Column("total", message("Total")),
-                Column("remaining", message("Left to do")),
+                Column("open", message("Open")),
             ),
             note=_people_note,
             key=STAGE_WORDS,

@@ -136,6 +136,11 @@ def _words() -> dict[str, Any]:
         "sending": t("Sending {name}: {percent} %"),
         "sent": t("{name} is ready."),
         "not_sent": t("{name} could not be sent: {reason}"),
+        "any": t("any"),
+        "chosen": t("{n} chosen"),
+        "marks": t(
+            "The marks of the chart: arrow keys go from one to the next, Enter opens what is behind it."
+        ),
         "refreshing": t("as of {time} · refreshing"),
         "away": t("stale since {time} · Tanda does not answer"),
         "not_printed": t("Tanda does not answer, so that its batches cannot be printed."),

@@ -26,7 +26,7 @@ PEOPLE = "/people"
 OWN = {
     BATCHES: ("view", "sort"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
-    DATA: ("section",),
+    DATA: ("section", "what"),
     PEOPLE: ("who",),
 }
 SECTIONS = ("add", "backups", "delete", "log")
@@ -116,7 +116,16 @@ class FilesView:
 
 def who_of(query: str | None) -> str:
     """The part of a name that the page of people is narrowed to."""
-    return dict(parse_qsl((query or "").removeprefix("?"))).get("who", "").strip()
+    return _text_of(query, "who")
+
+
+def what_of(query: str | None) -> str:
+    """The part of a line that the log of the page of data is narrowed to."""
+    return _text_of(query, "what")
+
+
+def _text_of(query: str | None, name: str) -> str:
+    return dict(parse_qsl((query or "").removeprefix("?"))).get(name, "").strip()
 
 
 def address(path: str, query: str = "") -> str:

@@ -96,7 +96,10 @@ class Period:
             ) from None
         if days.start and days.end and days.start >= days.end:
             raise FilterError(
-                message("The filter “{name}” ends before it starts: “{value}”."), name=name, value=text
+                message("The filter “{name}” ends before it starts: {last} is before {first}."),
+                name=name,
+                first=first.strip(),
+                last=last.strip(),
             )
         return None if days == Days() else days
 

@@ -502,12 +502,13 @@ def test_a_filter_that_matches_nothing_says_what_to_do(browser: Browser) -> None
     assert "panel-body nothing" in answer
 
 
-def test_an_empty_database_says_how_to_load_batches(
+def test_an_empty_database_leads_to_the_page_that_adds_batches(
     settings: Settings, serving: Callable[[Settings], Browser]
 ) -> None:
     answer = text_in(serving(settings).drawn())
-    assert "Nothing to show yet." in answer
-    assert "python -m dashboard import FILE" in answer
+    assert "There are no batches yet." in answer
+    assert '"href": "/data"' in answer
+    assert "python -m" not in answer
 
 
 WRONG = ["?stage=done", "?due=soon", "?overdue=maybe", "?per=year", "?basis=x", "?text=%ff"]

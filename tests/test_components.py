@@ -179,6 +179,14 @@ def test_each_chip_names_one_restriction_as_the_url_writes_it(where: Filters) ->
     assert len(described(where)) == len(where.set_values())
 
 
+def test_a_long_name_is_cut_in_the_middle_of_its_chip_and_whole_in_its_title() -> None:
+    name = "Persona de Prueba con un Nombre Bastante Largo número 01"
+    (chip,) = chips(Filters(person=(name,)))
+    (cut,) = with_class(chip, "middle")
+    assert cut.title == name
+    assert [part.children for part in cut.children] == [name[:-8], "úmero 01"]
+
+
 def test_chips_are_said_in_words() -> None:
     where = Filters(
         text="9",

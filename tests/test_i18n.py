@@ -225,10 +225,15 @@ def test_the_clock_names_the_day_only_when_it_is_not_today(monkeypatch: pytest.M
 
 
 def test_an_error_is_said_in_the_readers_language_with_its_parts() -> None:
-    error = FilterError("The filter “{name}” ends before it starts: “{value}”.", name="due", value="{x}")
+    error = FilterError(
+        "The filter “{name}” ends before it starts: {last} is before {first}.",
+        name="due",
+        first="{x}",
+        last="{y}",
+    )
     assert i18n.words_of(error) == str(error)
     with i18n.speaking("es"):
-        assert i18n.words_of(error) == "El filtro «due» termina antes de empezar: «{x}»."
+        assert i18n.words_of(error) == "El filtro «due» termina antes de empezar: {y} es anterior a {x}."
 
 
 def test_words_without_parts_may_contain_braces() -> None:

@@ -165,8 +165,10 @@ def test_outsiders_are_named_people_with_work_who_are_not_in_the_crew() -> None:
 # --- people -------------------------------------------------------------------------------------
 
 
-def work(*rows: tuple[str, str, int]) -> pd.DataFrame:
-    return counts(("person", "stage"), rows)
+def work(*rows: tuple[str, str, int], accepted: bool = False) -> pd.DataFrame:
+    return counts(
+        ("person", "stage", "accepted"), [(person, stage, accepted, n) for person, stage, n in rows]
+    )
 
 
 def test_a_person_is_one_row_with_every_stage() -> None:
@@ -177,23 +179,32 @@ def test_a_person_is_one_row_with_every_stage() -> None:
         {
             "person": "Ana", "role": "Senior", "member": True,
             "not_started": 0, "in_progress": 0, "segmented": 3, "unknown": 1,
-            "total": 4, "remaining": 1,
+            "total": 4, "open": 4,
         }
     ]  # fmt: skip
 
 
-def test_the_unassigned_come_first_then_who_has_most_left_then_by_name() -> None:
-    frame = team.stage_by_person(
+def test_what_is_open_is_what_is_not_accepted_whatever_its_stage() -> None:
+    cells = [
+        work(("Ana", "segmented", 3), ("Ana", "in_progress", 2)),
+        work(("Ana", "segmented", 7), accepted=True),
+    ]
+    frame = team.stage_by_person(pd.concat(cells), crew(("Ana", "Senior")))
+    assert frame[["person", "segmented", "total", "open"]].to_numpy().tolist() == [["Ana", 10, 12, 5]]
+
+
+def test_the_unassigned_come_first_then_who_has_most_open_then_by_name() -> None:
+    cells = [
         work(
             ("Bea", "in_progress", 2),
             ("Ana", "in_progress", 2),
-            ("Cid", "in_progress", 2), ("Cid", "segmented", 9),
-            ("Dan", "not_started", 5),
+            ("Cid", "in_progress", 2),
+            ("Dan", "not_started", 4), ("Dan", "segmented", 1),
             ("", "not_started", 1),
-            ("Eva", "segmented", 50),
         ),
-        crew(),
-    )  # fmt: skip
+        work(("Cid", "segmented", 9), ("Eva", "segmented", 50), accepted=True),
+    ]  # fmt: skip
+    frame = team.stage_by_person(pd.concat(cells), crew())
     assert frame["person"].tolist() == ["", "Dan", "Cid", "Ana", "Bea", "Eva"]
 
 
@@ -220,8 +231,8 @@ def test_a_name_that_is_twice_in_the_crew_is_one_row() -> None:
 def test_a_team_without_anybody_is_an_empty_frame_with_all_columns(everyone: bool) -> None:
     frame = team.stage_by_person(work(), crew(), everyone=everyone)
     assert frame.empty
-    assert list(frame.columns) == ["person", "role", "member", *STAGES, "total", "remaining"]
-    assert all(frame[name].dtype == "int64" for name in (*STAGES, "total", "remaining"))
+    assert list(frame.columns) == ["person", "role", "member", *STAGES, "total", "open"]
+    assert all(frame[name].dtype == "int64" for name in (*STAGES, "total", "open"))
 
 
 @given(
@@ -234,7 +245,7 @@ def test_people_and_stages_add_up_to_the_total(cells: dict[tuple[str, str], int]
         work(*((*key, n) for key, n in cells.items())), crew(("Ana", "Senior"), ("Bea", "Junior"))
     )
     assert frame["total"].sum() == sum(cells.values()) == frame[list(STAGES)].to_numpy().sum()
-    assert frame["remaining"].sum() == sum(n for (_, stage), n in cells.items() if stage != "segmented")
+    assert frame["open"].sum() == sum(cells.values())
 
 
 # --- progress -----------------------------------------------------------------------------------

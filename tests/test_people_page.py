@@ -244,9 +244,9 @@ def test_who_was_added_is_shown_at_once_without_change_streams_too(standalone: s
         assert "Person 02" not in text_in(browser.drawn(PEOPLE))
         save(browser, "", "Person 02")
         assert "Person 02" in text_in(browser.drawn(PEOPLE))
-        assert "Add Person 01 to the crew" in text_in(browser.drawn(PEOPLE))
+        assert "Add to the crew: Person 01" in text_in(browser.drawn(PEOPLE))
         click(browser, "adopt", "adopt")
-        assert "Add Person 01 to the crew" not in text_in(browser.drawn(PEOPLE))
+        assert "Add to the crew: Person 01" not in text_in(browser.drawn(PEOPLE))
     finally:
         services.mongo.client.drop_database(services.settings.database)
         services.mongo.close()

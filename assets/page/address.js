@@ -20,7 +20,7 @@
   const rangeOf = (params, basis) => {
     const [first = "", end = ""] = (params.get(basis) || "").split("..");
     const day = /^\d{4}-\d{2}-\d{2}$/;
-    return [day.test(first) ? first : "", day.test(end) ? end : ""];
+    return [day.test(first) ? first : null, day.test(end) ? end : null];
   };
 
   function applyGesture(params, words) {
@@ -81,8 +81,7 @@
       const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
       if (dated && last.range.basis === basis && !same([from, to], last.range.ends) && !isEcho(basis, [from, to])) {
         params.delete(basis);
-        const [first, end] = from && to && from > to ? [to, from] : [from || "", to || ""];
-        if (first || end) params.set(basis, first + ".." + end);
+        if (from || to) params.set(basis, (from || "") + ".." + (to || ""));
       }
       applyGesture(params, words);
     }
@@ -95,12 +94,23 @@
     else whenQuiet(setControls);
   }
 
+  const LONGEST = 20; // characters of a choice that fit into its control
+  const middle = (text) => (text.length > LONGEST ? text.slice(0, LONGEST - 9) + "…" + text.slice(-8) : text);
+
+  /* A control of several says what was chosen where it asked what to choose; the chips name each. */
+  function chosen(id, value) {
+    if (!Array.isArray(value)) return {};
+    const { any, chosen: several } = prop("words", "data");
+    const only = value.length === 1 && (prop(id, "data") || []).find((option) => option.value === value[0]);
+    return { placeholder: only ? middle(only.label) : value.length ? several.replace("{n}", value.length) : any };
+  }
+
   /* Only once for each time: what somebody is about to choose is not taken back by newer data. */
   function setControls() {
     if (!due) return;
     due = false;
     const { basis, ends } = last.range;
-    known.ids.forEach((id) => show(id, { value: last.controls[id.name] }));
+    known.ids.forEach((id) => show(id, { value: last.controls[id.name], ...chosen(id, last.controls[id.name]) }));
     show("range-from", { value: ends[0] });
     show("range-to", { value: ends[1] });
     show("range-basis", { value: basis });

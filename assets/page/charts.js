@@ -53,6 +53,7 @@
     undressed.forEach(([panel, chart]) => {
       chart.worn = scheme;
       show({ type: "chart", panel }, { figure: complete(chart.figure, colours, template, words.template.layout.font) });
+      window.tanda.watchMarks(panel);
     });
   }
 
@@ -75,12 +76,16 @@
   function drill(clicks, ids) {
     clicks.forEach((click, at) => {
       if (!click) return;
-      const target = click.points[0].customdata;
       show(ids[at], { clickData: null }); // so that the same click counts again
-      if (target !== undefined && target !== null) show("url", { search: target ? "?" + target : "" });
+      drillTo(click.points[0].customdata);
     });
   }
 
-  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts, chartsOf });
+  /* What is behind a bar or a point; where there is nothing, nothing happens. */
+  function drillTo(query) {
+    if (query !== undefined && query !== null) show("url", { search: query ? "?" + query : "" });
+  }
+
+  Object.assign(window.tanda, { keepChart, unpackCharts, dressCharts, drillTo, chartsOf });
   offer({ unpackCharts, drill });
 })();

@@ -68,7 +68,7 @@
   function reloadFiles(search, path, fresh) {
     const params = new URLSearchParams(search);
     const query = JSON.stringify(prop("words", "data").own["/files"].map((name) => params.get(name)));
-    if (path === "/files" && listed.query !== null && listed.query !== query) {
+    if (path === "/files" && listed.query !== null && listed.query !== query && !window.tanda.wentBack()) {
       setTimeout(() => document.querySelector(".files-list").scrollIntoView({ block: "start" }), 100);
     }
     if (path === "/files") listed.query = query;

@@ -69,7 +69,7 @@ class Member(BaseModel):
     segmented: int
     unknown: int
     total: int
-    remaining: int
+    open: int = Field(description="Not accepted.")
 
 
 class Team(Metrics):

@@ -51,6 +51,7 @@ def by_uploader(frame: pd.DataFrame, view: FilesView) -> Figure:
     rows: list[dict[str, Any]] = [
         {
             "name": short(person_word(name), _LONGEST_NAME),
+            "said": short(person_word(name), 200),
             "n": n,
             "share": share,
             "query": replace(view, uploader=name).to_query(),
@@ -61,7 +62,13 @@ def by_uploader(frame: pd.DataFrame, view: FilesView) -> Figure:
         others = frame.iloc[len(shown) :]
         name = tn("{n} other", "{n} others", rest)
         rows.append(
-            {"name": name, "n": int(others["n"].sum()), "share": others["share"].sum(), "query": None}
+            {
+                "name": name,
+                "said": name,
+                "n": int(others["n"].sum()),
+                "share": others["share"].sum(),
+                "query": None,
+            }
         )
     places = list(range(len(rows)))
     bars = {
@@ -76,6 +83,10 @@ def by_uploader(frame: pd.DataFrame, view: FilesView) -> Figure:
         "textfont": {"color": colour("text")},
         "cliponaxis": False,
         "customdata": [row["query"] for row in rows],
+        "hovertext": [
+            f"<b>{row['said']}</b><br>{tn('{n} file', '{n} files', row['n'])} ({percent(row['share'])})"
+            for row in rows
+        ],
         "hoverinfo": "none",
     }
     return figure(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure, records
-from dashboard.i18n import STAGE_WORDS, number, percent, person, t
+from dashboard.i18n import STAGE_WORDS, number, percent, person, t, tn
 from dashboard.theme import TRANSPARENT, colour, label_colour, meaning, pattern
 from dashboard.url import View
 from data.vocabulary import STAGES
@@ -65,7 +65,7 @@ def _segments(frame: pd.DataFrame, stage: str, rows: list[int], view: View) -> T
             for name, n in zip(people, numbers, strict=True)
         ],
         "hovertext": [
-            f"<b>{short(person(name), 200)}</b><br>{word}: {number(n)} ({percent(n / (total or 1))})"
+            f"<b>{short(person(name), 200)}</b><br>{word}: {_batches(n)} ({percent(n / (total or 1))})"
             for name, n, total in zip(people, numbers, totals, strict=True)
         ],
         "hoverinfo": "text",
@@ -84,7 +84,10 @@ def _beyond(frame: pd.DataFrame, rows: list[int], limit: float, view: View) -> T
             view.drill(person=(name,)) if total else None
             for name, total in zip(frame["person"], frame["total"], strict=True)
         ],
-        "hovertext": [f"<b>{short(person(name), 200)}</b>" for name in frame["person"]],
+        "hovertext": [
+            f"<b>{short(person(name), 200)}</b><br>{_batches(total)}"
+            for name, total in zip(frame["person"], frame["total"], strict=True)
+        ],
         "hoverinfo": "text",
     }
 
@@ -101,6 +104,10 @@ def _totals(frame: pd.DataFrame, rows: list[int]) -> Trace:
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
+
+
+def _batches(n: int) -> str:
+    return tn("{n} batch", "{n} batches", n)
 
 
 def _total(row: Mapping[str, Any]) -> str:
@@ -120,6 +127,7 @@ def _label(row: Mapping[str, Any]) -> str:
 
 
 def short(name: str, longest: int) -> str:
-    """*name* cut to *longest* characters, and without anything a chart would take for markup."""
-    cut = name if len(name) <= longest else f"{name[: longest - 1]}…"
+    """*name* in *longest* characters, cut in the middle, without anything a chart takes for markup."""
+    end = longest // 3  # it tells apart whose names begin alike
+    cut = name if len(name) <= longest else f"{name[: longest - end - 1]}…{name[-end:]}"
     return cut.replace("&", "&amp;").replace("<", "&lt;")

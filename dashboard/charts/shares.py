@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure, records
-from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t
+from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t, tn
 from dashboard.theme import colour, meaning, pattern
 from dashboard.url import View
 
@@ -54,5 +54,6 @@ def _bar(at: float, row: Mapping[str, Any], view: View) -> Trace:
         "textfont": {"color": colour("text")},
         "cliponaxis": False,
         "customdata": [view.drill(**{row["axis"]: (value,)}) if n else None],
+        "hovertext": [f"{t(_WORDS[value])}: {tn('{n} batch', '{n} batches', n)} ({percent(row['share'])})"],
         "hoverinfo": "none",
     }

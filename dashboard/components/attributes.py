@@ -12,3 +12,16 @@ Given = Callable[..., dict[str, Any]]
 def aria(**attributes: str) -> dict[str, Any]:
     """`aria(label="…")` as the keyword arguments `aria-label="…"` of a component."""
     return {f"aria-{name}": value for name, value in attributes.items()}
+
+
+def headed(word: str) -> dict[str, Any]:
+    """For a cell that stands on a phone without its column's header."""
+    return {"data-header": word}
+
+
+def opener(look: str, **label: str) -> dict[str, Any]:
+    """For `boxWrapperProps`: makes the box around what a menu hangs on the button that opens it.
+
+    A button inside would say nothing of the menu: Mantine tells its state to the box.
+    """
+    return {"component": "button", "type": "button", "className": look, **aria(**label)}

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, headed
 from dashboard.components.panel import problem
+from dashboard.components.shortened import shortened
 from dashboard.i18n import number, t, tn
 from dashboard.url import View
 from data.errors import message
@@ -21,7 +22,7 @@ _COUNTS: dict[str, tuple[str, dict[str, Any]]] = {
     "in_progress": (message("In progress"), {"stage": ("in_progress",)}),
     "done": (message("Done"), {"stage": ("segmented",)}),
     "overdue": (message("Overdue"), {"overdue": True}),
-    "total": (message("All"), {}),
+    "total": (message("Total"), {}),
 }
 
 
@@ -65,7 +66,8 @@ def _table(lines: list[html.Tr], *, wide: bool) -> html.Table:
         head += [html.Th(t("Role")), html.Th(t("E-mail"))]
     head += [html.Th(t(word), className="number") for word, _ in _COUNTS.values()]
     head.append(html.Th(html.Span(t("Change"), className="for-readers")))
-    look = "data-table wide-table members" if wide else "data-table wide-table"
+    look = "data-table wide-table people-table"
+    look += " members" if wide else ""
     return html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className=look)
 
 
@@ -75,7 +77,7 @@ def _member(row: Row, emails: Mapping[str, str]) -> html.Tr:
     cells = [
         html.Th(name, scope="row", className="name"),
         html.Td(row["role"]),
-        html.Td(html.A(email, href=f"mailto:{email}") if email else ""),
+        html.Td(html.A(shortened(email), href=f"mailto:{email}") if email else ""),
         *_counts(row),
         _actions(
             _button("edit", name, t("Edit"), t("Edit {person}", person=name)),
@@ -87,22 +89,24 @@ def _member(row: Row, emails: Mapping[str, str]) -> html.Tr:
 
 def _outsider(row: Row) -> html.Tr:
     name = row["person"]
-    add = _button("adopt", name, t("Add to the crew"), t("Add {person} to the crew", person=name))
+    add = _button("adopt", name, t("Add to the crew"), t("Add to the crew: {person}", person=name))
     give = _button("reassign", name, t("Reassign"), t("Reassign the batches of {person}", person=name))
     return html.Tr([html.Th(name, scope="row", className="name"), *_counts(row), _actions(add, give)])
 
 
 def _counts(row: Row) -> list[html.Td]:
-    return [_count(row, name, narrowing) for name, (_, narrowing) in _COUNTS.items()]
+    return [_count(row, name) for name in _COUNTS]
 
 
-def _count(row: Row, name: str, narrowing: dict[str, Any]) -> html.Td:
-    n = row[name]
+def _count(row: Row, name: str) -> html.Td:
+    n, (word, narrowing) = row[name], _COUNTS[name]
     if not n:
-        return html.Td(number(0), className="number quiet")
+        return html.Td(number(0), className="number quiet", **headed(t(word)))
     link = View().batches(person=(row["person"],), **narrowing) or "#"
     overdue = " badge-overdue" if name == "overdue" else ""
-    return html.Td(dcc.Link(number(n), href=link, className=f"count{overdue}"), className="number")
+    return html.Td(
+        dcc.Link(number(n), href=link, className=f"count{overdue}"), className="number", **headed(t(word))
+    )
 
 
 def _actions(*buttons: Any) -> html.Td:

@@ -10,7 +10,9 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import Given, aria
+from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
+from dashboard.components.shortened import shortened
 from dashboard.i18n import (
     BASIS_WORDS,
     PRIORITY_WORDS,
@@ -26,6 +28,7 @@ from data.conditions import Days
 from data.errors import message
 from data.filters import BASES, EVERYTHING, FIELDS, Filters
 
+_FITS_CHIP = 36  # characters
 Options = list[dict[str, str]]
 _FLAG_WORDS: dict[str, tuple[str, str, str]] = {
     # restriction → (label, word for yes, word for no)
@@ -60,10 +63,10 @@ def filter_bar(given: Given) -> html.Div:
                         className="control",
                     ),
                     *(_choice(name, given) for name in ("person", "stage", "review")),
-                    _toggle(),
                     *(_choice(name, given, more=True) for name in ("priority", "specification")),
                     *(_flag(name) for name in ("overdue", "files")),
                     _date_range(),
+                    _toggle(),
                 ],
                 className="filter-controls",
             ),
@@ -102,6 +105,7 @@ def filter_bar(given: Given) -> html.Div:
         id=ids.FILTERS,
         className="filters folded",
         role="search",
+        **aria(label=t("Filter of the batches")),
     )
 
 
@@ -109,7 +113,8 @@ def _toggle() -> html.Div:
     return html.Div(
         dmc.Button(
             [
-                html.Span(t("More filters"), className="wide-only"),
+                html.Span(t("More filters"), className="wide-only when-folded"),
+                html.Span(t("Fewer filters"), className="wide-only when-unfolded"),
                 html.Span(t("Filters"), className="phone-only"),
             ],
             id=ids.FILTERS_TOGGLE,
@@ -156,7 +161,7 @@ def _flag(name: str) -> Any:
 
 def _date_range() -> html.Div:
     return html.Div(
-        [
+        days(
             dmc.Select(
                 id=ids.RANGE_BASIS,
                 label=t("Date"),
@@ -167,15 +172,8 @@ def _date_range() -> html.Div:
             ),
             day_input(ids.RANGE_FROM, t("From")),
             day_input(ids.RANGE_TO, t("To")),
-        ],
+        ),
         className="control range more",
-    )
-
-
-def day_input(identity: Any, label: str) -> Any:
-    """The browser's own day picker: it speaks the reader's language and works on a phone."""
-    return dmc.TextInput(
-        id=identity, label=label, attributes={"input": {"type": "date"}}, value="", debounce=350
     )
 
 
@@ -269,7 +267,7 @@ def _briefly(name: str, value: Any) -> str:
 
 def _chip(name: str, value: str, words: str) -> Any:
     return html.Button(
-        [html.Span(words), icon("close")],
+        [html.Span(shortened(words, fits=_FITS_CHIP), className="chip-words"), icon("close")],
         id=ids.chip(name, value),
         n_clicks=0,
         className="chip",

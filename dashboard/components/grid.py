@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_ag_grid as dag
+from dash import html
 
 from dashboard.i18n import t
 
@@ -13,7 +14,15 @@ PAGE = 100  # rows the grid asks for at a time
 
 def grid(
     identity: str, columns: list[dict[str, Any]], *, nothing: str, sortable: bool = True, **more: Any
-) -> Any:
+) -> html.Div:
+    """The grid, and over it the place with the id *nothing* for why there is nothing in it."""
+    return html.Div(
+        [_grid(identity, columns, sortable=sortable, **more), html.Div(id=nothing, className="grid-nothing")],
+        className="grid-frame",
+    )
+
+
+def _grid(identity: str, columns: list[dict[str, Any]], *, sortable: bool, **more: Any) -> Any:
     return dag.AgGrid(
         id=identity,
         rowModelType="infinite",
@@ -30,7 +39,8 @@ def grid(
             "headerHeight": 40,
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
-            "localeText": {"noRowsToShow": nothing, "loadingOoo": t("Loading …")},
+            "suppressNoRowsOverlay": True,
+            "localeText": {"loadingOoo": t("Loading …")},
         },
         className="grid",
         style={"height": "100%", "width": "100%"},

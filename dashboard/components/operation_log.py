@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash import html
 
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, headed
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
@@ -46,7 +46,13 @@ ORIGIN_WORDS: Mapping[str, str] = {
 }
 
 
-def operation_log(operations: Sequence[LoggedOperation], zone: ZoneInfo) -> html.Div:
+def operation_log(
+    operations: Sequence[LoggedOperation], zone: ZoneInfo, *, searched: bool = False
+) -> html.Div:
+    """*searched*: only some of all operations."""
+    if not operations and searched:
+        advice = t("Change the text above, or clear it.")
+        return html.Div(problem(t("No line contains it."), advice, failed=False), className="panel-message")
     if not operations:
         advice = t("Every change that is made on these pages or over the API will stand here.")
         return html.Div(problem(t("Nothing was done yet."), advice, failed=False), className="panel-message")
@@ -63,17 +69,27 @@ def _line(each: LoggedOperation, zone: ZoneInfo) -> html.Tr:
     what: list[Any] = [html.Span(said(each.kind))]
     if about := _about(each):
         what.append(html.Div(about, className="quiet"))
-    origin = None if each.kind == each.origin else ORIGIN_WORDS.get(each.origin)
-    who = [html.Span(each.actor), *([html.Div(t(origin), className="quiet")] if origin else [])]
+    origin = _origin(each)
+    who = [html.Span(each.actor), *([html.Div(origin, className="quiet")] if origin else [])]
     return html.Tr(
         [
             html.Td(moment(each.at.astimezone(zone)), className="number-like"),
             html.Td(what),
             html.Td(who),
-            html.Td(_changes(each), className="number-like"),
+            html.Td(_changes(each), className="number-like", **headed(t("Changes"))),
             html.Td(html.Div(_undo(each), className="row-actions")),
         ]
     )
+
+
+def line(each: LoggedOperation) -> str:
+    """What a line says, as one text to search in."""
+    return " ".join((said(each.kind), _about(each), each.actor, _origin(each)))
+
+
+def _origin(each: LoggedOperation) -> str:
+    word = None if each.kind == each.origin else ORIGIN_WORDS.get(each.origin)
+    return t(word) if word else ""
 
 
 def said(kind: str) -> str:

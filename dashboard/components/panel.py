@@ -10,12 +10,13 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.components.attributes import Given, aria
+from dashboard.components.attributes import Given, aria, opener
 from dashboard.components.icons import icon
 from dashboard.components.still import Still
 from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
 from dashboard.panels import Panel
+from dashboard.url import DATA
 
 #: Graphs without tool bar; a click is the only gesture.
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
@@ -64,12 +65,8 @@ def _menu(panel_id: str, title: str) -> Any:
     return dmc.Menu(
         [
             dmc.MenuTarget(
-                dmc.ActionIcon(
-                    icon("more"),
-                    variant="subtle",
-                    color="gray",
-                    **aria(label=t("Menu of “{title}”", title=title)),
-                )
+                icon("more"),
+                boxWrapperProps=opener("icon-button", label=t("Menu of “{title}”", title=title)),
             ),
             dmc.MenuDropdown(
                 [
@@ -93,13 +90,24 @@ def _menu(panel_id: str, title: str) -> Any:
     )
 
 
-def problem(title: str, advice: str, *, failed: bool) -> list[Any]:
+def problem(title: str, advice: Any, *, failed: bool) -> list[Any]:
     """What stands in a panel instead of a picture: why, and what to do."""
     return [
         icon("warning" if failed else "empty"),
         html.Strong(title),
         html.Span(advice, className="quiet"),
     ]
+
+
+def no_batches() -> list[Any]:
+    """What stands where batches would, before there are any."""
+    add = dcc.Link(t("Add them on the Data page"), href=DATA)
+    return problem(t("There are no batches yet."), add, failed=False)
+
+
+def no_files() -> list[Any]:
+    advice = t("They appear here as soon as somebody uploads them.")
+    return problem(t("No mask files yet."), advice, failed=False)
 
 
 def data_table(frame: Any) -> Any:

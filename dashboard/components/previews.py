@@ -40,6 +40,8 @@ def pasted(found: Preview) -> list[Any]:
 
 def doomed(total: int, sample: Sequence[str], view: View) -> list[Any]:
     """How many batches the filter names, which they are, and where to see them all."""
+    if not total and view.where == EVERYTHING:
+        return [html.P(t("There are no batches: nothing would be deleted."), className="quiet")]
     if not total:
         return [html.P(t("No batch matches the filter: nothing would be deleted."), className="quiet")]
     said = tn("{n} batch would be deleted", "{n} batches would be deleted", total)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dashboard import ids
 from dashboard.components import file_figures
-from dashboard.components.panel import problem
+from dashboard.components.panel import no_files
 from dashboard.drawing.drawn import Drawn, Shown, or_why_not, panel_changes, source
 from dashboard.drawing.people import assignees
 from dashboard.file_panels import FILE_PANELS, FilePanel, Known, known
-from dashboard.i18n import t
 from dashboard.services import Services
 from dashboard.url import FILES, FilesView
 
@@ -42,10 +41,7 @@ def _shown(panel: FilePanel, files: Known, view: FilesView, services: Services) 
     """One panel, full or empty."""
     frame = panel.metric(files.said)
     if frame.empty:
-        words = problem(
-            t("No mask files yet."), t("They appear here as soon as somebody uploads them."), failed=False
-        )
-        return Shown(message=words, state="panel-body nothing")
+        return Shown(message=no_files(), state="panel-body nothing")
     today = services.today()
     note = panel.note(frame, files.said, today)
     return Shown(panel.chart(frame, view, today), note, [], "panel-body full")

@@ -10,14 +10,14 @@ import pandas as pd
 from dashboard import ids
 from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
-from dashboard.components.panel import problem
+from dashboard.components.panel import no_batches, problem
 from dashboard.drawing.drawn import Change, Drawn, Shown, failure, or_why_not, panel_changes, source
 from dashboard.i18n import t, words_of
 from dashboard.panels import PANELS, Day, Frames, Panel, summary_questions
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
 from data.answers import Reading
-from data.errors import TandaError, message
+from data.errors import TandaError
 from data.filters import EVERYTHING
 from data.metrics import overview
 from data.questions import Counts
@@ -90,8 +90,7 @@ def _shown(
         metrics[counted] = panel.metric(frames, view, day)
     frame = metrics.get(counted)
     if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
-        title, advice = _NOTHING_MATCHES if view.where != EVERYTHING else _NOTHING_THERE
-        return Shown(message=problem(t(title), t(advice), failed=False), state="panel-body nothing")
+        return Shown(message=_nothing(view), state="panel-body nothing")
     note = panel.note(frame, frames, view, day)
     figure = panel.chart(frame, frames, view, day)
     few = panel.id == "people" and len(frame) <= FEW
@@ -102,11 +101,9 @@ def frames_of(questions: Mapping[str, Counts], reading: Reading) -> Frames:
     return {name: reading[question] for name, question in questions.items()}
 
 
-_NOTHING_MATCHES = (
-    message("Nothing to show under this filter."),
-    message("Remove a filter above, or clear them all."),
-)
-_NOTHING_THERE = (
-    message("Nothing to show yet."),
-    message("Load batches with: python -m dashboard import FILE"),
-)
+def _nothing(view: View) -> list[Any]:
+    """Why there is nothing to see, and what to do."""
+    if view.where == EVERYTHING:
+        return no_batches()
+    advice = t("Remove a filter above, or clear them all.")
+    return problem(t("Nothing to show under this filter."), advice, failed=False)

@@ -6,10 +6,10 @@ from dashboard import ids
 from dashboard.components import crew_table
 from dashboard.components.filter_bar import Options
 from dashboard.drawing.drawn import Drawn, or_why_not, source
-from dashboard.panels import crew
+from dashboard.panels import crew, workload
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
-from data.filters import Filters
+from data.filters import EVERYTHING, Filters
 from data.metrics import team
 from data.operations import people
 from data.operations.crew import key
@@ -22,7 +22,7 @@ def draw(services: Services, search: str | None) -> Drawn:
 
 def _page(services: Services, who: str) -> Drawn:
     """*who* is a part of a name, whatever its case and accents."""
-    work = Counts(("person", "stage", "accepted"))
+    work = workload(EVERYTHING)
     overdue = Counts(("person",), Filters(overdue=True))
     reading = services.answers.ask((work, overdue, crew()))
     frame = team.workload(reading[work], reading[overdue], reading[crew()])

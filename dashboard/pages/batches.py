@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
-from dashboard.components.attributes import aria
+from dashboard.components.attributes import aria, opener
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.drawing.drawn import NOTHING, Drawn
@@ -68,7 +68,7 @@ def _export_menu() -> Any:
     }
     return dmc.Menu(
         [
-            dmc.MenuTarget(dmc.Button(t("Export"), size="sm", leftSection=icon("download"))),
+            dmc.MenuTarget([icon("download"), t("Export")], boxWrapperProps=opener("button button-filled")),
             dmc.MenuDropdown(
                 [
                     dmc.MenuItem(
@@ -88,9 +88,7 @@ def _column_chooser() -> Any:
     shown = [name for name, (_, _, first) in COLUMNS.items() if first]
     return dmc.Popover(
         [
-            dmc.PopoverTarget(
-                dmc.Button(t("Columns"), variant="default", size="sm", leftSection=icon("columns"))
-            ),
+            dmc.PopoverTarget([icon("columns"), t("Columns")], boxWrapperProps=opener("button")),
             dmc.PopoverDropdown(
                 dmc.CheckboxGroup(
                     dmc.Stack(boxes, gap="xs"),
@@ -114,7 +112,7 @@ def _grid() -> html.Div:
             grid(
                 ids.GRID,
                 [_column(name) for name in COLUMNS],
-                nothing=t("No batch matches this filter."),
+                nothing=ids.GRID_NOTHING,
                 eventListeners=_OPENING,
             ),
         ],
@@ -130,7 +128,7 @@ def _column(name: str) -> dict[str, Any]:
         "minWidth": width,
         "flex": 1,
         "hide": not shown,
-        "tooltipField": name if name in ("comments", "folder") else None,
+        "tooltipField": "comments" if name == "comments" else None,
     }
     if name in WORDS:
         words = {value: t(each) for value, each in WORDS[name].items()}
@@ -140,7 +138,10 @@ def _column(name: str) -> dict[str, Any]:
         if name == "due":
             column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("overdue")}}
     elif name == "person":
-        column |= {"valueFormatter": {"function": "orWord(params, " + repr(t("Unassigned")) + ")"}}
+        unassigned = {"function": "orWord(params, " + repr(t("Unassigned")) + ")"}
+        column |= {"valueFormatter": unassigned, "cellRenderer": "Shortened"}
+    elif name in ("folder", "specification"):
+        column |= {"cellRenderer": "Shortened"}
     elif name == "id":
         column |= {
             "cellRenderer": "BatchId",

@@ -180,6 +180,15 @@ def _log() -> Any:
             "changed since."
         ),
         task("undo"),
+        dmc.TextInput(
+            id=ids.control("what"),
+            label=t("Line contains"),
+            placeholder=t("part of what, who, a name or an id"),
+            debounce=350,
+            value="",
+            leftSection=icon("search"),
+            className="control log-search",
+        ),
         html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.LOG),
         dmc.Button(
             t("Earlier"), id=ids.LOG_MORE, variant="default", size="compact-sm", n_clicks=0, display="none"

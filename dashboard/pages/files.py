@@ -10,7 +10,7 @@ from dash import html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.card import assignee, card, row
-from dashboard.components.filter_bar import day_input
+from dashboard.components.days import day_input, days
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.panel import panel
@@ -127,22 +127,23 @@ def _list(drawn: Drawn) -> html.Section:
                         data=[{"value": name, "label": t(word)} for name, word in VERDICT_WORDS.items()],
                     ),
                     html.Div(
-                        [
+                        days(
                             day_input(ids.control("since"), t("Received from")),
                             day_input(ids.control("until"), t("Received until")),
-                        ],
+                        ),
                         className="control range",
                     ),
                 ],
                 className="filter-controls",
                 role="search",
+                **aria(label=t("Filter of the files")),
             ),
             html.Div(id=ids.FILES_MESSAGE, className="grid-message", role="alert"),
             html.Div(
                 grid(
                     ids.FILES_GRID,
                     [_column(name) for name in _COLUMNS],
-                    nothing=t("No file matches this filter."),
+                    nothing=ids.FILES_NOTHING,
                     sortable=False,
                 ),
                 className="files-grid",
@@ -169,7 +170,9 @@ def _column(name: str) -> dict[str, Any]:
     word, width, share = _COLUMNS[name]
     column: dict[str, Any] = {"field": name, "headerName": t(word), "minWidth": width, "flex": share}
     if name == "name":
-        column |= {"tooltipField": "name", "cellRenderer": "FileName", "pinned": None}
+        column |= {"cellRenderer": "FileName"}
+    elif name == "uploader":
+        column |= {"cellRenderer": "Shortened"}
     elif name == "size":
         column |= {"type": "rightAligned"}
     elif name == "ids":
@@ -177,4 +180,4 @@ def _column(name: str) -> dict[str, Any]:
     elif name == "verdict":
         words = {value: t(each) for value, each in VERDICT_WORDS.items()}
         column |= {"cellRenderer": "Badge", "cellRendererParams": {"words": words}}
-    return {key: value for key, value in column.items() if value is not None}
+    return column

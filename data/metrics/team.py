@@ -10,20 +10,22 @@ from data.vocabulary import STAGES
 
 
 def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = True) -> pd.DataFrame:
-    """One row a person: `person`, `role`, `member`, a column for each stage, `total`, `remaining`.
+    """One row a person: `person`, `role`, `member`, a column for each stage, `total`, `open`.
 
-    *work* is counts by person and stage, *crew* counts of people by person and role. With *everyone*
-    people of the crew without work have a row too; people with work outside the crew have one with
-    `member` False. The unassigned come first, then those with most left to do.
+    *work* is counts by person, stage and accepted, *crew* counts of people by person and role. With
+    *everyone* people of the crew without work have a row too; people with work outside the crew have one
+    with `member` False. The unassigned come first, then those with most open batches (not accepted).
     """
     roles: dict[str, str] = {}
     for person, role in zip(crew["person"].tolist(), crew["role"].tolist(), strict=True):
         if person:
             roles.setdefault(person, role)
     held: dict[str, Counter[str]] = {person: Counter() for person in roles if everyone}
-    for person, stage, n in zip(*(work[name].tolist() for name in ("person", "stage", "n")), strict=True):
+    left: Counter[str] = Counter()
+    cells = (work[name].tolist() for name in ("person", "stage", "accepted", "n"))
+    for person, stage, accepted, n in zip(*cells, strict=True):
         held.setdefault(person, Counter())[stage] += n
-    left = {person: stages.total() - stages["segmented"] for person, stages in held.items()}
+        left[person] += 0 if accepted else n
     shown = sorted(held, key=lambda person: (person != "", -left[person], -held[person].total(), person))
     rows = [
         (
@@ -36,8 +38,8 @@ def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = 
         )
         for person in shown
     ]
-    frame = pd.DataFrame(rows, columns=["person", "role", "member", *STAGES, "total", "remaining"])
-    return frame.astype(dict.fromkeys((*STAGES, "total", "remaining"), "int64") | {"member": bool})
+    frame = pd.DataFrame(rows, columns=["person", "role", "member", *STAGES, "total", "open"])
+    return frame.astype(dict.fromkeys((*STAGES, "total", "open"), "int64") | {"member": bool})
 
 
 def workload(work: pd.DataFrame, overdue: pd.DataFrame, crew: pd.DataFrame) -> pd.DataFrame:
