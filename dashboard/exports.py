@@ -35,8 +35,6 @@ from data.questions import Rows
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
 #: Columns of a worklist; the last one is blank.
 _WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {"status": message("New status")}
-
-
 _Made = TypeVar("_Made")
 Waiting = Callable[[], object]
 
@@ -74,10 +72,7 @@ def _batches(
         services.settings,
         _name(services, view.where, generation, "Tanda", t("batches")),
         _header(_BATCHES, excel),
-        (
-            exporting.written(zip(cells, piece, strict=True), style["delimiter"])
-            for piece in pieces
-        ),
+        (exporting.written(zip(cells, piece, strict=True), style["delimiter"]) for piece in pieces),
         **style,
         about=_about(services, view, generation)
         | source

@@ -119,7 +119,7 @@ def test_after_a_burst_of_others_everything_has_the_right_number_or_says_that_it
     assert answer.status_code == 200, answer.text
     assert answer.json
     assert answer.json["rows"] == expected
-    worklist = exports.worklist(services, View(SEGMENTED), progress=lambda _: None)
+    worklist = exports.worklist(services, View(SEGMENTED), excel=False, progress=lambda _: None)
     assert worklist.rows == expected
     made = backup.backup(mongo, path=tmp_path / "made.zip")
     assert made.batches == mongo.batches.count_documents({})
