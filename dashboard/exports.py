@@ -35,8 +35,6 @@ from data.questions import Rows
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
 #: Columns of a worklist; the last one is blank.
 _WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {"status": message("New status")}
-
-
 _Made = TypeVar("_Made")
 Waiting = Callable[[], object]
 
