@@ -119,7 +119,7 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def draw_page(services: Services, operations: int) -> tuple[Any, ...]:
     """(backups, log, whether there is more of it, who can get batches, what the page was drawn from)."""
-    zone = services.settings.zone
+    zone, today = services.settings.zone, services.today()
     try:
         generation = services.answers.freshness.current()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
@@ -131,4 +131,4 @@ def draw_page(services: Services, operations: int) -> tuple[Any, ...]:
     state = "live" if generation.followed else "timed"
     said = operation_log.operation_log(found[:operations], zone)
     more = "inline-block" if len(found) > operations else "none"
-    return backups, said, more, crew, {"generation": services.drawn_from(generation), "state": state}
+    return backups, said, more, crew, {"generation": services.drawn_from(generation, today), "state": state}
