@@ -60,6 +60,7 @@ def _measured(
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "var")
         with team(folder, batches) as services:
+            questions.snapshot(services)  # it is there before anything is served
             if "questions" in parts:
                 yield from questions.measured(services, batches, times)
                 yield from questions.refreshed(services, batches, _CHANGES)
