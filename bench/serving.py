@@ -99,7 +99,7 @@ def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) 
     for workers in (1, 2):
         with running_product(folder, "--no-demo", workers=workers) as product:
             browser.wait_for_snapshot(product, batches)
-            yield _rate(_hit(product.address + _API, 10, seconds), _LIST, batches, 10, workers)
+            yield _rate(hit(product.address + _API, 10, seconds), _LIST, batches, 10, workers)
 
 
 def _loads(
@@ -114,7 +114,7 @@ def _loads(
         for connections in _CONNECTIONS:
             # In turns, since the speed of a machine changes from one second to the next.
             places = (product.address + _API, address + _BARE)
-            turns = [[_hit(place, connections, -(-seconds // 2)) for place in places] for _ in range(2)]
+            turns = [[hit(place, connections, -(-seconds // 2)) for place in places] for _ in range(2)]
             lists[connections], bare = (Load.of(each) for each in zip(*turns, strict=True))
             yield _rate(bare, "a bare route", batches, connections)
             yield _rate(
@@ -145,11 +145,11 @@ def _loads(
         ("callbacks of the grid", "/_dash-update-component", grid),
     ):
         for connections in _CONNECTIONS:
-            load = _hit(product.address + path, connections, seconds, bodies)
+            load = hit(product.address + path, connections, seconds, bodies)
             failed += load.failed
             yield _rate(load, what, batches, connections)
     _start_export(product)
-    load = _hit(product.address + _API, 10, seconds)
+    load = hit(product.address + _API, 10, seconds)
     failed += load.failed
     yield _rate(load, "the list over HTTP, beside an export", batches, 10)
     yield Figure("Serving", "failed requests under all of this", batches, failed, "requests", most=0.0)
@@ -177,7 +177,8 @@ def _rate(
     return Figure("Serving", words, batches, load.rate, "requests/s", against, ratio, least)
 
 
-def _hit(address: str, connections: int, seconds: int, bodies: Sequence[Path] = ()) -> Load:
+def hit(address: str, connections: int, seconds: int, bodies: Sequence[Path] = ()) -> Load:
+    """What comes of so many *seconds* of requests to *address*."""
     words = [
         LOAD,
         "-t2",

@@ -171,6 +171,10 @@ class Freshness:
         found: Generation | None = find(self._cache, self._was_key(generation))
         return found
 
+    def is_young(self, generation: Generation) -> bool:
+        """Whether it is hardly older than what is looked at every so often, and may be shown instead."""
+        return 0 <= self._clock() - generation.as_of.timestamp() < _YOUNG
+
     @property
     def _look_key(self) -> tuple[str, ...]:
         return (*self._key, "look")
@@ -200,7 +204,7 @@ class Freshness:
                 keep(self._cache, self._key, mark)
         if mark.generation.behind:
             self._look_on()
-        elif not ours and not self._young(mark):
+        elif not ours and not self.is_young(mark.generation):
             return replace(mark, generation=replace(mark.generation, behind=True))
         return mark
 
@@ -208,10 +212,7 @@ class Freshness:
         """How long to wait for whoever is looking; None for as long as it takes."""
         if mark is None or not mark.checked:
             return None
-        return 0.0 if self._young(mark) or mark.generation.behind else _LONGEST_LOOK
-
-    def _young(self, mark: _Mark) -> bool:
-        return 0 <= self._clock() - mark.generation.as_of.timestamp() < _YOUNG
+        return 0.0 if self.is_young(mark.generation) or mark.generation.behind else _LONGEST_LOOK
 
     def _look_on(self) -> None:
         """Have a thread look on until the look is done. There is one in each process at most."""

@@ -84,8 +84,8 @@ Wait = Callable[[Callable[[], bool], float], None]
 
 
 def ready(snapshots: Snapshots, freshness: Freshness, eventually: Wait) -> SnapshotEngine:
-    """The snapshot of the current generation, once it is there."""
-    generation = freshness.current()
+    """The snapshot of what is in the database now, once it is there."""
+    generation = freshness.caught_up()
     eventually(lambda: snapshots.at(BATCHES, generation, CONTEXT) is not None, 30)
     found = snapshots.at(BATCHES, generation, CONTEXT)
     assert isinstance(found, SnapshotEngine)

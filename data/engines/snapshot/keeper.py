@@ -111,15 +111,17 @@ class Snapshots:
     def meanwhile(self, current: Generation, context: Context) -> Generation | None:
         """The generation that the copy of the batches is of, while it is not brought up to the *current* one.
 
-        None when it is, and when there is no copy that could be. One that is soon there is waited for, and so
-        is what somebody has just written.
+        None when it is, and when there is no copy that could be. What somebody has just written is waited
+        for, and so is what will soon be there, unless the last one is young.
         """
         found = self._find(BATCHES) if self._serves(current) and current.reachable else None
         if found is None or found.state.source != self._source(BATCHES, context):
             return None
         if self.kept(BATCHES, current, context):
             return None
-        wanted = current.awaited or self._takes(BATCHES) < _SHORT
+        last = self._freshness.known(found.state.generation)
+        soon = self._takes(BATCHES) < _SHORT and not (last and self._freshness.is_young(last))
+        wanted = current.awaited or soon
         if wanted or self._rested(BATCHES):
             update = self._update(BATCHES, context)
             if update is None:
@@ -128,7 +130,6 @@ class Snapshots:
                 wait([update], _PATIENCE)
                 if self.kept(BATCHES, current, context):
                     return None
-        last = self._freshness.known(found.state.generation)
         return replace(last, behind=True, earlier=current.earlier) if last else None
 
     def _is_of(self, found: _Loaded, dataset: Dataset, generation: Generation, context: Context) -> bool:
