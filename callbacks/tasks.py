@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dash
@@ -177,11 +176,11 @@ def register(app: dash.Dash, manager: JobManager) -> None:
             Output(ids.task(kind, "result"), "children", allow_duplicate=True),
             Input({"type": "start", "kind": kind, "how": ALL}, "n_clicks"),
             Input(ids.task(kind, "cancel"), "n_clicks"),
+            Input(ids.task(kind, "cancel"), "disabled"),
             State({"type": "argument", "kind": ALL, "name": ALL}, "value"),
             State({"type": "argument", "kind": ALL, "name": ALL}, "id"),
             State({"type": "upload", "kind": ALL}, "data"),
             State({"type": "upload", "kind": ALL}, "id"),
-            State(ids.task(kind, "cancel"), "disabled"),
             State(ids.URL, "search"),
             State(ids.WORDS, "data"),
             prevent_initial_call=True,
@@ -233,9 +232,8 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
 
 
 def _refused(error: TandaError) -> list[Any]:
-    """Why not, with files by the name they were handed in under: where the server keeps them says nothing."""
-    parts = {name: part.name if isinstance(part, Path) else part for name, part in error.parts.items()}
-    return trouble(t(error.template, **parts))
+    """Why not, with files by the name they were handed in under."""
+    return trouble(t(error.template, **error.shown_parts()))
 
 
 def _ended(error: Exception) -> list[Any]:
