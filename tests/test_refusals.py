@@ -110,6 +110,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = processes.start(words)
     try:
         address = f"mongodb://%s{mongod.LOOPBACK}:{port}/?directConnection=true"
+        client: MongoClient[Any]
         with MongoClient(address % "", serverSelectionTimeoutMS=60_000) as client:
             client.admin.command("createUser", "root", pwd="root", roles=["root"])  # noqa: S106 - of this test
         with MongoClient(address % "root:root@") as client:
