@@ -12,9 +12,10 @@ from dashboard import ids
 from dashboard.components import backup_list, operation_log, previews
 from dashboard.drawing.drawn import failure
 from dashboard.drawing.people import assignees
+from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from dashboard.url import DATA, View
+from dashboard.url import DATA
 from data.answers import total_of
 from data.errors import NotFound, TandaError
 from data.operations import backup, log, quick_create
@@ -63,7 +64,7 @@ def register(app: dash.Dash, services: Services) -> None:
         if path != DATA:
             raise dash.exceptions.PreventUpdate
         try:
-            view = View.from_query(search)
+            view = view_of(services, search)
             every = Counts((), view.where)
             total = total_of(services.answers.ask((every,))[every])
             rows, _total, _reading = services.answers.page(("id",), view.where, (("id", False),), 0, _SAMPLE)

@@ -19,10 +19,10 @@ from dashboard import ids
 from dashboard.actor import actor
 from dashboard.components import results
 from dashboard.components.task import trouble
+from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
-from dashboard.url import View
 from data import clock
 from data.errors import InputError, TandaError, message
 from data.filters import Choice
@@ -131,7 +131,7 @@ def _delete(asked: Asked) -> list[Any]:
     count = re.sub(r"\D", "", asked.text("count"))
     if not count:
         raise InputError(message("Type the number of batches to confirm."))
-    which = ByFilters(View.from_query(asked.search).where, asked.services.answers.context())
+    which = ByFilters(view_of(asked.services, asked.search).where, asked.services.answers.context())
     report = edits.bulk_delete(asked.mongo, which, expected=int(count), **asked.who)
     return results.deleted(report.changed, report.operation_id)
 

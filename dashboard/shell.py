@@ -56,7 +56,7 @@ def _frame(here: str, search: str, page: Drawn, bar: Drawn) -> Any:
     address = {"pathname": here, "search": search} if here else {}  # else the browser says it
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False, **address),
+            dcc.Location(id=ids.URL, refresh=False, **bar.of(ids.URL, **address)),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.VISITED),

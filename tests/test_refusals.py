@@ -110,10 +110,11 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = processes.start(words)
     try:
         address = f"mongodb://%s{mongod.LOOPBACK}:{port}/?directConnection=true"
-        client: MongoClient[Any]
-        with MongoClient(address % "", serverSelectionTimeoutMS=60_000) as client:
+        client: MongoClient[dict[str, Any]] = MongoClient(address % "", serverSelectionTimeoutMS=60_000)
+        with client:
             client.admin.command("createUser", "root", pwd="root", roles=["root"])  # noqa: S106 - of this test
-        with MongoClient(address % "root:root@") as client:
+        client = MongoClient(address % "root:root@")
+        with client:
             client.admin.command("createUser", "reader", pwd="reader", roles=["readAnyDatabase"])  # noqa: S106
             client.guarded.batches.insert_one({"id": "batch_1"})
             client.guarded.segmentadores.insert_one({"name": "Persona A"})

@@ -270,7 +270,7 @@ def test_a_page_of_entries_has_a_limit_in_bytes_and_loses_none(mongo: Mongo) -> 
     mongo.events.insert_one(
         {
             "field": "huge",
-            "at": datetime.datetime.now(datetime.UTC),
+            "at": clock.now(),
             "from": "x" * 5_000_000,
             "actor": "a",
             "operation_id": None,

@@ -36,6 +36,7 @@
       const changes = await answer.json();
       if (mine !== asked.last) return; // another question has been asked since
       asked.owed = false;
+      changes.filter(([id]) => id === "url").forEach(([, props]) => history.replaceState(history.state, "", props.search));
       changes.forEach(([id, props]) => (id.type === "chart" ? tanda.keepChart(id.panel, page, props.figure) : show(id, props)));
       tanda.dressCharts();
     } catch (error) {
