@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import ids
 from dashboard.components import filter_bar
 from dashboard.drawing.drawn import Change, Drawn
@@ -19,8 +21,9 @@ def draw(services: Services, search: str | None) -> Drawn:
     view, where, unread, wrong = _understood(services, search)
     chips = filter_bar.chips(where, unread)
     asked = Filters.in_part(search or "")[0].person
+    # The old names stay for as long as the controls say them: one forgets a value that is no choice.
+    choices, lasting = _choices(services, replace(where, person=(*where.person, *asked)))
     moved = [(ids.URL, {"search": search_of(search or "", where)})] if where.person != asked else []
-    choices, lasting = _choices(services, where)
     return Drawn(
         (ids.CHIPS, {"children": chips}),
         (ids.TO_BATCHES, filter_bar.to_batches(view)),

@@ -98,7 +98,7 @@ def test_an_old_address_leads_to_the_new_name(open_page: OpenPage, workshop: Pro
         people.rename(mongo, "Persona Before", "Persona After", actor="tester", origin="api")
     page = open_page(workshop.address)
     page.goto("/batches?person=Persona+Before&stage=not_started")
-    expect(page.locator(".ag-center-cols-container [row-index]").first).to_contain_text("batch_660001")
+    expect(page.locator(".ag-pinned-left-cols-container [row-index]")).to_have_text("batch_660001")
     expect(page).to_have_url(re.compile(r"person=Persona(\+|%20)After"))
     expect(page.locator(f"#{ids.CHIPS}")).to_contain_text("Persona After")
     with workshop.database() as mongo:
