@@ -13,9 +13,10 @@ from dashboard.below import page_at
 from dashboard.components import backup_list, operation_log, previews
 from dashboard.drawing.drawn import failure
 from dashboard.drawing.people import assignees
+from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from dashboard.url import DATA, View, what_of
+from dashboard.url import DATA, what_of
 from data.answers import total_of
 from data.errors import NotFound, TandaError
 from data.operations import backup, log, quick_create
@@ -66,7 +67,7 @@ def register(app: dash.Dash, services: Services) -> None:
         if page_at(path) != DATA:
             raise dash.exceptions.PreventUpdate
         try:
-            view = View.from_query(search)
+            view = view_of(services, search)
             every = Counts((), view.where)
             total = total_of(services.answers.ask((every,))[every])
             rows, _total, _reading = services.answers.page(("id",), view.where, (("id", False),), 0, _SAMPLE)

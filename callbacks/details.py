@@ -10,9 +10,9 @@ from dash import ALL, Input, Output, State, ctx, html
 from dashboard import ids
 from dashboard.components.panel import data_table
 from dashboard.exports import panel_of, tabulated
+from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from dashboard.url import View
 from data.errors import TandaError
 
 
@@ -33,7 +33,7 @@ def register(app: dash.Dash, services: Services) -> None:
         if ctx.triggered_id["type"] == "panel-definition":
             return True, t(panel.title), html.P(t(panel.definition), className="definition")
         try:
-            frame, _ = tabulated(services, View.from_query(search), panel.id)
+            frame, _ = tabulated(services, view_of(services, search), panel.id)
             return True, t(panel.title), data_table(frame)
         except TandaError as error:
             return True, t(panel.title), html.P(words_of(error), role="alert")

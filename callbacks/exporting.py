@@ -13,10 +13,10 @@ from callbacks.grid import sort_of
 from dashboard import exports, ids
 from dashboard.below import below
 from dashboard.components.icons import icon
+from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
-from dashboard.url import View
 from data.answers import total_of
 from data.errors import NotFound, TandaError, message
 from data.operations import exporting
@@ -77,7 +77,7 @@ def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
 
 
 def _export(services: Services, request: dict[str, Any], set_progress: Any) -> Export:
-    view = View.from_query(request.get("search"))
+    view = view_of(services, request.get("search"))
     what = str(request.get("what"))
 
     def waiting() -> None:

@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 from dashboard import ids
 from dashboard.columns import COLUMNS, SENT
 from dashboard.components.panel import no_batches, problem
+from dashboard.following import view_of
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
@@ -49,7 +50,7 @@ def register(app: dash.Dash, services: Services) -> None:
             raise dash.exceptions.PreventUpdate
         today = services.today()
         try:
-            view = View.from_query(search)
+            view = view_of(services, search)
             start, stop = span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:

@@ -10,6 +10,7 @@ import flask
 from callbacks.grid import sort_of
 from callbacks.live import told
 from dashboard import printing
+from dashboard.following import view_of
 from dashboard.i18n import day, speaking, t, tag, words_of
 from dashboard.pages import PAGES
 from dashboard.services import Services
@@ -37,7 +38,7 @@ def _printed(services: Services, path: str) -> dict[str, Any]:
     if path not in _FILTERED:
         return head
     try:
-        view = View.from_query(flask.request.query_string.decode("utf-8", "replace"))
+        view = view_of(services, flask.request.query_string.decode("utf-8", "replace"))
         head["filter"] = printing.filter_words(view.where)
         return head | (_batches(services, view) if path == BATCHES else {})
     except TandaError as error:

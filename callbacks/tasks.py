@@ -9,7 +9,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import dash
@@ -21,10 +20,10 @@ from dashboard.actor import actor
 from dashboard.below import below
 from dashboard.components import results
 from dashboard.components.task import trouble
+from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
-from dashboard.url import View
 from data import clock
 from data.errors import InputError, TandaError, message
 from data.filters import Choice
@@ -134,7 +133,7 @@ def _delete(asked: Asked) -> list[Any]:
     count = re.sub(r"\D", "", asked.text("count"))
     if not count:
         raise InputError(message("Type the number of batches to confirm."))
-    which = ByFilters(View.from_query(asked.search).where, asked.services.answers.context())
+    which = ByFilters(view_of(asked.services, asked.search).where, asked.services.answers.context())
     report = edits.bulk_delete(asked.mongo, which, expected=int(count), **asked.who)
     return results.deleted(report.changed, report.operation_id)
 
@@ -179,11 +178,11 @@ def register(app: dash.Dash, manager: JobManager) -> None:
             Output(ids.task(kind, "result"), "children", allow_duplicate=True),
             Input({"type": "start", "kind": kind, "how": ALL}, "n_clicks"),
             Input(ids.task(kind, "cancel"), "n_clicks"),
+            Input(ids.task(kind, "cancel"), "disabled"),
             State({"type": "argument", "kind": ALL, "name": ALL}, "value"),
             State({"type": "argument", "kind": ALL, "name": ALL}, "id"),
             State({"type": "upload", "kind": ALL}, "data"),
             State({"type": "upload", "kind": ALL}, "id"),
-            State(ids.task(kind, "cancel"), "disabled"),
             State(ids.URL, "search"),
             State(ids.WORDS, "data"),
             prevent_initial_call=True,
@@ -235,9 +234,8 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
 
 
 def _refused(error: TandaError) -> list[Any]:
-    """Why not, with files by the name they were handed in under: where the server keeps them says nothing."""
-    parts = {name: part.name if isinstance(part, Path) else part for name, part in error.parts.items()}
-    return trouble(t(error.template, **parts))
+    """Why not, with files by the name they were handed in under."""
+    return trouble(t(error.template, **error.shown_parts()))
 
 
 def _ended(error: Exception) -> list[Any]:

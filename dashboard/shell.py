@@ -66,7 +66,7 @@ def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool =
     said = {"pathname": address(here), "search": search} if here in PAGES else {}  # else the browser says it
     return dmc.MantineProvider(
         [
-            dcc.Location(id=ids.URL, refresh=False, **said),
+            dcc.Location(id=ids.URL, refresh=False, **bar.of(ids.URL, **said)),
             dcc.Store(id=ids.LIVE),
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.VISITED),
@@ -133,6 +133,7 @@ def _words() -> dict[str, Any]:
         "template": template(),
         "cancelled": t("Cancelled: nothing was kept."),
         "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),
+        "next": t("That comes next."),
         "sending": t("Sending {name}: {percent} %"),
         "sent": t("{name} is ready."),
         "not_sent": t("{name} could not be sent: {reason}"),

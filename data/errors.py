@@ -12,6 +12,7 @@ TandaError
 ├── TooMuch                  more is asked for than fits just now    429
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── ReadOnly             what is read there cannot be changed    403
+│   ├── DatabaseForbidden    MongoDB does not let this user do it    403
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
 │   └── DatabaseTimeout      a question took longer than allowed     504
 └── StorageError             a disk is full or not writable          507, exit 3
@@ -21,6 +22,8 @@ translate the template and keep the parts. `str(error)` is the English sentence.
 """
 
 from __future__ import annotations
+
+from pathlib import PurePath
 
 
 def message(template: str) -> str:
@@ -39,12 +42,25 @@ class TandaError(Exception):
         self.parts = parts
         super().__init__(template.format(**parts))
 
+    def shown_parts(self) -> dict[str, str | int | float]:
+        """The parts as readers elsewhere may see them, and as they can be stored: of files just the name, for
+        where the server keeps them says nothing."""
+        return {name: _shown(part) for name, part in self.parts.items()}
+
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.template, self.parts))
 
 
 def _rebuild(kind: type[TandaError], template: str, parts: dict[str, object]) -> TandaError:
     return kind(template, **parts)
+
+
+def _shown(part: object) -> str | int | float:
+    if isinstance(part, OSError):
+        return part.strerror or type(part).__name__
+    if isinstance(part, str | int | float):
+        return part
+    return part.name if isinstance(part, PurePath) else str(part)
 
 
 class SettingsError(TandaError):
@@ -88,6 +104,10 @@ class DatabaseError(TandaError):
 
 
 class ReadOnly(DatabaseError):
+    status = 403
+
+
+class DatabaseForbidden(DatabaseError):
     status = 403
 
 

@@ -30,6 +30,7 @@ from pymongo.uri_parser import parse_uri
 
 from data.errors import (
     DatabaseError,
+    DatabaseForbidden,
     DatabaseTimeout,
     DatabaseUnreachable,
     ReadOnly,
@@ -43,6 +44,7 @@ Document = dict[str, Any]
 #: Every read carries this, so that a database administrator sees in the profiler who asked.
 COMMENT = "tanda"
 _IS_VIEW = 166  # the server's number for what only a collection can do
+_UNAUTHORIZED = 13
 
 
 class Mongo:
@@ -193,6 +195,13 @@ def database_errors() -> Iterator[None]:
         if _code(error) == _IS_VIEW:
             raise ReadOnly(
                 message("What Tanda reads is a view of other collections: it cannot be changed here.")
+            ) from error
+        if _code(error) == _UNAUTHORIZED:
+            raise DatabaseForbidden(
+                message(
+                    "The user with whom Tanda works may not do this in MongoDB. "
+                    "Whoever runs the database can grant it the role readWrite."
+                )
             ) from error
         raise DatabaseError(
             message("MongoDB refused: {reason}."), reason=without_secrets(_refusal(error)).rstrip(". \n")

@@ -441,6 +441,7 @@ def _sealed(mongo: Mongo, path: Path, pieces: dict[str, list[bytes]], **told: An
 
 
 _GOOD = bson.encode({"_id": 1})
+_OTHERS = [bson.encode({"_id": n, "id": f"batch_{n}"}) for n in range(2, 1500)]
 
 
 @pytest.mark.parametrize(
@@ -453,6 +454,10 @@ _GOOD = bson.encode({"_id": 1})
         ),
         ({"batches": [bson.encode({"id": "x"})]}, {}, "has no _id"),
         ({"batches": [_GOOD[:-3]]}, {}, "damaged"),
+        ({"batches": [_GOOD] * 60}, {}, "it has an _id twice"),
+        ({"people": [_GOOD, *_OTHERS, _GOOD]}, {}, "it has an _id twice"),
+        ({"events": [_GOOD, bson.encode({"_id": bson.Int64(1)})]}, {}, "it has an _id twice"),
+        ({"events": [_GOOD, bson.encode({"_id": 1.0})]}, {}, "it has an _id twice"),
         ({"events": [_GOOD, b"\x01\0\0\0"]}, {}, "impossible length"),
         ({"events": [b"\xff\xff\xff\x7f"]}, {}, "impossible length"),
         ({"people": [b"\x06\0\0\0\x99\0"]}, {}, "damaged"),

@@ -16,7 +16,7 @@ from dashboard.services import Services
 from data import indexes
 from data.errors import DatabaseUnreachable
 from data.mongo import Mongo
-from data.operations import backup, log, uploads
+from data.operations import backup, chosen, edits, log, uploads
 from data.settings import Settings
 from tests.test_callbacks import Browser
 from tests.test_components import text_of, walk, with_class
@@ -215,6 +215,22 @@ def test_exactly_the_filtered_batches_are_deleted_and_come_back(
     mongo.batches.insert_one({"id": "batch_1"})
     undone = run("undo", operation.id)
     assert "2 changes were taken back. 1 was changed since and left alone: batch_1" in said(undone)
+
+
+def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -> None:
+    mongo.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
+    which = chosen.ByIds(("batch_1", "batch_2"))
+    report = edits.bulk(mongo, which, {"status": "S"}, actor="tester", origin="api")
+    mongo.batches.update_many({}, {"$set": {"status": "In"}})
+    nothing = run("undo", report.operation_id)
+    assert "Nothing was taken back, since all of it has been changed meanwhile." in said(nothing)
+    assert "batch_1 batch_2" in said(nothing)
+    mongo.batches.update_many({}, {"$set": {"status": "NS"}})
+    already = run("undo", report.operation_id)
+    assert "Nothing was taken back: everything is as it was before already." in said(already)
+    for each in (nothing, already):
+        assert any(getattr(part, "role", None) == "alert" for part in walk(each))
+    assert [each.kind for each in log.operations(mongo)] == ["bulk edit"]
 
 
 def test_a_removed_persons_open_batches_go_where_they_are_sent(mongo: Mongo, run: Run) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from data import clock
 from data.errors import Conflict, InputError, NotFound
 from data.mongo import Mongo
-from data.operations import history, log
+from data.operations import edits, history, log
+from data.operations.chosen import ByIds
 from data.operations.history import MISSING, Change, Operation, changed, deleted, made
 from data.operations.undo import UndoReport, undo
 
@@ -251,3 +252,31 @@ def test_whatever_was_done_undo_gives_the_state_before(mongo: Mongo, data: st.Da
     report = _undo(mongo, _do(mongo, "mixed", *changes))
     assert _all(mongo) == before
     assert report.refused == ()
+
+
+def test_a_page_of_entries_has_a_limit_in_bytes_and_loses_none(mongo: Mongo) -> None:
+    text = "x" * 60_000
+    mongo.batches.insert_many({"id": f"batch_{n}", "comments": text} for n in range(200))
+    which = ByIds(tuple(f"batch_{n}" for n in range(200)))
+    report = edits.bulk(mongo, which, {"comments": "short"}, actor="tester", origin="api")
+    cursor, seen = None, list[str | None]()
+    while True:
+        page = log.events(mongo, operation_id=report.operation_id, cursor=cursor, limit=1000)
+        assert 1 <= len(page.items) <= 40  # 2 MiB
+        seen += [each.batch_id for each in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert sorted(map(str, seen)) == sorted(which.ids)
+    mongo.events.insert_one(
+        {
+            "field": "huge",
+            "at": clock.now(),
+            "from": "x" * 5_000_000,
+            "actor": "a",
+            "operation_id": None,
+            "origin": "api",
+        }
+    )
+    first = log.events(mongo, limit=1000)
+    assert [each.field for each in first.items] == ["huge"]
+    assert first.next_cursor

@@ -20,6 +20,8 @@
   }
 
   function begin() {
+    const { search } = component("url").props;
+    if (search && search !== window.location.search) history.replaceState(history.state, "", search);
     tanda.unpackCharts();
     asked.owed = !prop({ name: "person", type: "control" }, "data").length; // the layout came without choices
     setInterval(look, prop("words", "data").tick, "GET");
@@ -38,11 +40,25 @@
       const changes = await answer.json();
       if (mine !== asked.last) return; // another question has been asked since
       asked.owed = false;
-      changes.forEach(([id, props]) => (id.type === "chart" ? tanda.keepChart(id.panel, page, props.figure) : show(id, props)));
+      changes.forEach(([id, props]) => {
+        if (id === "url") return;
+        if (id.type === "chart") tanda.keepChart(id.panel, page, props.figure);
+        else show(id, props);
+      });
+      changes.filter(([id]) => id === "url").forEach(([, props]) => move(props.search));
       tanda.dressCharts();
     } catch (error) {
       asked.owed = mine === asked.last; // the status line says that Tanda does not answer
     }
+  }
+
+  /* Somebody in the address has another name now: what follows from it is the same, so nobody goes back to it.
+     The controls come first, for one forgets a value that is no choice of its own any more. */
+  function move(search) {
+    history.replaceState(history.state, "", search);
+    tanda.adoptAddress(search);
+    tanda.setControls();
+    show("url", { search });
   }
 
   const live = { busy: false, pushed: 0, generation: null, seen: null };

@@ -20,12 +20,14 @@
     return [request, "export-box", []];
   }
 
-  /* A click on a start button becomes the request of the job; while one of its kind runs, none does. */
-  function startTask(starts, cancel, values, controls, uploads, kinds, idle, search, words) {
+  const tasks = {}; // of each kind: what it does now, and the requests that come after it
+
+  /* A click on a start button becomes the request of the job; while one of its kind runs, that of the next one,
+     unless it is the same. */
+  function startTask(starts, cancel, idle, values, controls, uploads, kinds, search, words) {
     const [cause] = context().triggered;
     if (!cause || !cause.value) return [none(), none()];
-    if (cause.prop_id.startsWith("task-")) return [none(), words.stopped];
-    if (idle === false) return [none(), none()];
+    if (cause.prop_id.startsWith("task-")) return endTask(cause.prop_id, words);
     const { kind, how } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
     const request = {
       kind,
@@ -38,7 +40,27 @@
       language: document.documentElement.lang,
       at: Date.now(),
     };
-    return [request, []];
+    const task = (tasks[kind] = tasks[kind] || { now: null, next: [] });
+    if (task.now === null) {
+      task.now = how;
+      return [request, []];
+    }
+    const known = [task.now, ...task.next.map((each) => each.how)].includes(how);
+    if (!known) task.next.push(request);
+    return [none(), known ? none() : words.next];
+  }
+
+  /* A task was cancelled, or has ended: then the next one begins. */
+  function endTask(cause, words) {
+    const [, kind] = /^task-(.+)-cancel\.(?:n_clicks|disabled)$/.exec(cause);
+    const task = tasks[kind] || { now: null, next: [] };
+    if (cause.endsWith(".n_clicks")) {
+      task.next = [];
+      return [none(), words.stopped];
+    }
+    const request = task.next.shift();
+    task.now = request ? request.how : null;
+    return request ? [{ ...request, at: Date.now() }, []] : [none(), none()];
   }
 
   /* Whoever types how many there are has seen how many there are. */

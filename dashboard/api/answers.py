@@ -25,8 +25,8 @@ METRICS = Tag(name="Metrics", description="The figures of the overview, under th
 DATA = Tag(name="Data", description="Import, backups and files to take away.")
 HISTORY = Tag(name="History", description="What was done, and undoing it.")
 JOBS = Tag(name="Jobs", description="Long work, asked for by other operations.")
-_ANY = (400, 404, 405, 422, 429, 500, 502, 503, 504)
-_WRITES = (403, 409, 413, 415, 507)
+_ANY = (400, 403, 404, 405, 422, 429, 500, 502, 503, 504)
+_WRITES = (409, 413, 415, 507)
 Responses = dict[Any, Any]
 
 

@@ -25,6 +25,7 @@ from dashboard.api.models import (
 from dashboard.api.remembered import Remembered
 from dashboard.api.tasks import Job, Tasks
 from dashboard.below import below
+from dashboard.following import followed
 from dashboard.services import Services
 from data import clock
 from data.answers import Reading
@@ -195,7 +196,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         """The batches that a filter lets through, in order."""
         if query.page is not None and query.cursor is not None:
             raise FilterError(message("Give either page or cursor."))
-        where, sort = query.filters(), paging.sort_of(query.sort)
+        where, sort = followed(services, query.filters()), paging.sort_of(query.sort)
         number = query.page or 1
         wanted = where, sort, number, query.per_page, query.cursor
 

@@ -84,11 +84,14 @@ class EventsQuery(Strict):
     batch_id: str | None = Field(None, description="Only of this batch, also under ids it had before.")
     operation_id: str | None = Field(None, description="Only of this operation.")
     cursor: str | None = None
-    limit: int = Field(50, ge=1, le=1000)
+    limit: int = Field(
+        50, ge=1, le=1000, description="At most so many; fewer where they are large, however many follow."
+    )
 
 
 class Undone(BaseModel):
-    """`refused` are the batches and people that were changed since, and so left alone."""
+    """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
+    reversed the operation's id is empty."""
 
     reversed: int
     refused: list[str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from dashboard.api import answers
 from dashboard.api.models import MetricsQuery
+from dashboard.following import followed
 from dashboard.panels import PANELS, Day, Frames, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
@@ -166,11 +167,15 @@ def register(app: OpenAPI, services: Services) -> None:
     @app.get("/metrics/export", tags=tags, responses=answers.reads(files=csv))
     def export_metrics(query: ExportQuery) -> Any:
         """A metric as CSV, of all that was written before it was asked for."""
-        tables, reading = _asked(query.metric, query.looked_at(), services.answers.freshness.caught_up())
+        tables, reading = _asked(query.metric, _looked_at(query), services.answers.freshness.caught_up())
         return _csv(query.metric, tables, reading)
 
+    def _looked_at(query: MetricsQuery) -> View:
+        view = query.looked_at()
+        return replace(view, where=followed(services, view.where))
+
     def _answer(name: str, query: MetricsQuery) -> flask.Response:
-        tables, reading = _asked(name, query.looked_at())
+        tables, reading = _asked(name, _looked_at(query))
         if answers.wants_csv():
             return _csv(name, tables, reading)
         as_of = reading.generation.as_of.astimezone(services.settings.zone)

@@ -6,8 +6,8 @@ import logging
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import flask
 from pydantic import BaseModel, Field, ValidationError
@@ -51,14 +51,16 @@ class Refused(TandaError):
 
 def describe(error: TandaError) -> dict[str, Any]:
     """The problem that *error* is, without its instance."""
-    parts = {name: part.name if isinstance(part, Path) else part for name, part in error.parts.items()}
     refused = isinstance(error, Refused)
     kind = "about:blank" if refused else f"urn:tanda:{_kebab(type(error).__name__)}"
     wrong = [each.model_dump() for each in error.wrong] if isinstance(error, Refused) else []
     title = HTTPStatus(error.status).phrase
-    return {"type": kind, "title": title, "status": error.status, "detail": t(error.template, **parts)} | {
-        "errors": wrong
-    }
+    return {
+        "type": kind,
+        "title": title,
+        "status": error.status,
+        "detail": t(error.template, **error.shown_parts()),
+    } | {"errors": wrong}
 
 
 def handle(app: flask.Flask) -> None:
@@ -81,13 +83,18 @@ def wrong_request(error: ValidationError) -> flask.Response:
 
 
 def respond(problem: dict[str, Any]) -> flask.Response:
-    told = problem | {"instance": flask.request.script_root + flask.request.path}
+    told = problem | {"instance": instance(flask.request.path)}
     response = flask.jsonify(told)
     response.status_code = problem["status"]
     response.mimetype = MEDIA_TYPE
     if problem["status"] in (429, 503):
         response.headers["Retry-After"] = "5"
     return response
+
+
+def instance(path: str) -> str:
+    """The address of a *path* of this application."""
+    return quote(flask.request.script_root + path)
 
 
 def strange_name() -> TandaError:

@@ -102,7 +102,7 @@ class Tasks:
             "started": _moment(record.started),
             "ended": _moment(record.ended),
             "result": self._jobs.result(record.id) if record.state == "done" else None,
-            "error": _error(record.error) if record.error else None,
+            "error": _error(record.error, record.id) if record.error else None,
         }
 
     def _ended(self, job: str, wait: float) -> JobRecord:
@@ -135,5 +135,6 @@ def _moment(seconds: float | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds is not None else None
 
 
-def _error(error: TandaError) -> dict[str, Any]:
-    return problems.describe(error) | {"instance": flask.request.script_root + flask.request.path}
+def _error(error: TandaError, job: str) -> dict[str, Any]:
+    """What went wrong with a *job*, whichever request asks about it."""
+    return problems.describe(error) | {"instance": problems.instance(f"/jobs/{job}")}

@@ -15,6 +15,7 @@ from dashboard import asked as asked_for
 from dashboard import exports
 from dashboard.api.models import plain
 from dashboard.below import below
+from dashboard.following import followed
 from dashboard.i18n import speaking
 from dashboard.jobs import job_settings
 from dashboard.services import Services
@@ -55,7 +56,8 @@ class Asked(asked_for.Asked):
     def chosen(self) -> Chosen:
         if self["ids"] is not None:
             return ByIds(tuple(self["ids"]))
-        return ByFilters(Filters.from_json(self["filter"]), self.services.answers.context())
+        where = followed(self.services, Filters.from_json(self["filter"]))
+        return ByFilters(where, self.services.answers.context())
 
 
 def run(set_progress: Any, kind: str, arguments: dict[str, Any], actor: str, language: str) -> Result:
@@ -160,7 +162,7 @@ def _reassign(asked: Asked) -> Result:
 
 
 def _export(asked: Asked) -> Result:
-    view = View(Filters.from_json(asked["filter"]))
+    view = View(followed(asked.services, Filters.from_json(asked["filter"])))
     how: dict[str, Any] = {"excel": asked["excel"], "progress": _written(asked)}
     if asked["what"] == "worklist":
         return exported(exports.worklist(asked.services, view, **how))

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.below import below
 from dashboard.components.icons import icon
-from dashboard.components.task import done, names
+from dashboard.components.task import done, names, trouble
 from dashboard.file_panels import VERDICT_WORDS
 from dashboard.i18n import number, person, t, tn
 from dashboard.url import BATCHES, DATA, FILES, address
@@ -202,6 +202,8 @@ def _handed_over(heir: str, report: PeopleReport) -> list[Any]:
 
 
 def undone(report: UndoReport) -> list[Any]:
+    if not report.reversed:
+        return _nothing_undone(report)
     said = tn("{n} change was taken back.", "{n} changes were taken back.", report.reversed)
     if not report.refused:
         return done(said)
@@ -209,6 +211,13 @@ def undone(report: UndoReport) -> list[Any]:
         "{n} was changed since and left alone:", "{n} were changed since and left alone:", len(report.refused)
     )
     return done(said, html.P(refused, className="quiet"), names(report.refused))
+
+
+def _nothing_undone(report: UndoReport) -> list[Any]:
+    if not report.refused:
+        return trouble(t("Nothing was taken back: everything is as it was before already."))
+    why = t("Nothing was taken back, since all of it has been changed meanwhile. It was left alone:")
+    return [*trouble(why), names(report.refused)]
 
 
 def offer(export: Export) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dashboard import ids
 from dashboard.components import filter_bar
 from dashboard.drawing.drawn import Change, Drawn
+from dashboard.following import search_of, view_of
 from dashboard.i18n import words_of
 from dashboard.panels import crew
 from dashboard.services import Services
@@ -15,23 +18,29 @@ from data.questions import Counts
 
 
 def draw(services: Services, search: str | None) -> Drawn:
-    view, where, unread, wrong = _understood(search)
+    view, where, unread, wrong = _understood(services, search)
     chips = filter_bar.chips(where, unread)
-    choices, lasting = _choices(services, where)
+    asked = Filters.in_part(search or "")[0].person
+    # The old names stay for as long as the controls say them: one forgets a value that is no choice.
+    choices, lasting = _choices(services, replace(where, person=(*where.person, *asked)))
+    moved = [(ids.URL, {"search": search_of(search or "", where)})] if where.person != asked else []
     return Drawn(
         (ids.CHIPS, {"children": chips}),
         (ids.TO_BATCHES, filter_bar.to_batches(view)),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
         (ids.FILTER_ERROR, {"children": wrong}),
         *choices,
+        *moved,
         lasting=lasting,
     )
 
 
-def _understood(search: str | None) -> tuple[View | None, Filters, list[tuple[str, str]], str]:
+def _understood(
+    services: Services, search: str | None
+) -> tuple[View | None, Filters, list[tuple[str, str]], str]:
     """The view and its filter; or the restrictions that are understood, those that are not, and why."""
     try:
-        view = View.from_query(search)
+        view = view_of(services, search)
     except FilterError as error:
         return None, *Filters.in_part(search or ""), words_of(error)
     return view, view.where, [], ""

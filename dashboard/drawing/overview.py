@@ -12,6 +12,7 @@ from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
 from dashboard.components.panel import no_batches, problem
 from dashboard.drawing.drawn import Change, Drawn, Shown, failure, or_why_not, panel_changes, source
+from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.panels import PANELS, Day, Frames, Panel, summary_questions
 from dashboard.services import Services
@@ -28,7 +29,7 @@ _PARTS = (ids.FIGURES, ids.ATTENTION)
 def draw(services: Services, search: str | None) -> Drawn:
     advice = t("Mend the filter above, or clear it.")
     return or_why_not(
-        lambda: draw_view(services, View.from_query(search)),
+        lambda: draw_view(services, view_of(services, search)),
         OVERVIEW,
         dict.fromkeys(_PARTS, "tree"),
         PANELS,

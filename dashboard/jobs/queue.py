@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
@@ -59,7 +60,7 @@ class JobQueue:
         except BROKEN as error:
             raise StorageError(
                 message("The job cannot be queued in {folder}: {reason}. Make room and start it again."),
-                folder=self._store.directory,
+                folder=Path(self._store.directory),
                 reason=error,
             ) from error
 

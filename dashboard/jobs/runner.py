@@ -123,8 +123,5 @@ def _beat(known: Records, job: str, seconds: float, over: threading.Event) -> No
 
 
 def _portable(error: TandaError) -> TandaError:
-    """*error* with parts that can be stored and translated: numbers stay, the rest becomes words."""
-    parts = {
-        name: part if isinstance(part, (str, int, float)) else str(part) for name, part in error.parts.items()
-    }
-    return type(error)(error.template, **parts)
+    """*error* with parts that can be stored and translated."""
+    return type(error)(error.template, **error.shown_parts())

@@ -11,7 +11,7 @@ from data.mongo import Document, Mongo, database_errors
 from data.operations import history
 from data.operations.history import CHUNK, Operation, Origin
 from data.operations.moments import time_text
-from data.operations.new_batch import made_where_new, new_batch
+from data.operations.new_batch import made_where_new, new_batch, refuse_large
 from data.operations.tally import Progress, Uploads, names_of_batches, silent, tally
 
 LIMIT = 10_000
@@ -57,6 +57,7 @@ def create(
     progress: Progress = silent,
 ) -> CreateReport:
     """Make the batches: not started, of nobody unless an *assignee* is given. Undo takes them back."""
+    refuse_large(assignee=assignee)
     orphans = _orphans(mongo, progress)
     ids = list(orphans)[:limit]
     if not ids:

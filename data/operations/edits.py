@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data.errors import Conflict, InputError, NotFound, PreconditionFailed, message
+from data.errors import Conflict, NotFound, PreconditionFailed, message
 from data.mongo import Document, Mongo, database_errors
 from data.operations import backup, chosen, records
 from data.operations.chosen import Choice, Chosen
@@ -52,7 +52,7 @@ def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Ori
     try:
         batch = records.batch(dict(document))
     except WrongRecord as problem:
-        raise _wrong(problem) from None
+        raise records.refused(problem) from None
 
     def plan(session: ClientSession | None) -> list[Change]:
         _refuse_taken(mongo, batch.id, session)
@@ -104,7 +104,7 @@ def rename(
     try:
         wanted = records.identifier({"id": new_id})
     except WrongRecord as problem:
-        raise _wrong(problem) from None
+        raise records.refused(problem) from None
 
     def plan(session: ClientSession | None) -> list[Change]:
         change = changed("batches", _one(mongo, batch_id, version, session), {"id": wanted})
@@ -218,10 +218,4 @@ def _fields(values: Mapping[str, Any]) -> Document:
     try:
         return records.fields(values)
     except WrongRecord as problem:
-        raise _wrong(problem) from None
-
-
-def _wrong(problem: WrongRecord) -> InputError:
-    return InputError(
-        message("The field “{field}” is wrong: {reason}."), field=problem.field, reason=problem.reason
-    )
+        raise records.refused(problem) from None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import bson
 from bson import ObjectId
 
 from data.errors import InputError, message
@@ -27,6 +28,8 @@ from data.operations.history import (
 from data.operations.undo import undone
 
 _MOST_RENAMES = 20
+_PAGE_BYTES = 2 * 1024 * 1024  # of the entries of one page, as they are stored; one is always given
+_AT_A_TIME = 100  # entries of one answer of the server
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def events(
     cursor: str | None = None,
     limit: int = 50,
 ) -> EventPage:
-    """The entries of a batch (also of what it was called before), of an operation, or all; newest first.
+    """The entries of a batch (also of what it was called before), of an operation, or all; newest first, at
+    most *limit* and no more than a few megabytes of them.
 
     Raises InputError for a *cursor* that is none.
     """
@@ -103,10 +107,35 @@ def events(
     if cursor is not None:
         at, last = _read_cursor(cursor)
         where.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]})
-    found = _find(mongo, {"$and": where}, limit + 1)
-    more = _cursor(found[limit - 1]) if len(found) > limit else None
-    void = _voided(mongo, found[:limit])
-    return EventPage(tuple(_event(each) for each in found[:limit] if each["_id"] not in void), more)
+    found, more = _page(mongo, {"$and": where}, limit)
+    void = _voided(mongo, found)
+    events = tuple(_event(each) for each in found if each["_id"] not in void)
+    return EventPage(events, _cursor(found[-1]) if more else None)
+
+
+def _page(mongo: Mongo, where: Document, limit: int) -> tuple[list[Document], bool]:
+    """The newest entries, as many as fit into a page, and whether there are more. Documents that were deleted
+    stay where they are: no page shows them."""
+    shown = {"from": {"$cond": [{"$eq": ["$field", WHOLE]}, "$$REMOVE", "$from"]}}
+    stages: list[Document] = [
+        {"$match": where},
+        {"$sort": {"at": -1, "_id": -1}},
+        {"$limit": limit + 1},
+        {"$set": shown},
+    ]
+    page: list[Document] = []
+    size = 0
+    with database_errors():
+        found = mongo.events.aggregate(
+            stages, batchSize=_AT_A_TIME, maxTimeMS=mongo.max_time_ms, comment=COMMENT
+        )
+        with found:
+            for entry in found:
+                size += len(bson.encode(entry))
+                if len(page) == limit or (page and size > _PAGE_BYTES):
+                    return page, True
+                page.append(entry)
+    return page, False
 
 
 def _find(mongo: Mongo, where: Document, limit: int = 0) -> list[Document]:

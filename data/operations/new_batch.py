@@ -9,7 +9,9 @@ from pymongo.client_session import ClientSession
 
 from data.letters import composed, forms
 from data.mongo import COMMENT, Document, Mongo
+from data.operations import records
 from data.operations.history import Change, Plan, made
+from data.operations.records import WrongRecord
 
 NOT_STARTED = "NS"
 DEFAULT_PRIORITY = "media"
@@ -42,6 +44,16 @@ def new_batch(batch_id: str, *, assignee: str, now: datetime.datetime) -> Docume
         },
         "file_info": {"file_count": 0, "last_file_upload": "", "has_files": False, "files": []},
     }
+
+
+def refuse_large(*ids: str, assignee: str) -> None:
+    """Raise InputError where one of these is more than a field may hold."""
+    try:
+        for value in ids:
+            records.check_size("id", value)
+        records.check_size("assignee", assignee)
+    except WrongRecord as problem:
+        raise records.refused(problem) from None
 
 
 def made_where_new(mongo: Mongo, ids: Sequence[str], document: Callable[[str], Document]) -> Plan:

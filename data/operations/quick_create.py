@@ -18,7 +18,7 @@ from data.mongo import Mongo, database_errors
 from data.operations import history
 from data.operations.history import CHUNK, Operation, Origin
 from data.operations.matching import Names, read_id
-from data.operations.new_batch import made_where_new, new_batch
+from data.operations.new_batch import made_where_new, new_batch, refuse_large
 from data.operations.tally import Progress, blocks, id_text, silent
 
 _LONGEST = 200  # characters shown of what could not be read
@@ -125,10 +125,11 @@ def create(
     """Make the batches that are new: of the ids in a text, or of these very ids. Undo takes them back."""
     given = read(text_or_ids).ids if isinstance(text_or_ids, str) else text_or_ids
     ids = tuple(dict.fromkeys(stripped for each in given if (stripped := each.strip())))
+    person = " ".join(assignee.split())
+    refuse_large(*ids, assignee=person)
     new, existing = _sorted_out(mongo, ids)
     if not new:
         return Created((), existing, None)
-    person = " ".join(assignee.split())
     operation = Operation("quick create", actor, origin, {"assignee": person, "ids": len(new)})
     document = partial(new_batch, assignee=person, now=clock.now(mongo.settings.zone))
     created: list[str] = []

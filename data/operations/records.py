@@ -18,10 +18,12 @@ import bson
 from bson import Decimal128, Int64, json_util
 from bson.errors import BSONError
 
+from data.errors import InputError, message
 from data.letters import composed
 from data.mongo import Document
 
 LARGEST = 16 * 1024 * 1024  # bytes of a BSON document, MongoDB's own limit
+LARGEST_FIELD = 64 * 1024  # bytes of a value that a batch may have in a field
 _DEEPEST = 100  # levels, MongoDB's own limit
 _EXTENDED = frozenset({"$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"})
 _PLAIN = frozenset({str, int, float, bool, type(None)})
@@ -131,6 +133,24 @@ def fields(raw: Mapping[str, Any]) -> Document:
     return values
 
 
+def refused(problem: WrongRecord) -> InputError:
+    """What is wrong with a batch that somebody hands in by itself."""
+    return InputError(
+        message("The field “{field}” is wrong: {reason}."), field=problem.field, reason=problem.reason
+    )
+
+
+def check_size(path: str, value: Any) -> None:
+    """Raise WrongRecord naming the field in *value* that holds more than a batch may have in one."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            check_size(_join(path, name), inner)
+        return
+    size = len(value.encode(errors="replace") if isinstance(value, str) else bson.encode({"": value}))
+    if size > LARGEST_FIELD:
+        raise WrongRecord(path[:100], f"{size:,} bytes, more than the {LARGEST_FIELD:,} of a field")
+
+
 def identifier(document: Document) -> str:
     value = document.get("id")
     if value is None:
@@ -146,6 +166,7 @@ def identifier(document: Document) -> str:
         raise WrongRecord("id", "blank")
     if text in NO_ADDRESS:
         raise WrongRecord("id", "must be more than dots: no address leads there")
+    check_size("id", text)
     return text
 
 
@@ -211,5 +232,7 @@ def _check_storable(document: Document) -> None:
         size = len(bson.encode(document))
     except (BSONError, OverflowError, UnicodeError) as error:
         raise WrongRecord("", f"MongoDB cannot hold it: {str(error)[:200]}") from error
+    if size > LARGEST_FIELD:
+        check_size("", document)
     if size > LARGEST:
         raise WrongRecord("", f"{size:,} bytes, more than the {LARGEST:,} that MongoDB can hold")

@@ -21,7 +21,7 @@ from data.dimensions.text import BLANKS
 from data.engines import compile
 from data.filters import Filters
 from data.letters import composed
-from data.mongo import COMMENT, Document, Mongo
+from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.change import Change, changed, new_ids
 from data.operations.tally import CODEC
 
@@ -131,3 +131,21 @@ def _given(changes: Sequence[Change]) -> set[str]:
     """Who gets batches."""
     after = (each.after or {} for each in changes if each.collection == "batches")
     return {said(each["assignee"]) for each in after if "assignee" in each}
+
+
+def renamed(mongo: Mongo) -> dict[str, str]:
+    """What those who had another name once, or gave all their batches to somebody, lead on to; the last
+    time counts. Whether somebody has the old name by now is for others to look at."""
+    name = {"field": "name", "person": {"$exists": True}}
+    whole = {"field": HANDED, "to.accepted": None, "to.target": {"$ne": ""}}
+    with database_errors():
+        found = mongo.events.find({"$or": [name, whole]}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+        leads: dict[str, str] = {}
+        for each in found.sort([("at", 1), ("_id", 1)]):
+            handed = (
+                each["to"] if each["field"] == HANDED else {"source": each.get("from"), "target": each["to"]}
+            )
+            source, target = said(handed["source"]), said(handed["target"])
+            if source and target:
+                leads[source] = target
+    return leads

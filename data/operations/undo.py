@@ -44,7 +44,8 @@ _NAME = {"batches": "id", "people": "name"}
 
 @dataclass(frozen=True)
 class UndoReport:
-    """`refused` are the batches and people that were changed since, and so left alone."""
+    """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
+    reversed there is no operation, and its id is empty."""
 
     reversed: int
     refused: tuple[str, ...]
@@ -64,8 +65,8 @@ def undo(
         about = _about(mongo, operation_id)
         operation = Operation("undo", actor, origin, about)
         running = _Undo(mongo, operation_id, operation, progress)
-        running.run()
-    return UndoReport(running.reversed, tuple(running.refused.values()), operation.id)
+        begun = running.run()
+    return UndoReport(running.reversed, tuple(running.refused.values()), operation.id if begun else "")
 
 
 def undone_by(mongo: Mongo, operation_id: str) -> str | None:
@@ -125,7 +126,8 @@ class _Undo:
         self.refused: dict[str, str] = {}
         self._planned: set[str] = set()
 
-    def run(self) -> None:
+    def run(self) -> bool:
+        """Whether anything was written."""
         with recording(self._mongo, self._operation) as record:
             for part in _PARTS:
                 phase, last = 0, 0
@@ -140,6 +142,7 @@ class _Undo:
                         self.reversed += sum(repr(change.key) in whole for change in done)
                         self._progress(self.reversed, self.reversed)
                     phase += 1
+        return record.begun
 
     def _voided(self) -> set[Any]:
         where = {"operation_id": self._undoes, "field": VOID}

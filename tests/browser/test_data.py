@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from data.operations import log, quick_create
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import choose_file, result_of
 from tests.product import Product
@@ -126,4 +127,28 @@ def test_a_row_opens_its_batch_with_its_history(open_page: OpenPage, workshop: P
     dialog.get_by_role("link", name="Files with this name").click()
     expect(dialog).to_be_hidden()
     expect(page.get_by_label("Name contains")).to_have_value("batch_850001")
+    page.close()
+
+
+def test_two_operations_that_are_taken_back_at_once_both_are(open_page: OpenPage, workshop: Product) -> None:
+    with workshop.database() as mongo:
+        made = [
+            quick_create.create(mongo, [each], actor="tester", origin="api").operation_id
+            for each in ("batch_650001", "batch_650002")
+        ]
+    page = open_page(workshop.address)
+    page.goto("/data?section=log")
+    buttons = page.locator("#log tbody tr").get_by_role("button", name=re.compile("^Undo"))
+    expect(buttons.nth(1)).to_be_visible()
+    page.evaluate(
+        """() => [...document.querySelectorAll("#log tbody tr button")].slice(0, 2)
+             .forEach((button) => { button.click(); button.click(); })"""
+    )
+    with workshop.database() as mongo:
+        rows = page.locator("#log tbody tr").filter(has_text="Batches created from a list")
+        for at in (0, 1):
+            expect(rows.nth(at)).to_contain_text("undone")
+        assert mongo.batches.count_documents({"id": re.compile("^batch_65000")}) == 0
+        known = {each.id: each.undone_by for each in log.operations(mongo)}
+        assert all(known[str(each)] for each in made)
     page.close()

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from dashboard import ids
+from data.operations import people
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, number_in, result_of
 from tests.product import Product
@@ -86,4 +88,24 @@ def test_a_click_counts_although_the_table_is_drawn_anew_at_that_moment(
     add.first.evaluate("button => { button.click(); dash_clientside.set_props('crew', {tree: []}); }")
     expect(page.locator("#people-said")).to_contain_text("is in the crew now.")
     expect(page.get_by_role("heading", name="people in the crew")).to_be_visible()
+    page.close()
+
+
+def test_an_old_address_leads_to_the_new_name(open_page: OpenPage, workshop: Product) -> None:
+    with workshop.database() as mongo:
+        mongo.people.insert_one({"name": "Persona Before"})
+        mongo.batches.insert_one({"id": "batch_660001", "assignee": "Persona Before", "status": "NS"})
+        people.rename(mongo, "Persona Before", "Persona After", actor="tester", origin="api")
+    page = open_page(workshop.address)
+    page.goto("/batches?person=Persona+Before&stage=not_started")
+    expect(page.locator(".ag-pinned-left-cols-container [row-index]")).to_have_text("batch_660001")
+    expect(page).to_have_url(re.compile(r"person=Persona(\+|%20)After"))
+    expect(page.locator(f"#{ids.CHIPS}")).to_contain_text("Persona After")
+    with workshop.database() as mongo:
+        people.rename(mongo, "Persona After", "Persona Now", actor="tester", origin="api")
+    page.get_by_role("button", name="Refresh now").click()
+    expect(page).to_have_url(re.compile(r"person=Persona(\+|%20)Now"))
+    with workshop.database() as mongo:
+        people.remove(mongo, "Persona Now", reassign_to="", actor="tester", origin="api")
+        mongo.batches.delete_one({"id": "batch_660001"})
     page.close()

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+import bson
 from bson.codec_options import CodecOptions, DatetimeConversion
 from bson.errors import BSONError
 from bson.raw_bson import RawBSONDocument
@@ -26,6 +27,7 @@ from pymongo.collection import Collection
 
 from data.errors import InputError, message
 from data.mongo import Document, Mongo
+from data.operations.seen import SeenIds
 
 FORMAT, VERSION = "tanda-backup", 1
 PARTS = ("people", "batches", "events")
@@ -38,6 +40,7 @@ _DIGEST = 64  # bytes
 _LEVEL = 3  # of deflate: 170 MB/s and a ninth of the size, where 6 makes 60 MB/s and a tenth
 _PIECE = 1 << 20
 _LARGEST = 17 * 1024 * 1024  # bytes of a document, with some room above MongoDB's limit
+_AT_A_TIME = 1000  # `_id`s that are looked up together
 _LARGEST_HEADER = 1 << 16
 
 
@@ -123,13 +126,16 @@ class Reader:
                 raise _Damaged("its checksum is wrong")
         for part in PARTS:
             count = 0
+            keys = _Keys()
             for document in self.documents(part):
                 with _refusing(self.path):
                     if "_id" not in document:
                         raise _Damaged("a document has no _id")
+                    keys.add(document["_id"])
                 look(part, document)
                 count += 1
             with _refusing(self.path):
+                keys.check()
                 if count != self.header.counts[part]:
                     raise _Damaged(f"{count} {part} where {self.header.counts[part]} should be")
 
@@ -164,6 +170,27 @@ class Reader:
 
 class _Damaged(Exception):
     """What is wrong with the file."""
+
+
+class _Keys:
+    """The `_id`s of one part, each of which may be there once."""
+
+    def __init__(self) -> None:
+        self._seen = SeenIds()
+        self._waiting: list[tuple[str, int]] = []
+
+    def add(self, key: Any) -> None:
+        number = isinstance(key, int | float) and not isinstance(key, bool) and key == key // 1
+        text = str(int(key)) if number else bson.encode({"": key}).hex()  # MongoDB takes 1 and 1.0 for one
+        self._waiting.append((text, hash((text, 0))))
+        if len(self._waiting) == _AT_A_TIME:
+            self.check()
+
+    def check(self) -> None:
+        earlier = self._seen.add(self._waiting)
+        if any(known == own for known, (_, own) in zip(earlier, self._waiting, strict=True)):
+            raise _Damaged("it has an _id twice")
+        self._waiting.clear()
 
 
 #: With a wrong file zipfile, json and bson raise all of these.

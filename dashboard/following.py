@@ -1,0 +1,72 @@
+"""Old names lead on: a filter by somebody who has been renamed is a filter by the new name.
+
+What is known of renames is kept for as long as the data stay the same. A name that somebody has, in the crew
+or in a batch, leads nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+from dashboard.panels import crew
+from dashboard.services import Services
+from dashboard.url import View
+from data.cache import find, keep
+from data.errors import DatabaseError
+from data.filters import Choice, Filters
+from data.operations import succession
+from data.questions import Counts
+
+_KEEP = 3600  # seconds
+
+
+def view_of(services: Services, search: str | None) -> View:
+    """What an address's query string says, by the names that hold now. Raises FilterError."""
+    view = View.from_query(search)
+    return replace(view, where=followed(services, view.where))
+
+
+def followed(services: Services, where: Filters) -> Filters:
+    """*where* by the names that hold now; as it is while the database is away."""
+    if not where.person:
+        return where
+    try:
+        leads = _leads(services)
+        if leads.keys().isdisjoint(where.person):
+            return where
+        working = Counts(("person",))
+        reading = services.answers.ask((working, crew()))
+        used = {*reading[working]["person"], *reading[crew()]["person"]}
+    except DatabaseError:
+        return where
+    return replace(where, person=tuple({_last(each, leads, used) for each in where.person}))
+
+
+def search_of(search: str, where: Filters) -> str:
+    """The query string *search* with the people of *where*."""
+    said = parse_qsl(search.removeprefix("?"), keep_blank_values=True)
+    others = [(name, text) for name, text in said if name != "person"]
+    return "?" + urlencode([*others, *(("person", text) for text in Choice().format(where.person))])
+
+
+def _last(name: str, leads: Mapping[str, str], used: Collection[str]) -> str:
+    """The name somebody has who was called *name*; the same where nobody is found."""
+    seen = [name]
+    while seen[-1] not in used:
+        following = leads.get(seen[-1])
+        if following is None or following in seen:
+            return name
+        seen.append(following)
+    return seen[-1]
+
+
+def _leads(services: Services) -> dict[str, str]:
+    generation = services.answers.freshness.current()
+    place = ("renamed", services.mongo.address_digest, services.settings.database, generation.id)
+    leads: dict[str, str] | None = find(services.cache, place)
+    if leads is None:
+        leads = succession.renamed(services.mongo)
+        keep(services.cache, place, leads, _KEEP)
+    return leads
