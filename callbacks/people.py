@@ -16,7 +16,7 @@ from dashboard.services import Services
 from data.answers import total_of
 from data.errors import TandaError
 from data.filters import Filters
-from data.operations import people
+from data.operations import merging, people
 from data.questions import Counts
 
 _FORM = {
@@ -35,6 +35,8 @@ _HAND_OVER = {
     "asked": Output(ids.HEIR, "className"),
     "heirs": Output(ids.argument("people", "heir"), "data"),
     "heir": Output(ids.argument("people", "heir"), "value"),
+    "label": Output(ids.argument("people", "heir"), "label"),
+    "about": Output(ids.argument("people", "heir"), "description"),
     "do": Output(ids.HAND_OVER_DO, "children"),
 }
 Asked = dict[str, Any]
@@ -114,12 +116,17 @@ def register(app: dash.Dash, services: Services) -> None:
         """Ask where the batches go; once that is asked for, the window goes."""
         if ctx.triggered_id == ids.task("people", "request"):
             return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
-        name = _named(asked, "remove", "reassign")
+        name = _named(asked, "remove", "reassign", "merge")
         action = (asked or {})["action"]
         theirs = Counts((), Filters(person=(name,), accepted=False))
         try:
             n = total_of(services.answers.ask((theirs,))[theirs])
-            heirs = [each.name for each in people.people(services.mongo) if each.name != name]
+            crew = [each.name for each in people.people(services.mongo)]
+            if action == "merge":
+                names = services.answers.ask((working := Counts(("person",)),))[working]["person"]
+                group = next((each for each in merging.alike([*names, *crew]) if name in each), ())
+                return person_windows.merge(name, group, merging.heirs(group, crew))
+            heirs = [each for each in crew if each != name]
         except TandaError as error:
             return person_windows.hand_over(action, name, 0, []) | {"said": words_of(error), "do": []}
         return person_windows.hand_over(action, name, n, heirs)

@@ -25,8 +25,10 @@ from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
 from data import clock
+from data.datasets import BATCHES
+from data.engines.mongo import MongoEngine
 from data.errors import InputError, TandaError, message
-from data.filters import Choice
+from data.filters import EVERYTHING, Choice
 from data.operations import (
     auto_create,
     backup,
@@ -34,6 +36,7 @@ from data.operations import (
     exporting,
     importing,
     integrity,
+    merging,
     people,
     quick_create,
     sync,
@@ -139,16 +142,30 @@ def _delete(asked: Asked) -> list[Any]:
 
 
 def _hand_over(asked: Asked) -> list[Any]:
-    """Remove somebody, or give their batches away: *how* is `remove:<name>` or `reassign:<name>`."""
+    """Remove somebody, or give their batches away: *how* is `remove:<name>`, `reassign:<name>` or
+    `merge:<name>`."""
     action, _, name = asked.how.partition(":")
     chosen = asked.text("heir")
     heir = Choice().parse("heir", [chosen])[0] if chosen else None
     if action == "remove":
         report = people.remove(asked.mongo, name, reassign_to=heir, **asked.who)
         return results.removed(name, heir or "", report)
+    if action == "merge":
+        return _merge(asked, name, heir or "")
     if heir is None:
         raise InputError(message("Choose who gets the batches."))
     return results.reassigned(name, heir, people.reassign(asked.mongo, name, heir, **asked.who))
+
+
+def _merge(asked: Asked, name: str, into: str) -> list[Any]:
+    """Make one of the names that are like *name*, as they are when it is done."""
+    found = MongoEngine(asked.mongo).counts(
+        BATCHES, ("person",), EVERYTHING, asked.services.answers.context(), None
+    )
+    crew = [each.name for each in people.people(asked.mongo)]
+    group = next((each for each in merging.alike([*found["person"], *crew]) if name in each), ())
+    reports = merging.merge(asked.mongo, group, into, **asked.who)
+    return results.merged([each for each in group if each != into], into, reports)
 
 
 def _undo(asked: Asked) -> list[Any]:

@@ -213,6 +213,28 @@ def test_where_open_batches_go_is_asked(mongo: Mongo, browser: Browser, action: 
     assert f'"how": "{action}:Person 01"' in text_in(answer[ids.HAND_OVER_DO])
 
 
+def test_names_that_differ_in_case_accents_or_blanks_are_offered_to_be_merged(
+    mongo: Mongo, browser: Browser
+) -> None:
+    names = ("José Pérez", "jose perez", "José  Pérez", "Jose\u0301 Pérez", "Persona A")
+    mongo.batches.insert_many({"id": name, "assignee": name} for name in names)
+    mongo.people.insert_one({"name": "José Pérez"})
+    page = text_in(browser.drawn(PEOPLE))
+    assert "1 name that is written in several ways" in page
+    assert "José␣␣Pérez · José Pérez · jose perez" in page
+    asked = {"action": "merge", "name": "jose perez", "at": 1}
+    answer = browser.call("open_hand_over", "person-asked.data", person_asked=asked)["response"]
+    heirs = answer[ids.key(ids.argument("people", "heir"))]["data"]
+    assert [each["value"] for each in heirs] == ["José Pérez"]
+    assert '"how": "merge:jose perez"' in text_in(answer[ids.HAND_OVER_DO])
+
+
+def test_names_that_are_alike_in_nothing_are_not_offered(mongo: Mongo, browser: Browser) -> None:
+    names = ("Persona A", "Persona B", "Pérez", "Pe\u0301rez")
+    mongo.batches.insert_many({"assignee": name} for name in names)
+    assert "written in several ways" not in text_in(browser.drawn(PEOPLE))
+
+
 def test_the_window_says_why_its_button_waits() -> None:
     heir = ids.argument("people", "heir")
     (select,) = (each for each in walk(layouts.layout()) if getattr(each, "id", None) == heir)

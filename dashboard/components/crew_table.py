@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.components.attributes import aria, headed
 from dashboard.components.panel import problem
+from dashboard.components.person_windows import shown
 from dashboard.components.shortened import shortened
 from dashboard.i18n import number, t, tn
 from dashboard.url import View
@@ -42,6 +43,27 @@ def crew_table(frame: pd.DataFrame, emails: Mapping[str, str], *, filtered: bool
         about = t("They have batches, but are not in the list: they left, or nobody has added them yet.")
         parts.append(_section(title, about, _table([_outsider(row) for row in others], wide=False)))
     return parts
+
+
+def alike(groups: Sequence[Sequence[str]]) -> list[Any]:
+    """Names that are probably one person's, to be merged; nothing where there are none."""
+    if not groups:
+        return []
+    lines = [
+        html.Tr(
+            [
+                html.Th(" · ".join(map(shown, group)), scope="row", className="name"),
+                _actions(_button("merge", group[0], t("Merge"), t("Merge {names}", names=", ".join(group)))),
+            ]
+        )
+        for group in groups
+    ]
+    title = tn(
+        "{n} name that is written in several ways", "{n} names that are written in several ways", len(groups)
+    )
+    about = t("They differ in case, accents or blanks only. Merge them if they are one person.")
+    table = html.Table(html.Tbody(lines), className="data-table alike-names")
+    return [_section(title, about, table)]
 
 
 def _nobody(*, filtered: bool) -> list[Any]:

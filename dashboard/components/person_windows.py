@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,7 +46,30 @@ def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dic
         "asked": "" if batches else "hidden",
         "heirs": [nobody, *({"value": Choice().format((each,))[0], "label": each} for each in heirs)],
         "heir": None,
+        "label": t("The open batches go to"),
+        "about": t("Choose who takes them, or that nobody does, to go on."),
         "do": start(
             "people", f"{action}:{name}", word, color="red" if remove else "blue", disabled=batches > 0
         ),
     }
+
+
+def merge(name: str, group: Sequence[str], heirs: Sequence[str]) -> dict[str, Any]:
+    """Which of the names *group*, which are alike, stays: one of *heirs*."""
+    said = t("All batches get the name that you choose; the others go. It can be undone.")
+    return {
+        "opened": True,
+        "title": t("Merge {names}", names=" · ".join(map(shown, group))),
+        "said": said,
+        "asked": "",
+        "heirs": [{"value": Choice().format((each,))[0], "label": shown(each)} for each in heirs],
+        "heir": None,
+        "label": t("The name that stays"),
+        "about": t("Choose one of the names to go on."),
+        "do": start("people", f"merge:{name}", t("Merge"), disabled=True),
+    }
+
+
+def shown(name: str) -> str:
+    """A name in which each blank is seen."""
+    return re.sub(r"\s{2,}", lambda blanks: "\u2423" * len(blanks[0]), name)

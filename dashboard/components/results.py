@@ -196,6 +196,14 @@ def reassigned(name: str, heir: str, report: PeopleReport) -> list[Any]:
     return done(said, *_handed_over(heir, report))
 
 
+def merged(others: Sequence[str], into: str, reports: Sequence[PeopleReport]) -> list[Any]:
+    said = t("{names} and {person} are one now.", names=", ".join(others), person=into)
+    moved = sum(report.batches for report in reports)
+    words = tn("{n} batch went to {heir}.", "{n} batches went to {heir}.", moved, heir=into)
+    undo = [link for report in reports for link in _undo_link(report.operation_id)]
+    return done(said, *(_quiet(words) if moved else []), *undo[:1])
+
+
 def _handed_over(heir: str, report: PeopleReport) -> list[Any]:
     moved = tn("{n} batch went to {heir}.", "{n} batches went to {heir}.", report.batches, heir=person(heir))
     return [*(_quiet(moved) if report.batches else []), *_undo_link(report.operation_id)]

@@ -11,7 +11,7 @@ from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
 from data.filters import EVERYTHING, Filters
 from data.metrics import team
-from data.operations import people
+from data.operations import merging, people
 from data.operations.crew import key
 from data.questions import Counts
 
@@ -29,9 +29,11 @@ def _page(services: Services, who: str) -> Drawn:
     frame = team.workload(reading[work], reading[overdue], reading[crew()])
     found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
     emails = {each.name: each.email for each in people.people(services.mongo)}
+    tree = crew_table.crew_table(found, emails, filtered=bool(who))
+    tree = [*crew_table.alike(merging.alike(frame["person"])), *tree]
     return Drawn(
         source(PEOPLE, services.drawn_from(reading.generation, today), reading.drawn),
-        (ids.CREW, {"tree": crew_table.crew_table(found, emails, filtered=bool(who))}),
+        (ids.CREW, {"tree": tree}),
         lasting=reading.settled,
     )
 

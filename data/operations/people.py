@@ -180,8 +180,9 @@ def _crew(mongo: Mongo, session: ClientSession | None) -> list[Document]:
 
 
 def _known(there: Sequence[Document], name: str) -> Document:
-    """The person of that name: spelled so, else the only one but for case and accents."""
-    exact = [each for each in there if said_name(each) == composed(" ".join(name.split()))]
+    """The person of that name: spelled so, else but for blanks, else but for case and accents."""
+    spelled = (composed(name.strip(BLANKS)), composed(" ".join(name.split())))
+    exact = [each for way in spelled for each in there if said_name(each) == way]
     alike = exact or [each for each in there if key(said_name(each)) == key(name)]
     if not alike or not key(name):
         raise NotFound(message("There is nobody called {person} in the crew."), person=name)
