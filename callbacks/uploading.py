@@ -32,6 +32,7 @@ def register(app: dash.Dash, services: Services) -> None:
         """The body is the file, `?name=` its name. Answers {id, name, bytes}, or {error} in words."""
         if flask.request.mimetype != "application/octet-stream":  # a form of another site's could not say so
             return flask.jsonify(error=t("Files can only be handed in from Tanda's own pages.")), 403
+        flask.request.max_content_length = 2 * services.settings.upload_megabytes * 1024 * 1024
         name = unquote(flask.request.args.get("name", ""))
         try:
             kept = uploads.receive(services.settings, name, flask.request.stream)

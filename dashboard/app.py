@@ -30,7 +30,7 @@ from callbacks import (
     tasks,
     uploading,
 )
-from dashboard import api, compression, ids, libraries, shell
+from dashboard import api, compression, ids, libraries, limits, shell
 from dashboard.api.problems import strange_name
 from dashboard.below import Below, below
 from dashboard.i18n import calendar_words, language, t, tag, words_of
@@ -122,6 +122,7 @@ def create_app(settings: Settings) -> TandaDash:
     navigation.register(app, services)
     exporting.register(app, services, manager)
     tasks.register(app, manager)
+    limits.guard(app)
     app.server.after_request(_headers)
     api.mount(server, services, manager.unattended)
     if settings.path != "/":

@@ -9,6 +9,7 @@ TandaError
 ├── Conflict                 what is there forbids it                409
 ├── PreconditionFailed       it has changed since it was read        412
 ├── InputError               what was handed in is wrong             422
+│   └── TooLarge             it is larger than is taken in           413
 ├── TooMuch                  more is asked for than fits just now    429
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── ReadOnly             what is read there cannot be changed    403
@@ -93,6 +94,10 @@ class PreconditionFailed(TandaError):
 
 class InputError(TandaError):
     status = 422
+
+
+class TooLarge(InputError):
+    status = 413
 
 
 class TooMuch(TandaError):

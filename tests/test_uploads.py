@@ -69,6 +69,16 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(own: Settings) -> None:
     assert _kept(own) == []
 
 
+def test_all_files_together_have_a_limit(own: Settings) -> None:
+    for _ in range(4):
+        uploads.receive(own, "a.json", io.BytesIO(b"x" * 1_000_000))
+    with pytest.raises(StorageError, match="Too many files are waiting"):
+        uploads.receive(own, "a.json", io.BytesIO(b"x" * 300_000))
+    assert len(_kept(own)) == 4
+    uploads.discard(own, _kept(own)[0].name)
+    uploads.receive(own, "a.json", io.BytesIO(b"x" * 300_000))
+
+
 def test_files_go_when_exports_would(own: Settings) -> None:
     old = uploads.receive(own, "old.json", io.BytesIO(b"1"))
     os.utime(old.path.parent, (0, 0))
@@ -110,7 +120,7 @@ def test_what_is_refused_is_said_in_the_readers_language(browser: Browser) -> No
         content_type=BYTES,
         headers={"Accept-Language": "es"},
     )
-    assert answer.status_code == 422
+    assert answer.status_code == 413
     assert answer.get_json()["error"].startswith("El archivo pasa de 1 MB")
 
 

@@ -10,6 +10,7 @@ from flask_openapi3 import Info, OpenAPI, Server
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.routing import BaseConverter
 
+from dashboard import limits
 from dashboard.api import (
     batches,
     files,
@@ -100,6 +101,8 @@ def _check(app: OpenAPI, once: idempotency.Idempotency, largest_upload: int) -> 
     described = app.paths.get(page.address(request.url_rule.rule)) if request.url_rule else None
     operation: Any = getattr(described, request.method.lower(), None)
     guards.refuse_foreign()
+    if limits.is_too_long(request):
+        raise problems.Refused(414, limits.TOO_LONG)
     if operation is None:
         return None
     parameters = operation.parameters or ()

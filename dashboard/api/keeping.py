@@ -185,7 +185,16 @@ def register(app: OpenAPI, services: Services, tasks: Tasks, idempotency: Idempo
         digest = hashlib.sha256()
         stream: Any = _Digesting(flask.request.stream, digest.update)
         kept = uploads.receive(settings, query.name, stream)
-        return idempotency.begin(digest.digest()) or start(kept.id)
+        used = False
+        try:
+            if answered := idempotency.begin(digest.digest()):
+                return answered
+            response = start(kept.id)
+            used = True
+            return response
+        finally:
+            if not used:
+                uploads.discard(settings, kept.id)
 
 
 class _Digesting:

@@ -13,6 +13,7 @@ import flask
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from dashboard import limits
 from dashboard.i18n import t
 from data.errors import TandaError, message
 
@@ -110,7 +111,8 @@ def _http(error: HTTPException) -> Any:
         return respond(describe(strange_name()))
     if error.code is None or error.code < 400:
         return error
-    response = respond(_blank(error.code, error.description or HTTPStatus(error.code).phrase))
+    words = limits.too_large() if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else error.description
+    response = respond(_blank(error.code, words or HTTPStatus(error.code).phrase))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             response.headers[name] = value

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from data.errors import InputError, NotFound, message
+from data.errors import InputError, NotFound, StorageError, TooLarge, message
 from data.operations import kept_files
 from data.settings import Settings
 from data.storage import Folders
 
 _PIECE = 1024 * 1024  # bytes
+_TOGETHER = 4  # files of the largest size: no more are kept at once
+_LOOK_EVERY = 16 * _PIECE  # bytes
 _LONGEST_NAME = 100  # characters; at most four bytes each, so that any disk takes it
 
 
@@ -28,12 +31,18 @@ class Upload:
 def receive(settings: Settings, name: str, stream: IO[bytes]) -> Upload:
     """Write *stream* to the data folder; nothing is left of what is too large or cut short.
 
-    Raises InputError for a file beyond the limit or without content, StorageError when the disk is full.
+    Raises TooLarge for a file beyond the limit, InputError for one without content, and StorageError when
+    the disk is full, or all files together would take more than is set aside for them.
     """
     refused = message("The file could not be kept in {folder}: {reason}. Make room and hand it in again.")
     with kept_files.writing(Folders(settings).uploads, settings.export_hours, refused) as folder:
         path = folder / _file_name(name)
-        return Upload(folder.name, path, _write(stream, path, settings.upload_megabytes))
+        return Upload(folder.name, path, _write(stream, path, settings.upload_megabytes, folder.parent))
+
+
+def discard(settings: Settings, identity: str) -> None:
+    """Forget a file for which there is no use."""
+    shutil.rmtree(Folders(settings).uploads / identity, ignore_errors=True)
 
 
 def find(settings: Settings, identity: str) -> Path:
@@ -43,22 +52,34 @@ def find(settings: Settings, identity: str) -> Path:
     raise NotFound(message("The file is no longer there. Choose it again."))
 
 
-def _write(stream: IO[bytes], path: Path, megabytes: int) -> int:
-    written = 0
+def _write(stream: IO[bytes], path: Path, megabytes: int, together: Path) -> int:
+    written, looked = 0, -1
     with path.open("xb") as file:
         while piece := stream.read(_PIECE):
             written += len(piece)
             if written > megabytes * 1024 * 1024:
-                raise InputError(
+                raise TooLarge(
                     message(
                         "The file is larger than {megabytes} MB. Raise TANDA_UPLOAD_MEGABYTES, or split it."
                     ),
                     megabytes=megabytes,
                 )
+            if written // _LOOK_EVERY != looked:
+                looked = written // _LOOK_EVERY
+                _check_room(together, len(piece), megabytes)
             file.write(piece)
     if not written:
         raise InputError(message("The file is empty."))
     return written
+
+
+def _check_room(folder: Path, more: int, megabytes: int) -> None:
+    """Raise StorageError where the files in *folder* and *more* bytes are too much together."""
+    kept = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    if kept + more > _TOGETHER * megabytes * 1024 * 1024:
+        raise StorageError(
+            message("Too many files are waiting. The oldest go by themselves: hand it in again later.")
+        )
 
 
 def _file_name(name: str) -> str:
