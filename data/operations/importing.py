@@ -60,6 +60,7 @@ def run(
     actor: str = "import",
     name: str = "",
     options: Options | None = None,
+    ask: bool = False,
 ) -> ImportReport:
     """Import the file at *path*; *progress* gets bytes read and bytes in all after each *chunk* of records.
 
@@ -71,6 +72,9 @@ def run(
     rejected when it is not. The history says that *actor* imported the file *name* (that of *path* without
     one).
 
+    With *ask* a file of which something has to be said by hand first (which column holds the ids, the order
+    of its days) is not refused, but only tried.
+
     Raises InputError when the file as a whole cannot be used, before anything is written; DatabaseError and
     StorageError on the way, after which the import can simply be run again.
     """
@@ -78,6 +82,8 @@ def run(
     with _long_numbers(), database_errors(), Rejects(path, rejects) as rejected:
         meanings = Meanings.of(mongo.settings)
         source = record_files.read(path, meanings, options)
+        if ask and (source.lacks_ids or source.undecided):
+            dry_run = True
         if not dry_run:
             _refuse_undecided(path, source)
         operation = Operation("import", actor, "import", {"file": name or path.name, "update": update})
