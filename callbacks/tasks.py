@@ -18,7 +18,7 @@ from dashboard import asked as asked_for
 from dashboard import ids
 from dashboard.actor import actor
 from dashboard.below import below
-from dashboard.components import results
+from dashboard.components import import_preview, results
 from dashboard.components.task import trouble
 from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t
@@ -97,6 +97,8 @@ def _import(asked: Asked) -> list[Any]:
     identity, rejects = exporting.place(
         asked.services.settings, f"{path.name.partition('.')[0]}.rejects.jsonl"
     )
+    upload = str(asked.upload.get("id"))
+    options = import_preview.options(asked.arguments, upload)
     report = importing.run(
         asked.mongo,
         path,
@@ -105,9 +107,12 @@ def _import(asked: Asked) -> list[Any]:
         rejects=rejects,
         actor=asked.actor,
         progress=asked.progress,
+        options=options,
+        ask=True,
     )
     offered = below(f"/exports/{identity}/{rejects.name}") if report.rejects_path else None
-    return results.imported(report, offered)
+    shown = results.imported(report, offered)
+    return [*import_preview.preview(report, upload, options), *shown] if report.dry_run else shown
 
 
 def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard import supervisor
+from dashboard import import_words, supervisor
 from data import embedded
 from data.errors import TandaError
 from data.mongo import COMMENT, Mongo
-from data.operations import demo, importing
-from data.operations.importing import ImportReport
+from data.operations import demo, importing, written_days
+from data.operations.columns import Options
+from data.operations.written_days import Order
 from data.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ def _path_option(name: str, help_text: str) -> Callable[[Any], Any]:
         metavar="PATH",
         help=help_text,
     )
+
+
+def mapped(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """`COLUMN=FIELD` as a mapping; a name may hold the sign, a field does not."""
+    pairs = [each.rpartition("=") for each in given]
+    wrong = next((field for name, _, field in pairs if not name.strip()), None)
+    if wrong is not None:
+        raise click.BadParameter(f"{wrong!r} is not COLUMN=FIELD")
+    return {name.strip(): field.strip() for name, _, field in pairs}
 
 
 data_dir_option = _path_option(
@@ -130,16 +140,45 @@ def _fill_if_empty(settings: Settings) -> None:
 @main.command("import")
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE", callback=from_where_the_user_stands)
 @click.option("--update", is_flag=True, help="Also change known batches to what FILE says.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say how FILE is read and what would happen; change nothing.")
+@click.option(
+    "--dates",
+    type=click.Choice(written_days.ORDERS),
+    help="The order of day, month and year, where FILE does not show it.",
+)
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    callback=mapped,
+    help='Where a column goes, as in "Entrega=metadata.due_date"; nowhere without a field. Repeatable.',
+)
+@click.option(
+    "--sheet", default="", metavar="NAME", help="Sheet of a workbook. [default: the first with ids]"
+)
+@click.option("--keep-unknown", is_flag=True, help="Store columns that nobody knows, too.")
 @_path_option("--rejects", "Where wrong records go. [default: beside FILE]")
 @data_dir_option
-def import_(file: Path, update: bool, dry_run: bool, rejects: Path | None, data_dir: Path | None) -> None:
+def import_(
+    file: Path,
+    update: bool,
+    dry_run: bool,
+    dates: Order | None,
+    mapping: Mapping[str, str],
+    sheet: str,
+    keep_unknown: bool,
+    rejects: Path | None,
+    data_dir: Path | None,
+) -> None:
     """Load batches, and their crew, from FILE.
 
-    FILE is a JSON list of batches, an object with `batches` and perhaps `crew`, JSON lines, or CSV with a
-    header. New ids are inserted; known ids stay as they are. Wrong records go into the rejects file with
-    their line, field and reason, and the rest goes in. Interrupt it and run it again as you like.
+    FILE is a table (CSV, .xlsx or .ods), a JSON list of batches, an object with `batches` and perhaps `crew`,
+    or JSON lines. The names of columns, the words for stages and the days are known as people write them in
+    English and Spanish. New ids are inserted; known ids stay as they are. Wrong records go into the rejects
+    file with their line, field and reason, and the rest goes in. Interrupt it and run it again as you like.
     """
+    options = Options(mapping, sheet, dates or "", keep_unknown)
     with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
         try:
@@ -150,13 +189,14 @@ def import_(file: Path, update: bool, dry_run: bool, rejects: Path | None, data_
                     update=update,
                     dry_run=dry_run,
                     rejects=rejects,
+                    options=options,
                     actor=actor(),
                     progress=progress,
                 )
         finally:
             mongo.close()
-        click.echo(summary(report))
-        if report.rejected:
+        click.echo("\n".join(import_words.told(report)))
+        if report.rejected or report.undecided:
             sys.exit(SOME_REJECTED)
 
 
@@ -166,22 +206,6 @@ def actor() -> str:
         return getpass.getuser()
     except OSError:  # a user without a name
         return "command line"
-
-
-def summary(report: ImportReport) -> str:
-    """What an import did, in sentences."""
-    inserted, updated = ("would be added", "would be changed") if report.dry_run else ("added", "changed")
-    sentences = [
-        f"{report.inserted:,} batches {inserted}, {report.updated:,} {updated}, "
-        f"{report.unchanged:,} known and left as they are, {report.rejected:,} rejected."
-    ]
-    if report.cut_short:
-        sentences.append("The file breaks off at the last of them: what follows was not read.")
-    if report.people_added:
-        sentences.append(f"{report.people_added:,} people {inserted}.")
-    if report.rejected and report.rejects_path:
-        sentences.append(f"The rejected records are in {report.rejects_path}, each with its reason.")
-    return " ".join(sentences)
 
 
 @main.command("demo")

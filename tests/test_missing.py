@@ -67,9 +67,8 @@ def test_what_has_no_id_is_counted(known: Mongo, write: Write) -> None:
     [
         ("empty.txt", "", "is empty"),
         ("blank.txt", " \n\n", "is empty"),
-        ("latin.txt", "batch_1 señal".encode("latin-1"), "not UTF-8"),
-        ("late.txt", b"batch_1\n" * 20_000 + b"\xff", "not UTF-8"),
-        ("nul.txt", b"batch_1\0", "holds no batches"),
+        ("nul.txt", b"batch_1\0", "is no text"),
+        ("late.txt", b"batch_1\n" * 20_000 + b"\xff\0", "neither text nor"),
         ("object.json", '{\n"other": 1\n}', "holds no batches"),
     ],
 )
@@ -78,6 +77,11 @@ def test_what_is_no_text_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=reason):
         missing(known, write(name, content))
+
+
+def test_a_text_of_a_spanish_windows_is_read(known: Mongo, write: Write) -> None:
+    found = missing(known, write("latin.txt", "batch_9 señal\n".encode("cp1252")))
+    assert (found.missing, found.ids_in_file) == (("batch_9",), 1)
 
 
 def test_no_file_is_said_to_be_none(known: Mongo, tmp_path: Path) -> None:

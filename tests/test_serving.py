@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from dashboard import cli, preflight, serving, supervisor, worker
+from dashboard import cli, import_words, preflight, serving, supervisor, worker
 from data import indexes, locks, mongod
 from data.embedded import Embedded
 from data.errors import DatabaseUnreachable, StartError
@@ -517,7 +517,7 @@ def test_an_import_says_what_it_did_and_exits_with_4_for_rejects(tmp_path: Path)
 
 def test_a_summary_names_people_and_the_rejects_file() -> None:
     report = ImportReport(1200, 3, 4, 5, 6, False, Path("list.rejects.csv"), ())
-    assert cli.summary(report) == (
+    assert import_words.summary(report) == (
         "1,200 batches added, 3 changed, 4 known and left as they are, 5 rejected. 6 people added. "
         "The rejected records are in list.rejects.csv, each with its reason."
     )
@@ -525,7 +525,7 @@ def test_a_summary_names_people_and_the_rejects_file() -> None:
 
 def test_a_summary_says_where_a_file_breaks_off() -> None:
     report = replace(ImportReport(1, 0, 0, 1, 0, False, None, ()), cut_short=True)
-    assert cli.summary(report).endswith(
+    assert import_words.summary(report).endswith(
         "1 rejected. The file breaks off at the last of them: what follows was not read."
     )
 

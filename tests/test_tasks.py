@@ -153,7 +153,7 @@ def test_what_an_import_rejects_and_what_is_missing_can_be_downloaded(
 
 def test_a_wrong_file_is_called_by_the_name_it_was_handed_in_under(settings: Settings, run: Run) -> None:
     upload = handed_in(settings, "foto.json", b"\xff\xd8\xff")
-    assert said(run("import", upload=upload)).startswith("The file foto.json is not UTF-8 text")
+    assert said(run("import", upload=upload)).startswith("The file foto.json holds no batches")
 
 
 def test_an_import_updates_only_when_that_is_ticked(mongo: Mongo, settings: Settings, run: Run) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import IO, Any, Literal
+from typing import IO, Annotated, Any, Literal
 
 import flask
 from flask_openapi3 import OpenAPI, RawModel
@@ -33,7 +33,28 @@ class UploadQuery(WaitQuery):
 
 class ImportQuery(UploadQuery):
     update: bool = Field(False, description="Also change known batches to what the file says.")
-    dry_run: bool = Field(False, description="Say what would happen, and change nothing.")
+    dry_run: bool = Field(
+        False, description="A preview: how the file is read and what would happen, with nothing changed."
+    )
+    dates: Literal["", "dmy", "mdy", "ymd"] = Field(
+        "", description="The order of day, month and year; needed where the file does not show it."
+    )
+    map: list[Annotated[str, Field(pattern=r"^[^=]+.*=[\w.]*$")]] = Field(
+        [], description="`COLUMN=FIELD` for a column whose name says nothing; nowhere without a field."
+    )
+    sheet: str = Field("", max_length=100, description="Sheet of a workbook; by default the first with ids.")
+    keep_unknown: bool = Field(False, description="Store columns that nobody knows, too.")
+
+    def options(self) -> dict[str, Any]:
+        """As `Options`: how the file is to be read."""
+        pairs = (each.rpartition("=") for each in self.map)
+        mapping = {name.strip(): field.strip() for name, _, field in pairs}
+        return {
+            "mapping": mapping,
+            "sheet": self.sheet,
+            "dates": self.dates,
+            "keep_unknown": self.keep_unknown,
+        }
 
 
 class RejectedRecord(BaseModel):
@@ -42,8 +63,36 @@ class RejectedRecord(BaseModel):
     reason: str
 
 
+class ImportedColumn(BaseModel):
+    name: str
+    field: str = Field(description="Where it goes; empty for nowhere.")
+    known: Literal["known", "chosen", "kept", "computed", "unknown"]
+
+
+class NotUnderstood(BaseModel):
+    """A value, how often it is there, and its first lines."""
+
+    column: str
+    value: str
+    reason: str
+    count: int
+    lines: list[int]
+
+
+class ImportedRow(BaseModel):
+    """One of the first rows, as it will be."""
+
+    line: int
+    id: str
+    fate: Literal["new", "changed", "unchanged"]
+    values: dict[str, str]
+
+
 class Imported(BaseModel):
-    """The four counts add up to the records of the file; `problems` are the first that were rejected."""
+    """The four counts add up to the records of the file; `problems` are the first that were rejected.
+
+    Values that were not understood replace nothing that was there.
+    """
 
     inserted: int
     updated: int
@@ -54,6 +103,15 @@ class Imported(BaseModel):
     rejects_url: str | None
     problems: list[RejectedRecord]
     cut_short: bool = Field(description="Whether nothing could be read behind the last problem.")
+    columns: list[ImportedColumn] = Field(description="Of a table.")
+    dates: str = Field(description="The order of its days, where they show or need one.")
+    undecided: str = Field(description="A day that can be read in two ways: `dates` has to be given.")
+    sheet: str
+    sheets: list[str]
+    encoding: str
+    not_understood: int
+    doubts: list[NotUnderstood]
+    rows: list[ImportedRow]
     operation_id: str | None
 
 
@@ -125,8 +183,8 @@ def register(app: OpenAPI, services: Services, tasks: Tasks, idempotency: Idempo
 
     @app.post("/import", tags=tags, responses=answers.runs(Imported, Job))
     def import_file(query: ImportQuery, header: WriteHeader, raw: Content) -> Any:  # noqa: ARG001
-        """Load batches, and their crew, from JSON, JSON lines or CSV."""
-        options = {"update": query.update, "dry_run": query.dry_run}
+        """Load batches, and their crew, from a spreadsheet (CSV, .xlsx, .ods), JSON or JSON lines."""
+        options = {"update": query.update, "dry_run": query.dry_run, "options": query.options()}
         return handed_in(query, lambda upload: tasks.start("import", query.wait, upload=upload, **options))
 
     @app.post("/missing", tags=tags, responses=answers.runs(MissingIds, Job))

@@ -36,6 +36,7 @@ from data.operations import (
 )
 from data.operations.backup import Backup
 from data.operations.chosen import ByFilters, ByIds, Chosen
+from data.operations.columns import Options
 from data.operations.exporting import Export
 from data.operations.missing import missing
 
@@ -113,6 +114,7 @@ def _import(asked: Asked) -> Result:
         rejects=rejects,
         actor=asked.actor,
         progress=asked.progress,
+        options=TypeAdapter(Options).validate_python(asked["options"]),
     )
     told = _told(report)
     del told["rejects_path"]

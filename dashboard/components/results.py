@@ -8,6 +8,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.below import below
+from dashboard.components import import_preview
 from dashboard.components.icons import icon
 from dashboard.components.task import done, names, trouble
 from dashboard.file_panels import VERDICT_WORDS
@@ -126,6 +127,7 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
         for each in report.problems[:_SHOWN]
     ]
     more: list[Any] = [html.Ul(problems, className="names", tabIndex="0")] if problems else []
+    more += [*import_preview.left_out(report), *import_preview.not_understood(report)]
     if report.cut_short:
         more.append(html.P(t("The file breaks off there: what follows was not read.")))
     if rejects:

@@ -84,18 +84,23 @@ def _paste() -> html.Section:
 def _from_file() -> html.Section:
     return card(
         t("From a file"),
-        t("JSON, JSON lines or CSV with batches; ids are also found in any other text."),
+        t("A spreadsheet (CSV, Excel, LibreOffice) or JSON with batches; ids are found in any text."),
         upload("import", t("No file chosen. It can also be dropped here.")),
         dmc.CheckboxGroup(
-            dmc.Checkbox(
-                label=t("Update batches that exist with what the file says"), value="update", size="sm"
-            ),
+            [
+                dmc.Checkbox(
+                    label=t("Update batches that exist with what the file says"), value="update", size="sm"
+                ),
+                dmc.Checkbox(
+                    label=t("Store columns that nobody knows, too"), value="keep-unknown", size="sm", mt=6
+                ),
+            ],
             id=ids.argument("import", "options"),
             value=[],
         ),
         row(
             start("import", "do", t("Import")),
-            start("import", "dry", t("Try without writing"), variant="default"),
+            start("import", "dry", t("Preview"), variant="default"),
             start("import", "missing", t("List ids the database lacks"), variant="default"),
         ),
         task("import"),

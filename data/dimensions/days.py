@@ -10,9 +10,9 @@ from data.dimensions.base import Context, Dimension, Expression, Match, Referenc
 
 _TIME = r"([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?"
 #: As the team's own tools write: a day, perhaps with a time of the team's zone.
-_LOCAL = rf"^\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]{_TIME})?$"
+LOCAL = rf"^\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]{_TIME})?$"
 #: An instant: with `Z` or how far the clock there is from UTC.
-_ZONED = rf"^(\d{{4}}-\d{{2}}-\d{{2}})[ T]{_TIME} ?(?:Z|z|UTC|GMT|([+-])([01]\d)(?::?([0-5]\d))?)$"
+ZONED = rf"^(\d{{4}}-\d{{2}}-\d{{2}})[ T]{_TIME} ?(?:Z|z|UTC|GMT|([+-])([01]\d)(?::?([0-5]\d))?)$"
 #: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
 _FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
 _LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
@@ -44,8 +44,8 @@ def clean_day(value: Expression, context: Context) -> Expression:
         "$switch": {
             "branches": [
                 {"case": is_date, "then": _day_of(value, context)},
-                {"case": _is_written(value, _LOCAL), "then": from_text},
-                {"case": _is_written(value, _ZONED), "then": _day_of_zoned(value, context)},
+                {"case": _is_written(value, LOCAL), "then": from_text},
+                {"case": _is_written(value, ZONED), "then": _day_of_zoned(value, context)},
             ],
             "default": None,
         }
@@ -62,7 +62,7 @@ def _day_of(moment: Expression, context: Context) -> Expression:
 
 
 def _day_of_zoned(text: Expression, context: Context) -> Expression:
-    """The day of an instant that is written as `_ZONED`; what stands after the seconds changes no day."""
+    """The day of an instant that is written as `ZONED`; what stands after the seconds changes no day."""
 
     def part(place: int, otherwise: str) -> Expression:
         return {"$ifNull": [{"$arrayElemAt": ["$$found.captures", place]}, otherwise]}
@@ -78,7 +78,7 @@ def _day_of_zoned(text: Expression, context: Context) -> Expression:
     }
     return {
         "$let": {
-            "vars": {"found": {"$regexFind": {"input": text, "regex": _ZONED}}},
+            "vars": {"found": {"$regexFind": {"input": text, "regex": ZONED}}},
             "in": {
                 "$let": {
                     "vars": {

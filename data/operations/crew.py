@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,6 +38,9 @@ def member(raw: object) -> Document:
             raise WrongRecord(f"crew.{field}", "must be text")
         if value and value.strip():
             person[field] = _storable(field, composed(" ".join(value.split())))
+    created = fields.get("created_at")
+    if isinstance(created, str | datetime.datetime) and created:
+        person["created_at"] = _storable("created_at", created) if isinstance(created, str) else created
     if "name" not in person or not key(person["name"]):
         raise WrongRecord("crew.name", "missing or blank")
     return {"role": DEFAULT_ROLE, **person}
@@ -64,8 +68,8 @@ def document(person: Document, there: Iterable[Document]) -> Document:
     now = clock.now()
     return {
         "_id": ObjectId() if taken else derived,
-        **person,
         "created_at": now,
+        **person,
         "updated_at": now,
     }
 

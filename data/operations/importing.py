@@ -8,45 +8,33 @@ collection alone. A run is one operation of the history, and can be undone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from data.errors import InputError, message
 from data.mongo import Mongo, database_errors
-from data.operations import crew, record_files, records
-from data.operations.batch_writes import BatchWriter
+from data.operations import crew, record_files
+from data.operations.batch_writes import BatchWriter, Outcome
+from data.operations.columns import Options
 from data.operations.history import Operation, Recorder, recording
+from data.operations.import_report import SHOWN, Doubts, ImportReport, ShownRow, shown_row
+from data.operations.incoming import Incoming, Reader
 from data.operations.json_records import Item
-from data.operations.records import Batch, Unreadable, WrongRecord
+from data.operations.readings import Meanings
+from data.operations.record_files import Source
+from data.operations.records import Unreadable, WrongRecord
 from data.operations.rejects import Problem, Rejects
 from data.operations.seen import SeenIds
 from data.operations.tally import Progress, silent
 
-__all__ = ["ImportReport", "Problem", "run"]
+__all__ = ["ImportReport", "Options", "Problem", "run"]
 
 CHUNK = 1000  # records of one bulk write
 _CHUNK_BYTES = 16 * 1024 * 1024  # of the file; whichever comes first
 _TWICE = "“{id}” is in the file twice, with different content; the first was taken"
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """What an import did, or would do in a dry run. The four counts add up to the records of the file; if it
-    was `cut_short`, to those before a place behind which nothing could be read, and that place."""
-
-    inserted: int
-    updated: int
-    unchanged: int
-    rejected: int
-    people_added: int
-    dry_run: bool
-    rejects_path: Path | None
-    problems: tuple[Problem, ...]  # the first ones, and where it was cut short
-    operation_id: str = ""  # of a run that changed something
-    cut_short: bool = False
 
 
 @contextmanager
@@ -71,29 +59,64 @@ def run(
     chunk: int = CHUNK,
     actor: str = "import",
     name: str = "",
+    options: Options | None = None,
+    ask: bool = False,
 ) -> ImportReport:
     """Import the file at *path*; *progress* gets bytes read and bytes in all after each *chunk* of records.
 
-    New ids are inserted. Known ids are left as they are; with *update* the fields that the record names and
-    that differ are set, also inside `metadata` and `file_info`. A dry run writes nothing to the database; the
-    rejects file it does write. Of an id that the file has twice, the first record counts: a second one is
-    *unchanged* when it is the same and rejected when it is not. The history says that *actor* imported the
-    file *name* (that of *path* without one).
+    The content tells what the file is: JSON, a table as CSV, or a workbook; *options* say of a table what it
+    does not say itself. New ids are inserted. Known ids are left as they are; with *update* the fields that
+    the record names and that differ are set, also inside `metadata` and `file_info`; nothing is replaced by
+    what was not understood. A dry run writes nothing to the database; the rejects file it does write. Of an
+    id that the file has twice, the first record counts: a second one is *unchanged* when it is the same and
+    rejected when it is not. The history says that *actor* imported the file *name* (that of *path* without
+    one).
+
+    With *ask* a file of which something has to be said by hand first (which column holds the ids, the order
+    of its days) is not refused, but only tried.
 
     Raises InputError when the file as a whole cannot be used, before anything is written; DatabaseError and
     StorageError on the way, after which the import can simply be run again.
     """
     total = path.stat().st_size if path.is_file() else 0
     with _long_numbers(), database_errors(), Rejects(path, rejects) as rejected:
-        items = record_files.read(path)
+        meanings = Meanings.of(mongo.settings)
+        source = record_files.read(path, meanings, options)
+        if ask and (source.lacks_ids or source.undecided):
+            dry_run = True
+        if not dry_run:
+            _refuse_undecided(path, source)
         operation = Operation("import", actor, "import", {"file": name or path.name, "update": update})
         with recording(mongo, operation) as recorder:
-            importer = _Importer(recorder, rejected, update=update, dry_run=dry_run)
-            for piece in _chunks(items, chunk):
+            importer = _Importer(recorder, rejected, Reader(meanings), update=update, dry_run=dry_run)
+            for piece in _chunks(source.items, chunk):
                 importer.take(piece)
                 progress(min(piece[-1].position, total), total)
             progress(total, total)
-        return importer.report()
+        return importer.report(source)
+
+
+def _refuse_undecided(path: Path, source: Source) -> None:
+    """Nothing is guessed of what would change what every row means."""
+    if source.lacks_ids:
+        raise InputError(
+            message(
+                "No column of the file {path} holds the ids of the batches; its columns are {columns}. "
+                'Say which one does, as in --map "{first}=id".'
+            ),
+            path=path.name,
+            columns=", ".join(each.name for each in source.columns if each.name),
+            first=next((each.name for each in source.columns if each.name), ""),
+        )
+    if source.undecided:
+        raise InputError(
+            message(
+                "In the file {path} a day such as {day} can be read in two ways. Say which comes first: "
+                "--dates dmy for the day, --dates mdy for the month."
+            ),
+            path=path.name,
+            day=source.undecided,
+        )
 
 
 def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -114,9 +137,14 @@ def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 class _Importer:
     """A running import: takes items chunk by chunk, keeps the counts."""
 
-    def __init__(self, recorder: Recorder, rejects: Rejects, *, update: bool, dry_run: bool) -> None:
+    def __init__(
+        self, recorder: Recorder, rejects: Rejects, reader: Reader, *, update: bool, dry_run: bool
+    ) -> None:
         self._recorder = recorder
         self._rejects = rejects
+        self._reader = reader
+        self._doubts = Doubts()
+        self._rows: list[ShownRow] = []
         self._dry_run = dry_run
         self._writer = BatchWriter(recorder, update=update, dry_run=dry_run)
         self._crew = crew.Crew(recorder, dry_run=dry_run)
@@ -129,7 +157,7 @@ class _Importer:
         if items[0].person:
             self._people += self._crew.add([member for _, member in self._valid(items, crew.member)])
             return
-        fresh = self._without_repeats(self._valid(items, records.batch))
+        fresh = self._without_repeats(self._valid(items, self._reader.batch))
         if not fresh:
             return
         outcome = self._writer.store([batch for _, batch in fresh])
@@ -139,8 +167,20 @@ class _Importer:
         for index, reason in outcome.refused:
             item, batch = fresh[index]
             self._rejects.add(item.line, WrongRecord("", reason), batch.document)
+        for index, doubt in outcome.doubts:
+            self._doubts.add(fresh[index][0].line, doubt)
+        if len(self._rows) < SHOWN:
+            self._show(fresh[: SHOWN - len(self._rows)], outcome)
 
-    def report(self) -> ImportReport:
+    def _show(self, first: Sequence[tuple[Item, Incoming]], outcome: Outcome) -> None:
+        changes = {change.name: change for change in outcome.changes}
+        refused = {index for index, _ in outcome.refused}
+        for index, (item, batch) in enumerate(first):
+            if index not in refused:
+                stored = outcome.stored.get(index)
+                self._rows.append(shown_row(item.line, batch.id, stored, changes.get(batch.id)))
+
+    def report(self, source: Source) -> ImportReport:
         return ImportReport(
             inserted=self._inserted,
             updated=self._updated,
@@ -152,6 +192,15 @@ class _Importer:
             problems=tuple(self._rejects.first),
             operation_id=self._recorder.operation.id if self._recorder.begun else "",
             cut_short=self._cut_short,
+            columns=source.columns,
+            dates=source.dates,
+            undecided=source.undecided,
+            sheet=source.sheet,
+            sheets=source.sheets,
+            encoding=source.encoding,
+            not_understood=self._doubts.count,
+            doubts=self._doubts.told(),
+            rows=tuple(self._rows),
         )
 
     def _valid(self, items: list[Item], convert: Callable[[object], _T]) -> list[tuple[Item, _T]]:
@@ -166,7 +215,7 @@ class _Importer:
                 self._cut_short = self._cut_short or isinstance(problem, Unreadable)
         return valid
 
-    def _without_repeats(self, batches: list[tuple[Item, Batch]]) -> list[tuple[Item, Batch]]:
+    def _without_repeats(self, batches: list[tuple[Item, Incoming]]) -> list[tuple[Item, Incoming]]:
         earlier = self._seen.add([(batch.id, batch.fingerprint) for _, batch in batches])
         fresh = []
         for (item, batch), fingerprint in zip(batches, earlier, strict=True):

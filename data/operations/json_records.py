@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import ijson
 
 from data.operations import surrogates
 from data.operations.records import Unreadable, WrongRecord
+from data.operations.text_files import TextFile
 
 BUFFER = 1 << 16
 _LONGEST_LINE = 32 * 1024 * 1024  # bytes; extended JSON is up to twice as long as the BSON it stands for
-_KEY_BYTES = 16  # at least as many as `"batches"` has
+_KEY_BYTES = 16  # at least as many as `"segmentadores"` has
 _SHOWN = 1000  # characters of a line that is no record, kept for the rejects file
 
 
@@ -34,16 +33,8 @@ class Item:
     person: bool = False
 
 
-def opened(path: Path) -> BinaryIO:
-    """The file, past its byte order mark."""
-    file = path.open("rb")
-    if file.read(3) != codecs.BOM_UTF8:
-        file.seek(0)
-    return file
-
-
-def lines(path: Path) -> Iterator[Item]:
-    with opened(path) as file:
+def lines(text: TextFile) -> Iterator[Item]:
+    with text.opened() as file:
         number = 0
         while line := file.readline(_LONGEST_LINE):
             number += 1
@@ -84,7 +75,7 @@ def _shown(line: bytes) -> str:
     return line[: 4 * _SHOWN].decode("utf-8", "replace")[:_SHOWN].rstrip("\r\n")
 
 
-def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
+def document(text: TextFile, prefixes: dict[str, bool]) -> Iterator[Item]:
     """Records of a JSON list or object; *prefixes* are ijson paths → whether they hold people.
 
     A break ends the reading: all records before it come out, then an item that tells where it is. At the end
@@ -97,7 +88,7 @@ def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
     marked = broken = False
     start = end = 0
     before = b""
-    with opened(path) as file:
+    with text.opened() as file:
         for piece in surrogates.pieces(file, BUFFER):
             start, end = end, end + len(piece)
             fed = surrogates.marked(piece)
@@ -115,10 +106,10 @@ def document(path: Path, prefixes: dict[str, bool]) -> Iterator[Item]:
                 break
     if broken:
         number = list(numbers.values())[-1]
-        yield Item(number + 1, None, _break(path, start, number), start)
+        yield Item(number + 1, None, _break(text, start, number), start)
         return
     for prefix in prefixes:
-        if prefix in named and not numbers[prefix] and (problem := _no_list(path, prefix)):
+        if prefix in named and not numbers[prefix] and (problem := _no_list(text, prefix)):
             yield Item(1, None, problem, end, person=prefixes[prefix])
 
 
@@ -127,12 +118,12 @@ def _key(prefix: str) -> bytes:
     return f'"{_name(prefix)}"'.encode()
 
 
-def _no_list(path: Path, prefix: str) -> WrongRecord | None:
+def _no_list(text: TextFile, prefix: str) -> WrongRecord | None:
     """What is wrong with the list at *prefix*, of which no item was found; nothing if it is empty or null."""
     events = ijson.sendable_list()
     parser = ijson.parse_coro(events)
     name = _name(prefix)
-    with opened(path) as file:
+    with text.opened() as file:
         for piece in surrogates.pieces(file, BUFFER):
             _fed(parser, surrogates.marked(piece))
             for place, event, _ in events:
@@ -155,11 +146,11 @@ def _fed(parser: Any, piece: bytes) -> bool:
     return True
 
 
-def _break(path: Path, start: int, number: int) -> Unreadable:
+def _break(text: TextFile, start: int, number: int) -> Unreadable:
     """Where the JSON breaks: read again, the piece at byte *start* byte by byte. Exact, and rarely done."""
     parser = ijson.basic_parse_coro(_Nowhere())
     line, column, place = 1, 0, 0
-    with opened(path) as file:
+    with text.opened() as file:
         for piece in surrogates.pieces(file, BUFFER):
             sound = surrogates.replaced(piece)
             if place < start:

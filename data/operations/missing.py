@@ -8,14 +8,17 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from data.errors import InputError
+from data.errors import InputError, message
 from data.letters import composed, forms
 from data.mongo import COMMENT, Mongo, database_errors
-from data.operations import quick_create, record_files, records
-from data.operations.json_records import BUFFER, opened
+from data.operations import json_values, quick_create, record_files, records
+from data.operations.json_records import BUFFER
+from data.operations.readings import Meanings
 from data.operations.records import WrongRecord
 from data.operations.seen import SeenIds
+from data.operations.table_records import Row
 from data.operations.tally import Progress, silent
+from data.operations.text_files import TextFile, recognised
 
 _CHUNK = 1000
 _SHOWN = 100
@@ -47,11 +50,12 @@ def missing(mongo: Mongo, path: Path, *, progress: Progress = silent) -> Missing
     gets bytes read and bytes in all. Raises InputError when there is no such file, or it is no text.
     """
     try:
-        reads, find = _records(path), _exactly(mongo)
+        reads, find = _records(path, Meanings.of(mongo.settings)), _exactly(mongo)
     except InputError:
-        if not _is_plain_text(path):
+        text = _plain_text(path)
+        if text is None:
             raise
-        reads, find = _text(path), _as_written(mongo)
+        reads, find = _text(text), _as_written(mongo)
     return _compare(reads, find, path.stat().st_size, progress)
 
 
@@ -94,35 +98,41 @@ def _as_written(mongo: Mongo) -> _Find:
     return lambda ids: [each for each in ids if not known.find(each)]
 
 
-def _records(path: Path) -> Iterator[_Read]:
-    items = record_files.read(path)
-    return (_record(item.value, item.problem, item.line, item.position) for item in items if not item.person)
+def _records(path: Path, meanings: Meanings) -> Iterator[_Read]:
+    source = record_files.read(path, meanings)
+    if source.lacks_ids:
+        raise InputError(message("The file {path} has no column of ids."), path=path)
+    return (
+        _record(item.value, item.problem, item.line, item.position)
+        for item in source.items
+        if not item.person
+    )
 
 
 def _record(value: object, problem: WrongRecord | None, line: int, position: int) -> _Read:
+    if isinstance(value, Row):
+        return _Read(value.id, "", position)
     try:
         if problem or not isinstance(value, dict):
             raise problem or WrongRecord("", "not an object")
-        return _Read(records.identifier(value), "", position)
+        return _Read(records.identifier(json_values.named(value)), "", position)
     except WrongRecord as wrong:
         return _Read("", f"{line}: {wrong.reason}", position)
 
 
-def _is_plain_text(path: Path) -> bool:
-    """Whether the file, which is in no format of records, can be a text with ids in it."""
+def _plain_text(path: Path) -> TextFile | None:
+    """The file, which is in no format of records, if it can be a text with ids in it."""
     try:
-        with opened(path) as file:
+        text = recognised(path)
+        with text.opened() as file:
             start = file.read(BUFFER).lstrip()
-            if start[:1] in (b"", b"{", b"[") or b"\0" in start:
-                return False
-            file.seek(0)
-            return all(line.decode() for line in file)
-    except (OSError, UnicodeDecodeError):
-        return False
+            return None if start[:1] in (b"", b"{", b"[") else text
+    except (OSError, InputError):
+        return None
 
 
-def _text(path: Path) -> Iterator[_Read]:
-    with opened(path) as file:
+def _text(text: TextFile) -> Iterator[_Read]:
+    with text.opened() as file:
         position = 0
         for line in file:
             position += len(line)

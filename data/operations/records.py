@@ -108,7 +108,7 @@ def batch(raw: object) -> Batch:
     document.pop("_id", None)
     document = {"id": identifier(document), **{name: document[name] for name in document if name != "id"}}
     _check_kinds(document, "")
-    _check_storable(document)
+    check_storable(document)
     return Batch(document["id"], document, hash(_canonical(document)))
 
 
@@ -129,7 +129,7 @@ def fields(raw: Mapping[str, Any]) -> Document:
         else:
             values[path] = _value(value, path, 0)
             check_kind(path, values[path])
-    _check_storable(values)
+    check_storable(values)
     return values
 
 
@@ -227,7 +227,7 @@ def check_kind(path: str, value: Any) -> None:
         raise WrongRecord(path, reason)
 
 
-def _check_storable(document: Document) -> None:
+def check_storable(document: Document) -> None:
     try:
         size = len(bson.encode(document))
     except (BSONError, OverflowError, UnicodeError) as error:

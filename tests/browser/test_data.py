@@ -44,7 +44,7 @@ def test_a_file_is_tried_imported_and_compared(
     page.get_by_role("button", name="Import", exact=True).click()
     expect(result_of(page, "import")).to_contain_text("Choose a file first.")
     choose_file(page, "import", file)
-    page.get_by_role("button", name="Try without writing").click()
+    page.get_by_role("button", name="Preview").click()
     expect(result_of(page, "import")).to_contain_text("An import would give: 2 new batches")
     page.get_by_role("button", name="List ids the database lacks").click()
     expect(result_of(page, "import")).to_contain_text("2 of 2 ids in the file")

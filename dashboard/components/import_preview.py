@@ -1,0 +1,201 @@
+"""What an import would make of a file: how it is read, to be changed by hand, and its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard import ids
+from dashboard.columns import COLUMNS, FIELDS
+from dashboard.components.attributes import aria
+from dashboard.components.icons import icon
+from dashboard.i18n import number, t, tn
+from data.errors import message
+from data.operations.columns import TARGETS, Column, Options
+from data.operations.import_report import ImportReport, NotUnderstood, ShownRow
+from data.operations.written_days import ORDERS
+
+ORDER_WORDS = {
+    "dmy": message("day, month, year (31/12/2026)"),
+    "mdy": message("month, day, year (12/31/2026)"),
+    "ymd": message("year, month, day (26-12-31)"),
+}
+FATE_WORDS = {"new": message("new"), "changed": message("changed"), "unchanged": message("unchanged")}
+_MOST_DOUBTS = 20
+
+
+def options(arguments: Mapping[str, Any], upload: str) -> Options:
+    """How the controls of a preview of this *upload* say the file is to be read; others do not count."""
+    mapping = {}
+    said: dict[str, str] = {}
+    for name, value in arguments.items():
+        what, _, rest = name.partition(":")
+        of, _, rest = rest.partition(":")
+        if of != upload:
+            continue
+        if what == "column":
+            found, _, column = rest.partition(":")
+            if (value or "") != found:
+                mapping[column] = value or ""
+        elif value:
+            said[what] = value
+    return Options(
+        mapping=mapping,
+        sheet=said.get("sheet", ""),
+        dates=next((order for order in ORDERS if order == said.get("dates")), ""),
+        keep_unknown="keep-unknown" in (arguments.get("options") or ()),
+    )
+
+
+def preview(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
+    """What there is to see, and to change, before the file is imported."""
+    return [
+        *_questions(report),
+        *_controls(report, upload, chosen),
+        *_columns(report, upload, chosen),
+        *_rows(report),
+    ]
+
+
+def not_understood(report: ImportReport) -> list[Any]:
+    """The values that were not understood, with their lines."""
+    if not report.not_understood:
+        return []
+    said = tn(
+        "{n} value was not understood. It replaces nothing that was there:",
+        "{n} values were not understood. They replace nothing that was there:",
+        report.not_understood,
+    )
+    return [
+        html.P([icon("warning"), html.Span(said)], className="task-said"),
+        html.Ul(
+            [html.Li(_doubt(each)) for each in report.doubts[:_MOST_DOUBTS]], className="names", tabIndex="0"
+        ),
+    ]
+
+
+def left_out(report: ImportReport) -> list[Any]:
+    """The columns that nobody knows."""
+    if not report.ignored:
+        return []
+    names = ", ".join(report.ignored)
+    return [
+        html.P(t("Not imported, since nobody knows these columns: {names}.", names=names), className="quiet")
+    ]
+
+
+def _doubt(each: NotUnderstood) -> str:
+    lines = ", ".join(map(number, each.lines)) + ("…" if each.count > len(each.lines) else "")
+    return t(
+        "“{value}” in {column}: {reason} (line {lines})",
+        value=each.value,
+        column=each.column,
+        reason=t(each.reason),
+        lines=lines,
+    )
+
+
+def _questions(report: ImportReport) -> Iterator[Any]:
+    if any(each.field for each in report.columns) and not any(each.field == "id" for each in report.columns):
+        yield _asked(t("Which column holds the ids of the batches? Choose it below, and look again."))
+    if report.undecided:
+        words = t(
+            "A day such as {day} can be read in two ways. Choose the order below, and look again.",
+            day=report.undecided,
+        )
+        yield _asked(words)
+
+
+def _asked(words: str) -> html.P:
+    return html.P([icon("warning"), html.Span(words)], role="alert", className="task-said")
+
+
+def _controls(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
+    controls: list[Any] = []
+    if len(report.sheets) > 1:
+        controls.append(
+            _select(f"sheet:{upload}", t("Sheet"), [(each, each) for each in report.sheets], report.sheet)
+        )
+    if report.undecided or report.dates:
+        orders = [(order, t(word)) for order, word in ORDER_WORDS.items()]
+        found = chosen.dates or ("" if report.undecided else report.dates)
+        controls.append(_select(f"dates:{upload}", t("Order of the days"), orders, found))
+    return [html.Div(controls, className="preview-controls")] if controls else []
+
+
+def _select(name: str, label: str, choices: list[tuple[str, str]], value: str) -> Any:
+    return dmc.Select(
+        id=ids.argument("import", name),
+        label=label,
+        data=[{"value": each, "label": words} for each, words in choices],
+        value=value or None,
+        allowDeselect=False,
+        size="sm",
+        className="card-control",
+    )
+
+
+def _columns(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
+    if not report.columns:
+        return []
+    head = html.Tr([html.Th(t("Column of the file")), html.Th(t("Goes to"))])
+    lines = [_column(each, upload, chosen) for each in report.columns if each.name]
+    return [_table(t("Columns"), head, lines)]
+
+
+def _column(column: Column, upload: str, chosen: Options) -> html.Tr:
+    found = "?" if column.name in chosen.mapping else "" if column.known == "kept" else column.field
+    cell: Any = dmc.Select(
+        id=ids.argument("import", f"column:{upload}:{found}:{column.name}"),
+        data=[
+            {
+                "value": "",
+                "label": t("kept as it is called") if column.known == "kept" else t("not imported"),
+            },
+            *({"value": path, "label": field_words(path)} for path in TARGETS),
+        ],
+        value="" if column.known == "kept" else column.field,
+        allowDeselect=False,
+        searchable=True,
+        size="xs",
+        **aria(label=t("Where the column {name} goes", name=column.name)),
+    )
+    if column.known == "computed":
+        cell = html.Span(t("worked out by Tanda"), className="quiet")
+    return html.Tr([html.Th(column.name, scope="row"), html.Td(cell)])
+
+
+def field_words(path: str) -> str:
+    """A field of a batch: what the list calls it, and its name where it is stored."""
+    column = FIELDS.get(path)
+    if path == "status":
+        return f"{t('Stage')} · {path}"
+    return f"{t(COLUMNS[column][0])} · {path}" if column in COLUMNS else path
+
+
+def _rows(report: ImportReport) -> list[Any]:
+    if not report.rows:
+        return []
+    paths = list(dict.fromkeys(path for row in report.rows for path in row.values))
+    head = html.Tr([html.Th(""), html.Th("id"), *(html.Th(path) for path in paths)])
+    return [_table(t("The first rows, as they will be"), head, [_row(row, paths) for row in report.rows])]
+
+
+def _row(row: ShownRow, paths: list[str]) -> html.Tr:
+    cells = [html.Td(row.values.get(path, "")) for path in paths]
+    return html.Tr(
+        [html.Td(t(FATE_WORDS[row.fate]), className="quiet"), html.Th(row.id, scope="row"), *cells]
+    )
+
+
+def _table(title: str, head: html.Tr, lines: list[html.Tr]) -> html.Div:
+    table = html.Table([html.Thead(head), html.Tbody(lines)], className="data-table")
+    return html.Div(
+        [
+            html.H3(title),
+            html.Div(table, className="scroll", tabIndex="0", role="region", **aria(label=title)),
+        ]
+    )
