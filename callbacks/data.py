@@ -126,7 +126,7 @@ def draw_page(services: Services, operations: int, what: str = "") -> tuple[Any,
 
     The log holds the newest *operations* whose lines contain *what*.
     """
-    zone = services.settings.zone
+    zone, today = services.settings.zone, services.today()
     try:
         generation = services.answers.generation()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
@@ -138,7 +138,7 @@ def draw_page(services: Services, operations: int, what: str = "") -> tuple[Any,
     state = "live" if generation.followed else "timed"
     said = operation_log.operation_log(found[:operations], zone, searched=bool(what))
     more = "inline-block" if len(found) > operations else "none"
-    return backups, said, more, crew, {"generation": services.drawn_from(generation), "state": state}
+    return backups, said, more, crew, {"generation": services.drawn_from(generation, today), "state": state}
 
 
 def _logged(services: Services, wanted: int, what: str) -> list[LoggedOperation]:

@@ -47,6 +47,7 @@ def register(app: dash.Dash, services: Services) -> None:
     def rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
         if request is None:
             raise dash.exceptions.PreventUpdate
+        today = services.today()
         try:
             view = View.from_query(search)
             start, stop = span(request)
@@ -55,7 +56,7 @@ def register(app: dash.Dash, services: Services) -> None:
             state = "refused" if isinstance(error, FilterError) else "unreachable"
             return *3 * (no_update,), words_of(error), no_update, {"generation": "", "state": state}
         response = {"rowData": found, "rowCount": total}
-        drawn = {"generation": services.drawn_from(reading.generation), "state": reading.drawn}
+        drawn = {"generation": services.drawn_from(reading.generation, today), "state": reading.drawn}
         return (
             response,
             tn("{n} batch", "{n} batches", total),

@@ -52,4 +52,9 @@ def told(generation: Generation | None, services: Services) -> dict[str, str]:
     else:
         every = round(services.settings.refresh_seconds)
         state, text = "timed", t("as of {time} · renewed every {every} s", time=time, every=every)
-    return {"generation": services.drawn_from(generation), "state": state, "time": time, "text": text}
+    return {
+        "generation": services.drawn_from(generation, services.today()),
+        "state": state,
+        "time": time,
+        "text": text,
+    }

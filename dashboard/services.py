@@ -35,9 +35,12 @@ class Services:
         answers = Answers(engine, freshness, cache, settings, Snapshots(engine, freshness, cache))
         return cls(settings, mongo, answers, cache)
 
-    def drawn_from(self, generation: Generation) -> str:
-        """Tells a browser whether its page is still right: the data, and the day it is seen on."""
-        return f"{generation.id}:{self.today().isoformat()}"
+    def drawn_from(self, generation: Generation, day: date) -> str:
+        """Tells a browser whether its page is still right: the data, and the *day* it is seen on.
+
+        That is the day it was before anything was asked: what is asked around midnight is asked again.
+        """
+        return f"{generation.id}:{day.isoformat()}"
 
     def today(self) -> date:
         """Today in the team's time zone."""

@@ -6,7 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,19 @@ from callbacks.grid import sort_of
 from dashboard import exports, ids
 from dashboard.app import create_app
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing import overview
+from dashboard.drawing import files, overview, people
 from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels import PANELS
 from dashboard.services import Services
-from dashboard.url import DRAWN_PATH, OVERVIEW, View
+from dashboard.url import DRAWN_PATH, FILES, OVERVIEW, PEOPLE, View
 from dashboard.worker import draw_overview
 from data import clock, mongod
 from data.answers import total_of
 from data.errors import DatabaseUnreachable
 from data.filters import Filters
-from data.freshness import Freshness
+from data.freshness import Freshness, Generation
 from data.operations import exporting
 from data.questions import Counts
 from data.settings import Settings, load
@@ -315,6 +315,27 @@ def test_at_midnight_in_the_teams_zone_a_page_is_not_right_any_more(
         told.append(browser.get("/live").json["generation"])
     before, last, first, after = told
     assert before == last != first == after
+
+
+@pytest.mark.parametrize(
+    ("draw", "path"), [(overview.draw, OVERVIEW), (people.draw, PEOPLE), (files.draw, FILES)]
+)
+def test_a_page_that_is_drawn_while_the_day_ends_is_of_the_day_before(
+    team: Services, monkeypatch: pytest.MonkeyPatch, draw: Callable[[Services, str], Drawn], path: str
+) -> None:
+    midnight = datetime(2027, 1, 31, 23, tzinfo=UTC)  # in Madrid
+    current = Freshness.current
+
+    def at_midnight(freshness: Freshness) -> Generation:
+        monkeypatch.setattr(clock, "seconds", midnight.timestamp)
+        return current(freshness)
+
+    monkeypatch.setattr(clock, "seconds", (midnight - timedelta(seconds=1)).timestamp)
+    monkeypatch.setattr(Freshness, "current", at_midnight)
+    with speaking("en"):
+        data = draw(team, "").of(ids.drawn(path))["data"]
+    assert data["generation"].endswith(":2027-01-31")
+    assert team.today() == date(2027, 2, 1)
 
 
 def test_the_status_tells_how_much_of_a_large_collection_has_been_read(

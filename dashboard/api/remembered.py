@@ -35,7 +35,7 @@ class Remembered:
     ) -> flask.Response:
         """The JSON that *make* gives for the current generation; *what* tells it from all others."""
         generation = self._services.answers.generation()
-        key = (self._services.drawn_from(generation), *what)
+        key = (self._services.drawn_from(generation, self._services.today()), *what)
         with self._lock:
             kept = self._texts.get(key) if generation.reachable else None
         if kept:

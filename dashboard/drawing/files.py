@@ -19,13 +19,14 @@ def draw(services: Services, search: str | None) -> Drawn:
 
 
 def _page(services: Services, view: FilesView) -> Drawn:
+    today = services.today()
     generation = services.answers.generation()
     if generation.failure:
         raise generation.failure
     files = known(services, generation)
     state = "live" if generation.followed else "timed"
     return Drawn(
-        source(FILES, services.drawn_from(generation), state),
+        source(FILES, services.drawn_from(generation, today), state),
         (ids.FILES_FIGURES, {"tree": file_figures.figures(files, view)}),
         (ids.control("uploader"), {"data": file_figures.uploader_options(files)}),
         (ids.argument("create-missing", "assignee"), {"data": assignees(services)}),

@@ -41,5 +41,7 @@ def _place(services: Services, what: tuple[str, ...]) -> str | None:
     except DatabaseError:
         return None
     return (
-        key_of("drawn", _RUN, services.drawn_from(generation), tag(), *what) if generation.reachable else None
+        key_of("drawn", _RUN, services.drawn_from(generation, services.today()), tag(), *what)
+        if generation.reachable
+        else None
     )

@@ -45,7 +45,7 @@ def draw_view(services: Services, view: View) -> Drawn:
     )
     metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
     return Drawn(
-        source(OVERVIEW, services.drawn_from(reading.generation), reading.drawn),
+        source(OVERVIEW, services.drawn_from(reading.generation, day.today), reading.drawn),
         *_summary(summary, reading, view, day),
         *(
             change

@@ -22,6 +22,7 @@ def draw(services: Services, search: str | None) -> Drawn:
 
 def _page(services: Services, who: str) -> Drawn:
     """*who* is a part of a name, whatever its case and accents."""
+    today = services.today()
     work = workload(EVERYTHING)
     overdue = Counts(("person",), Filters(overdue=True))
     reading = services.answers.ask((work, overdue, crew()))
@@ -29,7 +30,7 @@ def _page(services: Services, who: str) -> Drawn:
     found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
     emails = {each.name: each.email for each in people.people(services.mongo)}
     return Drawn(
-        source(PEOPLE, services.drawn_from(reading.generation), reading.drawn),
+        source(PEOPLE, services.drawn_from(reading.generation, today), reading.drawn),
         (ids.CREW, {"tree": crew_table.crew_table(found, emails, filtered=bool(who))}),
         lasting=reading.settled,
     )
