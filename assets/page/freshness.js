@@ -5,12 +5,14 @@
   const tanda = window.tanda; // what other files add, when it is called
 
   const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
-  const asked = { last: 0, owed: false }; // which question was the last, and whether its answer is still to come
+  const asked = { begun: false, last: 0, owed: false }; // which question was the last, and whether its answer is still to come
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
      for each that is set. */
   function follow(search, pathname, fresh) {
     const path = pageAt(pathname);
+    if (!asked.begun && search && search !== window.location.search) history.replaceState(history.state, "", search);
+    asked.begun = true;
     tanda.adoptAddress(search || "");
     tanda.showPage(path, search);
     tanda.visit(path);
@@ -20,8 +22,6 @@
   }
 
   function begin() {
-    const { search } = component("url").props;
-    if (search && search !== window.location.search) history.replaceState(history.state, "", search);
     tanda.unpackCharts();
     asked.owed = !prop({ name: "person", type: "control" }, "data").length; // the layout came without choices
     setInterval(look, prop("words", "data").tick, "GET");

@@ -25,29 +25,33 @@
   /* A click on a start button becomes the request of the job; while one of its kind runs, that of the next one,
      unless it is the same. */
   function startTask(starts, cancel, idle, values, controls, uploads, kinds, search, words) {
-    const [cause] = context().triggered;
-    if (!cause || !cause.value) return [none(), none()];
-    if (cause.prop_id.startsWith("task-")) return endTask(cause.prop_id, words);
-    const { kind, how } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
-    const request = {
-      kind,
-      how,
-      arguments: Object.fromEntries(
-        controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
-      ),
-      upload: uploads[kinds.findIndex((each) => each.kind === kind)] || null,
-      search,
-      language: document.documentElement.lang,
-      at: Date.now(),
-    };
-    const task = (tasks[kind] = tasks[kind] || { now: null, next: [] });
-    if (task.now === null) {
-      task.now = how;
-      return [request, []];
-    }
-    const known = [task.now, ...task.next.map((each) => each.how)].includes(how);
-    if (!known) task.next.push(request);
-    return [none(), known ? none() : words.next];
+    const causes = context().triggered.filter(({ value }) => value);
+    const ended = causes.find(({ prop_id: prop }) => prop.startsWith("task-"));
+    if (ended) return endTask(ended.prop_id, words);
+    let answer = [none(), none()];
+    causes.forEach(({ prop_id: prop }) => {
+      const { kind, how } = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
+      const request = {
+        kind,
+        how,
+        arguments: Object.fromEntries(
+          controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
+        ),
+        upload: uploads[kinds.findIndex((each) => each.kind === kind)] || null,
+        search,
+        language: document.documentElement.lang,
+        at: Date.now(),
+      };
+      const task = (tasks[kind] = tasks[kind] || { now: null, next: [] });
+      if (task.now === null) {
+        task.now = how;
+        answer = [request, []];
+      } else if (![task.now, ...task.next.map((each) => each.how)].includes(how)) {
+        task.next.push(request);
+        if (answer[0] === none()) answer = [none(), words.next];
+      }
+    });
+    return answer;
   }
 
   /* A task was cancelled, or has ended: then the next one begins. */

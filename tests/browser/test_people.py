@@ -99,13 +99,8 @@ def test_an_old_address_leads_to_the_new_name(open_page: OpenPage, workshop: Pro
     page = open_page(workshop.address)
     page.goto("/batches?person=Persona+Before&stage=not_started")
     expect(page.locator(".ag-pinned-left-cols-container [row-index]")).to_have_text("batch_660001")
-    expect(page).to_have_url(re.compile(r"person=Persona(\+|%20)After"))
     expect(page.locator(f"#{ids.CHIPS}")).to_contain_text("Persona After")
     with workshop.database() as mongo:
-        people.rename(mongo, "Persona After", "Persona Now", actor="tester", origin="api")
-    page.get_by_role("button", name="Refresh now").click()
-    expect(page).to_have_url(re.compile(r"person=Persona(\+|%20)Now"))
-    with workshop.database() as mongo:
-        people.remove(mongo, "Persona Now", reassign_to="", actor="tester", origin="api")
+        people.remove(mongo, "Persona After", reassign_to="", actor="tester", origin="api")
         mongo.batches.delete_one({"id": "batch_660001"})
     page.close()
