@@ -31,6 +31,7 @@ from data.mongo import COMMENT, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _LONGEST_LOOK = 0.5  # seconds that who asks looks; then a thread does
+_LONGEST_WAIT = 5.0  # seconds that who has written waits to see it
 _YOUNG = 0.5  # seconds: what is no older is shown while somebody else looks
 _ALONE = 2.0  # seconds after which whoever looked on is taken for dead
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
@@ -278,9 +279,10 @@ class Freshness:
 
     def _read_stream(self, mark: _Mark | None, look: Look) -> _Mark:
         """The mark after *look* has been read on: done, or put down."""
+        seconds = _LONGEST_LOOK if mark and mark.checked else _LONGEST_WAIT
         until = time.monotonic() + self._mongo.settings.query_timeout_seconds
         while True:
-            look = looking.read_on(self._mongo, self._watched, look, _LONGEST_LOOK)
+            look = looking.read_on(self._mongo, self._watched, look, seconds)
             if look.done:
                 return self._advanced(mark, look)
             if look.changes.too_many:

@@ -56,6 +56,7 @@ def api(settings: Settings, services: Services) -> FlaskClient:
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """The change stream is read so slowly that a look ends long before it has told everything."""
     monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", 0.1)
+    monkeypatch.setattr(freshness_room, "_LONGEST_WAIT", 0.1)
 
 
 def insert(mongo: Mongo) -> int:
@@ -249,7 +250,7 @@ def test_catching_up_gives_up_in_words_and_tells_that_it_waits(
 ) -> None:
     freshness = services.answers.freshness
     freshness.current()
-    monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", -1)
+    monkeypatch.setattr(freshness_room, "_LONGEST_WAIT", -1)
     monkeypatch.setattr(looking, "_TOGETHER", 1)
     monkeypatch.setattr(Freshness, "_look_on", lambda _: None)
     mongo.batches.insert_many([{"id": f"new_{number}"} for number in range(50)])
@@ -265,6 +266,7 @@ def test_nobody_waits_for_a_look_of_somebody_else_but_old_is_called_old(
 ) -> None:
     now = services.answers.freshness.current()
     monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", 0.1)
+    monkeypatch.setattr(freshness_room, "_LONGEST_WAIT", 0.1)
     ahead = now.as_of.timestamp()
     freshness = Freshness(services.mongo, services.cache, lambda: ahead + 0.3)
     with turn(services.cache, freshness._key):

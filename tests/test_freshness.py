@@ -52,6 +52,12 @@ def cache(settings: Settings) -> Iterator[Cache]:
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, a look is done at once."""
+    monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", 30)
+
+
 @pytest.fixture
 def freshness(mongo: Mongo, cache: Cache, clock: Clock) -> Freshness:
     mongo.batches.insert_one({"_id": 1, "id": "batch_1"})
