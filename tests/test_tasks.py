@@ -244,6 +244,16 @@ def test_a_removed_persons_open_batches_go_where_they_are_sent(mongo: Mongo, run
     assert {each["assignee"] for each in mongo.batches.find()} == {""}
 
 
+def test_names_that_are_alike_are_merged_into_the_one_that_was_chosen(mongo: Mongo, run: Run) -> None:
+    mongo.people.insert_one({"name": "José Pérez"})
+    names = ("José Pérez", "jose perez", "Jose\u0301  Pérez", "Persona B")
+    mongo.batches.insert_many({"id": each, "assignee": each} for each in names)
+    assert "Choose one of the names." in said(run("people", "merge:jose perez"))
+    shown = run("people", "merge:jose perez", arguments={"heir": "José Pérez"})
+    assert "José␣␣Pérez, jose perez and José Pérez are one now. 2 batches went to José Pérez." in said(shown)
+    assert sorted(mongo.batches.distinct("assignee")) == ["José Pérez", "Persona B"]
+
+
 def test_a_task_speaks_the_language_of_its_page(mongo: Mongo, run: Run) -> None:
     put_files(mongo, "batch_1.zip")
     assert "Se crearía 1 lote para 1 archivo." in said(run("create-missing", "list", language="es"))

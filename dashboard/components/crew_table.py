@@ -62,7 +62,7 @@ def alike(groups: Sequence[Sequence[str]]) -> list[Any]:
         "{n} name that is written in several ways", "{n} names that are written in several ways", len(groups)
     )
     about = t("They differ in case, accents or blanks only. Merge them if they are one person.")
-    table = html.Table(html.Tbody(lines), className="data-table alike-names")
+    table = html.Table(html.Tbody(lines), className="data-table wide-table alike-names")
     return [_section(title, about, table)]
 
 

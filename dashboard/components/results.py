@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard.below import below
 from dashboard.components import import_preview
 from dashboard.components.icons import icon
+from dashboard.components.person_windows import shown
 from dashboard.components.task import done, names, trouble
 from dashboard.file_panels import VERDICT_WORDS
 from dashboard.i18n import number, person, t, tn
@@ -199,7 +200,7 @@ def reassigned(name: str, heir: str, report: PeopleReport) -> list[Any]:
 
 
 def merged(others: Sequence[str], into: str, reports: Sequence[PeopleReport]) -> list[Any]:
-    said = t("{names} and {person} are one now.", names=", ".join(others), person=into)
+    said = t("{names} and {person} are one now.", names=", ".join(map(shown, others)), person=into)
     moved = sum(report.batches for report in reports)
     words = tn("{n} batch went to {heir}.", "{n} batches went to {heir}.", moved, heir=into)
     undo = [link for report in reports for link in _undo_link(report.operation_id)]

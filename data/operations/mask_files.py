@@ -16,6 +16,7 @@ from data.dimensions import Context, containing, day, number, trimmed
 from data.dimensions import Match as Where
 from data.dimensions.text import BLANKS
 from data.errors import FilterError, message
+from data.letters import composed
 from data.mongo import COMMENT, Document, Mongo, database_errors
 from data.operations.matching import VERDICTS, Names, Verdict, read_id
 from data.operations.tally import BLOCK, CODEC, LONG, name_of, names_of_batches
@@ -218,7 +219,7 @@ def uploader_of(file: Document) -> str:
     """Who uploaded a file; empty where it does not say."""
     metadata = file.get("metadata")
     uploader = metadata.get("uploaded_by") if isinstance(metadata, dict) else None
-    return uploader.strip(BLANKS) if isinstance(uploader, str) else ""
+    return composed(uploader.strip(BLANKS)) if isinstance(uploader, str) else ""
 
 
 def context_of(mongo: Mongo) -> Context:
