@@ -10,20 +10,21 @@ step() {
   "$@" || fail "failed: $*"
 }
 
-# Browser tests need Chromium; where it cannot be installed they are skipped (and fail on CI).
-ensure_chromium() {
-  [ -x /usr/bin/chromium ] && return
+# Browser tests need Chromium, and some nginx; where $1 of package $2 cannot be installed they are skipped (and fail on CI).
+ensure_program() {
+  [ -x "$1" ] && return
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "Chromium is not installed and cannot be from here: browser tests will be skipped (apt-get install chromium)." >&2
+    echo "$1 is not there and cannot be installed from here: tests that need it will be skipped (apt-get install $2)." >&2
     return
   fi
-  apt-get install -y --no-install-recommends chromium >&2 ||
-    { apt-get update >&2 && apt-get install -y --no-install-recommends chromium >&2; } ||
-    echo "Chromium could not be installed: browser tests will be skipped." >&2
+  apt-get install -y --no-install-recommends "$2" >&2 ||
+    { apt-get update >&2 && apt-get install -y --no-install-recommends "$2" >&2; } ||
+    echo "$2 could not be installed: tests that need it will be skipped." >&2
 }
 
 ensure_venv requirements-dev.txt
-ensure_chromium
+ensure_program /usr/bin/chromium chromium
+ensure_program /usr/sbin/nginx nginx-light
 bin=.venv/bin
 step "Format" $bin/ruff format --check .
 step "Lint" $bin/ruff check .

@@ -49,8 +49,15 @@ def register(app: dash.Dash, services: Services) -> None:
             start, stop = span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:
-            state = "refused" if isinstance(error, FilterError) else "unreachable"
-            return no_update, no_update, no_update, words_of(error), {"generation": "", "state": state}
+            if isinstance(error, FilterError):  # the filter bar says what is wrong with the address
+                return {"rowData": [], "rowCount": 0}, "", "", "", {"generation": "", "state": "refused"}
+            return (
+                no_update,
+                no_update,
+                no_update,
+                words_of(error),
+                {"generation": "", "state": "unreachable"},
+            )
         response = {"rowData": found, "rowCount": total}
         drawn = {"generation": services.drawn_from(reading.generation), "state": reading.state}
         return (

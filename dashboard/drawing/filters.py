@@ -5,7 +5,6 @@ from __future__ import annotations
 from dashboard import ids
 from dashboard.components import filter_bar
 from dashboard.drawing.drawn import Change, Drawn
-from dashboard.i18n import words_of
 from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
@@ -33,7 +32,7 @@ def _understood(search: str | None) -> tuple[View | None, Filters, list[tuple[st
     try:
         view = View.from_query(search)
     except FilterError as error:
-        return None, *Filters.in_part(search or ""), words_of(error)
+        return None, *Filters.in_part(search or ""), filter_bar.refusal(error)
     return view, view.where, [], ""
 
 
