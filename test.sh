@@ -18,10 +18,10 @@ install_packages() {
     { apt-get update >&2 && apt-get install -y --no-install-recommends "$@" >&2; }
 }
 
-# Browser tests need Chromium; where it cannot be installed they are skipped (and fail on CI).
-ensure_chromium() {
-  [ -x /usr/bin/chromium ] || install_packages chromium ||
-    echo "Chromium is not installed and cannot be from here: browser tests will be skipped (apt-get install chromium)." >&2
+# Browser tests need Chromium, and some nginx; where $1 of package $2 cannot be installed they are skipped (and fail on CI).
+ensure_program() {
+  [ -x "$1" ] || install_packages "$2" ||
+    echo "$1 is not there and cannot be installed from here: tests that need it will be skipped (apt-get install $2)." >&2
 }
 
 # The database, and what drives the browser, need libraries that a small machine may lack.
@@ -34,7 +34,8 @@ ensure_libraries() {
 }
 
 ensure_venv requirements-dev.txt
-ensure_chromium
+ensure_program /usr/bin/chromium chromium
+ensure_program /usr/sbin/nginx nginx-light
 ensure_libraries
 bin=.venv/bin
 if [ "${1:-}" = --days ]; then

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 files() {
   local name
-  for name in bash python3 flock ldd tar sha256sum npm chromium nginx; do
+  for name in bash python3 flock ldd tar sha256sum npm chromium /usr/sbin/nginx; do
     command -v "$name" || echo "not on this machine: $name" >&2
   done | xargs readlink -f
   find .venv/ \( -name '*.so' -o -name '*.so.*' -o -name mongod -o -name node \) -type f

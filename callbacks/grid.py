@@ -54,8 +54,10 @@ def register(app: dash.Dash, services: Services) -> None:
             start, stop = span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
         except TandaError as error:
-            state = "refused" if isinstance(error, FilterError) else "unreachable"
-            return *3 * (no_update,), words_of(error), no_update, {"generation": "", "state": state}
+            if isinstance(error, FilterError):  # the filter bar says what is wrong with the address
+                return {"rowData": [], "rowCount": 0}, "", "", "", [], {"generation": "", "state": "refused"}
+            unread = {"generation": "", "state": "unreachable"}
+            return *3 * (no_update,), words_of(error), no_update, unread
         response = {"rowData": found, "rowCount": total}
         drawn = {"generation": services.drawn_from(reading.generation, today), "state": reading.drawn}
         return (

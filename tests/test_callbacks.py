@@ -828,3 +828,14 @@ def test_waiting_exports_are_counted() -> None:
     assert export_callbacks.queued_progress(1) == (0, "Waiting: 1 job before this one")
     with speaking("es"):
         assert export_callbacks.queued_progress(2)[1] == "En espera: 2 tareas antes que esta"
+
+
+def test_an_address_with_an_unknown_word_gets_one_sentence_and_no_waiting_rows(browser: Browser) -> None:
+    told = browser.drawn("/batches", "?stage=foo", language="es")[ids.FILTER_ERROR]["children"]
+    assert told == (
+        "«Etapa» no puede ser «foo». Elige entre «Sin empezar», «En curso», «Segmentado», «Desconocido»."
+    )
+    request = {"startRow": 0, "endRow": 100, "sortModel": []}
+    answer = browser.call("rows", grid__getRowsRequest=request, url__search="?stage=foo")["response"]
+    assert answer[ids.GRID]["getRowsResponse"] == {"rowData": [], "rowCount": 0}
+    assert answer[ids.GRID_MESSAGE]["children"] == ""

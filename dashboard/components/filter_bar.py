@@ -22,10 +22,11 @@ from dashboard.i18n import (
     person,
     specification,
     t,
+    words_of,
 )
 from dashboard.url import BATCHES, View, address
 from data.conditions import Days
-from data.errors import message
+from data.errors import FilterError, message
 from data.filters import BASES, EVERYTHING, FIELDS, Filters
 
 _FITS_CHIP = 36  # characters
@@ -229,6 +230,20 @@ def to_batches(view: View | None) -> dict[str, Any]:
     """The link to the batches behind what is shown; nothing where nothing is filtered, or cannot be."""
     there = view.batches() if view and view.where != EVERYTHING else None
     return {"href": there or address(BATCHES), "className": "to-batches" if there else "hidden"}
+
+
+def refusal(error: FilterError) -> str:
+    """What is wrong with the address, in the words of the page."""
+    name = str(error.parts.get("name"))
+    if name not in _CHOICE_WORDS or "allowed" not in error.parts:
+        return words_of(error)
+    known = ", ".join(t("“{word}”", word=t(word)) for word in _CHOICE_WORDS[name].values())
+    return t(
+        "“{filter}” cannot be “{value}”. Choose among {known}.",
+        value=error.parts["value"],
+        filter=t(_CHOICE_LABELS[name]),
+        known=known,
+    )
 
 
 def _label(name: str) -> str:

@@ -8,7 +8,6 @@ from dashboard import ids
 from dashboard.components import filter_bar
 from dashboard.drawing.drawn import Change, Drawn
 from dashboard.following import search_of, view_of
-from dashboard.i18n import words_of
 from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
@@ -42,7 +41,7 @@ def _understood(
     try:
         view = view_of(services, search)
     except FilterError as error:
-        return None, *Filters.in_part(search or ""), words_of(error)
+        return None, *Filters.in_part(search or ""), filter_bar.refusal(error)
     return view, view.where, [], ""
 
 
