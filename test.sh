@@ -37,7 +37,6 @@ ensure_libraries() {
 ensure_axe() {
   fetch_libraries tests.libraries ||
     echo "axe-core could not be fetched: tests of accessibility will be skipped (it needs the internet once)." >&2
-  rm -rf .venv/scratch
 }
 
 ensure_venv requirements-dev.txt

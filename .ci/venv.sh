@@ -47,7 +47,7 @@ ensure_venv() {
     install "$requirements"
     trap - INT TERM HUP
   }
-  [ -e .venv/fetched ] || fetch_libraries dashboard.libraries ||
+  [ -e .venv/fetched ] || { fetch_libraries dashboard.libraries && : >.venv/fetched; } ||
     echo "The small builds for the browser could not be fetched; the whole ones are used, and first visits take longer." >&2
   rm -rf .venv/scratch
   exec 9<&-
@@ -117,7 +117,6 @@ fetch_libraries() {
     rm -rf "$scratch/package"
   done <<<"$wanted"
   rm -rf "$scratch"
-  [ $status = 0 ] && : >.venv/fetched
   return $status
 }
 
