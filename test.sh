@@ -33,10 +33,17 @@ ensure_libraries() {
     fail "Libraries are missing; install them (Debian and Ubuntu: apt-get install $(echo $missing))."
 }
 
+# axe-core, which tests of accessibility run; without it they are skipped (and fail on CI).
+ensure_axe() {
+  fetch_libraries tests.libraries ||
+    echo "axe-core could not be fetched: tests of accessibility will be skipped (it needs the internet once)." >&2
+}
+
 ensure_venv requirements-dev.txt
 ensure_program /usr/bin/chromium chromium
 ensure_program /usr/sbin/nginx nginx-light
 ensure_libraries
+ensure_axe
 bin=.venv/bin
 if [ "${1:-}" = --days ]; then
   exec $bin/python -m tests.days "${@:2}"

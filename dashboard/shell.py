@@ -14,6 +14,7 @@ from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
+from dashboard.components.overlays import window
 from dashboard.components.still import Still
 from dashboard.drawing import filters
 from dashboard.drawing.drawn import NOTHING, Drawn
@@ -91,7 +92,7 @@ def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool =
                 id="content",
             ),
             _export_box(),
-            dmc.Modal(id=ids.DETAILS, opened=False, size="auto", title="", children=[], centered=True),
+            window(id=ids.DETAILS, size="auto", title="", centered=True),
         ],
         id=ids.PAGES,
         theme={

@@ -21,7 +21,7 @@ from dashboard.services import Services
 from data import mongod
 from data.datasets import BATCHES
 from data.mongo import Mongo
-from data.operations import backup, edits, log, quick_create
+from data.operations import backup, edits, log, people, quick_create
 from data.operations.log import LoggedOperation
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
@@ -158,6 +158,25 @@ def test_operations_are_listed_newest_first_each_with_its_undo(mongo: Mongo, bro
     assert made.operation_id in starts
     assert more == "none"
     assert page.draw_page(browser.services, 1)[2] == "inline-block"
+
+
+def test_the_log_is_searched_by_its_words_whatever_their_case_and_accents(browser: Browser) -> None:
+    mongo = browser.services.mongo
+    for name in ("Persona Ágil", "Persona Breve"):
+        people.add(mongo, name, actor="a test", origin="dashboard")
+    found = [text_of(page.draw_page(browser.services, 50, what)[1]) for what in ("agil", "BREVE", "nobody")]
+    assert ["Persona Ágil" in each for each in found] == [True, False, False]
+    assert ["Persona Breve" in each for each in found] == [False, True, False]
+    assert "No line contains it." in found[2]
+
+
+def test_the_log_is_searched_to_its_beginning(browser: Browser) -> None:
+    mongo = browser.services.mongo
+    for at in range(6):
+        people.add(mongo, f"Person {at}", actor="a test", origin="dashboard")
+    _, listed, more, *_ = page.draw_page(browser.services, 1, "person 0")
+    assert "Person 0" in text_of(listed)
+    assert more == "none"
 
 
 def operation(**values: Any) -> LoggedOperation:

@@ -17,8 +17,8 @@
   /* The bars and points that lead on, in the order in which they are read: row by row, or from left to right. */
   function marksOf(plot) {
     const traces = new Map((plot.calcdata || []).flatMap((cells, at) => cells.map((cell) => [cell, at])));
-    const marks = [...plot.querySelectorAll(".barlayer .point, .scatterlayer path.point")].flatMap((shape) => {
-      const cell = shape.__data__;
+    const marks = [...plot.querySelectorAll(".barlayer .point > path, .scatterlayer path.point")].flatMap((shape) => {
+      const cell = (shape.closest(".barlayer") ? shape.parentElement : shape).__data__;
       const trace = plot._fullData[traces.get(cell)];
       const query = trace && trace.customdata && trace.customdata[cell.i];
       if (typeof query !== "string") return [];

@@ -16,7 +16,7 @@
   }
 
   function shown() {
-    const words = prop("words", "data");
+    const words = window.dash_component_api && prop("words", "data");
     const path = window.location.pathname;
     const page = document.querySelector("#content > .page:not(.hidden)");
     return words && page && JSON.parse(page.id).path === (path in words.titles ? path : "*");

@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import Given, aria
+from dashboard.components.overlays import LIST
 from dashboard.i18n import t
 
 
@@ -44,7 +45,6 @@ def assignee(kind: str, given: Given) -> Any:
         clearable=True,
         size="sm",
         nothingFoundMessage=t("nothing found"),
-        maxDropdownHeight=240,
         className="card-control",
-        comboboxProps={"shadow": "md"},
+        **LIST,
     )

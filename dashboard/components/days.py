@@ -6,6 +6,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 
+from dashboard.components.overlays import DROPDOWN
 from dashboard.i18n import first_weekday, language, t, typed_day
 
 _DEBOUNCE = 350  # milliseconds
@@ -35,5 +36,6 @@ def day_input(identity: Any, label: str) -> Any:
             "previousDecade": t("Previous decade"),
             "nextDecade": t("Next decade"),
         },
-        popoverProps={"shadow": "md"},
+        popoverProps=DROPDOWN,
+        hideOutsideDates=True,
     )

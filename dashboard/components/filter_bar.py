@@ -12,6 +12,7 @@ from dashboard import ids
 from dashboard.components.attributes import Given, aria
 from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
+from dashboard.components.overlays import LIST
 from dashboard.components.shortened import shortened
 from dashboard.i18n import (
     BASIS_WORDS,
@@ -140,9 +141,8 @@ def _choice(name: str, given: Given, *, more: bool = False) -> Any:
         searchable=True,
         clearable=False,
         nothingFoundMessage=t("nothing found"),
-        maxDropdownHeight=320,
         className="control more" if more else "control",
-        comboboxProps={"shadow": "md"},
+        **LIST,
     )
 
 
@@ -156,7 +156,7 @@ def _flag(name: str) -> Any:
         value=None,
         clearable=True,
         className="control more",
-        comboboxProps={"shadow": "md"},
+        **LIST,
     )
 
 
@@ -169,7 +169,7 @@ def _date_range() -> html.Div:
                 data=[{"value": basis, "label": t(BASIS_WORDS[basis])} for basis in BASES],
                 value="assigned",
                 allowDeselect=False,
-                comboboxProps={"shadow": "md"},
+                **LIST,
             ),
             day_input(ids.RANGE_FROM, t("From")),
             day_input(ids.RANGE_TO, t("To")),

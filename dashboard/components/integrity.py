@@ -132,7 +132,9 @@ def _rows(each: Finding, shown: tuple[tuple[str | int, ...], ...]) -> Any:
         for row in shown
     ]
     return html.Div(
-        html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="data-table"), className="scroll"
+        html.Table([html.Thead(html.Tr(head)), html.Tbody(lines)], className="data-table"),
+        className="scroll",
+        tabIndex="0",
     )
 
 

@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import Given, aria, opener
 from dashboard.components.icons import icon
+from dashboard.components.overlays import menu
 from dashboard.components.still import Still
 from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
@@ -62,31 +63,25 @@ def _key(words: Mapping[str, str]) -> html.P:
 
 
 def _menu(panel_id: str, title: str) -> Any:
-    return dmc.Menu(
-        [
-            dmc.MenuTarget(
-                icon("more"),
-                boxWrapperProps=opener("icon-button", label=t("Menu of “{title}”", title=title)),
-            ),
-            dmc.MenuDropdown(
-                [
-                    dmc.MenuItem(
-                        t("CSV"), id=ids.export(f"panel:{panel_id}"), leftSection=icon("download"), n_clicks=0
-                    ),
-                    dmc.MenuItem(
-                        t("Table"), id=ids.panel_table(panel_id), leftSection=icon("table"), n_clicks=0
-                    ),
-                    dmc.MenuItem(
-                        t("Definition"),
-                        id=ids.panel_definition(panel_id),
-                        leftSection=icon("info"),
-                        n_clicks=0,
-                    ),
-                ]
-            ),
-        ],
-        position="bottom-end",
-        shadow="md",
+    return menu(
+        dmc.MenuTarget(
+            icon("more"),
+            boxWrapperProps=opener("icon-button", label=t("Menu of “{title}”", title=title)),
+        ),
+        dmc.MenuDropdown(
+            [
+                dmc.MenuItem(
+                    t("CSV"), id=ids.export(f"panel:{panel_id}"), leftSection=icon("download"), n_clicks=0
+                ),
+                dmc.MenuItem(t("Table"), id=ids.panel_table(panel_id), leftSection=icon("table"), n_clicks=0),
+                dmc.MenuItem(
+                    t("Definition"),
+                    id=ids.panel_definition(panel_id),
+                    leftSection=icon("info"),
+                    n_clicks=0,
+                ),
+            ]
+        ),
     )
 
 
@@ -120,7 +115,9 @@ def data_table(frame: Any) -> Any:
         for row in frame.itertuples(index=False)
     ]
     return html.Div(
-        html.Table([html.Thead(head), html.Tbody(rows)], className="data-table"), className="scroll"
+        html.Table([html.Thead(head), html.Tbody(rows)], className="data-table"),
+        className="scroll",
+        tabIndex="0",
     )
 
 

@@ -12,6 +12,7 @@ from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components.attributes import aria, opener
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
+from dashboard.components.overlays import DROPDOWN, menu, window
 from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import t
 from dashboard.url import BATCHES
@@ -27,7 +28,7 @@ def layout(_: Drawn = NOTHING) -> Any:
             dcc.Store(id=ids.BATCH_ASKED),
             _head(),
             _grid(),
-            dmc.Modal(id=ids.BATCH, opened=False, size="xl", title="", children=[]),
+            window(id=ids.BATCH, size="xl", title=""),
         ],
         className="batches",
     )
@@ -66,20 +67,16 @@ def _export_menu() -> Any:
             t("a CSV for each person: what is due when, and room for the new status"),
         ),
     }
-    return dmc.Menu(
-        [
-            dmc.MenuTarget([icon("download"), t("Export")], boxWrapperProps=opener("button button-filled")),
-            dmc.MenuDropdown(
-                [
-                    dmc.MenuItem(
-                        [html.Div(word), html.Div(about, className="quiet")], id=ids.export(what), n_clicks=0
-                    )
-                    for what, (word, about) in items.items()
-                ]
-            ),
-        ],
-        position="bottom-end",
-        shadow="md",
+    return menu(
+        dmc.MenuTarget([icon("download"), t("Export")], boxWrapperProps=opener("button button-filled")),
+        dmc.MenuDropdown(
+            [
+                dmc.MenuItem(
+                    [html.Div(word), html.Div(about, className="quiet")], id=ids.export(what), n_clicks=0
+                )
+                for what, (word, about) in items.items()
+            ]
+        ),
     )
 
 
@@ -101,7 +98,7 @@ def _column_chooser() -> Any:
             ),
         ],
         position="bottom-end",
-        shadow="md",
+        **DROPDOWN,
     )
 
 

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.card import assignee, card, row
 from dashboard.components.icons import icon
+from dashboard.components.overlays import window
 from dashboard.components.task import start, task
 from dashboard.components.upload import upload
 from dashboard.drawing.drawn import NOTHING, Drawn
@@ -40,9 +41,7 @@ def layout(_: Drawn = NOTHING) -> Any:
                 value="add",
                 className="sections",
             ),
-            dmc.Modal(
-                id=ids.CONFIRM, opened=False, title=t("Restore this backup?"), children=[], centered=True
-            ),
+            window(id=ids.CONFIRM, title=t("Restore this backup?"), centered=True),
         ],
         className="data",
     )
@@ -188,7 +187,7 @@ def _log() -> Any:
         dmc.TextInput(
             id=ids.control("what"),
             label=t("Line contains"),
-            placeholder=t("part of what, who, a name or an id"),
+            placeholder=t("what, who, a name or an id"),
             debounce=350,
             value="",
             leftSection=icon("search"),

@@ -13,6 +13,7 @@ from dashboard.components.card import assignee, card, row
 from dashboard.components.days import day_input, days
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
+from dashboard.components.overlays import LIST
 from dashboard.components.panel import panel
 from dashboard.components.still import Still
 from dashboard.components.task import start, task
@@ -161,7 +162,7 @@ def _select(name: str, label: str, **look: Any) -> Any:
         value=None,
         clearable=True,
         className="control",
-        comboboxProps={"shadow": "md"},
+        **LIST,
         **look,
     )
 

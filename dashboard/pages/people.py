@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
+from dashboard.components.overlays import LIST, window
 from dashboard.components.still import Still
 from dashboard.components.task import task
 from dashboard.drawing.drawn import NOTHING, Drawn, stores
@@ -64,7 +65,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
 
 def _form() -> Any:
     """One window to add somebody and to change somebody."""
-    return dmc.Modal(
+    return window(
         [
             dmc.TextInput(id=ids.PERSON_NAME, label=t("Name"), value="", required=True, size="sm"),
             dmc.Select(
@@ -73,7 +74,7 @@ def _form() -> Any:
                 data=list(ROLES),
                 value=DEFAULT_ROLE,
                 size="sm",
-                comboboxProps={"shadow": "md"},
+                **LIST,
             ),
             dmc.TextInput(
                 id=ids.PERSON_EMAIL, label=t("E-mail"), placeholder=t("optional"), value="", size="sm"
@@ -82,7 +83,6 @@ def _form() -> Any:
             dmc.Group([dmc.Button(t("Save"), id=ids.PERSON_SAVE, size="sm", n_clicks=0)], justify="flex-end"),
         ],
         id=ids.PERSON_FORM,
-        opened=False,
         title="",
         centered=True,
         className="person-form",
@@ -91,7 +91,7 @@ def _form() -> Any:
 
 def _hand_over() -> Any:
     """Where somebody's batches go: asked before a person is removed, and for those outside the crew."""
-    return dmc.Modal(
+    return window(
         [
             html.P(id=ids.HAND_OVER_SAID),
             html.Div(
@@ -104,14 +104,13 @@ def _hand_over() -> Any:
                     value=None,
                     searchable=True,
                     size="sm",
-                    comboboxProps={"shadow": "md"},
+                    **LIST,
                 ),
                 id=ids.HEIR,
             ),
             dmc.Group(id=ids.HAND_OVER_DO, justify="flex-end"),
         ],
         id=ids.HAND_OVER,
-        opened=False,
         title="",
         centered=True,
         className="person-form",

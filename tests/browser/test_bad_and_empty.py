@@ -100,7 +100,7 @@ def _expect_advice(page: Page) -> None:
     expect_total(page, 0)
     for panel in ("people", "shares", "done-so-far", "done-per-period"):
         message = page.locator(f".panel-{panel} .panel-message")
-        expect(message).to_contain_text("Nothing to show yet.")
+        expect(message).to_contain_text("There are no batches yet.")
         expect(message).to_contain_text("python -m dashboard import FILE")
 
 

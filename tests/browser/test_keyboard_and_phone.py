@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import chips, expect_drawn, open_overview
+from tests.browser.driving import chips, expect_drawn, expect_total, open_overview
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -64,6 +66,25 @@ def test_filters_and_panel_menus_are_reached_and_used_with_the_keyboard(page: Pa
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_bars_are_reached_and_opened_with_the_keyboard(page: Page) -> None:
+    open_overview(page)
+    bars = page.locator(".panel-people [role=button]")
+    expect(bars.and_(page.locator("[tabindex='0']"))).to_have_count(1)
+    _tab_until(page, _focused_name(page, ".panel-people [tabindex='0'][role=button]"))
+    assert re.search(r"^.+, .+: [\d,]+ batch(es)? \(", _focused(page))
+    page.keyboard.press("ArrowDown")
+    there = _focused(page)
+    n = re.search(r": ([\d,]+) batch", there)
+    assert n
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_count(2)
+    expect_total(page, int(n[1].replace(",", "")))
+
+
+def _focused_name(page: Page, selector: str) -> str:
+    return str(page.locator(selector).get_attribute("aria-label"))
 
 
 def test_a_phone_shows_both_pages_without_scrolling_sideways(open_page: OpenPage, product: Product) -> None:

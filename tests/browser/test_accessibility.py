@@ -1,0 +1,226 @@
+"""axe-core finds nothing on any page, window or menu: in both themes, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data.operations import people
+from tests.browser.conftest import DESK, OpenPage
+from tests.browser.driving import export_batches, open_menu, result_of
+from tests.libraries import AXE
+from tests.product import Product, command
+
+_PHONE = {"width": 390, "height": 844}
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_PERSON = "Person Who Is Added And Removed"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script. Without it these tests are skipped, and fail on CI."""
+    if AXE.fetched.is_file():
+        return str(AXE.fetched)
+    reason = f"axe-core is not there: {AXE.fetched} does not exist (./test.sh fetches it)"
+    return pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def busy(workshop: Product) -> Product:
+    """A team with backups and a log."""
+    command(workshop.data_dir, "backup")
+    with workshop.database() as mongo:
+        people.add(mongo, _PERSON, actor="a test", origin="dashboard")
+    return workshop
+
+
+def _overview(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".panel-people [role=button]")).not_to_have_count(0)
+    expect(page.locator(".panel-done-per-period [role=button]")).not_to_have_count(0)
+
+
+def _filters(page: Page) -> None:
+    _overview(page)
+    page.get_by_role("button", name="ilters").click()
+
+
+def _choices(page: Page) -> None:
+    _filters(page)
+    page.get_by_role("textbox", name="Person").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def _calendar(page: Page) -> None:
+    _filters(page)
+    page.get_by_label("From", exact=True).click()
+    expect(page.get_by_role("button", name="Next month")).to_be_visible()
+
+
+def _refused(page: Page) -> None:
+    page.goto("/?assigned=2026-05-02..2026-05-01")
+    expect(page.locator("#filter-error")).not_to_be_empty()
+
+
+def _panel_menu(page: Page) -> None:
+    _overview(page)
+    page.get_by_role("button", name="Menu of “Done so far”").click()
+    expect(page.get_by_role("menuitem", name="Table")).to_be_visible()
+
+
+def _window_of_panel(item: str) -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        _overview(page)
+        open_menu(page, "Batches by person and stage", item)
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return opened
+
+
+def _batches(page: Page) -> None:
+    page.goto("/batches")
+    expect(page.locator("#grid .ag-row .ag-cell").nth(5)).to_be_visible()
+
+
+def _no_batch(page: Page) -> None:
+    page.goto("/batches?text=no-such-id")
+    expect(page.locator("#grid-nothing")).to_contain_text("No batch matches")
+
+
+def _columns(page: Page) -> None:
+    _batches(page)
+    page.get_by_role("button", name="Columns").click()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+
+
+def _export_menu(page: Page) -> None:
+    _batches(page)
+    page.get_by_role("button", name="Export", exact=True).click()
+    expect(page.get_by_role("menuitem").first).to_be_visible()
+
+
+def _exported(page: Page) -> None:
+    _batches(page)
+    export_batches(page, "CSV the batches as shown")
+    expect(page.locator(".export-link")).to_be_visible()
+
+
+def _batch(page: Page) -> None:
+    _batches(page)
+    page.locator("#grid .ag-center-cols-container .ag-row .ag-cell").first.click()
+    expect(page.get_by_role("dialog").locator(".batch-history")).to_be_visible()
+
+
+def _files(page: Page) -> None:
+    page.goto("/files")
+    expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
+    page.locator("#files-grid").scroll_into_view_if_needed()
+    expect(page.locator("#files-grid .ag-row .ag-cell").nth(2)).to_be_visible()
+
+
+def _checked(page: Page) -> None:
+    _files(page)
+    page.get_by_role("button", name="Check now").click()
+    expect(result_of(page, "integrity")).not_to_be_empty()
+    page.locator("#integrity button.attention-line").first.click()
+    expect(page.get_by_role("dialog").locator("table")).to_be_visible()
+
+
+def _section(name: str, shown: str) -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        page.goto(f"/data?section={name}")
+        expect(page.locator(shown).first).to_be_visible()
+
+    return opened
+
+
+def _pasted(page: Page) -> None:
+    page.goto("/data")
+    page.get_by_label("Batch ids").fill("batch_77001, batch_77002")
+    expect(page.locator(".pasted-new")).to_be_visible()
+
+
+def _restore(page: Page) -> None:
+    _section("backups", "#backups table")(page)
+    page.get_by_role("button", name="Restore the backup of").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _people(page: Page) -> None:
+    page.goto("/people")
+    expect(page.locator("#crew table").first).to_be_visible()
+
+
+def _window_of_person(button: str) -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        _people(page)
+        page.get_by_role("button", name=button).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return opened
+
+
+def _lost(page: Page) -> None:
+    page.goto("/no-such-page")
+    expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
+
+
+PLACES: Mapping[str, Callable[[Page], None]] = {
+    "overview": _overview,
+    "filters": _filters,
+    "choices of a filter": _choices,
+    "calendar": _calendar,
+    "refused filter": _refused,
+    "menu of a panel": _panel_menu,
+    "table of a panel": _window_of_panel("Table"),
+    "definition of a panel": _window_of_panel("Definition"),
+    "batches": _batches,
+    "no batch": _no_batch,
+    "columns": _columns,
+    "menu of exports": _export_menu,
+    "export": _exported,
+    "batch": _batch,
+    "files": _files,
+    "contradictions": _checked,
+    "data": _section("add", ".card-import"),
+    "pasted ids": _pasted,
+    "backups": _section("backups", "#backups table"),
+    "restore": _restore,
+    "delete": _section("delete", ".doomed-count"),
+    "log": _section("log", ".log-table"),
+    "people": _people,
+    "new person": _window_of_person("Add a person"),
+    "removed person": _window_of_person(f"Remove {_PERSON}"),
+    "lost": _lost,
+}
+
+
+@pytest.mark.parametrize("size", [pytest.param(DESK, id="desk"), pytest.param(_PHONE, id="phone")])
+def test_nothing_keeps_anybody_from_using_a_page(
+    open_page: OpenPage, busy: Product, axe: str, size: dict[str, int]
+) -> None:
+    page = open_page(busy.address, viewport=size, reduced_motion="reduce")
+    page.add_init_script(path=axe)
+    found = []
+    for place, go in PLACES.items():
+        go(page)
+        for scheme in _SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            expect(page.locator(f'html[data-mantine-color-scheme="{scheme}"]')).to_have_count(1)
+            found += [f"{place}, {scheme}: {each}" for each in _violations(page, scheme)]
+    assert found == []
+
+
+def _violations(page: Page, scheme: str) -> list[str]:
+    """Of all rules; in the second scheme of those about colours, for all else is as it was."""
+    rules = {} if scheme == _SCHEMES[0] else {"runOnly": ["color-contrast"]}
+    answer: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", rules)
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:200]}"
+        for each in answer["violations"]
+        for node in each["nodes"]
+    ]
