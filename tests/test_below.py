@@ -61,7 +61,7 @@ def test_addresses_in_answers_to_programs_lead_below_it_too(below: FlaskClient) 
     assert below.get(done(made)["url"], buffered=True).status_code == 200
     missing = below.get("/team/tanda/api/batches/nobody has this")
     assert missing.json
-    assert missing.json["instance"] == "/team/tanda/api/batches/nobody has this"
+    assert missing.json["instance"] == "/team/tanda/api/batches/nobody%20has%20this"
     assert done(below.get("/team/tanda/api/openapi.json"))["servers"] == [{"url": "/team/tanda/api"}]
 
 
