@@ -87,6 +87,18 @@ def _focused_name(page: Page, selector: str) -> str:
     return str(page.locator(selector).get_attribute("aria-label"))
 
 
+def test_after_back_a_page_is_where_it_was_scrolled_to(page: Page) -> None:
+    page.goto("/people")
+    expect(page.locator("#crew table").first).to_be_visible()
+    page.evaluate("scrollTo(0, 300)")
+    page.wait_for_function("(history.state || {}).scrolled === 300")
+    page.get_by_role("link", name="Overview").click()
+    expect_drawn(page, "people")
+    page.go_back()
+    expect(page.locator("#crew table").first).to_be_visible()
+    page.wait_for_function("scrollY === 300")
+
+
 def test_a_phone_shows_both_pages_without_scrolling_sideways(open_page: OpenPage, product: Product) -> None:
     page = open_page(product.address, viewport=_PHONE, has_touch=True, is_mobile=True)
     open_overview(page)
