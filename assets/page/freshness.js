@@ -58,7 +58,7 @@
     history.replaceState(history.state, "", search);
     tanda.adoptAddress(search);
     tanda.setControls();
-    show("url", { search });
+    show("url", { search, href: window.location.href }); // with the old href Dash would go back to it
   }
 
   const live = { busy: false, pushed: 0, generation: null, seen: null };

@@ -100,6 +100,7 @@ def test_an_old_address_leads_to_the_new_name(open_page: OpenPage, workshop: Pro
     page.goto("/batches?person=Persona+Before&stage=not_started")
     expect(page.locator(".ag-pinned-left-cols-container [row-index]")).to_have_text("batch_660001")
     expect(page.locator(f"#{ids.CHIPS}")).to_contain_text("Persona After")
+    expect(page).to_have_url(f"{workshop.address}/batches?stage=not_started&person=Persona+After")
     with workshop.database() as mongo:
         people.remove(mongo, "Persona After", reassign_to="", actor="tester", origin="api")
         mongo.batches.delete_one({"id": "batch_660001"})
