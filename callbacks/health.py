@@ -32,7 +32,7 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def _database(services: Services) -> str:
     try:
-        services.mongo.ping()
+        services.connection.ping()
     except TandaError as error:
         return str(error)
     return "ok"

@@ -64,7 +64,7 @@ def _last(name: str, leads: Mapping[str, str], used: Collection[str]) -> str:
 
 def _leads(services: Services) -> dict[str, str]:
     generation = services.answers.freshness.current()
-    place = ("renamed", services.mongo.address_digest, services.settings.database, generation.id)
+    place = ("renamed", services.connection.address_digest, services.settings.database, generation.id)
     leads: dict[str, str] | None = find(services.cache, place)
     if leads is None:
         leads = succession.renamed(services.mongo)

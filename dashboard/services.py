@@ -21,7 +21,7 @@ from data.settings import Settings
 @dataclass(frozen=True)
 class Services:
     settings: Settings
-    mongo: Mongo
+    connection: Mongo
     answers: Answers
     cache: Cache
 
@@ -34,6 +34,16 @@ class Services:
         engine, freshness = MongoEngine(mongo), Freshness(mongo, cache)
         answers = Answers(engine, freshness, cache, settings, Snapshots(engine, freshness, cache))
         return cls(settings, mongo, answers, cache)
+
+    @property
+    def mongo(self) -> Mongo:
+        """The connection, for what reads or writes MongoDB itself.
+
+        Raises DatabaseError at once while the database is known to be away, so that nobody waits for it.
+        """
+        if failure := self.answers.freshness.current().failure:
+            raise failure
+        return self.connection
 
     def drawn_from(self, generation: Generation, day: date) -> str:
         """Tells a browser whether its page is still right: the data, and the *day* it is seen on.

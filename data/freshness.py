@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pymongo
 from bson import Timestamp
 from diskcache import Cache
 from pymongo.errors import OperationFailure
@@ -31,10 +32,11 @@ from data.mongo import COMMENT, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _LONGEST_LOOK = 0.5  # seconds that who asks looks; then a thread does
-_LONGEST_WAIT = 5.0  # seconds that who has written waits to see it
+_LONGEST_WAIT = 2.5  # seconds that who has written waits to see it
 _YOUNG = 0.5  # seconds: what is no older is shown while somebody else looks
 _ALONE = 2.0  # seconds after which whoever looked on is taken for dead
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
+_SHORT = 0.3  # seconds that who asks waits for such a try; a thread goes on with it
 _KEEP_CHANGES = 24 * 3600  # seconds it is known which documents a generation changed
 _MOST_STEPS = 1000  # generations that are looked back
 _REMEMBERED = 5  # earlier generations whose answers may still be shown
@@ -177,6 +179,10 @@ class Freshness:
         return 0 <= self._clock() - generation.as_of.timestamp() < _YOUNG
 
     @property
+    def _away_key(self) -> tuple[str, ...]:
+        return (*self._key, "away")
+
+    @property
     def _look_key(self) -> tuple[str, ...]:
         return (*self._key, "look")
 
@@ -198,6 +204,9 @@ class Freshness:
 
     def _renewed(self, seen: _Mark | None) -> _Mark:
         """The mark after a look: ours, or that of whoever was looking."""
+        if seen and seen.checked and not seen.generation.reachable:
+            self._look_on().join(_SHORT)
+            return self._mark() or seen
         with turn(self._cache, self._key, self._patience(seen)) as ours:
             mark = self._mark() or seen
             if mark is None or (ours and self._due(mark)):
@@ -215,24 +224,27 @@ class Freshness:
             return None
         return 0.0 if self.is_young(mark.generation) or mark.generation.behind else _LONGEST_LOOK
 
-    def _look_on(self) -> None:
+    def _look_on(self) -> threading.Thread:
         """Have a thread look on until the look is done. There is one in each process at most."""
         with self._starting:
-            if self._thread and self._thread.is_alive():
-                return
-            self._thread = threading.Thread(target=self._until_done, name="freshness", daemon=True)
-            self._thread.start()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._until_done, name="freshness", daemon=True)
+                self._thread.start()
+            return self._thread
 
     def _until_done(self) -> None:
         while not self._closing.wait(0.01):  # whoever waits for a turn gets one
             with turn(self._cache, self._key):
                 mark = self._mark()
-                if mark is None or not mark.generation.behind:
+                if mark is None or not (mark.generation.behind or self._to_be_tried(mark)):
                     return
                 mark = self._look(mark)
                 keep(self._cache, self._key, mark)
             if not mark.generation.reachable:
                 return
+
+    def _to_be_tried(self, mark: _Mark) -> bool:
+        return not mark.generation.reachable and self._due(mark)
 
     def _close(self) -> None:
         self._closing.set()
@@ -240,10 +252,16 @@ class Freshness:
             self._thread.join(_CLOSING)
 
     def _look(self, mark: _Mark | None) -> _Mark:
+        """The mark after a look that takes no longer than it may take to find a server."""
+        longest = self._mongo.settings.connect_timeout_seconds + _LONGEST_LOOK
+        if mark is None and (known := find(self._cache, self._away_key)):
+            raise known
         try:
-            return self._follow(mark)
+            with pymongo.timeout(longest):
+                return self._follow(mark)
         except DatabaseError as error:
             if mark is None:
+                keep(self._cache, self._away_key, error, _RETRY_EVERY)
                 raise
             return replace(mark, generation=replace(mark.generation, failure=error), checked=self._clock())
 

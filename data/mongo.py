@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
+import pymongo
 from bson import Timestamp
 from pymongo import MongoClient
 from pymongo.collection import Collection
@@ -85,6 +86,7 @@ class Mongo:
                 datetime_conversion="DATETIME_AUTO",  # what Python cannot hold comes as `DatetimeMS`
                 serverSelectionTimeoutMS=timeout,
                 connectTimeoutMS=timeout,
+                heartbeatFrequencyMS=1000,  # who hangs is found out soon, and what waits for it is told
                 socketTimeoutMS=int(self.settings.query_timeout_seconds * 1000) + 5000,
                 maxPoolSize=16,
                 connect=False,
@@ -164,8 +166,8 @@ class Mongo:
 
     def ping(self) -> None:
         """Raise DatabaseUnreachable (or another DatabaseError) unless the server answers."""
-        with database_errors():
-            self.client.admin.command("ping", maxTimeMS=self.max_time_ms)
+        with database_errors(), pymongo.timeout(self.settings.connect_timeout_seconds):
+            self.client.admin.command("ping")
 
     def close(self) -> None:
         for each in self.at_close:
