@@ -359,7 +359,9 @@ def view(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     services.mongo.close()
 
 
-def test_a_view_is_timed_and_says_so_and_is_read_anew_when_it_is_time(view: Services, mongo: Mongo) -> None:
+def test_a_view_is_timed_and_says_so_and_is_read_anew_when_it_is_time(
+    view: Services, mongo: Mongo, eventually: Eventually
+) -> None:
     api = http.served(view.settings, view).test_client(use_cookies=False)
     assert shown(api)[:2] == (10, "timed")
     live: Any = api.get("/live").json
@@ -369,7 +371,7 @@ def test_a_view_is_timed_and_says_so_and_is_read_anew_when_it_is_time(view: Serv
     assert shown(api)[:2] == (10, "timed"), "not yet"
     again = Services.of(view.settings.model_copy(update={"refresh_seconds": 0.0}))
     api = http.served(again.settings, again).test_client(use_cookies=False)
-    assert shown(api)[:2] == (11, "timed")
+    eventually(lambda: shown(api)[:2] == (11, "timed"), 10)
     again.mongo.close()
 
 

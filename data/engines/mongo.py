@@ -130,9 +130,10 @@ class MongoEngine:
         """The keys in an order of which a column is natural.
 
         A collation holds for a whole pipeline, and would make equal in a filter what is not. So the order by
-        id is asked for apart. Of several columns the values are put in order here.
+        id is asked for apart. Of several columns the values are put in order here, and of a view, which has
+        a collation of its own and takes no other.
         """
-        if len(sort) > 1:
+        if len(sort) > 1 or getattr(self.mongo.settings, dataset.collection) in self.mongo.without_stream():
             return islice(self._by_values(dataset, where, sort, context, at), start, stop)
         ((_, descending),) = sort
         if where.conditions():

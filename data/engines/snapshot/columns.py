@@ -73,7 +73,8 @@ class Column:
 
     def _knowing(self, raw: Sequence[Any]) -> tuple[Column, Array]:
         """The column with all of *raw* among its values, and their codes."""
-        column, known = self, {value: self.values.index(value) for value in set(raw) - {None}}
+        some = [*(set(raw) - {None})]
+        column, known = self, dict(zip(some, self.values.indexes(some), strict=True))
         unknown = sorted(value for value, code in known.items() if code is None)
         if unknown:
             values, moves = self.values.with_new(unknown)
@@ -82,7 +83,7 @@ class Column:
                 places = natural.with_new(self.places, moves[:-1], values)
                 column = replace(column, places=narrow(places, len(places)))
             known = {value: None if code is None else int(moves[code]) for value, code in known.items()}
-            known |= {value: values.index(value) for value in unknown}
+            known |= dict(zip(unknown, values.indexes(unknown), strict=True))
         known[None] = column.missing
         return column, narrow(np.array([known[value] for value in raw], np.int64), len(column.values) + 1)
 

@@ -17,6 +17,7 @@ Array = NDArray[Any]
 
 _END = 0xFF  # ends each text; UTF-8 never uses this byte
 _SMALL = 20_000  # so many texts are kept as Python's own once they are asked for
+_READ_FOR = 50  # so many texts are read in the time in which one is looked for as they lie
 _LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
 
 
@@ -46,9 +47,18 @@ class Texts:
         """How many of the texts come before *text*."""
         return bisect_left(self, text)
 
+    def positions(self, texts: Sequence[str]) -> list[int]:
+        """The position of each of the *texts*; for many of them all of ours are read once."""
+        among: Any = _split(self.block) if len(texts) * _READ_FOR > len(self) else self
+        return [bisect_left(among, text) for text in texts]
+
     def index(self, text: str) -> int | None:
-        at = self.position(text)
-        return at if at < len(self) and self[at] == text else None
+        return self.indexes([text])[0]
+
+    def indexes(self, texts: Sequence[str]) -> list[int | None]:
+        """The place of each of the *texts*, None where it is not among these."""
+        places = zip(self.positions(texts), texts, strict=True)
+        return [at if at < len(self) and self[at] == text else None for at, text in places]
 
     def take(self, codes: Array) -> Array:
         """The texts at *codes* as Python's own; None where the code is one too high."""
@@ -98,7 +108,7 @@ class Texts:
 
     def with_new(self, texts: Sequence[str]) -> tuple[Texts, Array]:
         """These and the *texts*, which are sorted and not among them; and the new place of each old code."""
-        places = np.fromiter((self.position(text) for text in texts), np.int64, len(texts))
+        places = np.array(self.positions(texts), np.int64)
         new = Texts.of(texts)
         lengths = np.insert(np.diff(self.starts), places, np.diff(new.starts))
         cuts = [0, *self.starts[places].tolist(), len(self.block)]
@@ -133,6 +143,9 @@ class Scalars:
     def index(self, number: int) -> int | None:
         at = int(np.searchsorted(self.array, number))
         return at if at < len(self) and self.array[at] == number else None
+
+    def indexes(self, numbers: Sequence[int]) -> list[int | None]:
+        return [self.index(number) for number in numbers]
 
     def take(self, codes: Array) -> Array:
         taken: Array = self.array[codes]
