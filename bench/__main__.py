@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bench import browser, exporting, foreign, questions, report, serving, sync
+from bench import browser, exporting, foreign, importing, questions, report, serving, sync
 from bench.figures import Figure
 from bench.team import team
 from tests.product import running_product
@@ -67,6 +67,7 @@ def _measured(
                 yield from questions.measured(services, batches, times)
                 yield from questions.refreshed(services, batches, _CHANGES)
                 yield from exporting.measured(services, batches, Path(temporary))
+                yield from importing.measured(services, min(batches, 100_000), Path(temporary))
         if "browser" in parts:
             with running_product(folder, "--no-demo") as product:
                 browser.wait_for_snapshot(product, batches)

@@ -67,7 +67,7 @@ def test_what_has_no_id_is_counted(known: Mongo, write: Write) -> None:
     [
         ("empty.txt", "", "is empty"),
         ("blank.txt", " \n\n", "is empty"),
-        ("nul.txt", b"batch_1\0", "is no text"),
+        ("nul.txt", b"batch_1\0", "holds no batches"),
         ("late.txt", b"batch_1\n" * 20_000 + b"\xff\0", "neither text nor"),
         ("object.json", '{\n"other": 1\n}', "holds no batches"),
     ],

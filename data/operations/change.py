@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from data.mongo import Document
 from data.operations.tally import id_text
 
 CollectionName = Literal["batches", "people"]
+_PLAIN = (str, int, float, datetime.datetime, ObjectId, type(None))
 
 
 class _Missing:
@@ -136,6 +138,8 @@ def new_ids(changes: Sequence[Change]) -> dict[str, Any]:
 
 
 def _sorted(value: Any) -> Any:
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Mapping):
         return {name: _sorted(value[name]) for name in sorted(value)}
     return [_sorted(each) for each in value] if isinstance(value, list) else value

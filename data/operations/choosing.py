@@ -68,6 +68,8 @@ def edits(told: Mapping[str, Told], stored: Document, meanings: Meanings) -> tup
 
 def _best(path: str, readings: Told, meanings: Meanings) -> tuple[Reading | None, bool]:
     """The reading to be believed, and whether all that were understood say the same."""
+    if len(readings) == 1 and not readings[0][1].problem:
+        return readings[0][1], True
     understood = [each for _, each in readings if not each.problem]
     if not understood:
         return next((each for _, each in readings if each.value is not MISSING), None), True

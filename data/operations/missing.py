@@ -126,7 +126,7 @@ def _plain_text(path: Path) -> TextFile | None:
         text = recognised(path)
         with text.opened() as file:
             start = file.read(BUFFER).lstrip()
-            return None if start[:1] in (b"", b"{", b"[") else text
+            return None if start[:1] in (b"", b"{", b"[") or b"\0" in start else text
     except (OSError, InputError):
         return None
 

@@ -7,8 +7,11 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from bson import Decimal128
 
 from data.dimensions.text import BLANKS
 from data.errors import message
@@ -22,6 +25,7 @@ from data.settings import Settings
 from data.vocabulary import Vocabulary, load
 
 _MOST_KNOWN = 20_000  # cells of a column whose reading is kept
+_LARGEST = (1 << 63) - 1  # whole number that the figures know
 _LONGEST_KNOWN = 100  # characters of such a cell
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _DECIMAL = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
@@ -82,7 +86,8 @@ class Meanings:
         if kind == "date":
             return self._says_day(reading, stored)
         if field in AXIS_OF and not reading.exact:
-            return bool(self._words[field].meaning(stored) == reading.meaning)
+            there = None if stored is MISSING else stored
+            return bool(self._words[field].meaning(there) == reading.meaning)
         if kind == "number":
             return _says_number(field, reading.meaning, stored)
         if kind in ("flag", "list", "object"):
@@ -183,11 +188,11 @@ def _number(cell: Any) -> Reading:
 
 
 def _says_number(field: str, number: Any, stored: Any) -> bool:
-    usable = isinstance(stored, int | float) and not isinstance(stored, bool)
+    there = stored.to_decimal() if isinstance(stored, Decimal128) else stored
+    usable = isinstance(there, int | float | Decimal) and not isinstance(there, bool) and math.isfinite(there)
     if field == "file_info.file_count":  # as the figures have it
-        stored = int(stored) if usable and math.isfinite(stored) and stored >= 0 else 0
-        usable = True
-    return usable and bool(stored == number)
+        return bool((int(there) if usable and 0 <= there <= _LARGEST else 0) == number)
+    return usable and bool(there == number)
 
 
 def _flag(cell: Any) -> Reading:

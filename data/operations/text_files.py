@@ -79,8 +79,6 @@ def _check(path: Path, encoding: str) -> tuple[bytes, bool]:
         while True:
             chunk = file.read(_PIECE)
             text = decoder.decode(chunk, final=not chunk)
-            if blank and "\0" in text:
-                raise InputError(message("The file {path} is no text."), path=path)
             blank = blank and not text.strip()
             if not chunk:
                 return b"", blank

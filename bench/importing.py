@@ -1,0 +1,69 @@
+"""Import of a file of each kind, with its history, against a bare insert of the same batches."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.figures import Figure, timed
+from dashboard.services import Services
+from data.operations import importing
+
+_COLUMNS = ("id", "assignee", "status", "metadata.due_date", "metadata.priority", "folder")
+_BOUNDS = {".jsonl": 6.3, ".csv": 6.3}  # times a bare insert: 9.5 s to 1.5 s
+
+
+def measured(services: Services, batches: int, folder: Path) -> Iterator[Figure]:
+    """Of *batches* made-up ones, which are taken out again."""
+    documents = [_document(number) for number in range(batches)]
+    bare = timed(lambda: _bare(services, documents))
+    for path in (_lines(folder / "new.jsonl", documents), _table(folder / "new.csv", documents)):
+        seconds = timed(partial(importing.run, services.mongo, path))
+        services.mongo.batches.delete_many({"id": {"$regex": "^imported_"}})
+        yield Figure(
+            "Import",
+            f"{path.suffix}: seconds for new batches, with history",
+            batches,
+            seconds,
+            "s",
+            against=f"a bare insert, {bare:.3g} s",
+            ratio=seconds / bare,
+            most=_BOUNDS[path.suffix] if batches >= 100_000 else None,
+        )
+
+
+def _document(number: int) -> dict[str, Any]:
+    return {
+        "id": f"imported_{number}",
+        "assignee": f"Persona {number % 30}",
+        "status": ("NS", "In", "S")[number % 3],
+        "metadata": {"due_date": f"2026-03-{1 + number % 28:02d}", "priority": "alta"},
+        "folder": f"/data/{number % 100}",
+    }
+
+
+def _bare(services: Services, documents: list[dict[str, Any]]) -> None:
+    collection = services.mongo.database["bare"]
+    for start in range(0, len(documents), 1000):
+        collection.insert_many([dict(each) for each in documents[start : start + 1000]])
+    collection.drop()
+
+
+def _lines(path: Path, documents: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in documents), "utf-8")
+    return path
+
+
+def _table(path: Path, documents: list[dict[str, Any]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(_COLUMNS)
+        for each in documents:
+            day, month = each["metadata"]["due_date"][8:], each["metadata"]["due_date"][5:7]
+            metadata = (f"{day}/{month}/2026", each["metadata"]["priority"])
+            writer.writerow([each["id"], each["assignee"], each["status"], *metadata, each["folder"]])
+    return path
