@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import Any
 
 from dashboard import preflight, serving
@@ -40,7 +39,7 @@ preload_app = True  # the workers share the memory of one import, and the regist
 timeout = 120
 graceful_timeout = 4  # the supervisor ends everything within ten seconds
 control_socket_disable = True  # it would be opened below the home directory
-if Path("/dev/shm").is_dir():  # noqa: S108 - gunicorn makes an unlinked file of its own there
+if os.access("/dev/shm", os.W_OK):  # noqa: S108 - gunicorn makes an unlinked file of its own there
     worker_tmp_dir = "/dev/shm"  # noqa: S108 - a heartbeat on a slow disk would look like a hung worker
 
 PatientWorker.always = ("/healthz", f"{_settings.path}healthz")
