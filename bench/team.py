@@ -21,4 +21,4 @@ def team(folder: Path, batches: int, files: int | None = None) -> Iterator[Servi
             indexes.ensure(services.mongo)
             demo.fill(services.mongo, batches=batches, files=files)
         yield services
-        services.mongo.close()
+        services.connection.close()

@@ -102,8 +102,8 @@ def team(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
     services = Services.of(load(mongodb_uri=mongod, data_dir=folder, database=f"test_{uuid4().hex[:12]}"))
     demo.fill(services.mongo, batches=600)
     yield services
-    services.mongo.client.drop_database(services.settings.database)
-    services.mongo.close()
+    services.connection.client.drop_database(services.settings.database)
+    services.connection.close()
 
 
 @pytest.fixture(scope="session")

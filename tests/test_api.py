@@ -51,8 +51,8 @@ DONE = {"wait": 30}
 def _services(settings: Settings) -> Iterator[Services]:
     services = Services.of(settings)
     yield services
-    services.mongo.client.drop_database(settings.database)
-    services.mongo.close()
+    services.connection.client.drop_database(settings.database)
+    services.connection.close()
 
 
 @pytest.fixture

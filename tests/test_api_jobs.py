@@ -27,7 +27,7 @@ def _services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_2"}])
     services = Services.of(settings.model_copy(update={"jobs_at_once": 1}))
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.fixture

@@ -51,8 +51,8 @@ def _application(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     demo.fill(services.mongo, batches=40, files=60)
     served.app = http.served(settings, services)
     yield
-    services.mongo.client.drop_database(settings.database)
-    services.mongo.close()
+    services.connection.client.drop_database(settings.database)
+    services.connection.close()
 
 
 CHECKS = [

@@ -43,7 +43,7 @@ def _services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.batches.insert_many({"id": f"old_{number}", "status": "S"} for number in range(10))
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_the_first_answers_after_a_restart_are_no_older_than_they_say(
     settings: Settings, services: Services, mongo: Mongo, eventually: Eventually
 ) -> None:
     assert shown(http.served(settings, services).test_client(use_cookies=False))[0] == 10
-    services.mongo.close()
+    services.connection.close()
     expected = insert(mongo)
     written = clock.now()
     again = Services.of(settings)
@@ -175,7 +175,7 @@ def test_the_first_answers_after_a_restart_are_no_older_than_they_say(
     assert (total, state) == (expected, "live") or (state == "refreshing" and as_of < written)
     eventually(lambda: shown(api)[1] == "live", 60)
     assert shown(api)[0] == expected
-    again.mongo.close()
+    again.connection.close()
 
 
 def test_exports_while_others_write_are_of_one_moment(services: Services, mongo: Mongo) -> None:
@@ -356,7 +356,7 @@ def view(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.database.create_collection("shown", viewOn="source", pipeline=[])
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 def test_a_view_is_timed_and_says_so_and_is_read_anew_when_it_is_time(
@@ -372,7 +372,7 @@ def test_a_view_is_timed_and_says_so_and_is_read_anew_when_it_is_time(
     again = Services.of(view.settings.model_copy(update={"refresh_seconds": 0.0}))
     api = http.served(again.settings, again).test_client(use_cookies=False)
     eventually(lambda: shown(api)[:2] == (11, "timed"), 10)
-    again.mongo.close()
+    again.connection.close()
 
 
 def test_what_leaves_a_view_holds_all_that_was_written_before(
@@ -392,7 +392,7 @@ def test_people_may_be_a_view(settings: Settings, mongo: Mongo) -> None:
     mongo.database.create_collection("shown", viewOn="source", pipeline=[])
     services = Services.of(settings.model_copy(update={"people_collection": "shown"}))
     assert not services.answers.freshness.current().followed
-    services.mongo.close()
+    services.connection.close()
 
 
 def test_a_time_series_is_timed(settings: Settings, mongo: Mongo) -> None:
@@ -401,7 +401,7 @@ def test_a_time_series_is_timed(settings: Settings, mongo: Mongo) -> None:
     services = Services.of(settings.model_copy(update={"batches_collection": "shown"}))
     api = http.served(services.settings, services).test_client(use_cookies=False)
     assert shown(api)[:2] == (1, "timed")
-    services.mongo.close()
+    services.connection.close()
 
 
 def test_a_collection_that_becomes_a_view_and_back_is_never_frozen(

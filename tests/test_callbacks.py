@@ -122,7 +122,7 @@ def serving() -> Iterator[Callable[[Settings], Browser]]:
 
     yield make
     for services in made:
-        services.mongo.close()
+        services.connection.close()
 
 
 @pytest.fixture

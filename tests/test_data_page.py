@@ -34,7 +34,7 @@ ZONE = ZoneInfo("Europe/Madrid")
 def browser(settings: Settings) -> Iterator[Browser]:
     services = Services.of(settings)
     yield Browser(services)
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def away(tmp_path: Path) -> Iterator[Browser]:
     address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
     services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
     yield Browser(services)
-    services.mongo.close()
+    services.connection.close()
 
 
 def text_in(answer: Any) -> str:

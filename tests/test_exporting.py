@@ -335,7 +335,7 @@ def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.batches.insert_many([dict(batch) for batch in DIRT])
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 def batches(services: Services, view: View, *sort: tuple[str, bool], excel: bool = False) -> Export:

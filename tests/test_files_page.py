@@ -47,7 +47,7 @@ def _browser(team: Services) -> Browser:
 def empty(settings: Settings) -> Iterator[Browser]:
     services = Services.of(settings)
     yield Browser(services)
-    services.mongo.close()
+    services.connection.close()
 
 
 def draw(browser: Browser, search: str = "") -> Any:
@@ -198,7 +198,7 @@ def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
     assert drawn.count("The database does not answer.") == len(FILE_PANELS) + 1
     assert '"unreachable"' in drawn
     assert "does not answer" in rows(browser)[ids.FILES_MESSAGE]["children"]
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.mark.parametrize("panel", FILE_PANELS)

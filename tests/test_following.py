@@ -28,7 +28,7 @@ def _services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.batches.insert_many({"id": f"batch_{n}", "assignee": A if n < 3 else C} for n in range(4))
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 def _rename(services: Services, old: str, new: str) -> str:

@@ -29,7 +29,7 @@ TABLE = b"Id;Entrega;Vuelo\na;01/02/2026;7\nb;03/04/2026;8\n"
 def _services(settings: Settings) -> Iterator[Services]:
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 def controls(shown: Any) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_over_http_one_is_told_201_and_eleven_409(mongo: Mongo, monkeypatch: pyt
     _met(monkeypatch, edits, "_refuse_taken", AT_ONCE)
     post = lambda: app.test_client().post("/api/batches", json={"id": "batch_1"}).status_code  # noqa: E731
     told = _at_once(*[post] * AT_ONCE)
-    services.mongo.close()
+    services.connection.close()
     assert sorted(told) == [201] + [409] * (AT_ONCE - 1)
     assert _counted(mongo, "batch_1") == 1
 

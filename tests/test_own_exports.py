@@ -43,8 +43,8 @@ EDITS: dict[str, tuple[str, Any, str, Any]] = {
 def _services(settings: Settings) -> Iterator[Services]:
     services = Services.of(settings)
     yield services
-    services.mongo.client.drop_database(settings.database)
-    services.mongo.close()
+    services.connection.client.drop_database(settings.database)
+    services.connection.close()
 
 
 def exported(services: Services, language: str, *, excel: bool, work: bool = False) -> Path:

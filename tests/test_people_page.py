@@ -33,7 +33,7 @@ from tests.test_metrics import counts, crew
 def browser(settings: Settings) -> Iterator[Browser]:
     services = Services.of(settings)
     yield Browser(services)
-    services.mongo.close()
+    services.connection.close()
 
 
 def click(browser: Browser, callback: str, action: str, name: str = "Person 01") -> Any:
@@ -123,7 +123,7 @@ def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
     assert "does not answer" in text_in(save(away, "", "Person 01"))
     for action, callback in (("edit", "open_form"), ("adopt", "adopt"), ("remove", "open_hand_over")):
         assert "does not answer" in text_in(click(away, callback, action))
-    services.mongo.close()
+    services.connection.close()
 
 
 # --- the form -----------------------------------------------------------------------------------
@@ -270,5 +270,5 @@ def test_who_was_added_is_shown_at_once_without_change_streams_too(standalone: s
         click(browser, "adopt", "adopt")
         assert "Add to the crew: Person 01" not in text_in(browser.drawn(PEOPLE))
     finally:
-        services.mongo.client.drop_database(services.settings.database)
-        services.mongo.close()
+        services.connection.client.drop_database(services.settings.database)
+        services.connection.close()

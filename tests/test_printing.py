@@ -31,7 +31,7 @@ def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
     mongo.batches.insert_many([dict(batch) for batch in BATCHES])
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 def printed(services: Services, path: str, query: str, language: str = "en") -> dict[str, Any]:

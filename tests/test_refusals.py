@@ -31,7 +31,7 @@ def api(settings: Settings, mongo: Mongo) -> Iterator[Any]:
     mongo.batches.insert_one({"id": "batch_1", "comments": "as it was"})
     services = Services.of(settings)
     yield served(settings, services).test_client()
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_over_http_it_is_403_at_once_and_in_a_job(reader: Mongo) -> None:
     )
     told = api.get(f"/api/jobs/{job.json['id']}").json
     assert (told["state"], told["error"]["status"]) == ("failed", 403)
-    services.mongo.close()
+    services.connection.close()
 
 
 # What a refusal gives away.

@@ -34,4 +34,4 @@ def test_the_overview_is_rehearsed_in_full_in_every_language_without_a_database(
         assert lasting
         assert to_json_plotly(content).count('"panel-body full') == len(PANELS)
     services.cache.close()
-    services.mongo.close()
+    services.connection.close()

@@ -28,7 +28,7 @@ Run = Callable[..., Any]
 def _services(settings: Settings) -> Iterator[Services]:
     services = Services.of(settings)
     yield services
-    services.mongo.close()
+    services.connection.close()
 
 
 @pytest.fixture

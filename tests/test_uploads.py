@@ -100,7 +100,7 @@ def test_nothing_else_is_found(own: Settings, identity: str) -> None:
 def browser(settings: Settings) -> Iterator[Browser]:
     services = Services.of(settings.model_copy(update={"upload_megabytes": 1}))
     yield Browser(services)
-    services.mongo.close()
+    services.connection.close()
 
 
 BYTES = "application/octet-stream"
