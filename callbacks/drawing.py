@@ -98,6 +98,6 @@ def _fresh(content: str, status: int) -> flask.Response:
 
 def _changes(services: Services, path: str, query: str) -> tuple[Any, bool]:
     """What is shown, and whether all of it was drawn for good."""
-    bar = filters.draw(services, query)
     page = PAGES[path].draw(services, query) if path in PAGES else NOTHING
+    bar = filters.draw(services, query, choices=page.whole)
     return [*bar, *page], bar.lasting and page.lasting

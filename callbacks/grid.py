@@ -15,11 +15,12 @@ from dashboard.following import view_of
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
-from data.answers import Reading, total_of
+from data.answers import total_of
 from data.engines.base import Sort
 from data.errors import FilterError, TandaError
 from data.filters import EVERYTHING
 from data.questions import Counts
+from data.reading import Reading
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
 _FURTHEST_ROW = 1_000_000_000
@@ -53,6 +54,8 @@ def register(app: dash.Dash, services: Services) -> None:
             view = view_of(services, search)
             start, stop = span(request)
             found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
+            note = _everyday_note(services, view, reading)
+            nothing = [] if total else _nothing(services, view, reading)
         except TandaError as error:
             if isinstance(error, FilterError):  # the filter bar says what is wrong with the address
                 return {"rowData": [], "rowCount": 0}, "", "", "", [], {"generation": "", "state": "refused"}
@@ -63,9 +66,9 @@ def register(app: dash.Dash, services: Services) -> None:
         return (
             response,
             tn("{n} batch", "{n} batches", total),
-            _everyday_note(services, view, reading),
+            note,
             "",
-            [] if total else _nothing(services, view, reading),
+            nothing,
             drawn,
         )
 

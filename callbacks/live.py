@@ -41,14 +41,14 @@ def told(generation: Generation | None, services: Services) -> dict[str, str]:
     if generation is None:
         return {"generation": "", "state": "unreachable", "time": "", "text": t("database unreachable")}
     time = clock(generation.as_of.astimezone(services.settings.zone))
+    read = services.answers.preparing(BATCHES) if generation.followed and generation.reachable else None
+    preparing = "" if read is None else t("preparing fast answers, {share}", share=percent(read))
     if not generation.reachable:
         state, text = "unreachable", t("database unreachable · figures of {time}", time=time)
     elif generation.followed and generation.behind:
         state, text = "refreshing", t("as of {time} · refreshing", time=time)
     elif generation.followed:
         state, text = "live", t("as of {time} · live", time=time)
-        if (read := services.answers.preparing(BATCHES)) is not None:
-            text += " · " + t("preparing fast answers, {share}", share=percent(read))
     else:
         every = round(services.settings.refresh_seconds)
         state, text = "timed", t("as of {time} · renewed every {every} s", time=time, every=every)
@@ -56,5 +56,6 @@ def told(generation: Generation | None, services: Services) -> dict[str, str]:
         "generation": services.drawn_from(generation, services.today()),
         "state": state,
         "time": time,
-        "text": text,
+        "text": " · ".join(filter(None, (text, preparing))),
+        "preparing": preparing,
     }

@@ -20,7 +20,6 @@ from dashboard.i18n import t
 from dashboard.panels import PANELS, Panel, answered
 from dashboard.services import Services
 from dashboard.url import View
-from data.answers import state_of
 from data.datasets import BATCHES
 from data.engines.base import Piece, Sort
 from data.engines.mongo import SnapshotGone
@@ -30,6 +29,7 @@ from data.freshness import Generation
 from data.operations import exporting, integrity
 from data.operations.exporting import Cell, Export, Progress
 from data.questions import Rows
+from data.reading import state_of
 
 #: Columns of a file of batches → their words: no field stands in it twice.
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from threading import TIMEOUT_MAX
 from typing import Any, Protocol
 
 import pandas as pd
@@ -308,7 +309,8 @@ def answered(
     """
     day = Day.now(services)
     questions = panel.questions(view, day)
-    reading = services.answers.ask(questions.values(), generation, exactly=generation is not None)
+    exactly, patience = generation is not None, None if generation is None else TIMEOUT_MAX
+    reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
     if not questions:
         return pd.DataFrame(columns=[t(column.header) for column in panel.columns]), reading.generation
     frames = {name: reading[question] for name, question in questions.items()}

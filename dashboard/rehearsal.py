@@ -16,7 +16,7 @@ from dashboard.i18n import LANGUAGES, speaking
 from dashboard.services import Services
 from dashboard.url import OVERVIEW
 from data import clock
-from data.answers import Answers, Reading
+from data.answers import Answers
 from data.datasets import Dataset
 from data.dimensions import Dimension
 from data.engines.snapshot.build import stored
@@ -26,6 +26,7 @@ from data.engines.snapshot.keys import document_keys
 from data.engines.snapshot.table import Snapshot
 from data.freshness import Generation
 from data.questions import Question
+from data.reading import Reading
 
 _ROWS = 5
 
@@ -52,6 +53,7 @@ class _MadeUp(Answers):
         generation: Generation | None = None,
         *,
         exactly: bool = False,  # noqa: ARG002 - there is no other
+        patience: float | None = None,  # noqa: ARG002 - it takes none
     ) -> Reading:
         context = self.context()
         answers = {

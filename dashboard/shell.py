@@ -57,8 +57,8 @@ def layout(services: Services, here: str, search: str) -> str:
 
 def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
     """The page, and whether all of it was drawn for good."""
-    bar = filters.draw(services, search)
     page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)
+    bar = filters.draw(services, search, choices=page.whole)
     return _frame(here, search, page, bar, unguarded=services.settings.open), bar.lasting and page.lasting
 
 

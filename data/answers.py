@@ -3,11 +3,12 @@ when an earlier answer can be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from diskcache import Cache
 
@@ -18,63 +19,21 @@ from data.dimensions import Context
 from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import SnapshotGone
 from data.engines.snapshot.keeper import Snapshots
-from data.errors import DatabaseError, DatabaseUnreachable, TandaError
+from data.errors import DatabaseError, DatabaseUnreachable, NotYet, TandaError, message
 from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
+from data.reading import Listed, Reading, state_of
 from data.settings import Settings
-from data.threads import Threads
+from data.threads import Threads, late_of
 from data.vocabulary import load as load_vocabulary
-
-#: live: everything up to the as-of time; timed: at most `refresh_seconds` old; refreshing: older, and newer
-#: figures are on their way; unreachable: the database is away and these are the last figures.
-State = Literal["live", "timed", "refreshing", "unreachable"]
 
 _Find = Callable[[Dataset, Generation, Context], Engine | None]
 
-_PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
-_PARALLEL = 4  # questions at once in one worker
+#: Seconds to wait for new figures while old ones, or a part of them, could be shown.
+SOON = 0.4
+_PARALLEL = min(4, len(os.sched_getaffinity(0)))  # questions at once in one worker
 _SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The answers to some questions, all from one generation, and how fresh they are."""
-
-    generation: Generation
-    state: State
-    answers: Mapping[Question, Any]
-    failures: Mapping[Question, TandaError]
-
-    @property
-    def settled(self) -> bool:
-        """Whether asking again would say the same, for as long as the generation is shown."""
-        return not self.failures and (
-            self.state in ("live", "timed") or (self.state == "refreshing" and self.generation.behind)
-        )
-
-    @property
-    def drawn(self) -> State:
-        """As `state`; what is settled is drawn for good, until another generation is shown."""
-        if not self.settled:
-            return self.state
-        return "live" if self.generation.followed else "timed"
-
-    def __getitem__(self, question: Question) -> Any:
-        """The answer; raises the error that prevented it."""
-        if question in self.failures:
-            raise self.failures[question]
-        return self.answers[question]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Some batches in order, how many there are in all, and what all that was read from."""
-
-    keys: list[Any]
-    rows: list[dict[str, Any]]
-    total: int
-    reading: Reading
 
 
 class Answers:
@@ -107,21 +66,29 @@ class Answers:
         return meanwhile or current
 
     def ask(
-        self, questions: Iterable[Question], generation: Generation | None = None, *, exactly: bool = False
+        self,
+        questions: Iterable[Question],
+        generation: Generation | None = None,
+        *,
+        exactly: bool = False,
+        patience: float | None = None,
     ) -> Reading:
-        """Answer *questions* from one generation (the one to show, unless given).
+        """Answer *questions* from one generation (the one to show, unless given), the first ones first.
 
-        While that takes long, from an older one, unless it is to be *exactly* that.
+        While that takes long, from an older one, unless it is to be *exactly* that. While a copy is being
+        made, what is not there after *patience* (seconds; as many as one question may take) is NotYet.
 
         Raises DatabaseError only when nothing is known at all; else failures are in the reading.
         """
         wanted = tuple(dict.fromkeys(questions))
         try:
-            return self._ask(wanted, generation or self.generation(), exactly)
+            return self._ask(wanted, generation or self.generation(), exactly, patience)
         except SnapshotGone:
-            return self._ask(wanted, self.freshness.renew(), exactly)
+            return self._ask(wanted, self.freshness.renew(), exactly, patience)
 
-    def _ask(self, wanted: tuple[Question, ...], current: Generation, exactly: bool) -> Reading:
+    def _ask(
+        self, wanted: tuple[Question, ...], current: Generation, exactly: bool, patience: float | None
+    ) -> Reading:
         context = self.context()
         if at_once := self._at_once(wanted, current, context):
             return at_once
@@ -135,7 +102,9 @@ class Answers:
             if last := self._kept(wanted, states, context) or older:
                 return replace(last, state="unreachable")
             return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
-        return self._compute(missing, found, current, older, context)
+        if patience is None:
+            patience = self._settings.query_timeout_seconds
+        return self._compute(missing, found, current, older, context, SOON if older else patience)
 
     def _at_once(
         self, questions: tuple[Question, ...], current: Generation, context: Context
@@ -184,6 +153,9 @@ class Answers:
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read for fast answers; None when none is being."""
         return self._snapshots.preparing(dataset) if self._snapshots else None
+
+    def _in_preparation(self, questions: Iterable[Question]) -> bool:
+        return any(self.preparing(each) is not None for each in {each.dataset for each in questions})
 
     def cache_works(self) -> bool:
         """Whether the cache can be written and read."""
@@ -265,15 +237,22 @@ class Answers:
         current: Generation,
         older: Reading | None,
         context: Context,
+        patience: float,
     ) -> Reading:
         futures = {
-            question: self._threads.submit(self._answer, question, current, context) for question in missing
+            question: self._threads.share(
+                key(question, current.id, context), self._answer, question, current, context
+            )
+            for question in missing
         }
-        _, late = wait(futures.values(), timeout=_PATIENCE if older else None)
+        late = late_of(futures.values(), patience, lambda: older is not None or self._in_preparation(missing))
         if late and older:
             return older
+        self._threads.leave(late)
         failures = {
-            question: failure for question, future in futures.items() if (failure := _failure(future))
+            question: failure
+            for question, future in futures.items()
+            if (failure := self._on_its_way(question) if future in late else _failure(future))
         }
         for failure in failures.values():
             if isinstance(failure, SnapshotGone):
@@ -284,6 +263,15 @@ class Answers:
             question: future.result() for question, future in futures.items() if question not in failures
         }
         return Reading(current, state_of(current), found | fresh, failures)
+
+    def _on_its_way(self, question: Question) -> NotYet:
+        return NotYet(
+            message(
+                "This answer is not there yet: Tanda is preparing fast answers, and has read {share:.0%} "
+                "of the data. Try again in a few seconds."
+            ),
+            share=self.preparing(question.dataset) or 0.0,
+        )
 
     def context_for(self, question: Question, generation: Generation) -> Context:
         """The context of a question that is run outside the cache, such as an export."""
@@ -316,15 +304,6 @@ class Answers:
 def total_of(frame: Any) -> int:
     """The sum of a frame of counts."""
     return int(frame["n"].sum())
-
-
-def state_of(generation: Generation) -> State:
-    """How fresh the answers are that are right for *generation*."""
-    if not generation.reachable:
-        return "unreachable"
-    if not generation.followed:
-        return "timed"
-    return "refreshing" if generation.behind else "live"
 
 
 def _failure(future: Future[Any]) -> TandaError | None:

@@ -15,7 +15,8 @@ TandaError
 │   ├── ReadOnly             what is read there cannot be changed    403
 │   ├── DatabaseForbidden    MongoDB does not let this user do it    403
 │   ├── DatabaseUnreachable  MongoDB did not answer                  503
-│   └── DatabaseTimeout      a question took longer than allowed     504
+│   ├── DatabaseTimeout      a question took longer than allowed     504
+│   └── NotYet               the answer is still on its way          503
 └── StorageError             a disk is full or not writable          507, exit 3
 
 A message is a template with named parts, so that the edge (page, API, command line) can
@@ -122,6 +123,10 @@ class DatabaseUnreachable(DatabaseError):
 
 class DatabaseTimeout(DatabaseError):
     status = 504
+
+
+class NotYet(DatabaseError):
+    status = 503
 
 
 class StorageError(TandaError):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -17,9 +19,48 @@ class Threads:
         self._most = most
         self._name = name
         self._pools: dict[int, ThreadPoolExecutor] = {}
+        self._shared: dict[tuple[int, str], Future[Any]] = {}
+        self._waiting: Counter[Future[Any]] = Counter()
+        self._lock = threading.RLock()  # a future that is cancelled is forgotten at once, by the same thread
 
     def submit(self, work: Callable[..., T], *given: Any) -> Future[T]:
         pid = os.getpid()
         if pid not in self._pools:
             self._pools[pid] = ThreadPoolExecutor(self._most, thread_name_prefix=self._name)
         return self._pools[pid].submit(work, *given)
+
+    def share(self, key: str, work: Callable[..., T], *given: Any) -> Future[T]:
+        """As `submit`, unless the work of that *key* is under way: then it is waited for together."""
+        place = os.getpid(), key
+        with self._lock:
+            future = self._shared.get(place)
+            if future is None or future.done():
+                future = self._shared[place] = self.submit(work, *given)
+                self._waiting[future] = 1
+                future.add_done_callback(lambda done: self._forget(place, done))
+            else:
+                self._waiting[future] += 1
+        return future
+
+    def leave(self, futures: Iterable[Future[Any]]) -> None:
+        """Somebody waits for these no longer: what nobody waits for is not begun."""
+        with self._lock:
+            for future in self._waiting.keys() & set(futures):
+                self._waiting[future] -= 1
+                if not self._waiting[future]:
+                    future.cancel()
+
+    def _forget(self, place: tuple[int, str], done: Future[Any]) -> None:
+        with self._lock:
+            self._waiting.pop(done, None)
+            if self._shared.get(place) is done:
+                del self._shared[place]
+
+
+def late_of(futures: Iterable[Future[Any]], patience: float, enough: Callable[[], bool]) -> set[Future[Any]]:
+    """Those that are not done after *patience* seconds, or as many again, as soon as that is *enough*."""
+    late = set(futures)
+    while late := wait(late, timeout=patience).not_done:
+        if enough():
+            break
+    return late

@@ -15,15 +15,19 @@ import pytest
 from diskcache import Cache
 from pydantic import SecretStr
 
-from data.answers import Answers, Listed, total_of
+from data.answers import Answers, total_of
 from data.cache import open_cache
+from data.datasets import BATCHES
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
-from data.errors import DatabaseTimeout, DatabaseUnreachable
+from data.engines.snapshot.keeper import Snapshots
+from data.engines.snapshot.progress import Progress
+from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
 from data.filters import Filters
 from data.freshness import Freshness
 from data.mongo import Mongo
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
+from data.reading import Listed
 from data.settings import Settings, load
 from tests.test_freshness import Clock
 
@@ -386,3 +390,76 @@ def test_duplicated_ids_are_found_for_the_questions_that_need_them(
     assert answers.context_for(TOTAL, reading.generation).duplicated == ()
     columns = Rows(("duplicated",), Filters(), BY_ID, 0, 3)
     assert [row["duplicated"] for row in answers.ask([columns])[columns]] == [True, True, True]
+
+
+# --- while a copy is being made -----------------------------------------------------------------
+
+
+class Unready(Snapshots):
+    """Copies that somebody else is still making."""
+
+    def _update(self, *_: Any) -> None:
+        return None
+
+
+@pytest.fixture
+def progress(answers: Answers, engine: Engine, cache: Cache) -> Progress:
+    """How far the copy of the batches is that *answers* wait for: nobody has begun it."""
+    answers._snapshots = snapshots = Unready(engine, answers.freshness, cache)
+    return snapshots._progress(BATCHES)
+
+
+def test_while_a_copy_is_made_what_is_there_comes_at_once_and_the_rest_is_not_begun_twice(
+    answers: Answers, engine: Engine, progress: Progress
+) -> None:
+    progress.tell(0.45, answers.generation().id)
+    answers.ask([STAGES])
+    engine.asked.clear()
+    engine.gate.clear()
+    for _ in range(2):
+        reading = answers.ask([STAGES, TOTAL], patience=0.0)
+        assert total_of(reading[STAGES]) == 300
+        with pytest.raises(NotYet, match="has read 45% of the data"):
+            reading[TOTAL]
+        assert (reading.whole, reading.settled, reading.drawn) == (False, False, "preparing")
+    engine.gate.set()
+    whole = answers.ask([STAGES, TOTAL])
+    assert (total_of(whole[TOTAL]), whole.drawn, len(engine.asked)) == (300, "live", 1)
+
+
+def test_without_a_copy_to_come_an_answer_is_waited_for(
+    answers: Answers, engine: Engine, progress: Progress, eventually: Callable[..., None]
+) -> None:
+    engine.gate.clear()
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(answers.ask, [TOTAL], patience=0.0)
+        eventually(lambda: bool(engine.asked), 30)
+        assert (progress.told(), reading.done()) == (None, False)
+        engine.gate.set()
+        assert total_of(reading.result(30)[TOTAL]) == 300
+
+
+def test_a_question_takes_no_longer_than_it_may_in_mongodb(
+    answers: Answers, engine: Engine, progress: Progress, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "_settings", settings.model_copy(update={"query_timeout_seconds": 0.01}))
+    progress.tell(0.0, answers.generation().id)
+    engine.gate.clear()
+    with pytest.raises(NotYet):
+        answers.page(("id",), Filters(), (("stage", True),), 0, 100)
+    engine.gate.set()
+
+
+def test_while_a_copy_is_made_a_page_is_of_its_generation_though_others_write(
+    answers: Answers, engine: Engine, progress: Progress, clock: Clock
+) -> None:
+    first = answers.generation()
+    progress.tell(0.1, first.id)
+    answers.ask([TOTAL])
+    engine.mongo.batches.insert_one({"id": "batch_new"})
+    clock.later()
+    reading = answers.ask([TOTAL, STAGES])
+    assert (reading.generation.id, reading.state) == (first.id, "refreshing")
+    assert {total_of(reading[each]) for each in (TOTAL, STAGES)} == {300}
+    progress.over()
+    assert total_of(answers.ask([TOTAL])[TOTAL]) == 301

@@ -37,3 +37,33 @@ def test_no_more_threads_than_allowed_work_at_once() -> None:
     for future in futures:
         future.result(10)
     assert 1 <= len(names) <= 2
+
+
+def test_what_is_under_way_is_not_begun_again() -> None:
+    threads, go, begun = Threads(2, "test"), threading.Event(), list[str]()
+
+    def work(name: str) -> str:
+        begun.append(name)
+        assert go.wait(10)
+        return name
+
+    first, second = (threads.share("a key", work, name) for name in ("first", "second"))
+    go.set()
+    assert {first.result(10), second.result(10)} == {"first"}
+    assert threads.share("a key", work, "later").result(10) == "later"
+    assert begun == ["first", "later"]
+
+
+def test_what_nobody_waits_for_is_not_begun_but_what_somebody_waits_for_is() -> None:
+    threads, go, begun = Threads(1, "test"), threading.Event(), list[str]()
+    busy = threads.submit(go.wait, 10)
+    left = threads.share("left by all", begun.append, "left by all")
+    wanted = [threads.share("left by one", begun.append, "left by one") for _ in range(2)]
+    threads.leave([left, wanted[0]])
+    go.set()
+    assert busy.result(10)
+    wanted[1].result(10)
+    assert left.cancelled()
+    assert begun == ["left by one"]
+    assert threads.share("left by all", begun.append, "asked again").result(10) is None
+    assert begun == ["left by one", "asked again"]

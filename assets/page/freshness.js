@@ -5,7 +5,12 @@
   const tanda = window.tanda; // what other files add, when it is called
 
   const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
+  const SOON = 300; // milliseconds until the parts that are not there yet are asked for again
   const asked = { begun: false, last: 0, owed: false }; // which question was the last, and whether its answer is still to come
+
+  const hasChoices = () => prop({ name: "person", type: "control" }, "data").length > 0;
+  const source = () => prop({ page: here(), type: "drawn" }, "data");
+  const inParts = () => (source() || {}).state === "preparing";
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
      for each that is set. */
@@ -23,13 +28,13 @@
 
   function begin() {
     tanda.unpackCharts();
-    asked.owed = !prop({ name: "person", type: "control" }, "data").length; // the layout came without choices
+    asked.owed = !hasChoices() || inParts(); // the layout came without them
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
     setTimeout(() => tanda.loadGrid().catch(() => {}), 10000); // when there is nothing else to do
   }
 
-  /* Asks what is shown under the address, and puts in place what has changed. */
+  /* Asks what is shown under the address, and puts in place what has changed; again, until all parts are there. */
   async function renew() {
     const { search } = component("url").props;
     const path = here();
@@ -39,7 +44,6 @@
       const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""), { signal: AbortSignal.timeout(2 * WAIT) });
       const changes = await answer.json();
       if (mine !== asked.last) return; // another question has been asked since
-      asked.owed = false;
       changes.forEach(([id, props]) => {
         if (id === "url") return;
         if (id.type === "chart") tanda.keepChart(id.panel, page, props.figure);
@@ -47,6 +51,8 @@
       });
       changes.filter(([id]) => id === "url").forEach(([, props]) => move(props.search));
       tanda.dressCharts();
+      asked.owed = !inParts() && !hasChoices();
+      if (inParts()) setTimeout(() => mine === asked.last && (document.hidden ? (asked.owed = true) : renew()), SOON);
     } catch (error) {
       asked.owed = mine === asked.last; // the status line says that Tanda does not answer
     }
@@ -87,15 +93,16 @@
   }
 
   function freshness(told, words) {
-    const drawn = prop({ page: here(), type: "drawn" }, "data");
+    const drawn = source();
     const as = told.state === "refreshing" ? "live" : told.state; // what was drawn is right while newer data are read
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== as);
     const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
-    const redraw = ((behind && worth) || asked.owed) && Date.now() - live.pushed > patience;
+    const redraw = ((behind && worth && !inParts()) || asked.owed) && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
-    announce(state, state === "refreshing" ? words.refreshing.replace("{time}", told.time) : told.text);
+    const refreshing = [words.refreshing.replace("{time}", told.time), told.preparing].filter(Boolean).join(" · ");
+    announce(state, state === "refreshing" ? refreshing : told.text);
     if (!redraw) return;
     Object.assign(live, { pushed: Date.now(), generation: told.generation });
     show("live", { data: { generation: told.generation, state: told.state, at: live.pushed } });

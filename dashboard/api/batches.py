@@ -28,12 +28,12 @@ from dashboard.below import below
 from dashboard.following import followed
 from dashboard.services import Services
 from data import clock
-from data.answers import Reading
 from data.errors import FilterError, message
 from data.freshness import Generation
 from data.operations import edits, quick_create
 from data.operations.change import digest
 from data.operations.new_batch import new_batch
+from data.reading import Reading
 
 _LARGEST_PAGE = 1000
 _Text = str | None

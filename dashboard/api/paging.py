@@ -18,7 +18,7 @@ import bson
 from bson.errors import BSONError
 
 from data import natural
-from data.answers import Answers, Reading
+from data.answers import Answers
 from data.cache import key_of
 from data.datasets import BATCHES
 from data.engines.base import Keys, Sort
@@ -26,6 +26,7 @@ from data.errors import FilterError, message
 from data.filters import Filters
 from data.freshness import Generation
 from data.questions import Order, Picked
+from data.reading import Reading
 
 #: The clean values of a batch, in their order.
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)

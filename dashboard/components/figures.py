@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from dashboard.url import View
 from data.errors import message
 
 Row = Mapping[str, Any]
+_TO_COME = html.Div(className="figure skeleton")
 
 #: figure → (word, the filter that gives exactly its batches, class of its mark)
 FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -28,9 +29,10 @@ FIGURES: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
-def figures(frame: pd.DataFrame, view: View) -> list[Any]:
-    """One card a row of `overview.figures`; unknown only when there is any."""
-    return [_card(row, view) for row in records(frame) if row["figure"] != "unknown" or row["n"]]
+def figures(frame: pd.DataFrame, view: View, awaited: Collection[str] = ()) -> list[Any]:
+    """One card a row of `overview.figures`; unknown only when there is any. Those *awaited* are to come."""
+    shown = [row for row in records(frame) if row["figure"] != "unknown" or row["n"]]
+    return [_TO_COME if row["figure"] in awaited else _card(row, view) for row in shown]
 
 
 def _card(row: Row, view: View) -> Any:
@@ -63,4 +65,4 @@ def _context(row: Row) -> str:
 
 def skeleton() -> list[Any]:
     """Cards of the same size while the first figures are on their way."""
-    return [html.Div(className="figure skeleton") for _ in range(len(FIGURES) - 1)]
+    return [_TO_COME] * (len(FIGURES) - 1)

@@ -94,6 +94,11 @@ def problem(title: str, advice: Any, *, failed: bool) -> list[Any]:
     ]
 
 
+def still_to_come() -> Any:
+    """What stands where something larger than a figure will be."""
+    return html.Div(className="skeleton attention-skeleton")
+
+
 def no_batches() -> list[Any]:
     """What stands where batches would, before there are any."""
     add = dcc.Link(t("Add them on the Data page"), href=DATA)

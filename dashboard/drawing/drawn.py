@@ -8,19 +8,23 @@ from typing import Any, NamedTuple
 from dash import dcc
 
 from dashboard import ids
-from dashboard.components.panel import problem
+from dashboard.components.panel import problem, still_to_come
 from dashboard.i18n import t, words_of
-from data.errors import FilterError, TandaError
+from data.errors import FilterError, NotYet, TandaError
 
 Properties = dict[str, Any]
 Change = tuple[ids.Id, Properties]
 
 
 class Drawn:
-    """Components and some of their properties. *lasting*: right for as long as the data and the day are."""
+    """Components and some of their properties.
 
-    def __init__(self, *changes: Change, lasting: bool = False) -> None:
+    *lasting*: right for as long as the data and the day are. *whole*: no part is still on its way.
+    """
+
+    def __init__(self, *changes: Change, lasting: bool = False, whole: bool = True) -> None:
         self.lasting = lasting
+        self.whole = whole
         self._by_id = {ids.key(identity): (identity, properties) for identity, properties in changes}
 
     def __iter__(self) -> Iterator[Change]:
@@ -85,6 +89,9 @@ def or_why_not(
         return draw()
     except FilterError as error:  # asking again cannot help
         words, state = failure(advice or words_of(error)), "refused"
+    except NotYet:
+        to_come = ((part, {filled: [still_to_come()]}) for part, filled in parts.items())
+        return Drawn(source(path, "", "preparing"), *to_come, whole=False)
     except TandaError as error:
         words, state = failure(words_of(error)), "unreachable"
     failed = Shown(message=words, state="panel-body failed")

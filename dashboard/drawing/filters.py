@@ -11,24 +11,27 @@ from dashboard.following import search_of, view_of
 from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
+from data.answers import SOON
 from data.errors import DatabaseError, FilterError
 from data.filters import Filters
 from data.questions import Counts
 
 
-def draw(services: Services, search: str | None) -> Drawn:
+def draw(services: Services, search: str | None, *, choices: bool = True) -> Drawn:
+    """Without *choices* the controls keep those they have: what a page shows comes first."""
     view, where, unread, wrong = _understood(services, search)
     chips = filter_bar.chips(where, unread)
     asked = Filters.in_part(search or "")[0].person
     # The old names stay for as long as the controls say them: one forgets a value that is no choice.
-    choices, lasting = _choices(services, replace(where, person=(*where.person, *asked)))
+    offered = replace(where, person=(*where.person, *asked))
+    choosing, lasting = _choices(services, offered) if choices else ([], False)
     moved = [(ids.URL, {"search": search_of(search or "", where)})] if where.person != asked else []
     return Drawn(
         (ids.CHIPS, {"children": chips}),
         (ids.TO_BATCHES, filter_bar.to_batches(view)),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
         (ids.FILTER_ERROR, {"children": wrong}),
-        *choices,
+        *choosing,
         *moved,
         lasting=lasting,
     )
@@ -53,7 +56,7 @@ def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
     """
     people, specifications = Counts(("person",)), Counts(("specification",))
     try:
-        reading = services.answers.ask((people, crew(), specifications))
+        reading = services.answers.ask((people, crew(), specifications), patience=SOON)
         names = {*reading[people]["person"], *reading[crew()]["person"], *chosen.person, ""}
         kinds = {*reading[specifications]["specification"], *chosen.specification}
     except DatabaseError:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, cast
 
 import pandas as pd
 
 from dashboard import ids
 from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
-from dashboard.components.panel import no_batches, problem
+from dashboard.components.panel import no_batches, problem, still_to_come
 from dashboard.drawing.drawn import Change, Drawn, Shown, failure, or_why_not, panel_changes, source
 from dashboard.following import view_of
-from dashboard.i18n import t, words_of
+from dashboard.i18n import percent, t, words_of
 from dashboard.panels import PANELS, Day, Frames, Panel, summary_questions
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
-from data.answers import Reading
-from data.errors import TandaError
+from data.answers import SOON
+from data.errors import NotYet, TandaError
 from data.filters import EVERYTHING
 from data.metrics import overview
 from data.questions import Counts
+from data.reading import Reading
 
 _PARTS = (ids.FIGURES, ids.ATTENTION)
+_NONE = pd.DataFrame(columns=["person", "completed", "n"])
+#: The questions of the summary that figures need, and which of them only that one lacks.
+_FIGURES_NEED: Mapping[str, tuple[str, ...]] = {
+    "standing": (),
+    "people": ("unassigned",),
+    "completed": ("done",),
+    "overdue": ("overdue",),
+}
 
 
 def draw(services: Services, search: str | None) -> Drawn:
@@ -41,9 +50,7 @@ def draw_view(services: Services, view: View) -> Drawn:
     day = Day.now(services)
     summary = summary_questions(view, day)
     asked = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
-    reading = services.answers.ask(
-        [*summary.values(), *(q for each in asked.values() for q in each.values())]
-    )
+    reading = services.answers.ask(_in_order(summary, asked), patience=SOON)
     metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
     return Drawn(
         source(OVERVIEW, services.drawn_from(reading.generation, day.today), reading.drawn),
@@ -54,23 +61,45 @@ def draw_view(services: Services, view: View) -> Drawn:
             for change in panel_changes(panel.id, _shown(panel, asked[panel.id], reading, view, day, metrics))
         ),
         lasting=reading.settled,
+        whole=reading.whole,
     )
 
 
+def _in_order(summary: Mapping[str, Counts], asked: Mapping[str, Mapping[str, Counts]]) -> Iterator[Counts]:
+    """What is looked for first: the figures, then the rest as it stands on the page."""
+    yield from (summary[name] for name in _FIGURES_NEED if name in summary)
+    yield from asked["people"].values()
+    yield from summary.values()
+    yield from (question for each in asked.values() for question in each.values())
+
+
 def _summary(questions: Mapping[str, Counts], reading: Reading, view: View, day: Day) -> Iterator[Change]:
-    try:
-        frames = frames_of(questions, reading)
-    except TandaError as error:
+    failures = (reading.failures[each] for each in questions.values() if each in reading.failures)
+    if error := next((each for each in failures if not isinstance(each, NotYet)), None):
         yield from ((part, {"tree": failure(words_of(error))}) for part in _PARTS)
         return
+    frames = {name: reading[each] for name, each in questions.items() if each in reading.answers}
+    late = questions.keys() - frames.keys()
+    yield ids.FIGURES, {"tree": _figures(frames, late, view, day)}
+    yield ids.ATTENTION, {"tree": [still_to_come()] if late else _attention(frames, view, day)}
+
+
+def _figures(frames: Frames, late: Collection[str], view: View, day: Day) -> list[Any]:
+    """The figures whose answers are there; cards without a word for those that are *late*."""
+    if "standing" in late:
+        return figures.skeleton()
+    people, completed = frames.get("people", _NONE), frames.get("completed", _NONE)
+    numbers = overview.figures(frames["standing"], people, completed, frames.get("overdue"), day.today)
+    awaited = [figure for name in late for figure in _FIGURES_NEED.get(name, ())]
+    return figures.figures(numbers, view, awaited)
+
+
+def _attention(frames: Frames, view: View, day: Day) -> list[Any]:
     people, crew = frames["people"], frames["crew"]
     overdue, twice = frames.get("overdue"), frames.get("duplicated")
-    numbers = overview.figures(frames["standing"], people, frames["completed"], overdue, day.today)
     topics = overview.attention(frames["standing"], people, crew, overdue, frames.get("stale"), twice)
     shared_ids = () if twice is None else tuple(twice["id"])
-    lines = attention.attention(topics, overview.outsiders(people, crew), shared_ids, view, day)
-    yield ids.FIGURES, {"tree": figures.figures(numbers, view)}
-    yield ids.ATTENTION, {"tree": lines}
+    return attention.attention(topics, overview.outsiders(people, crew), shared_ids, view, day)
 
 
 def _shown(
@@ -81,9 +110,12 @@ def _shown(
     day: Day,
     metrics: dict[Any, pd.DataFrame],
 ) -> Shown:
-    """One panel, full, empty or failed."""
+    """One panel, full, empty, failed or still to come."""
     try:
         frames = frames_of(questions, reading)
+    except NotYet as error:
+        read = cast("float", error.parts["share"])
+        return Shown(note=t("Preparing fast answers, {share}", share=percent(read)))
     except TandaError as error:
         return Shown(message=failure(words_of(error)), state="panel-body failed")
     counted = panel.metric, panel.questions

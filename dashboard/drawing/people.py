@@ -9,6 +9,7 @@ from dashboard.drawing.drawn import Drawn, or_why_not, source
 from dashboard.panels import crew, workload
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
+from data.answers import SOON
 from data.filters import EVERYTHING, Filters
 from data.metrics import team
 from data.operations import merging, people
@@ -25,7 +26,7 @@ def _page(services: Services, who: str) -> Drawn:
     today = services.today()
     work = workload(EVERYTHING)
     overdue = Counts(("person",), Filters(overdue=True))
-    reading = services.answers.ask((work, overdue, crew()))
+    reading = services.answers.ask((work, overdue, crew()), patience=SOON)
     frame = team.workload(reading[work], reading[overdue], reading[crew()])
     found = frame[[key(who) in key(name) for name in frame["person"]]] if who else frame
     emails = {each.name: each.email for each in people.people(services.mongo)}

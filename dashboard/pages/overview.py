@@ -10,7 +10,7 @@ from dash import html
 from dashboard import ids
 from dashboard.components import figures
 from dashboard.components.attributes import aria
-from dashboard.components.panel import panel
+from dashboard.components.panel import panel, still_to_come
 from dashboard.components.still import Still
 from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import BASIS_WORDS, t
@@ -54,7 +54,7 @@ def _attention(drawn: Drawn) -> html.Section:
             Still(
                 id=ids.ATTENTION,
                 className="attention",
-                **drawn.of(ids.ATTENTION, tree=[html.Div(className="skeleton attention-skeleton")]),
+                **drawn.of(ids.ATTENTION, tree=[still_to_come()]),
             ),
         ],
         className="panel",

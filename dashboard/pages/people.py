@@ -11,6 +11,7 @@ from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST, window
+from dashboard.components.panel import still_to_come
 from dashboard.components.still import Still
 from dashboard.components.task import task
 from dashboard.drawing.drawn import NOTHING, Drawn, stores
@@ -54,7 +55,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
             Still(
                 id=ids.CREW,
                 className="crew",
-                **drawn.of(ids.CREW, tree=[html.Div(className="skeleton attention-skeleton")]),
+                **drawn.of(ids.CREW, tree=[still_to_come()]),
             ),
             _form(),
             _hand_over(),

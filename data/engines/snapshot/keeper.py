@@ -112,11 +112,15 @@ class Snapshots:
         """The generation that the copy of the batches is of, while it is not brought up to the *current* one.
 
         None when it is, and when there is no copy that could be. What somebody has just written is waited
-        for, and so is what will soon be there, unless the last one is young.
+        for, and so is what will soon be there, unless the last one is young. While a large one is being made,
+        the generation that it will be of: what MongoDB has answered until then holds on, though others write.
         """
-        found = self._find(BATCHES) if self._serves(current) and current.reachable else None
-        if found is None or found.state.source != self._source(BATCHES, context):
+        if not self._serves(current) or not current.reachable:
             return None
+        found = self._find(BATCHES)
+        if found is None or found.state.source != self._source(BATCHES, context):
+            told = self._progress(BATCHES).told()
+            return self._shown(told.generation, current) if told and told.generation != current.id else None
         if self.kept(BATCHES, current, context):
             return None
         last = self._freshness.known(found.state.generation)
@@ -130,6 +134,11 @@ class Snapshots:
                 wait([update], _PATIENCE)
                 if self.kept(BATCHES, current, context):
                     return None
+        return self._shown(found.state.generation, current)
+
+    def _shown(self, generation: str, current: Generation) -> Generation | None:
+        """The *generation* of that id, while the *current* one is on its way."""
+        last = self._freshness.known(generation)
         return replace(last, behind=True, earlier=current.earlier) if last else None
 
     def _is_of(self, found: _Loaded, dataset: Dataset, generation: Generation, context: Context) -> bool:
@@ -176,7 +185,8 @@ class Snapshots:
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read into its snapshot; None when it is not being."""
-        return self._progress(dataset).told() if self._settings.snapshot else None
+        told = self._progress(dataset).told() if self._settings.snapshot else None
+        return told.share if told else None
 
     def _serves(self, generation: Generation) -> bool:
         return bool(self._settings.snapshot) and generation.followed
@@ -249,6 +259,7 @@ class Snapshots:
             return False
         store = self._store(dataset)
         if size > _MANY:
+            self._progress(dataset).tell(0.0, generation.id)
             try:
                 done = build_apart(self._settings, store, wanted, context, generation.at, size)
             finally:

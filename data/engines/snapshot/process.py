@@ -69,9 +69,12 @@ def _build(
     try:
         store, engine = Store(Path(folder), _DATASETS[name]), MongoEngine(Mongo(settings))
         progress = Progress(open_cache(settings), store.folder)
-        progress.tell(0.0)
         snapshot = built(
-            engine, store.dataset, context, at, lambda read: progress.tell(min(1.0, read / max(size, 1)))
+            engine,
+            store.dataset,
+            context,
+            at,
+            lambda read: progress.tell(min(1.0, read / max(size, 1)), state.generation),
         )
         store.save(state, snapshot)
     except (TandaError, OSError) as error:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from diskcache import Cache
 
 from data.cache import find, forget, keep
 
 _SILENCE = 60.0  # seconds after which a reader that tells nothing is taken for dead
+
+
+class Told(NamedTuple):
+    """The *share* that has been read, at most 1, and of which *generation* the snapshot will be."""
+
+    share: float
+    generation: str
 
 
 @dataclass(frozen=True)
@@ -23,13 +31,13 @@ class Progress:
     def _key(self) -> tuple[str, str]:
         return "reading", str(self.folder)
 
-    def tell(self, share: float) -> None:
-        keep(self.cache, self._key, share, _SILENCE)
+    def tell(self, share: float, generation: str) -> None:
+        keep(self.cache, self._key, Told(share, generation), _SILENCE)
 
-    def told(self) -> float | None:
-        """The share that has been read, at most 1; None when nobody is reading."""
-        share: float | None = find(self.cache, self._key)
-        return share
+    def told(self) -> Told | None:
+        """None when nobody is reading."""
+        told: Told | None = find(self.cache, self._key)
+        return told
 
     def over(self) -> None:
         forget(self.cache, self._key)
