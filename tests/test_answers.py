@@ -20,7 +20,6 @@ from data.cache import open_cache
 from data.datasets import BATCHES
 from data.engines.base import Keys
 from data.engines.mongo import MongoEngine, SnapshotGone
-from data.engines.snapshot.keeper import Snapshots
 from data.engines.snapshot.progress import Progress
 from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
 from data.filters import Filters
@@ -29,6 +28,7 @@ from data.mongo import Mongo
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
 from data.reading import Listed
 from data.settings import Settings, load
+from tests.preparing import Unready
 from tests.test_freshness import Clock
 
 TOTAL = Counts(())
@@ -393,13 +393,6 @@ def test_duplicated_ids_are_found_for_the_questions_that_need_them(
 
 
 # --- while a copy is being made -----------------------------------------------------------------
-
-
-class Unready(Snapshots):
-    """Copies that somebody else is still making."""
-
-    def _update(self, *_: Any) -> None:
-        return None
 
 
 @pytest.fixture
