@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -69,7 +70,10 @@ def _measured(
                 yield from exporting.measured(services, batches, Path(temporary))
                 yield from importing.measured(services, min(batches, 100_000), Path(temporary))
         if "browser" in parts:
+            for kept in ("answers", "snapshots"):
+                shutil.rmtree(folder / kept)
             with running_product(folder, "--no-demo") as product:
+                yield from browser.first_visit(product, batches)
                 browser.wait_for_snapshot(product, batches)
                 yield from browser.measured(product, batches, times)
         if "serving" in parts and serving.is_there():

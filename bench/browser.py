@@ -19,6 +19,8 @@ from tests.product import CHROMIUM, FLAGS, Product
 _TIMEOUT = 120_000  # milliseconds
 _COLD, _WARM = {2_348: 1500.0, 1_000_000: 2000.0}, {2_348: 800.0, 1_000_000: 1200.0}
 _FILTER = {2_348: 250.0, 1_000_000: 400.0}
+#: What of a first visit is there when, in milliseconds, while the copy is still being made.
+_FIRST = {100_000: {"all figures": 2000.0}, 1_000_000: {"first figures": 3000.0}}
 _FOREIGN = {2_348: 1.0, 1_000_000: 2.0}
 #: All panels and figures stand: the milliseconds since the navigation began.
 _STANDS = """() => {
@@ -28,6 +30,20 @@ _STANDS = """() => {
     const total = document.querySelector(".figure-total .figure-value");
     return total && panels.length && drawn.size === panels.length && performance.now();
 }"""
+#: Notes after how many milliseconds what of the overview was there.
+_NOTING = f"""
+    window.seen = {{}};
+    const all = selector => document.querySelectorAll(selector).length;
+    const note = (what, there) => {{ if (there && !(what in seen)) seen[what] = performance.now(); }};
+    const look = () => {{
+        note("the page", all(".panel-body"));
+        note("first figures", all(".figure:not(.skeleton)"));
+        note("all figures", all(".figure") && !all(".figure.skeleton"));
+        note("all panels", ({_STANDS})() && !all(".attention .skeleton"));
+        requestAnimationFrame(look);
+    }};
+    look();
+"""
 #: Sets the query string; milliseconds until the last figure or picture changed, once none has for a while.
 _FILTERED = """([url, query]) => new Promise(done => {
     const start = performance.now();
@@ -44,6 +60,19 @@ _FILTERED = """([url, query]) => new Promise(done => {
     seen();
     dash_clientside.set_props(url, {search: query});
 })"""
+
+
+def first_visit(product: Product, batches: int) -> Iterator[Figure]:
+    """What a reader sees who comes as soon as the product is ready, and when: no copy has been made."""
+    with _chromium() as browser:
+        page = browser.new_page(base_url=product.address, viewport={"width": 1440, "height": 900})
+        page.add_init_script(_NOTING)
+        page.goto("/", wait_until="commit")
+        page.wait_for_function("'all panels' in seen", timeout=_TIMEOUT)
+        seen: dict[str, float] = page.evaluate("seen")
+    for what, found in seen.items():
+        most = _FIRST.get(batches, {}).get(what)
+        yield Figure("Browser", f"first visit, no copy yet: {what}", batches, found, "ms", most=most)
 
 
 def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:

@@ -19,7 +19,7 @@ from data.dimensions import Context
 from data.engines.base import Engine, Keys, Sort
 from data.engines.mongo import SnapshotGone
 from data.engines.snapshot.keeper import Snapshots
-from data.errors import DatabaseError, DatabaseUnreachable, NotYet, TandaError, message
+from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, NotYet, TandaError, message
 from data.filters import Filters
 from data.freshness import Freshness, Generation
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
@@ -30,8 +30,9 @@ from data.vocabulary import load as load_vocabulary
 
 _Find = Callable[[Dataset, Generation, Context], Engine | None]
 
-#: Seconds to wait for new figures while old ones, or a part of them, could be shown.
-SOON = 0.4
+#: Seconds a page that can be shown in parts waits for more of them.
+SOON = 0.2
+_PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
 _PARALLEL = min(4, len(os.sched_getaffinity(0)))  # questions at once in one worker
 _SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
 
@@ -104,7 +105,7 @@ class Answers:
             return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
         if patience is None:
             patience = self._settings.query_timeout_seconds
-        return self._compute(missing, found, current, older, context, SOON if older else patience)
+        return self._compute(missing, found, current, older, context, _PATIENCE if older else patience)
 
     def _at_once(
         self, questions: tuple[Question, ...], current: Generation, context: Context
@@ -252,7 +253,7 @@ class Answers:
         failures = {
             question: failure
             for question, future in futures.items()
-            if (failure := self._on_its_way(question) if future in late else _failure(future))
+            if (failure := self._failure(question, None if future in late else future))
         }
         for failure in failures.values():
             if isinstance(failure, SnapshotGone):
@@ -264,7 +265,13 @@ class Answers:
         }
         return Reading(current, state_of(current), found | fresh, failures)
 
-    def _on_its_way(self, question: Question) -> NotYet:
+    def _failure(self, question: Question, future: Future[Any] | None) -> TandaError | None:
+        """Why there is no answer: it is late (None), or MongoDB failed. What took MongoDB too long will be
+        answered by the copy that is being made."""
+        failure = _failure(future) if future else None
+        slow = isinstance(failure, DatabaseTimeout) and self._in_preparation([question])
+        if future and not slow:
+            return failure
         return NotYet(
             message(
                 "This answer is not there yet: Tanda is preparing fast answers, and has read {share:.0%} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,12 +16,15 @@ T = TypeVar("T")
 class Threads:
     """At most *most* threads, in each process its own: a pool made before a fork has none in the child."""
 
-    def __init__(self, most: int, name: str) -> None:
+    def __init__(self, most: int, name: str, grace: float = 1.0) -> None:
+        """*grace*: seconds in which whoever has left may come back, before work is dropped."""
         self._most = most
         self._name = name
+        self._grace = grace
         self._pools: dict[int, ThreadPoolExecutor] = {}
         self._shared: dict[tuple[int, str], Future[Any]] = {}
         self._waiting: Counter[Future[Any]] = Counter()
+        self._left: dict[Future[Any], float] = {}
         self._lock = threading.RLock()  # a future that is cancelled is forgotten at once, by the same thread
 
     def submit(self, work: Callable[..., T], *given: Any) -> Future[T]:
@@ -40,19 +44,24 @@ class Threads:
                 future.add_done_callback(lambda done: self._forget(place, done))
             else:
                 self._waiting[future] += 1
+                self._left.pop(future, None)
         return future
 
     def leave(self, futures: Iterable[Future[Any]]) -> None:
-        """Somebody waits for these no longer: what nobody waits for is not begun."""
+        """Somebody waits for these no longer: what nobody comes back for is not begun."""
+        now = time.monotonic()
         with self._lock:
             for future in self._waiting.keys() & set(futures):
                 self._waiting[future] -= 1
                 if not self._waiting[future]:
-                    future.cancel()
+                    self._left[future] = now
+            for future in [each for each, since in self._left.items() if now - since >= self._grace]:
+                future.cancel()
 
     def _forget(self, place: tuple[int, str], done: Future[Any]) -> None:
         with self._lock:
             self._waiting.pop(done, None)
+            self._left.pop(done, None)
             if self._shared.get(place) is done:
                 del self._shared[place]
 

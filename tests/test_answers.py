@@ -456,3 +456,13 @@ def test_while_a_copy_is_made_a_page_is_of_its_generation_though_others_write(
     assert {total_of(reading[each]) for each in (TOTAL, STAGES)} == {300}
     progress.over()
     assert total_of(answers.ask([TOTAL])[TOTAL]) == 301
+
+
+def test_what_takes_mongodb_too_long_is_left_to_the_copy_that_is_being_made(
+    answers: Answers, engine: Engine, progress: Progress
+) -> None:
+    engine.failure = DatabaseTimeout("too slow")
+    progress.tell(0.1, answers.generation().id)
+    assert isinstance(answers.ask([TOTAL]).failures[TOTAL], NotYet)
+    progress.over()
+    assert isinstance(answers.ask([TOTAL]).failures[TOTAL], DatabaseTimeout)

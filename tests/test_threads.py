@@ -7,6 +7,8 @@ import os
 import threading
 from typing import Any
 
+import pytest
+
 from data.threads import Threads
 
 
@@ -54,16 +56,16 @@ def test_what_is_under_way_is_not_begun_again() -> None:
     assert begun == ["first", "later"]
 
 
-def test_what_nobody_waits_for_is_not_begun_but_what_somebody_waits_for_is() -> None:
-    threads, go, begun = Threads(1, "test"), threading.Event(), list[str]()
+@pytest.mark.parametrize(("grace", "begun"), [(0.0, ["left by one"]), (60.0, ["left by all", "left by one"])])
+def test_what_nobody_comes_back_for_in_time_is_not_begun(grace: float, begun: list[str]) -> None:
+    threads, go, done = Threads(1, "test", grace), threading.Event(), list[str]()
     busy = threads.submit(go.wait, 10)
-    left = threads.share("left by all", begun.append, "left by all")
-    wanted = [threads.share("left by one", begun.append, "left by one") for _ in range(2)]
-    threads.leave([left, wanted[0]])
+    left = threads.share("left by all", done.append, "left by all")
+    first, second = (threads.share("left by one", done.append, "left by one") for _ in range(2))
+    threads.leave([left, first])
     go.set()
     assert busy.result(10)
-    wanted[1].result(10)
-    assert left.cancelled()
-    assert begun == ["left by one"]
-    assert threads.share("left by all", begun.append, "asked again").result(10) is None
-    assert begun == ["left by one", "asked again"]
+    second.result(10)
+    assert (done, left.cancelled()) == (begun, len(begun) == 1)
+    threads.share("left by all", done.append, "asked again").result(10)
+    assert done == [*begun, "asked again"]

@@ -6,7 +6,7 @@
 
   const WAIT = 15000; // milliseconds: a connection that died while the machine slept never answers
   const SOON = 300; // milliseconds until the parts that are not there yet are asked for again
-  const asked = { begun: false, last: 0, owed: false }; // which question was the last, and whether its answer is still to come
+  const asked = { begun: false, last: 0, busy: false, owed: false }; // which question was the last, whether it is asked, whether it is to be
 
   const hasChoices = () => prop({ name: "person", type: "control" }, "data").length > 0;
   const source = () => prop({ page: here(), type: "drawn" }, "data");
@@ -28,7 +28,8 @@
 
   function begin() {
     tanda.unpackCharts();
-    asked.owed = !hasChoices() || inParts(); // the layout came without them
+    asked.owed = !hasChoices(); // the layout came without them
+    if (asked.owed || inParts()) renew();
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
     setTimeout(() => tanda.loadGrid().catch(() => {}), 10000); // when there is nothing else to do
@@ -40,6 +41,7 @@
     const path = here();
     const page = prop("mounted", "data").includes(path) ? path : "/*";
     const mine = ++asked.last;
+    asked.busy = true;
     try {
       const answer = await fetch(prop("words", "data").drawn_path + page + (search || ""), { signal: AbortSignal.timeout(2 * WAIT) });
       const changes = await answer.json();
@@ -55,6 +57,8 @@
       if (inParts()) setTimeout(() => mine === asked.last && (document.hidden ? (asked.owed = true) : renew()), SOON);
     } catch (error) {
       asked.owed = mine === asked.last; // the status line says that Tanda does not answer
+    } finally {
+      if (mine === asked.last) asked.busy = false;
     }
   }
 
@@ -98,7 +102,7 @@
     const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== as);
     const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
-    const redraw = ((behind && worth && !inParts()) || asked.owed) && Date.now() - live.pushed > patience;
+    const redraw = ((behind && worth && !inParts()) || asked.owed) && !asked.busy && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;
     if (told.time) live.seen = told.time;
     const refreshing = [words.refreshing.replace("{time}", told.time), told.preparing].filter(Boolean).join(" · ");
