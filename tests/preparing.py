@@ -52,7 +52,7 @@ class Gated(MongoEngine):
 def preparing(settings: Settings, share: float = 0.45) -> Iterator[tuple[Services, Gated, Progress]]:
     """What pages work with, who answers, and how far the copy of the batches is: *share*, and of now."""
     services = Services.of(settings)
-    answers, engine = services.answers, Gated(services.mongo)
+    answers, engine = services.answers, Gated(services.connection)
     answers.engine = engine
     answers._snapshots = snapshots = Unready(engine, answers.freshness, services.cache)
     progress = snapshots._progress(BATCHES)
@@ -62,4 +62,4 @@ def preparing(settings: Settings, share: float = 0.45) -> Iterator[tuple[Service
     finally:
         engine.let()
         wait([*answers._threads._shared.values()], 60)
-        services.mongo.close()
+        services.connection.close()
