@@ -185,7 +185,6 @@ class Created(BaseModel):
 
 def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     tags = [answers.BATCHES]
-    mongo = services.mongo
     remembered = Remembered(services)
 
     def who() -> dict[str, Any]:
@@ -220,7 +219,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         now = clock.now(services.settings.zone)
         document = new_batch(body.id, assignee=body.assignee, now=now)
         metadata = document["metadata"] | given.pop("metadata", {})
-        stored = edits.create(mongo, document | given | {"metadata": metadata}, **who())
+        stored = edits.create(services.mongo, document | given | {"metadata": metadata}, **who())
         response = _batch(stored, 201)
         response.headers["Location"] = _address(stored)
         return response
@@ -230,25 +229,25 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     )
     def get_batch(path: BatchPath) -> Any:
         """A batch as it is stored; the ETag is its version."""
-        return _batch(edits.get(mongo, path.batch_id)).make_conditional(flask.request)
+        return _batch(edits.get(services.mongo, path.batch_id)).make_conditional(flask.request)
 
     @app.patch("/batches/<text:batch_id>", tags=tags, responses=answers.writes(Document, 200, 412))
     def change_batch(path: BatchPath, header: VersionHeader, body: Changes) -> Any:  # noqa: ARG001
         """Set some fields of a batch."""
         version = _version(path.batch_id)
-        return _batch(edits.patch(mongo, path.batch_id, body.root, version=version, **who()))
+        return _batch(edits.patch(services.mongo, path.batch_id, body.root, version=version, **who()))
 
     @app.delete("/batches/<text:batch_id>", tags=tags, responses=answers.writes(None, 204, 412))
     def delete_batch(path: BatchPath, header: VersionHeader) -> Any:  # noqa: ARG001
         """Delete a batch; the history keeps all of it, and undo brings it back."""
-        edits.delete(mongo, path.batch_id, version=_version(path.batch_id), **who())
+        edits.delete(services.mongo, path.batch_id, version=_version(path.batch_id), **who())
         return "", 204
 
     @app.post("/batches/<text:batch_id>/rename", tags=tags, responses=answers.writes(Document, 200, 412))
     def rename_batch(path: BatchPath, header: VersionHeader, body: NewId) -> Any:  # noqa: ARG001
         """Give a batch another id."""
         version = _version(path.batch_id)
-        stored = edits.rename(mongo, path.batch_id, body.id, version=version, **who())
+        stored = edits.rename(services.mongo, path.batch_id, body.id, version=version, **who())
         response = _batch(stored)
         response.headers["Location"] = _address(stored)
         return response
@@ -271,7 +270,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     @app.post("/batches/quick-create/preview", tags=tags, responses=answers.writes(Pasting))
     def preview_text(header: WriteHeader, body: PastedText) -> Any:  # noqa: ARG001
         """What quick create would make of a text. Nothing is written."""
-        return plain(vars(quick_create.preview(mongo, body.text)))
+        return plain(vars(quick_create.preview(services.mongo, body.text)))
 
     def _version(batch_id: str) -> str | None:
         """The version that the request is for; one that no batch has where none of those named is there."""
@@ -281,7 +280,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         named = {each.partition(":")[0] for each in wanted.as_set()}  # compressed, it is `version:gzip`
         if len(named) == 1:
             return str(*named)
-        current = digest(edits.get(mongo, batch_id))
+        current = digest(edits.get(services.mongo, batch_id))
         return current if current in named else "none"
 
 

@@ -111,7 +111,6 @@ class Rows(BaseModel):
 
 def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     tags = [answers.FILES]
-    mongo = services.mongo
 
     @app.get("/check-mongo-files", tags=tags, responses=answers.reads(FileList))
     def check_files(query: FilesQuery) -> Any:
@@ -124,7 +123,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
             page=query.page,
             per_page=query.per_page,
         )
-        found = mask_files.list_files(mongo, wanted)
+        found = mask_files.list_files(services.mongo, wanted)
         return plain({**vars(found), "items": [vars(each) for each in found.items]})
 
     @app.post("/sync-batch-files", tags=tags, responses=answers.runs(SyncResult, Job))
@@ -165,7 +164,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         return {"items": items, "total": found.count, "page": query.page, "per_page": query.per_page}
 
     def _last() -> integrity.IntegrityReport:
-        report = integrity.last(mongo)
+        report = integrity.last(services.mongo)
         if report is None:
             raise NotFound(message("There has been no check of integrity yet. Check first."))
         return report

@@ -100,12 +100,11 @@ class Undone(BaseModel):
 
 def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     tags = [answers.HISTORY]
-    mongo = services.mongo
 
     @app.get("/operations", tags=tags, responses=answers.reads(Operations))
     def list_operations(query: OperationsQuery) -> Any:
         """What was done, the newest first."""
-        found = log.operations(mongo, before=query.before, limit=query.limit)
+        found = log.operations(services.mongo, before=query.before, limit=query.limit)
         return {"items": [plain(vars(each)) for each in found]}
 
     @app.post("/operations/<operation_id>/undo", tags=tags, responses=answers.runs(Undone, Job))
@@ -117,7 +116,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     def list_events(query: EventsQuery) -> Any:
         """The entries of the history, the newest first."""
         page = log.events(
-            mongo,
+            services.mongo,
             batch_id=query.batch_id,
             operation_id=query.operation_id,
             cursor=query.cursor,

@@ -70,7 +70,6 @@ class PeopleResult(BaseModel):
 
 def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     tags = [answers.PEOPLE]
-    mongo = services.mongo
 
     def who() -> dict[str, Any]:
         return {"actor": actor(services.settings, "api"), "origin": "api"}
@@ -81,24 +80,27 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         working = Counts(("person",))
         reading = services.answers.ask((working, crew()))
         outside = overview.outsiders(reading[working], reading[crew()])
-        return {"items": [plain(vars(each)) for each in people.people(mongo)], "outside": list(outside)}
+        return {
+            "items": [plain(vars(each)) for each in people.people(services.mongo)],
+            "outside": list(outside),
+        }
 
     @app.post("/people", tags=tags, responses=answers.writes(Person, 201))
     def add_person(header: WriteHeader, body: NewPerson) -> Any:  # noqa: ARG001  # read by a guard
         """Add somebody to the crew."""
-        person = people.add(mongo, **body.model_dump(), **who())
+        person = people.add(services.mongo, **body.model_dump(), **who())
         location = f"/api/people/{quote(person.name, safe='')}"
         return plain(vars(person)), 201, {"Location": location}
 
     @app.get("/people/<text:name>", tags=tags, responses=answers.reads(Person))
     def get_person(path: NamePath) -> Any:
         """Somebody of the crew."""
-        return plain(vars(people.get(mongo, path.name)))
+        return plain(vars(people.get(services.mongo, path.name)))
 
     @app.patch("/people/<text:name>", tags=tags, responses=answers.writes(Person))
     def change_person(path: NamePath, header: WriteHeader, body: PersonChanges) -> Any:  # noqa: ARG001
         """Change somebody's role or e-mail."""
-        return plain(vars(people.change(mongo, path.name, **body.model_dump(), **who())))
+        return plain(vars(people.change(services.mongo, path.name, **body.model_dump(), **who())))
 
     @app.delete("/people/<text:name>", tags=tags, responses=answers.runs(PeopleResult, Job))
     def remove_person(path: NamePath, query: RemoveQuery, header: WriteHeader) -> Any:  # noqa: ARG001
