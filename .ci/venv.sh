@@ -122,5 +122,5 @@ fetch_libraries() {
 
 # Print the Debian packages of the shared libraries that the programs given lack.
 missing_packages() {
-  ldd "$@" 2>/dev/null | sed -n 's/^[[:space:]]*\(lib[^ ]*\)\.so\.\([0-9]*\)[^ ]* => not found.*/\1\2/p' | sort -u
+  { ldd "$@" 2>/dev/null || true; } | sed -n 's/^[[:space:]]*\(lib[^ ]*\)\.so\.\([0-9]*\)[^ ]* => not found.*/\1\2/p' | sort -u
 }
