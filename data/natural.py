@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from data import bisection
 
 #: The order of ids for MongoDB, for queries and the index that serves them.
 COLLATION = {"locale": "en", "numericOrdering": True}
@@ -86,14 +87,14 @@ def with_new(places: Array, moved: Array, texts: Texts) -> Array:
     """The places of *texts*: old ones with their *places*, which have *moved* to there, and new ones."""
     old = np.zeros(len(texts), bool)
     old[moved] = True
-    known = np.argsort(places, kind="stable")
-    some = known[np.flatnonzero(np.diff(places[known], prepend=-1))]  # a text of each place
+    some = np.zeros(int(places.max()) + 1 if len(places) else 0, np.intp)  # a text of each place
+    some[places] = np.arange(len(places))
     found = np.zeros(len(texts), np.int64)
     spread = _Keys(texts, moved[some])
     fresh = sorted((key(texts[at]), at) for at in np.flatnonzero(~old).tolist())
-    before = [(bisect_left(spread, wanted), wanted, at) for wanted, at in fresh]
+    before = bisection.positions([wanted for wanted, _ in fresh], spread)
     inserted: list[tuple[int, str]] = []
-    for place, wanted, at in before:
+    for place, (wanted, at) in zip(before, fresh, strict=True):
         there = place < len(spread) and spread[place] == wanted
         if not there and (not inserted or inserted[-1][1] != wanted):
             inserted.append((place, wanted))
@@ -104,14 +105,18 @@ def with_new(places: Array, moved: Array, texts: Texts) -> Array:
 
 
 class _Keys(Sequence[str]):
-    """What some of *texts* are compared by, each found when it is looked at."""
+    """What some of *texts* are compared by, each found when it is first looked at."""
 
     def __init__(self, texts: Texts, which: Array) -> None:
         self._texts = texts
         self._which = which
+        self._known: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._which)
 
     def __getitem__(self, at: Any) -> Any:
-        return key(self._texts[self._which[at]])
+        found = self._known.get(at)
+        if found is None:
+            found = self._known[at] = key(self._texts[self._which[at]])
+        return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -63,33 +64,37 @@ def refreshed(
 
     None when that cannot be done piecemeal: keys that are no ObjectIds have an order only MongoDB knows.
     """
-    old, wanted = snapshot.keys, sorted(key for key in changed if isinstance(key, ObjectId))
+    old, wanted = snapshot.keys, [key for key in changed if isinstance(key, ObjectId)]
     if not isinstance(old, ObjectIds) or len(wanted) < len(changed):
         return None
+    wanted.sort(key=attrgetter("binary"))
     names = stored(snapshot.dataset)
-    found: dict[ObjectId, Document] = {}
+    found: dict[bytes, Document] = {}  # an ObjectId is slowly compared
     for start in range(0, len(wanted), _AT_ONCE):
         pipeline = compile.copy(snapshot.dataset, names, context, wanted[start : start + _AT_ONCE])
-        found |= {document["_id"]: document for document in engine.read(snapshot.dataset, pipeline, at)}
-    rows = dict(zip(wanted, old.find(wanted), strict=True))
-    gone = np.array([row for key, row in rows.items() if row is not None and key not in found], np.intp)
-    other = [key for key, row in rows.items() if row is not None and key in found]
-    new = [key for key, row in rows.items() if row is None and key in found]
-    places = np.array([rows[key] for key in other], np.intp)
-    before = old.places(new)
+        read = engine.read(snapshot.dataset, pipeline, at)
+        found |= {document["_id"].binary: document for document in read}
+    looked_up = [(row, found.get(key.binary)) for key, row in zip(wanted, old.find(wanted), strict=True)]
+    gone = np.array([row for row, document in looked_up if row is not None and not document], np.intp)
+    other = [(row, document) for row, document in looked_up if row is not None and document]
+    new = [document for row, document in looked_up if row is None and document]
+    places = np.array([row for row, _ in other], np.intp)
+    keys = [document["_id"] for document in new]
+    before = old.places(keys)
     before -= np.searchsorted(gone, before)
+    changes, added = _by_column(names, [document for _, document in other]), _by_column(names, new)
     columns = {
-        name: snapshot.columns[name].patched(
-            places,
-            [found[key]["v"][at_] for key in other],
-            gone,
-            before,
-            [found[key]["v"][at_] for key in new],
-        )
-        for at_, name in enumerate(names)
+        name: snapshot.columns[name].patched(places, changes[name], gone, before, added[name])
+        for name in names
     }
     exact = snapshot.exact and all(_is_exact(names, document) for document in found.values())
-    return replace(snapshot, keys=old.patched(gone, before, new), columns=columns, exact=exact, orders={})
+    return replace(snapshot, keys=old.patched(gone, before, keys), columns=columns, exact=exact, orders={})
+
+
+def _by_column(names: Sequence[str], documents: Sequence[Document]) -> dict[str, Sequence[Any]]:
+    """The values of *documents* in each column."""
+    columns = zip(*(document["v"] for document in documents), strict=True) if documents else [()] * len(names)
+    return dict(zip(names, columns, strict=True))
 
 
 def _texts(columns: Mapping[str, Column]) -> Iterator[str]:

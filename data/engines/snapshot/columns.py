@@ -73,17 +73,19 @@ class Column:
 
     def _knowing(self, raw: Sequence[Any]) -> tuple[Column, Array]:
         """The column with all of *raw* among its values, and their codes."""
-        some = [*(set(raw) - {None})]
+        some = sorted(set(raw) - {None})
         column, known = self, dict(zip(some, self.values.indexes(some), strict=True))
-        unknown = sorted(value for value, code in known.items() if code is None)
+        unknown = [value for value, code in known.items() if code is None]
         if unknown:
             values, moves = self.values.with_new(unknown)
             column = replace(self, values=values, codes=narrow(moves, len(values) + 1)[self.codes])
             if self.places is not None and isinstance(values, Texts):
                 places = natural.with_new(self.places, moves[:-1], values)
                 column = replace(column, places=narrow(places, len(places)))
+            new = np.ones(len(values), bool)
+            new[moves[:-1]] = False
             known = {value: None if code is None else int(moves[code]) for value, code in known.items()}
-            known |= dict(zip(unknown, values.indexes(unknown), strict=True))
+            known |= dict(zip(unknown, np.flatnonzero(new).tolist(), strict=True))
         known[None] = column.missing
         return column, narrow(np.array([known[value] for value in raw], np.int64), len(column.values) + 1)
 

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data import bisection
 from data.letters import folded, searching
 
 Array = NDArray[Any]
 
 _END = 0xFF  # ends each text; UTF-8 never uses this byte
 _SMALL = 20_000  # so many texts are kept as Python's own once they are asked for
-_READ_FOR = 50  # so many texts are read in the time in which one is looked for as they lie
+_READ_FOR = 10  # so many texts are read in the time in which one is looked for as they lie
 _LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
 
 
@@ -48,15 +49,15 @@ class Texts:
         return bisect_left(self, text)
 
     def positions(self, texts: Sequence[str]) -> list[int]:
-        """The position of each of the *texts*; for many of them all of ours are read once."""
+        """The position of each of the *texts*, which are sorted; for many all of ours are read once."""
         among: Any = _split(self.block) if len(texts) * _READ_FOR > len(self) else self
-        return [bisect_left(among, text) for text in texts]
+        return bisection.positions(texts, among)
 
     def index(self, text: str) -> int | None:
         return self.indexes([text])[0]
 
     def indexes(self, texts: Sequence[str]) -> list[int | None]:
-        """The place of each of the *texts*, None where it is not among these."""
+        """The place of each of the *texts*, which are sorted; None where it is not among these."""
         places = zip(self.positions(texts), texts, strict=True)
         return [at if at < len(self) and self[at] == text else None for at, text in places]
 
