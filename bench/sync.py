@@ -17,7 +17,7 @@ import click
 from pymongo import UpdateOne
 
 from bench import report
-from bench.figures import Figure, timed
+from bench.figures import Figure, peak_megabytes, timed
 from bench.team import team
 from data.mongo import COMMENT, Mongo
 from data.operations import demo
@@ -189,9 +189,7 @@ def _job(address: str, folder: str, name: str) -> None:
     mongo = Mongo(load(mongodb_uri=address, data_dir=Path(folder), query_timeout_seconds=600))
     seconds, asked = _timed(mongo, lambda: ours(mongo), 1)
     click.echo(f"  ours, {name:<38}{seconds:>10.3f} s{asked:>8,} queries")
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = re.search(r"VmHWM:\s+(\d+)", status)
-    click.echo(f"  its own memory at most: {int(peak[1]) / 1024:,.0f} MB" if peak else "")
+    click.echo(f"  its own memory at most: {peak_megabytes():,.0f} MB")
 
 
 @click.command()

@@ -28,7 +28,8 @@ class Changes:
 
     def add(self, event: Mapping[str, Any]) -> None:
         self.last = event.get("clusterTime", self.last)
-        names = [event[place]["coll"] for place in ("ns", "to") if "coll" in event.get(place, {})]
+        places = (event.get(place, {}) for place in ("ns", "to"))
+        names = [f"{each['db']}.{each['coll']}" for each in places if "coll" in each]
         if "documentKey" not in event:  # dropped, renamed, or made of another
             self._whole.update(names)
             return
@@ -44,7 +45,7 @@ class Changes:
         return bool(self._keys or self._whole)
 
     def by_collection(self) -> dict[str, frozenset[bytes] | None]:
-        """The keys of what changed in each collection; None when that is anything."""
+        """The keys of what changed in each collection, by its full name; None when that is anything."""
         known = {name: frozenset(keys) for name, keys in self._keys.items()}
         return {**known, **dict.fromkeys(self._whole)}
 

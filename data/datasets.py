@@ -12,10 +12,9 @@ from data.dimensions import Dimension
 
 @dataclass(frozen=True)
 class Dataset:
-    """A collection, named by the setting that holds its name, and its clean dimensions."""
+    """A collection, as `Mongo.named` knows it, and its clean dimensions."""
 
     name: str
-    collection: str
     dimensions: tuple[Dimension, ...]
 
     def __getitem__(self, name: str) -> Dimension:
@@ -34,7 +33,6 @@ _ACCEPTED = dimensions.accepted(_STAGE, _REVIEW)
 
 BATCHES = Dataset(
     "batches",
-    "batches_collection",
     (
         _ID,
         dimensions.trimmed("person", "assignee"),
@@ -68,6 +66,5 @@ BATCHES = Dataset(
 
 PEOPLE = Dataset(
     "people",
-    "people_collection",
     (dimensions.trimmed("person", "name"), dimensions.trimmed("role", "role")),
 )

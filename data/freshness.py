@@ -86,9 +86,7 @@ class Freshness:
         self._mongo = mongo
         self._cache = cache
         self._clock = clock
-        settings = mongo.settings
-        self._watched = [settings.batches_collection, settings.people_collection]
-        self._key = ("freshness", mongo.address_digest, settings.database, *self._watched)
+        self._key = ("freshness", mongo.address_digest, *mongo.settings.places)
         self._most = (0, 0.0)  # keys, and until when that holds
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -150,6 +148,7 @@ class Freshness:
 
     def changed(self, collection: str, since: str, until: str) -> list[Any] | None:
         """The `_id`s of the documents that are not what they were, between two generations named by id.
+        The *collection* is told by its full name.
 
         None when that is not known, because it was too much or is too long ago.
         """
@@ -300,7 +299,7 @@ class Freshness:
         seconds = _LONGEST_LOOK if mark and mark.checked else _LONGEST_WAIT
         until = time.monotonic() + self._mongo.settings.query_timeout_seconds
         while True:
-            look = looking.read_on(self._mongo, self._watched, look, seconds)
+            look = looking.read_on(self._mongo, look, seconds)
             if look.done:
                 return self._advanced(mark, look)
             if look.changes.too_many:

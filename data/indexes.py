@@ -103,9 +103,9 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """
     ready, fallbacks, failed, found = [], [], [], None
     derived = mongo.without_stream()
-    if mongo.batches.name not in derived:
+    if mongo.batches.full_name not in derived:
         _drop_retired(mongo)
-    for index in (each for each in INDEXES if each.collection(mongo).name not in derived):
+    for index in (each for each in INDEXES if each.collection(mongo).full_name not in derived):
         try:
             with database_errors():
                 if index.unique:
@@ -134,7 +134,7 @@ def _drop_retired(mongo: Mongo) -> None:
 def ensure_id(mongo: Mongo) -> None:
     """Build the index of `id`, unless there is any: without one, whoever looks for ids reads everything."""
     index = next(index for index in INDEXES if index.unique)
-    if mongo.settings.batches_collection in mongo.without_stream():
+    if mongo.batches.full_name in mongo.without_stream():
         return
     with database_errors():
         if _with_key(mongo.batches, index.key, unique=False) is None:

@@ -7,18 +7,17 @@ what the data are: whatever was acknowledged before it began has been told by th
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bson import Timestamp
 
 from data.changes import Changes, before, time_of
-from data.mongo import COMMENT, Document, Mongo, database_errors
+from data.mongo import Document, Mongo, database_errors
 
 _PAUSE = 0.005  # seconds between two questions whether a majority of the servers has the last write
 _TOGETHER = 1000  # events that come together, and are all taken, however late it is
-_PLACES = ("ns.coll", "to.coll")  # `to`: renamed so, which is how `$out` and restoring tools write
+_PLACES = ("ns", "to")  # `to`: renamed so, which is how `$out` and restoring tools write
 
 Token = dict[str, Any]
 
@@ -40,21 +39,19 @@ class Look:
     done: bool = False
 
 
-def read_on(mongo: Mongo, watched: Sequence[str], look: Look, seconds: float) -> Look:
+def read_on(mongo: Mongo, look: Look, seconds: float) -> Look:
     """*look*, read on until it is done, or for about so many *seconds*.
 
     It is put down neither between two events of one transaction, nor while there are too many changes.
     """
     reading = _Reading(look, time.monotonic() + seconds)
     pipeline: list[Document] = [
-        {"$match": {"$or": [{place: {"$in": [*watched]}} for place in _PLACES]}},
+        {"$match": {"$or": [_is_in(place, each) for place in _PLACES for each in mongo.settings.places]}},
         {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *_PLACES), 1)},
     ]
     with (
         database_errors(),
-        mongo.database.watch(
-            pipeline, resume_after=look.token, max_await_time_ms=1, batch_size=_TOGETHER, comment=COMMENT
-        ) as stream,
+        mongo.watch(pipeline, resume_after=look.token, max_await_time_ms=1, batch_size=_TOGETHER) as stream,
     ):
         while stream.alive and not reading.over:
             event = stream.try_next()
@@ -67,6 +64,12 @@ def read_on(mongo: Mongo, watched: Sequence[str], look: Look, seconds: float) ->
         told = _latest(look.target, reading.told, look.changes.last)
         return replace(look, token=None, told=told, anew=True, done=True)
     return replace(look, token=reading.token, told=reading.told, done=reading.done)
+
+
+def _is_in(place: str, collection: str) -> Document:
+    """Whether an event names that *collection* (with its database) at *place*."""
+    database, name = collection.split(".", 1)
+    return {f"{place}.db": database, f"{place}.coll": name}
 
 
 class _Reading:

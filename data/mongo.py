@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -14,6 +14,7 @@ from urllib.parse import unquote
 import pymongo
 from bson import Timestamp
 from pymongo import MongoClient
+from pymongo.change_stream import ChangeStream
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
@@ -118,7 +119,13 @@ class Mongo:
 
     @property
     def people(self) -> Collection[Document]:
-        return self.database[self.settings.people_collection]
+        return self.client[self.settings.people_database or self.settings.database][
+            self.settings.people_collection
+        ]
+
+    def named(self, name: str) -> Collection[Document]:
+        """The collection of `batches` or `people`, as questions and changes name them."""
+        return {"batches": self.batches, "people": self.people}[name]
 
     @property
     def events(self) -> Collection[Document]:
@@ -150,19 +157,31 @@ class Mongo:
         return told
 
     def without_stream(self) -> frozenset[str]:
-        """Which of batches and people are a view or a time series: of those no change stream tells."""
-        command: Document = {
-            "listCollections": 1,
-            "filter": {
-                "name": {"$in": [self.settings.batches_collection, self.settings.people_collection]},
-                "type": {"$ne": "collection"},
-            },
-            "nameOnly": True,
-            "authorizedCollections": True,
-            "comment": COMMENT,
-        }
+        """Full names of those of batches and people that are a view or a time series: of them no change
+        stream tells."""
+        places = [place.split(".", 1) for place in self.settings.places]
         with database_errors():
-            return frozenset(each["name"] for each in self.database.cursor_command(command))
+            return frozenset(
+                f"{database}.{each['name']}"
+                for database in {database for database, _ in places}
+                for each in self.client[database].cursor_command(
+                    {
+                        "listCollections": 1,
+                        "filter": {
+                            "name": {"$in": [name for of, name in places if of == database]},
+                            "type": {"$ne": "collection"},
+                        },
+                        "nameOnly": True,
+                        "authorizedCollections": True,
+                        "comment": COMMENT,
+                    }
+                )
+            )
+
+    def watch(self, pipeline: Sequence[Document], **options: Any) -> ChangeStream[Document]:
+        """The changes in the database; in all of them where the people have one of their own."""
+        apart = self.people.database != self.database
+        return (self.client if apart else self.database).watch(pipeline, comment=COMMENT, **options)
 
     def ping(self) -> None:
         """Raise DatabaseUnreachable (or another DatabaseError) unless the server answers."""

@@ -52,8 +52,11 @@ class Settings(BaseSettings):
         validation_alias="MONGODB_URI",
         description="A MongoDB server of your own; without it the embedded one is used.",
     )
-    database: DatabaseName = Field("segmentation", description="Database of batches and people.")
+    database: DatabaseName = Field("segmentation", description="Database of the batches.")
     batches_collection: Name = Field("batches", description="Collection of the batches.")
+    people_database: DatabaseName | None = Field(
+        None, description="Database of the people; by default the one of the batches."
+    )
     people_collection: Name = Field("segmentadores", description="Collection of the people.")
     events_collection: Name = Field("batch_events", description="Collection of our history.")
     masks_database: DatabaseName | None = Field(
@@ -161,6 +164,14 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """The full names of the collections of batches and people."""
+        return (
+            f"{self.database}.{self.batches_collection}",
+            f"{self.people_database or self.database}.{self.people_collection}",
+        )
 
     @property
     def files_database(self) -> str:

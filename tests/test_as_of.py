@@ -227,7 +227,7 @@ def test_a_burst_that_is_sooner_read_anew_than_told_is_read_anew(
     expected = insert(mongo)
     now = services.answers.freshness.caught_up()
     assert reads[-2:] == [False, True]
-    assert services.answers.freshness.changed(mongo.batches.name, before.id, now.id) is None
+    assert services.answers.freshness.changed(mongo.batches.full_name, before.id, now.id) is None
     assert exported(services).rows == expected
 
 
@@ -316,8 +316,7 @@ def test_while_the_copy_is_brought_up_to_date_the_one_before_answers_as_what_it_
     eventually: Eventually,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    answers, batches = services.answers, services.answers.freshness._watched[0]
-    assert batches == mongo.batches.name
+    answers = services.answers
     snapshots = answers._snapshots
     assert snapshots
     eventually(lambda: isinstance(answers.engine_for(BATCHES, answers.generation()), SnapshotEngine), 30)

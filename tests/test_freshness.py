@@ -243,7 +243,7 @@ def test_the_keys_of_what_changed_are_told_over_several_generations(
     mongo.batches.delete_one({"_id": 1})
     clock.later()
     third = freshness.current()
-    batches, people = mongo.batches.name, mongo.people.name
+    batches, people = mongo.batches.full_name, mongo.people.full_name
     assert freshness.changed(batches, first.id, first.id) == []
     assert {*map(repr, freshness.changed(batches, first.id, second.id) or [])} == {"'a'", "9.0", "9.5"}
     assert {*map(repr, freshness.changed(batches, second.id, third.id) or [])} == {"'a'", "1"}
@@ -273,9 +273,9 @@ def test_what_changed_may_be_anything(
     change(mongo)
     clock.later()
     after = freshness.current()
-    assert freshness.changed(mongo.batches.name, before.id, after.id) is None
-    assert freshness.changed(mongo.batches.name, after.id, freshness.renew().id) is None
-    assert freshness.changed(mongo.batches.name, "never", after.id) is None
+    assert freshness.changed(mongo.batches.full_name, before.id, after.id) is None
+    assert freshness.changed(mongo.batches.full_name, after.id, freshness.renew().id) is None
+    assert freshness.changed(mongo.batches.full_name, "never", after.id) is None
 
 
 def test_a_look_that_takes_long_is_put_down_but_not_within_a_transaction_and_shows_nothing_until_it_is_done(
@@ -294,11 +294,11 @@ def test_a_look_that_takes_long_is_put_down_but_not_within_a_transaction_and_sho
     while (now := freshness.current()).behind:
         assert (now.id, now.as_of) == (before.id, before.as_of)
         _, look = cache[freshness._look_key]
-        told.append({*decoded(look.changes.by_collection()[mongo.batches.name])})
+        told.append({*decoded(look.changes.by_collection()[mongo.batches.full_name])})
         mongo.people.insert_one({})  # there is always one more change
         clock.later()
     assert told == [{"first"}, {"first", "second", "third"}]
-    everything = {*(freshness.changed(mongo.batches.name, before.id, now.id) or [])}
+    everything = {*(freshness.changed(mongo.batches.full_name, before.id, now.id) or [])}
     assert everything == {"first", "second", "third", "fourth"}
     assert now.as_of == datetime.fromtimestamp(clock.now - 10, UTC), "when the look began"
 
@@ -322,7 +322,7 @@ def test_a_generation_is_read_at_a_time_up_to_which_everything_is_told(
                 "readConcern": {"level": "snapshot", "atClusterTime": now.at},
             }
         )["cursor"]["firstBatch"]
-        told = freshness.changed(mongo.batches.name, watched.id, now.id)
+        told = freshness.changed(mongo.batches.full_name, watched.id, now.id)
         assert told is not None
         assert {document["_id"] for document in there} == {*told}
 

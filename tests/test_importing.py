@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import datetime
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from data.errors import InputError, StorageError
 from data.mongo import Document, Mongo
 from data.operations import importing, log, undo
 from data.operations.batch_writes import BatchWriter
+from data.operations.incoming import Reader
 
 DIRTY = Path(__file__).parent / "data" / "dirty.json"
 Write = Callable[[str, str | bytes], Path]
@@ -502,6 +504,35 @@ def test_progress_ends_with_the_whole_file(mongo: Mongo, write: Write) -> None:
     importing.run(mongo, path, chunk=1, progress=lambda read, total: seen.append((read, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (path.stat().st_size,) * 2
+
+
+def test_the_next_records_are_understood_while_mongodb_stores(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = threading.Event()
+    understand, store = Reader.batch, BatchWriter.store
+
+    def noticed(self: Reader, raw: Any) -> Any:
+        if raw["id"] == "b":
+            second.set()
+        return understand(self, raw)
+
+    def awaiting(self: BatchWriter, batches: Any) -> Any:
+        assert second.wait(10)
+        return store(self, batches)
+
+    monkeypatch.setattr(Reader, "batch", noticed)
+    monkeypatch.setattr(BatchWriter, "store", awaiting)
+    assert importing.run(mongo, write("a.jsonl", '{"id":"a"}\n{"id":"b"}\n'), chunk=1).inserted == 2
+
+
+def test_an_import_that_is_stopped_reads_no_further(mongo: Mongo, write: Write) -> None:
+    def stop(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(mongo, write("a.jsonl", lines(*RECORDS)), chunk=1, progress=stop)
+    assert not [each for each in threading.enumerate() if "ThreadPool" in each.name]
 
 
 def test_the_sample_goes_in_whole(mongo: Mongo) -> None:

@@ -133,7 +133,7 @@ class MongoEngine:
         id is asked for apart. Of several columns the values are put in order here, and of a view, which has
         a collation of its own and takes no other.
         """
-        if len(sort) > 1 or getattr(self.mongo.settings, dataset.collection) in self.mongo.without_stream():
+        if len(sort) > 1 or self.mongo.named(dataset.name).full_name in self.mongo.without_stream():
             return islice(self._by_values(dataset, where, sort, context, at), start, stop)
         ((_, descending),) = sort
         if where.conditions():
@@ -185,8 +185,9 @@ class MongoEngine:
         collation: Document | None = None,
     ) -> Iterator[Document]:
         """Run *pipeline* as of *at*. The session API cannot name a moment, the command can."""
+        collection = self.mongo.named(dataset.name)
         command: Document = {
-            "aggregate": getattr(self.mongo.settings, dataset.collection),
+            "aggregate": collection.name,
             "pipeline": pipeline,
             "cursor": {"batchSize": _BATCH},
             "allowDiskUse": True,
@@ -199,7 +200,7 @@ class MongoEngine:
             command["readConcern"] = {"level": "snapshot", "atClusterTime": at}
         with database_errors():
             try:
-                with self.mongo.database.cursor_command(command) as cursor:
+                with collection.database.cursor_command(command) as cursor:
                     yield from cursor
             except OperationFailure as error:
                 if error.code in _SNAPSHOT_GONE:

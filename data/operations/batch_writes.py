@@ -24,6 +24,7 @@ from data.operations.table_records import SEVERAL
 from data.operations.tally import id_text
 from data.operations.writing import has_write_concern_error, was_taken
 
+_HEX = 24  # digits of an ObjectId
 _NUMBER = re.compile(r"-?\d{1,18}")
 
 
@@ -148,7 +149,7 @@ def _spellings(batch: Incoming) -> list[Any]:
     ids: list[Any] = [form for each in {batch.id, batch.written} for form in forms(each)]
     if _NUMBER.fullmatch(batch.id):
         ids.append(int(batch.id))
-    elif ObjectId.is_valid(batch.id):
+    elif len(batch.id) == _HEX and ObjectId.is_valid(batch.id):
         ids.append(ObjectId(batch.id))
     return ids
 

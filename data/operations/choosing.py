@@ -33,8 +33,9 @@ def new_document(identity: str, told: Mapping[str, Told], meanings: Meanings) ->
     document: Document = {"id": identity}
     doubts: list[Doubt] = []
     for path, readings in told.items():
-        doubts += _doubt(readings)
         best, agreed = _best(path, readings, meanings)
+        if best is None or best.problem or len(readings) > 1:
+            doubts += _doubt(readings)
         if best is None or best.value == "":
             continue
         if not agreed:
@@ -102,7 +103,7 @@ def shown(reading: Reading) -> str:
 
 
 def put(document: Document, path: str, value: Any) -> None:
-    *parents, name = path.split(".")
-    for parent in parents:
+    parents, _, name = path.rpartition(".")
+    for parent in parents.split(".") if parents else ():
         document = document.setdefault(parent, {})
     document[name] = value

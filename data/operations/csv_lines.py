@@ -24,6 +24,7 @@ class Lines:
         self._line = 1
         self._over = False
         self.first = 1
+        self.taken = 0  # characters so far
 
     def __iter__(self) -> Lines:
         return self
@@ -65,6 +66,7 @@ class Lines:
     def _read(self, most: int) -> str:
         piece = self._text.readline(most)
         self._line += piece.endswith(_ENDS)
+        self.taken += len(piece)
         return piece
 
 

@@ -75,7 +75,7 @@ def follow(settings: Settings, stop: threading.Event) -> None:
 def _follow(settings: Settings, stop: threading.Event) -> None:
     mongo = Mongo(settings)
     try:
-        if settings.batches_collection in mongo.without_stream():
+        if mongo.batches.full_name in mongo.without_stream():
             log.info("Changes by other tools are not recorded: no change stream tells of a view.")
             stop.wait(_LOOK_AGAIN)
             return

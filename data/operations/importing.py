@@ -8,13 +8,14 @@ collection alone. A run is one operation of the history, and can be undone.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from data.errors import InputError, message
-from data.mongo import Mongo, database_errors
+from data.mongo import Document, Mongo, database_errors
 from data.operations import crew, record_files
 from data.operations.batch_writes import BatchWriter, Outcome
 from data.operations.columns import Options
@@ -35,6 +36,7 @@ CHUNK = 1000  # records of one bulk write
 _CHUNK_BYTES = 16 * 1024 * 1024  # of the file; whichever comes first
 _TWICE = "“{id}” is in the file twice, with different content; the first was taken"
 _T = TypeVar("_T")
+_Understood = tuple[Item, Document | Incoming | WrongRecord]
 
 
 @contextmanager
@@ -89,9 +91,10 @@ def run(
         operation = Operation("import", actor, "import", {"file": name or path.name, "update": update})
         with recording(mongo, operation) as recorder:
             importer = _Importer(recorder, rejected, Reader(meanings), update=update, dry_run=dry_run)
-            for piece in _chunks(source.items, chunk):
-                importer.take(piece)
-                progress(min(piece[-1].position, total), total)
+            with closing(_ahead(map(importer.understood, _chunks(source.items, chunk)))) as pieces:
+                for piece in pieces:
+                    importer.take(piece)
+                    progress(min(piece[-1][0].position, total), total)
             progress(total, total)
         return importer.report(source)
 
@@ -134,6 +137,15 @@ def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield piece
 
 
+def _ahead(pieces: Iterator[_T]) -> Generator[_T]:
+    """*pieces*, each made while MongoDB stores the one before."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = pool.submit(next, pieces, None)
+            yield piece
+
+
 class _Importer:
     """A running import: takes items chunk by chunk, keeps the counts."""
 
@@ -152,12 +164,20 @@ class _Importer:
         self._inserted = self._updated = self._unchanged = self._people = 0
         self._cut_short = False
 
-    def take(self, items: list[Item]) -> None:
-        """Store *items*, which are all people or all batches."""
+    def understood(self, items: list[Item]) -> list[_Understood]:
+        """Each of *items*, which are all people or all batches, with what it is, or why it is nothing."""
+        convert: Callable[[object], Document | Incoming] = self._reader.batch
         if items[0].person:
-            self._people += self._crew.add([member for _, member in self._valid(items, crew.member)])
+            convert = crew.member
+        return [(item, item.problem if item.problem else _tried(convert, item.value)) for item in items]
+
+    def take(self, told: Sequence[_Understood]) -> None:
+        """Store what was understood."""
+        valid = self._valid(told)
+        if told[0][0].person:
+            self._people += self._crew.add([member for _, member in valid])
             return
-        fresh = self._without_repeats(self._valid(items, self._reader.batch))
+        fresh = self._without_repeats(valid)
         if not fresh:
             return
         outcome = self._writer.store([batch for _, batch in fresh])
@@ -203,16 +223,14 @@ class _Importer:
             rows=tuple(self._rows),
         )
 
-    def _valid(self, items: list[Item], convert: Callable[[object], _T]) -> list[tuple[Item, _T]]:
+    def _valid(self, told: Sequence[_Understood]) -> list[tuple[Item, Any]]:
         valid = []
-        for item in items:
-            try:
-                if item.problem:
-                    raise item.problem
-                valid.append((item, convert(item.value)))
-            except WrongRecord as problem:
-                self._rejects.add(item.line, problem, item.value)
-                self._cut_short = self._cut_short or isinstance(problem, Unreadable)
+        for item, found in told:
+            if isinstance(found, WrongRecord):
+                self._rejects.add(item.line, found, item.value)
+                self._cut_short = self._cut_short or isinstance(found, Unreadable)
+            else:
+                valid.append((item, found))
         return valid
 
     def _without_repeats(self, batches: list[tuple[Item, Incoming]]) -> list[tuple[Item, Incoming]]:
@@ -226,3 +244,10 @@ class _Importer:
             else:
                 self._rejects.add(item.line, WrongRecord("id", _TWICE.format(id=batch.id)), item.value)
         return fresh
+
+
+def _tried(convert: Callable[[object], _T], raw: object) -> _T | WrongRecord:
+    try:
+        return convert(raw)
+    except WrongRecord as problem:
+        return problem

@@ -35,19 +35,20 @@ class Item:
 
 def lines(text: TextFile) -> Iterator[Item]:
     with text.opened() as file:
-        number = 0
+        number = position = 0
         while line := file.readline(_LONGEST_LINE):
             number += 1
+            position += len(line)
             problem = None
             value: object = line
             if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
-                _skip_line(file)
+                position += _skip_line(file)
                 problem = WrongRecord("", f"the line is longer than {_LONGEST_LINE:,} bytes")
             elif not line.strip():
                 continue
             else:
                 value, problem = _json_line(line)
-            yield Item(number, _shown(line) if problem else value, problem, file.tell())
+            yield Item(number, _shown(line) if problem else value, problem, position)
 
 
 def _json_line(line: bytes) -> tuple[object, WrongRecord | None]:
@@ -66,9 +67,14 @@ def _no_constant(name: str) -> object:
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 
-def _skip_line(file: BinaryIO) -> None:
-    while (rest := file.readline(BUFFER)) and not rest.endswith(b"\n"):
-        pass
+def _skip_line(file: BinaryIO) -> int:
+    """Read on to the next line; how many bytes that was."""
+    size = 0
+    while rest := file.readline(BUFFER):
+        size += len(rest)
+        if rest.endswith(b"\n"):
+            break
+    return size
 
 
 def _shown(line: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -69,22 +69,26 @@ class Values:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
-        self._readers = {path: Reader(meanings.reader(path)).read for path in (*_DAYS, *_WORDS)}
+        self._readers: dict[str, list[tuple[str, str, Callable[[Any], Reading]]]] = {}
+        for path in (*_DAYS, *_WORDS):
+            parent, _, name = path.rpartition(".")
+            self._readers.setdefault(parent, []).append((path, name, Reader(meanings.reader(path)).read))
 
     def read(self, document: Document) -> tuple[Mapping[str, Reading], list[Doubt]]:
         """The fields of *document*, which is changed, that do not count letter by letter; and the doubts."""
         loose: dict[str, Reading] = {}
-        metadata, files = document.get("metadata"), document.get("file_info")
-        for path, read in self._readers.items():
-            parent, _, name = path.rpartition(".")
-            place = document if not parent else metadata if parent == "metadata" else files
-            if type(place) is not dict or (value := place.get(name)) is None or value == "":
+        for parent, readers in self._readers.items():
+            place = document.get(parent) if parent else document
+            if type(place) is not dict:
                 continue
-            reading = read(value)
-            if reading.problem or not _is_as_stored(path, value, reading):
-                loose[path] = reading
-                if not reading.problem and not _is_moment(value):
-                    place[name] = reading.value
+            for path, name, read in readers:
+                if (value := place.get(name)) is None or value == "":
+                    continue
+                reading = read(value)
+                if reading.problem or not _is_as_stored(path, value, reading):
+                    loose[path] = reading
+                    if not reading.problem and not _is_moment(value):
+                        place[name] = reading.value
         return loose, [Doubt(path, shown(each), each.problem) for path, each in loose.items() if each.problem]
 
 

@@ -7,12 +7,11 @@ What no reader of the collection could cope with (no id, tasks that are text, a 
 from __future__ import annotations
 
 import datetime
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import bson
 from bson import Decimal128, Int64, json_util
@@ -21,13 +20,13 @@ from bson.errors import BSONError
 from data.errors import InputError, message
 from data.letters import composed
 from data.mongo import Document
+from data.operations.change import in_order
 
 LARGEST = 16 * 1024 * 1024  # bytes of a BSON document, MongoDB's own limit
 LARGEST_FIELD = 64 * 1024  # bytes of a value that a batch may have in a field
 _DEEPEST = 100  # levels, MongoDB's own limit
 _EXTENDED = frozenset({"$date", "$oid", "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal"})
 _PLAIN = frozenset({str, int, float, bool, type(None)})
-_canonical = json.JSONEncoder(sort_keys=True, default=str, ensure_ascii=False).encode
 _OPTIONS = json_util.JSONOptions(tz_aware=True, tzinfo=datetime.UTC)
 
 #: field → the kind of value it holds; fields that are not named here may hold anything.
@@ -70,6 +69,26 @@ _RIGHT: Mapping[str, tuple[frozenset[type], str]] = {
 }
 
 
+class _Place(NamedTuple):
+    """What a field may hold, and which fields are in it."""
+
+    types: frozenset[type]
+    reason: str
+    inner: Mapping[str, _Place]
+
+
+def _tree(prefix: str = "") -> dict[str, _Place]:
+    """KINDS by name, level by level: a record is looked at without putting its paths together."""
+    names = [path.removeprefix(prefix) for path in KINDS if path.startswith(prefix)]
+    return {
+        name: _Place(*_RIGHT[KINDS[prefix + name]], _tree(f"{prefix}{name}."))
+        for name in names
+        if "." not in name
+    }
+
+
+_TREE = _tree()
+
 #: Browsers and programs take them out of an address, however they are written.
 NO_ADDRESS = (".", "..")
 
@@ -107,9 +126,8 @@ def batch(raw: object) -> Batch:
     document = _value(raw, "", 0)
     document.pop("_id", None)
     document = {"id": identifier(document), **{name: document[name] for name in document if name != "id"}}
-    _check_kinds(document, "")
-    check_storable(document)
-    return Batch(document["id"], document, hash(_canonical(document)))
+    _check_kinds(document, "", _TREE)
+    return Batch(document["id"], document, hash(check_storable(in_order(document))))
 
 
 def fields(raw: Mapping[str, Any]) -> Document:
@@ -209,12 +227,15 @@ def _extended(value: dict[str, Any], path: str, depth: int) -> Any:
         raise WrongRecord(path, f"not a valid {name}: {str(inner)[:100]}") from error
 
 
-def _check_kinds(fields: Document, prefix: str) -> None:
+def _check_kinds(fields: Document, prefix: str, known: Mapping[str, _Place]) -> None:
     for name, value in fields.items():
-        path = prefix + name
-        check_kind(path, value)
-        if value is not None and KINDS.get(path) == "object":
-            _check_kinds(value, f"{path}.")
+        place = known.get(name)
+        if place is None or value is None:
+            continue
+        if type(value) not in place.types:
+            raise WrongRecord(prefix + name, place.reason)
+        if place.inner:
+            _check_kinds(value, f"{prefix}{name}.", place.inner)
 
 
 def check_kind(path: str, value: Any) -> None:
@@ -227,12 +248,14 @@ def check_kind(path: str, value: Any) -> None:
         raise WrongRecord(path, reason)
 
 
-def check_storable(document: Document) -> None:
+def check_storable(document: Document) -> bytes:
+    """*document* as MongoDB stores it; WrongRecord where it cannot."""
     try:
-        size = len(bson.encode(document))
+        encoded = bson.encode(document)
     except (BSONError, OverflowError, UnicodeError) as error:
         raise WrongRecord("", f"MongoDB cannot hold it: {str(error)[:200]}") from error
-    if size > LARGEST_FIELD:
+    if len(encoded) > LARGEST_FIELD:
         check_size("", document)
-    if size > LARGEST:
-        raise WrongRecord("", f"{size:,} bytes, more than the {LARGEST:,} that MongoDB can hold")
+    if len(encoded) > LARGEST:
+        raise WrongRecord("", f"{len(encoded):,} bytes, more than the {LARGEST:,} that MongoDB can hold")
+    return encoded

@@ -206,7 +206,7 @@ class _Undo:
         self, part: CollectionName, steps: Sequence[Entries], session: ClientSession | None
     ) -> tuple[dict[str, Document], set[Any]]:
         """The stored documents by key, and which names of those that are to come back are taken by others."""
-        collection = self._mongo.batches if part == "batches" else self._mongo.people
+        collection = self._mongo.named(part)
         collection = collection.with_options(codec_options=CODEC)
         label = _NAME[part]
         limits: dict[str, Any] = {"max_time_ms": self._mongo.max_time_ms, "comment": COMMENT}

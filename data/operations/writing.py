@@ -107,8 +107,7 @@ def _by_collection(changes: Sequence[Change]) -> dict[CollectionName, list[int]]
 
 
 def _collection(mongo: Mongo, name: CollectionName) -> Collection[Document]:
-    found = mongo.batches if name == "batches" else mongo.people
-    return found.with_options(write_concern=MAJORITY)
+    return mongo.named(name).with_options(write_concern=MAJORITY)
 
 
 def _write(change: Change, *, guarded: bool) -> _Write:

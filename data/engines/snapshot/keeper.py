@@ -156,7 +156,7 @@ class Snapshots:
 
     def _unchanged(self, dataset: Dataset, ours: str, generation: Generation) -> bool:
         """Whether nothing changed in the collection between our generation and *generation*, either way."""
-        known, collection = self._freshness.known(ours), getattr(self._settings, dataset.collection)
+        known, collection = self._freshness.known(ours), self._place(dataset)
         if known is None:
             return False
         if known.as_of > generation.as_of:
@@ -276,8 +276,7 @@ class Snapshots:
         """The snapshot that was *found*, with what changed since; None when it is better read anew."""
         if found.state.source != wanted.source or len(found.snapshot) > self._settings.snapshot:
             return None
-        collection = getattr(self._settings, dataset.collection)
-        changed = self._freshness.changed(collection, found.state.generation, generation.id)
+        changed = self._freshness.changed(self._place(dataset), found.state.generation, generation.id)
         if changed is None or 3 * len(changed) > len(found.snapshot) + 1000 or _worn(found.snapshot):
             return None
         if not changed:
@@ -286,9 +285,13 @@ class Snapshots:
 
     def _size(self, dataset: Dataset) -> int:
         mongo = self._engine.mongo
-        collection = mongo.database[getattr(self._settings, dataset.collection)]
         with database_errors():
-            return collection.estimated_document_count(maxTimeMS=mongo.max_time_ms, comment=COMMENT)
+            return mongo.named(dataset.name).estimated_document_count(
+                maxTimeMS=mongo.max_time_ms, comment=COMMENT
+            )
+
+    def _place(self, dataset: Dataset) -> str:
+        return self._engine.mongo.named(dataset.name).full_name
 
     def _source(self, dataset: Dataset, context: Context) -> str:
         return _source(dataset, context.timezone, context.vocabulary)
@@ -299,8 +302,7 @@ class Snapshots:
     def _store(self, dataset: Dataset) -> Store:
         store = self._stores.get(dataset.name)
         if store is None:
-            collection = getattr(self._settings, dataset.collection)
-            place = key_of(self._engine.mongo.address_digest, self._settings.database, collection)
+            place = key_of(self._engine.mongo.address_digest, self._place(dataset))
             folder = Folders(self._settings).snapshots / f"{dataset.name}_{place[:16]}"
             folder.mkdir(exist_ok=True)
             store = self._stores[dataset.name] = Store(folder, dataset)

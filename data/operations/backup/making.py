@@ -184,7 +184,7 @@ class _Copy:
     def _copy(self, session: ClientSession | None) -> None:
         derived = self._mongo.without_stream()
         for part, collection in collections(self._mongo).items():
-            paged = collection.name not in derived
+            paged = collection.full_name not in derived
             self._writer.add(part, self._pieces(part, collection, session, paged=paged))
 
     def _pieces(
