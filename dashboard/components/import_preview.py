@@ -180,7 +180,8 @@ def _rows(report: ImportReport) -> list[Any]:
     if not report.rows:
         return []
     paths = list(dict.fromkeys(path for row in report.rows for path in row.values))
-    head = html.Tr([html.Th(""), html.Th("id"), *(html.Th(path) for path in paths)])
+    fate = html.Span(t("Changes"), className="for-readers")
+    head = html.Tr([html.Th(fate), html.Th("id"), *(html.Th(path) for path in paths)])
     return [_table(t("The first rows, as they will be"), head, [_row(row, paths) for row in report.rows])]
 
 

@@ -27,7 +27,7 @@ from data.errors import message
 _COLUMNS = {
     "name": (message("Name"), 260, 3),
     "verdict": (message("Verdict"), 140, 1),
-    "ids": (message("Batch read from the name"), 200, 2),
+    "ids": (message("Batch read from the name"), 230, 2),
     "uploaded": (message("Received"), 170, 1.5),
     "uploader": (message("Uploaded by"), 160, 1.5),
     "size": (message("Size"), 100, 1),

@@ -101,7 +101,15 @@ def _expect_advice(page: Page) -> None:
     for panel in ("people", "shares", "done-so-far", "done-per-period"):
         message = page.locator(f".panel-{panel} .panel-message")
         expect(message).to_contain_text("There are no batches yet.")
-        expect(message).to_contain_text("python -m dashboard import FILE")
+        expect(message.get_by_role("link", name="Add them on the Data page")).to_have_attribute(
+            "href", "/data"
+        )
+    page.get_by_role("link", name="Batches", exact=True).click()
+    nothing = page.locator("#grid-nothing")
+    expect(nothing).to_contain_text("There are no batches yet.")
+    nothing.get_by_role("link", name="Add them on the Data page").click()
+    expect(page.get_by_label("Batch ids")).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
 
 
 def _expect_everything_adds_up(page: Page) -> None:

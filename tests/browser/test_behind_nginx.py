@@ -70,8 +70,9 @@ def addresses(
     paths = "".join(
         f"{each}_temp_path {folder}/{each};" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # As one process: a worker would be another user, who may not write where pytest keeps its files.
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"daemon off; master_process off; pid {folder}/pid; error_log stderr; events {{}}\n"
         f"http {{ access_log off; {paths}\n{''.join(servers).replace(':8050', f':{port}')} }}\n"
     )
     with (folder / "log").open("wb") as log:
