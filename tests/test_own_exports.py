@@ -87,6 +87,16 @@ def test_an_export_that_nobody_edited_changes_nothing(
     assert [bson.encode(each) for each in stored(services)] == before
 
 
+@pytest.mark.parametrize("excel", [False, True], ids=["plain", "Excel"])
+def test_a_word_that_the_vocabulary_does_not_know_stays_as_it_is_written(
+    services: Services, excel: bool
+) -> None:
+    services.mongo.batches.insert_one({"_id": 1, "id": "a", "status": "s"})
+    report = bring(services, exported(services, "en", excel=excel))
+    assert (report.updated, report.unchanged) == (0, 1)
+    assert [each["status"] for each in stored(services)] == ["s"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("excel", [False, True], ids=["plain", "Excel"])
 @pytest.mark.parametrize("field", EDITS)

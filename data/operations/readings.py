@@ -43,13 +43,15 @@ NO_OBJECT = message("not JSON")
 class Reading(NamedTuple):
     """What a cell means: `value` is what would be stored (MISSING: nothing can be), `meaning` what counts.
 
-    `problem` says why it was not understood. An `exact` one counts letter by letter.
+    `problem` says why it was not understood. An `exact` one counts letter by letter. `written`: a word as it
+    stands in the cell.
     """
 
     value: Any
     meaning: Any
     problem: str = ""
     exact: bool = False
+    written: str = ""
 
 
 class Meanings:
@@ -86,6 +88,8 @@ class Meanings:
         if kind == "date":
             return self._says_day(reading, stored)
         if field in AXIS_OF and not reading.exact:
+            if isinstance(stored, str) and composed(stored.strip(BLANKS)) == composed(reading.written):
+                return True  # it stands there as it is exported, whatever the vocabulary makes of it
             there = None if stored is MISSING else stored
             return bool(self._words[field].meaning(there) == reading.meaning)
         if kind == "number":
@@ -117,8 +121,8 @@ class Meanings:
         if word is None:
             return Reading(text, text, NO_WORD, exact=True)
         if word.raw is None:
-            return Reading(MISSING, word.value, NO_WORD)
-        return Reading(word.raw, word.raw if word.exact else word.value, exact=word.exact)
+            return Reading(MISSING, word.value, NO_WORD, written=text)
+        return Reading(word.raw, word.raw if word.exact else word.value, exact=word.exact, written=text)
 
 
 class Reader(dict[str, Reading]):
