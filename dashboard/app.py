@@ -122,9 +122,9 @@ def create_app(settings: Settings) -> TandaDash:
     navigation.register(app, services)
     exporting.register(app, services, manager)
     tasks.register(app, manager)
-    limits.guard(app)
     app.server.after_request(_headers)
-    api.mount(server, services, manager.unattended)
+    api.mount(server, services, manager.unattended)  # first: who is refused as a stranger is told nothing else
+    limits.guard(app)
     if settings.path != "/":
         server.wsgi_app = Below(server.wsgi_app, settings.path)  # type: ignore[method-assign]
     server.wsgi_app = Proxies(server.wsgi_app, settings)  # type: ignore[method-assign]
