@@ -76,4 +76,7 @@ CHECKS = [
     phases=(Phase.explicit, Phase.generate),
 )
 def test_every_answer_is_one_the_document_promises(case: Any) -> None:
-    case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+    # Below these, what is no operation of a method is an id or a name with a slash in it.
+    named = case.path.startswith(("/batches/", "/people/"))
+    checked = [each for each in CHECKS if each is not checks.unsupported_method or not named]
+    case.call_and_validate(checks=checked, headers={"Accept-Encoding": "identity"})

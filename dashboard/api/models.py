@@ -41,7 +41,15 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-_Flag = Annotated[str, Field(json_schema_extra={"enum": ["yes", "no"]})]
+def _choice(*values: str) -> Any:
+    """One of *values*; blank ones restrict nothing, as in a page's address."""
+    return Field(json_schema_extra={"enum": [*values, ""]})
+
+
+_Flag = Annotated[str, _choice("yes", "no")]
+_Stage = Annotated[str, _choice(*STAGES)]
+_Review = Annotated[str, _choice(*REVIEWS)]
+_Priority = Annotated[str, _choice(*PRIORITIES)]
 PeriodText = Annotated[
     str,
     Field(
@@ -56,9 +64,9 @@ class FilterQuery(Strict):
 
     text: str = Field("", max_length=200, description="Part of the id.")
     person: list[str] = Field([], description="Assignees; `~` means nobody.")
-    stage: list[Annotated[str, Field(json_schema_extra={"enum": list(STAGES)})]] = []
-    review: list[Annotated[str, Field(json_schema_extra={"enum": list(REVIEWS)})]] = []
-    priority: list[Annotated[str, Field(json_schema_extra={"enum": list(PRIORITIES)})]] = []
+    stage: list[_Stage] = []
+    review: list[_Review] = []
+    priority: list[_Priority] = []
     specification: list[str] = []
     assigned: PeriodText = ""
     due: PeriodText = ""
