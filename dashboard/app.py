@@ -123,7 +123,9 @@ def create_app(settings: Settings) -> TandaDash:
     exporting.register(app, services, manager)
     tasks.register(app, manager)
     app.server.after_request(_headers)
-    api.mount(server, services, manager.unattended)  # first: who is refused as a stranger is told nothing else
+    api.mount(
+        server, services, manager.unattended
+    )  # first: who is refused as a stranger is told nothing else
     limits.guard(app)
     if settings.path != "/":
         server.wsgi_app = Below(server.wsgi_app, settings.path)  # type: ignore[method-assign]
