@@ -34,6 +34,7 @@ class Proxies:
         self._handed_on = ProxyFix(application, x_for=1, x_proto=1, x_host=1, x_port=1)
         self._networks = settings.proxies
         self._everybody = settings.open or settings.on_loopback
+        self._health = {_HEALTH, settings.path.rstrip("/") + _HEALTH}
         self._own = {f"[{each}]" for each in ("::1", settings.host)}
         self._actor = "HTTP_" + (settings.actor_header or "").upper().replace("-", "_")
 
@@ -45,7 +46,7 @@ class Proxies:
         for name in [each for each in environ if each.startswith(_SAID) or each == self._actor]:
             del environ[name]
         local = peer is not None and peer.is_loopback
-        if not (self._everybody or local or environ.get("PATH_INFO", "").endswith(_HEALTH)):
+        if not (self._everybody or local or environ.get("PATH_INFO", "") in self._health):
             return _refused(environ, start_response)
         return self.application(environ, start_response)  # type: ignore[no-any-return]
 

@@ -266,9 +266,7 @@ _people = st.sampled_from(
 _TEXTS = ("batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303andú", "ẞ", "nobody", "false")
 _FLAGS = ("overdue", "files", "accepted", "duplicated")
 _restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-    "text": lambda: st.sampled_from(
-        ["batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303andú", "ẞ", "nobody", "false"]
-    ),
+    "text": lambda: st.sampled_from(_TEXTS),
     "person": lambda: _some(_people),
     "stage": lambda: _some(st.sampled_from(STAGES)),
     "review": lambda: _some(st.sampled_from(REVIEWS)),

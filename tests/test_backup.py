@@ -31,7 +31,6 @@ from data.settings import Settings, load
 from data.storage import Folders
 
 _RESTORE = "restore"
-_STATE = {"batches": [{"_id": 1, "id": "batch_1"}], "people": [{"_id": 1, "name": "Person 01"}], "events": []}
 
 
 def _state(mongo: Mongo) -> dict[str, str]:

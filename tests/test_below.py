@@ -13,6 +13,7 @@ from dashboard.below import page_at, serve_below
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from data.errors import SettingsError
+from data.mongo import Mongo
 from data.settings import Settings, load
 from tests.http import served
 from tests.test_api import done
@@ -63,6 +64,18 @@ def test_addresses_in_answers_to_programs_lead_below_it_too(below: FlaskClient) 
     assert missing.json
     assert missing.json["instance"] == "/team/tanda/api/batches/nobody%20has%20this"
     assert done(below.get("/team/tanda/api/openapi.json"))["servers"] == [{"url": "/team/tanda/api"}]
+
+
+def test_where_somebody_new_is_leads_below_it_too(mongo: Mongo) -> None:
+    services = Services.of(mongo.settings.model_copy(update={"path": "/tanda/"}))
+    try:
+        client = served(services.settings, services).test_client()
+        answer = client.post("/tanda/api/people", json={"name": "Persona A"})
+        assert (answer.status_code, answer.headers["Location"]) == (201, "/tanda/api/people/Persona%20A")
+        assert done(client.get(answer.headers["Location"]))["name"] == "Persona A"
+    finally:
+        serve_below("/")
+        services.connection.close()
 
 
 def test_a_page_is_known_by_what_follows_the_path() -> None:

@@ -214,7 +214,6 @@ def test_a_date_or_version_is_an_id_where_a_batch_has_it_and_nothing_else_is_the
 # The laws. Ids of the families, and names as people make them of ids.
 
 _numbers = st.integers(0, 99_999)
-_few = st.integers(1, 3)
 _ids = st.one_of(
     st.builds("batch_{}".format, _numbers),
     st.builds("batch_{:06}".format, _numbers),

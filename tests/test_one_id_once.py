@@ -15,12 +15,12 @@ import pytest
 
 from dashboard.services import Services
 from data import clock
-from data.errors import Conflict, TandaError
+from data.errors import Conflict, DatabaseError, TandaError
 from data.identity import ProcessIdentity
 from data.mongo import Mongo
 from data.operations import auto_create, backup, edits, importing, log, quick_create, undo
 from data.operations.batch_writes import BatchWriter
-from data.operations.claims import this_process
+from data.operations.claims import Claims, this_process
 from data.settings import load
 from tests.http import served
 
@@ -251,3 +251,13 @@ def test_what_somebody_else_claims_for_too_long_is_refused_in_words(alone: Mongo
     with pytest.raises(Conflict, match="Somebody else is writing"):
         edits.create(alone, {"id": "batch_1"}, **WHO)
     assert alone.batches.count_documents({}) == alone.events.count_documents({}) == 0
+
+
+def test_a_claim_that_the_database_refuses_leaves_none_of_those_beside_it(mongo: Mongo) -> None:
+    mongo.database.create_collection(mongo.claims.name, validator={"_id": {"$ne": "id:refused"}})
+    with (
+        pytest.raises(DatabaseError, match="MongoDB refused"),
+        Claims(mongo, "own").held(["id:a", "id:refused"]),
+    ):
+        raise AssertionError
+    assert mongo.claims.count_documents({}) == 0

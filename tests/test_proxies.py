@@ -74,12 +74,14 @@ def test_what_anybody_else_says_of_themselves_does_not_count() -> None:
 
 def test_nobody_gets_round_the_proxy_with_the_login() -> None:
     client = _echo(load(**FAR))
-    for path in ("/a", "/api/batches"):
+    for path in ("/a", "/batches/healthz", "/api/batches/healthz", "/api/batches"):
         answer = _ask(client, "192.0.2.1", path, Host="tanda.example")
         assert answer.status_code == 403
         assert "through its proxy only" in answer.text
     assert answer.mimetype == "application/problem+json"
     assert _ask(client, "192.0.2.1", "/healthz", Host="tanda.example").status_code == 200
+    below = _echo(load(**FAR | {"path": "/tanda/"}))
+    assert _ask(below, "192.0.2.1", "/tanda/healthz", Host="tanda.example").status_code == 200
     assert _ask(client, "127.0.0.1", Host="localhost").status_code == 200
 
 

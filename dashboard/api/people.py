@@ -13,6 +13,7 @@ from dashboard.actor import actor
 from dashboard.api import answers
 from dashboard.api.models import Body, NamePath, WaitQuery, WriteHeader, plain
 from dashboard.api.tasks import Job, Tasks
+from dashboard.below import below
 from dashboard.panels import crew
 from dashboard.services import Services
 from data.metrics import overview
@@ -89,7 +90,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     def add_person(header: WriteHeader, body: NewPerson) -> Any:  # noqa: ARG001  # read by a guard
         """Add somebody to the crew."""
         person = people.add(services.mongo, **body.model_dump(), **who())
-        location = f"/api/people/{quote(person.name, safe='')}"
+        location = below(f"/api/people/{quote(person.name, safe='')}")
         return plain(vars(person)), 201, {"Location": location}
 
     @app.get("/people/<text:name>", tags=tags, responses=answers.reads(Person))

@@ -14,7 +14,7 @@ from dashboard.components.person_windows import shown
 from dashboard.components.task import done, names, trouble
 from dashboard.file_panels import VERDICT_WORDS
 from dashboard.i18n import number, person, t, tn
-from dashboard.url import BATCHES, DATA, FILES, address
+from dashboard.url import DATA, FILES, address
 from data.operations.auto_create import CreateReport, Preview
 from data.operations.backup import Backup, RestoreReport
 from data.operations.exporting import Export
@@ -235,10 +235,6 @@ def offer(export: Export) -> Any:
     """A link to a finished file."""
     place = below(f"/exports/{export.id}/{export.path.name}")
     return html.A([icon("download"), export.path.name], href=place, className="export-link")
-
-
-def batch_links(identifiers: Sequence[str]) -> list[Any]:
-    return [dcc.Link(each, href=address(BATCHES, f"text={each}")) for each in identifiers]
 
 
 def _quiet(words: str) -> list[Any]:

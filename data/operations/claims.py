@@ -64,14 +64,14 @@ class Claims:
         Raises Conflict when that is not enough.
         """
         deadline = time.monotonic() + self._mongo.settings.query_timeout_seconds
-        with database_errors():
-            while not self._take(keys):
-                if time.monotonic() > deadline:
-                    raise Conflict(
-                        message("Somebody else is writing the same batches. Try again in a moment.")
-                    )
-                time.sleep(random.random() * _PAUSE)  # noqa: S311 - nothing secret
         try:
+            with database_errors():
+                while not self._take(keys):
+                    if time.monotonic() > deadline:
+                        raise Conflict(
+                            message("Somebody else is writing the same batches. Try again in a moment.")
+                        )
+                    time.sleep(random.random() * _PAUSE)  # noqa: S311 - nothing secret
             yield
         finally:
             self._release(keys)

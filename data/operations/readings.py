@@ -165,7 +165,7 @@ def unguarded(cell: str) -> str:
 
 def _text(cell: Any) -> Reading:
     text = plain_text(cell)
-    # Text that began with an apostrophe itself was exported as it is.
+    # In a file that is no export of ours such text means itself.
     return Reading(text, cell.strip(BLANKS) if isinstance(cell, str) and cell != text else text.strip(BLANKS))
 
 

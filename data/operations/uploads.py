@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -75,11 +76,20 @@ def _write(stream: IO[bytes], path: Path, megabytes: int, together: Path) -> int
 
 def _check_room(folder: Path, more: int, megabytes: int) -> None:
     """Raise StorageError where the files in *folder* and *more* bytes are too much together."""
-    kept = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    kept = sum(map(_size, folder.rglob("*")))
     if kept + more > _TOGETHER * megabytes * 1024 * 1024:
         raise StorageError(
             message("Too many files are waiting. The oldest go by themselves: hand it in again later.")
         )
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; none when it has just gone."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _file_name(name: str) -> str:

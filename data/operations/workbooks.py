@@ -31,7 +31,6 @@ _MOST_CELLS = 2_500_000  # of the rectangle of a sheet; each takes some 70 bytes
 _MOST_BYTES = 160 * 1024 * 1024  # of an unpacked part
 _PIECE = 1 << 20
 _OVERLAP = 512  # bytes that are looked at with the next piece, too
-_SHEET = re.compile(r"xl/worksheets/.+\.xml")
 _PLACE = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 #: In OpenDocument, what stands for many cells or rows; empty ones are harmless.
 _REPEATED_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*-repeated=\"(\d{4,})\"[^>]*>")
