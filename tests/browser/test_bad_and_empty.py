@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard import ids
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import (
     ask_for,
@@ -67,7 +68,7 @@ def test_a_wrong_filter_keeps_the_others_and_can_be_taken_away_alone(page: Page)
 
 def test_a_wrong_filter_on_the_batches_is_explained(page: Page) -> None:
     page.goto("/batches?priority=urgent")
-    expect(page.locator("#grid-message")).to_contain_text("“urgent”")
+    expect(page.locator(f"#{ids.FILTER_ERROR}")).to_contain_text("“Priority” cannot be “urgent”.")
 
 
 def test_a_person_nobody_knows_stays_in_the_filter_and_has_no_batches(page: Page) -> None:
