@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from diskcache import Cache, Timeout
@@ -23,8 +24,16 @@ _DATABASE = "cache.db"
 #: would end the process (SIGBUS). What a power failure spoils is made anew, so nothing waits for the disk.
 _UNMAPPED = {"sqlite_mmap_size": 0, "sqlite_journal_mode": "truncate", "sqlite_synchronous": 0}
 _TABLES = ("Cache", "Settings")
-#: What SQLite says of a file that is no database, is cut short, or is not there: its primary result codes.
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
+#: What SQLite says of a file that is no database, is cut short, is not there, or is not the one it has opened
+#: (which it then only reads): its primary result codes.
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+}
+_ATTEMPTS = 5  # others make it anew at the same time
 
 
 class SoundCache(Cache):  # type: ignore[misc]  # diskcache ships no types
@@ -88,33 +97,45 @@ class SoundCache(Cache):  # type: ignore[misc]  # diskcache ships no types
             self._opened.within = False
 
     def _whole(self, do: Any, *arguments: Any, **options: Any) -> Any:
-        """What *do* gives; once more with a new cache when this one is damaged."""
+        """What *do* gives; again with a new cache when this one is damaged."""
         if getattr(self._opened, "within", False):
             return do(*arguments, **options)
-        self._reopen()
-        try:
-            return do(*arguments, **options)
-        except sqlite3.DatabaseError as error:
-            self._mend(error)
-            return do(*arguments, **options)
+        for _ in range(_ATTEMPTS):
+            self._reopen()
+            try:
+                return do(*arguments, **options)
+            except (sqlite3.DatabaseError, Timeout) as error:
+                self._mend(error)
+        return do(*arguments, **options)
 
-    def _mend(self, error: sqlite3.DatabaseError) -> None:
-        """Make the cache anew where *error* tells of damage; else raise it."""
-        _make_anew(Path(self.directory), self._options, error)
+    def _mend(self, error: sqlite3.DatabaseError | Timeout) -> None:
+        """Make the cache anew where *error* tells of damage; else raise it.
+
+        diskcache calls whatever keeps a transaction from beginning a Timeout.
+        """
+        folder = Path(self.directory)
+        if _was_kept_out(error) and self._opened.file == _file(folder) and _is_sound(folder):
+            raise error
+        _make_anew(folder, self._options, error)
         self.close()
 
     def _reopen(self) -> None:
         """Let go of a file that another one has taken the place of."""
-        try:
-            file: int | None = (Path(self.directory) / _DATABASE).stat().st_ino
-        except OSError:
-            file = None
+        file = _file(Path(self.directory))
         if getattr(self._opened, "file", file) != file:
             self.close()
         self._opened.file = file
 
 
-def _make_anew(folder: Path, options: dict[str, Any], error: sqlite3.DatabaseError) -> None:
+def _file(folder: Path) -> int | None:
+    """Which file the cache in *folder* is in: another one, another number."""
+    try:
+        return (folder / _DATABASE).stat().st_ino
+    except OSError:
+        return None
+
+
+def _make_anew(folder: Path, options: dict[str, Any], error: sqlite3.DatabaseError | Timeout) -> None:
     """Replace the cache in *folder* by an empty one, unless somebody has just done so."""
     if not _tells_of_damage(error) or (folder / _DATABASE).is_dir():
         raise error
@@ -127,9 +148,11 @@ def _make_anew(folder: Path, options: dict[str, Any], error: sqlite3.DatabaseErr
             for path in folder.iterdir():
                 if path.is_dir():  # where diskcache keeps large values
                     shutil.rmtree(path, ignore_errors=True)
-                elif path.name.startswith(_DATABASE):
+                elif path.name.startswith(f"{_DATABASE}-"):  # what belongs to the damaged file
                     path.unlink(missing_ok=True)
-            Cache(str(folder), **options).close()
+            with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+                Cache(made, **options).close()
+                (Path(made) / _DATABASE).replace(folder / _DATABASE)  # nobody sees a half-made one
     except TandaError:
         raise error from None
 
@@ -146,6 +169,13 @@ def _is_sound(folder: Path) -> bool:
     return bool(outcome == "ok") and tables.issuperset(_TABLES)
 
 
-def _tells_of_damage(error: sqlite3.DatabaseError) -> bool:
+def _tells_of_damage(error: sqlite3.DatabaseError | Timeout) -> bool:
+    if _was_kept_out(error):
+        return True
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest tells its variants apart
     return code in _DAMAGE or "no such table" in str(error)
+
+
+def _was_kept_out(error: sqlite3.DatabaseError | Timeout) -> bool:
+    """Whether others had the file, perhaps to make it anew."""
+    return isinstance(error, Timeout) or getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

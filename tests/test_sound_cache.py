@@ -115,10 +115,10 @@ def test_processes_that_had_it_open_share_the_new_one(
     cache.get(1)
     damage(tmp_path / "cache")
     damaged.set()
-    names = [found.get() for _ in children]
     for child in children:
-        child.join(30)
+        child.join(60)
         assert child.exitcode == 0
+    names = [found.get() for _ in children]
     assert [cache.get(name) for name in names] == ["mine"] * 4
     cache.close()
 
