@@ -8,6 +8,7 @@ import dash
 import flask
 from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 
+from callbacks.asking import asks
 from dashboard import ids
 from dashboard.below import page_at
 from dashboard.components import backup_list, operation_log, previews
@@ -93,20 +94,19 @@ def register(app: dash.Dash, services: Services) -> None:
             raise dash.exceptions.PreventUpdate
         return draw_page(services, _OPERATIONS * ((further or 0) + 1), what_of(search))
 
+    asks(app, ids.RESTORE_ASKED, {"type": "restore", "id": ALL})
+
     @app.callback(
         Output(ids.CONFIRM, "opened"),
         Output(ids.CONFIRM, "children"),
-        Input({"type": "restore", "id": ALL}, "n_clicks"),
+        Input(ids.RESTORE_ASKED, "data"),
         Input(ids.task("restore", "request"), "data"),
         prevent_initial_call=True,
     )
-    def confirm(clicks: list[int], _: Any) -> tuple[bool, Any]:
+    def confirm(asked: dict[str, Any], _: Any) -> tuple[bool, Any]:
         """Ask before a restore; once it is asked for, the window goes."""
-        asked = ctx.triggered_id
-        if not isinstance(asked, dict):
+        if ctx.triggered_id != ids.RESTORE_ASKED:
             return False, []
-        if not any(clicks):
-            raise dash.exceptions.PreventUpdate
         try:
             chosen = backup.find(services.settings, str(asked["id"]))
         except TandaError as error:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, ctx, html
+from dash import ALL, Input, Output, State, html
 
+from callbacks.asking import asks
 from dashboard import ids
 from dashboard.components.panel import data_table
 from dashboard.exports import panel_of, tabulated
@@ -17,20 +18,20 @@ from data.errors import TandaError
 
 
 def register(app: dash.Dash, services: Services) -> None:
+    tables, definitions = {"type": "panel-table", "panel": ALL}, {"type": "panel-definition", "panel": ALL}
+    asks(app, ids.DETAILS_ASKED, tables, definitions)
+
     @app.callback(
         Output(ids.DETAILS, "opened"),
         Output(ids.DETAILS, "title"),
         Output(ids.DETAILS, "children"),
-        Input({"type": "panel-table", "panel": ALL}, "n_clicks"),
-        Input({"type": "panel-definition", "panel": ALL}, "n_clicks"),
+        Input(ids.DETAILS_ASKED, "data"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
-    def open_details(tables: list[int], definitions: list[int], search: str | None) -> tuple[bool, str, Any]:
-        if not any([*tables, *definitions]) or not isinstance(ctx.triggered_id, dict):
-            raise dash.exceptions.PreventUpdate
-        panel = panel_of(ctx.triggered_id["panel"])
-        if ctx.triggered_id["type"] == "panel-definition":
+    def open_details(asked: dict[str, Any], search: str | None) -> tuple[bool, str, Any]:
+        panel = panel_of(asked["panel"])
+        if asked["type"] == "panel-definition":
             return True, t(panel.title), html.P(t(panel.definition), className="definition")
         try:
             frame, _ = tabulated(services, view_of(services, search), panel.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, ctx
+from dash import ALL, Input, Output
 
+from callbacks.asking import asks
 from dashboard import ids
 from dashboard.below import page_at
 from dashboard.components import integrity as components
@@ -19,6 +20,8 @@ from data.operations import integrity
 
 
 def register(app: dash.Dash, services: Services) -> None:
+    asks(app, ids.ROWS_ASKED, {"type": "rows-of", "kind": ALL})
+
     @app.callback(
         Output(ids.INTEGRITY, "children"),
         Input(ids.URL, "pathname"),
@@ -36,12 +39,12 @@ def register(app: dash.Dash, services: Services) -> None:
         Output(ids.DETAILS, "opened", allow_duplicate=True),
         Output(ids.DETAILS, "title", allow_duplicate=True),
         Output(ids.DETAILS, "children", allow_duplicate=True),
-        Input({"type": "rows-of", "kind": ALL}, "n_clicks"),
+        Input(ids.ROWS_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def open_rows(clicks: list[int]) -> tuple[bool, str, Any]:
+    def open_rows(asked: dict[str, Any]) -> tuple[bool, str, Any]:
         report = integrity.last(services.mongo)
-        if not any(clicks) or not isinstance(ctx.triggered_id, dict) or report is None:
+        if report is None:
             raise dash.exceptions.PreventUpdate
-        finding = report[ctx.triggered_id["kind"]]
+        finding = report[asked["kind"]]
         return True, t(finding.kind.title), components.details(finding)

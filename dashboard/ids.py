@@ -36,6 +36,7 @@ RANGE_TO = "range-to"
 FIGURES = "figures"
 ATTENTION = "attention"
 DETAILS = "details"
+DETAILS_ASKED = "details-asked"  # store: the `panel_table` or `panel_definition` that was clicked, and when
 
 # the batches
 GRID = "grid"
@@ -61,6 +62,7 @@ FILES_TOTAL = "files-total"
 FILES_MESSAGE = "files-message"
 FILES_NOTHING = "files-nothing"
 INTEGRITY = "integrity"
+ROWS_ASKED = "rows-asked"  # store: the `rows_of` that was clicked, and when
 
 # the data
 PASTED_PREVIEW = "pasted-preview"
@@ -69,6 +71,7 @@ DOOMED_COUNT = "doomed-count"  # store: how many batches would be deleted
 BACKUPS = "backups"
 LOG = "log"
 LOG_MORE = "log-more"
+RESTORE_ASKED = "restore-asked"  # store: the `restore` button that was clicked, and when
 CONFIRM = "confirm"
 
 # the people

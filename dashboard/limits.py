@@ -66,7 +66,7 @@ def _is_ours(app: dash.Dash, request: flask.Request) -> bool:
         all(_matches(body.get(part, []), callback[declared]) for part, declared in _PARTS)
         and isinstance(changed, list)
         and all(isinstance(each, str) and "." in each for each in changed)
-        and all(map(_is_part, _flat(outputs if isinstance(outputs, list) else [outputs])))
+        and all(map(_is_part, outputs if isinstance(outputs, list) else [outputs]))
     )
 
 
@@ -74,20 +74,15 @@ _PARTS = (("inputs", "inputs"), ("state", "state"))
 
 
 def _matches(given: Any, declared: list[dict[str, Any]]) -> bool:
-    """Whether *given* are the values of the components that a callback names; ALL stands for a list."""
+    """Whether *given* are the values of the components that a callback names."""
     return (
         isinstance(given, list)
         and len(given) == len(declared)
         and all(
-            isinstance(part, list) == ('["ALL"]' in each["id"])
-            and all(_is_part(one) and one["property"] == each["property"] for one in _flat([part]))
+            _is_part(part) and part["property"] == each["property"]
             for part, each in zip(given, declared, strict=True)
         )
     )
-
-
-def _flat(parts: list[Any]) -> list[Any]:
-    return [one for part in parts for one in (part if isinstance(part, list) else [part])]
 
 
 def _is_part(part: Any) -> bool:

@@ -72,6 +72,7 @@ def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool =
             dcc.Store(id=ids.MOUNTED, data=list(mounted)),
             dcc.Store(id=ids.VISITED),
             dcc.Store(id=ids.EXPORT_REQUEST),
+            dcc.Store(id=ids.DETAILS_ASKED),
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
             *([_unguarded()] if unguarded else []),

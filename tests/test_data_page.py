@@ -117,14 +117,13 @@ def test_backups_are_listed_downloaded_and_asked_about(mongo: Mongo, browser: Br
     file = browser.get(f"/backups/{made.id}")
     assert file.data == made.path.read_bytes()
     assert f"tanda-{made.id}.zip" in file.headers["Content-Disposition"]
-    identity = {"id": made.id, "type": "restore"}
-    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    key = json.dumps(identity, separators=(",", ":"))
-    asked = browser.call("confirm", f"{key}.n_clicks", restore=clicked)["response"]
+    asked = browser.call("confirm", "restore-asked.data", restore_asked=ids.restore(made.id))["response"]
     assert asked[ids.CONFIRM]["opened"] is True
     assert "1 batches, 0 people" in text_in(asked)
     made.path.unlink()
-    assert "There is no backup" in text_in(browser.call("confirm", f"{key}.n_clicks", restore=clicked))
+    assert "There is no backup" in text_in(
+        browser.call("confirm", "restore-asked.data", restore_asked=ids.restore(made.id))
+    )
     assert browser.get(f"/backups/{made.id}").status_code == 404
     assert settings.data_dir.exists()
 

@@ -207,9 +207,7 @@ def test_table_and_csv_of_a_panel_say_the_same(team: Services, browser: Browser,
     export = exports.panel(team, View(), panel)
     assert export.rows == len(frame) > 0
     assert export.path.read_text(encoding="utf-8").splitlines()[0] == ",".join(frame.columns)
-    identity = {"type": "panel-table", "panel": panel}
-    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    answer = browser.call("open_details", f"{ids.key(identity)}.n_clicks", url="", panel_table=clicked)
+    answer = browser.call("open_details", url="", details_asked=ids.panel_table(panel))
     assert answer["response"][ids.DETAILS]["opened"] is True
 
 
@@ -282,9 +280,7 @@ def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: M
     integrity.check(mongo)
     assert "3 new" in shown(empty)
     assert "kinds without findings" in shown(empty)
-    identity = {"kind": "orphan", "type": "rows-of"}
-    clicked = [{"id": identity, "property": "n_clicks", "value": 1}]
-    answer = json.dumps(empty.call("open_rows", f"{ids.key(identity)}.n_clicks", rows_of=clicked)["response"])
+    answer = json.dumps(empty.call("open_rows", rows_asked=ids.rows_of("orphan"))["response"])
     assert "Create the missing batches" in answer
     assert "batch_2.zip" in answer
     export = exports.findings(empty.services, "orphan")

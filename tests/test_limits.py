@@ -41,18 +41,18 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def _asked(browser: Browser) -> dict[str, Any]:
-    """What the browser sends for a callback with a wildcard."""
-    key = next(key for key, each in browser.app.callback_map.items() if _is_rows_of(each))
-    given = {"id": {"type": "rows-of", "kind": "x"}, "property": "n_clicks", "value": 0}
+    """What the browser sends when somebody asks for the rows behind a contradiction."""
+    key = next(key for key, each in browser.app.callback_map.items() if _asks_for_rows(each))
+    given = {"id": ids.ROWS_ASKED, "property": "data", "value": {"type": "rows-of", "kind": "orphan"}}
     outputs = [
         {"id": identity, "property": name}
         for identity, _, name in (each.partition(".") for each in key.strip(".").split("..."))
     ]
-    return {"output": key, "outputs": outputs, "inputs": [[given]], "state": [], "changedPropIds": []}
+    return {"output": key, "outputs": outputs, "inputs": [given], "state": [], "changedPropIds": []}
 
 
-def _is_rows_of(entry: dict[str, Any]) -> bool:
-    return any("rows-of" in each["id"] for each in entry["inputs"])
+def _asks_for_rows(entry: dict[str, Any]) -> bool:
+    return any(each["id"] == ids.ROWS_ASKED for each in entry["inputs"])
 
 
 def test_what_the_browser_asks_for_is_answered(browser: Browser) -> None:
@@ -66,11 +66,11 @@ MADE_UP: dict[str, Any] = {
     "an output": {"output": "nobody.children", "outputs": {"id": "nobody", "property": "children"}},
     "an output that is a list": {"output": ["a"]},
     "no inputs": {"inputs": []},
-    "too many inputs": {"inputs": [[], []]},
+    "too many inputs": {"inputs": [{}, {}]},
     "inputs of no kind": {"inputs": [7]},
-    "inputs without a component": {"inputs": [[{"property": "n_clicks"}]]},
-    "one for a wildcard": {"inputs": [{"id": "a", "property": "n_clicks"}]},
-    "a property": {"inputs": [[{"id": "a", "property": "style"}]]},
+    "inputs without a component": {"inputs": [{"property": "data"}]},
+    "several for one": {"inputs": [[{"id": "rows-asked", "property": "data"}]]},
+    "a property": {"inputs": [{"id": "rows-asked", "property": "style"}]},
     "a state": {"state": [{"id": "a", "property": "b"}]},
     "state of no kind": {"state": 7},
     "changes of no kind": {"changedPropIds": 7},

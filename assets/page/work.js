@@ -1,7 +1,13 @@
-/* Exports and long work: a click becomes the request of a job. */
+/* Clicks, exports and long work: a click becomes what is asked of the server, or the request of a job. */
 (function () {
   "use strict";
   const { context, none, show, offer } = window.tanda;
+
+  /* Which of the buttons was clicked; one that was only drawn was not. */
+  function asked() {
+    const clicked = context().triggered.find(({ value }) => value);
+    return clicked ? { ...JSON.parse(clicked.prop_id.slice(0, clicked.prop_id.lastIndexOf("."))), at: Date.now() } : none();
+  }
 
   function requestExport(clicks, close, cancel, search, words) {
     const [cause] = context().triggered;
@@ -79,5 +85,5 @@
     if (button) show("person-asked", { data: { action: button.dataset.action, name: button.dataset.person, at: Date.now() } });
   });
 
-  offer({ requestExport, startTask, confirmCount, needHeir });
+  offer({ asked, requestExport, startTask, confirmCount, needHeir });
 })();

@@ -31,6 +31,7 @@ def layout(_: Drawn = NOTHING) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(DATA)),
+            dcc.Store(id=ids.RESTORE_ASKED),
             html.H1(t("Data"), className="for-readers"),
             dmc.Tabs(
                 [

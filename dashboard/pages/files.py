@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.attributes import aria
@@ -38,6 +38,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
     return html.Div(
         [
             *stores(FILES, drawn, FILE_PANELS),
+            dcc.Store(id=ids.ROWS_ASKED),
             html.H1(t("Files"), className="for-readers"),
             Still(id=ids.FILES_FIGURES, className="figures", **drawn.of(ids.FILES_FIGURES, tree=skeleton())),
             html.Div(

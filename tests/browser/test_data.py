@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Request, Route, expect
 
 from data.operations import log, quick_create
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import choose_file, result_of
-from tests.product import Product
+from tests.product import Product, command
 
 
 def test_a_pasted_list_becomes_batches_and_goes_again(open_page: OpenPage, workshop: Product) -> None:
@@ -81,6 +81,35 @@ def test_a_backup_is_made_downloaded_handed_in_and_restored(
     choose_file(page, "restore", copy)
     page.get_by_role("button", name="Restore this file").click()
     expect(result_of(page, "restore")).to_contain_text("as in the backup already")
+    page.close()
+
+
+def test_a_click_counts_though_the_list_is_drawn_anew_before_it_is_answered(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    command(workshop.data_dir, "backup")
+    page = open_page(workshop.address)
+    page.goto("/data?section=backups")
+    held: list[Route] = []
+
+    def asks(output: str, request: Request) -> bool:
+        return output in (request.post_data or "")
+
+    def hold(route: Route) -> None:
+        if asks("confirm.opened", route.request) and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/_dash-update-component**", hold)
+    with page.expect_request(lambda request: asks("confirm.opened", request)):
+        page.locator("#backups").get_by_role("button", name=re.compile("^Restore")).first.click()
+    with workshop.database() as mongo:
+        with page.expect_response(lambda answer: asks("backups.children", answer.request)):
+            mongo.batches.insert_one({"id": "batch_860009"})
+        mongo.batches.delete_one({"id": "batch_860009"})
+    held[0].continue_()
+    expect(page.get_by_role("dialog")).to_contain_text("What is there now is backed up first")
     page.close()
 
 
