@@ -14,7 +14,7 @@ from data.mongo import Document, Mongo
 from data.operations import importing
 from data.operations.columns import Options
 from data.operations.import_report import NotUnderstood
-from tests.workbooks import ods, packed, xlsx
+from tests.workbooks import Error, Formula, ods, packed, xlsx
 
 FILES = Path(__file__).parent / "data" / "spreadsheets"
 Write = Callable[[str, str | bytes], Path]
@@ -116,13 +116,18 @@ CASES: dict[str, list[Document]] = {
 }
 
 
+#: What of them cannot be understood, and where.
+DOUBTS = {"book.xlsx": [("=1+1", (5,))]}
+
+
 @pytest.mark.parametrize(("name", "batches"), CASES.items(), ids=CASES.keys())
 def test_a_file_of_somebody_elses_gives_exactly_the_right_batches(
     mongo: Mongo, name: str, batches: list[Document]
 ) -> None:
     report = bring(mongo, FILES / name)
     assert stored(mongo) == batches
-    assert (report.inserted, report.rejected, report.not_understood) == (len(batches), 0, 0)
+    assert (report.inserted, report.rejected) == (len(batches), 0)
+    assert [(each.value, each.lines) for each in report.doubts] == DOUBTS.get(name, [])
     again = bring(mongo, FILES / name)
     assert (again.updated, again.unchanged, stored(mongo)) == (0, len(batches), batches)
 
@@ -450,6 +455,36 @@ def test_a_workbook_is_read_from_the_first_sheet_with_ids(
     assert bring(mongo, path, sheet="Otros").inserted == 1
     with pytest.raises(InputError, match="no sheet “Nada”; it has Notas, Lotes, Otros"):
         bring(mongo, path, sheet="Nada")
+
+
+def test_a_formula_without_its_value_is_not_understood_and_replaces_nothing(
+    mongo: Mongo, write: Write
+) -> None:
+    mongo.batches.insert_one({"id": "a", "assignee": "Persona A", "comments": "as it was"})
+    rows: list[list[Any]] = [
+        ["Id", "Responsable", "Comentarios"],
+        ["a", Formula('IF(1<2;"x";"y")'), Formula('""', "")],
+        ["b", Formula("1+1", "Persona B"), "new"],
+        [Formula("1+1"), "Persona C", "no id"],
+    ]
+    report = bring(mongo, write("a.xlsx", xlsx({"Portada": [[Formula("2+2")]], "Lotes": [[], [], *rows]})))
+    assert stored(mongo) == [
+        {"id": "a", "assignee": "Persona A", "comments": "as it was"},
+        {"id": "b", "assignee": "Persona B", "comments": "new"},
+    ]
+    reason = "a formula without its value; open the file in a spreadsheet and save it"
+    assert report.doubts == (NotUnderstood("Responsable", '=IF(1<2;"x";"y")', reason, 1, (4,)),)
+    assert (report.unchanged, report.inserted, report.rejected) == (1, 1, 1)
+
+
+def test_a_formula_that_has_failed_is_not_understood(mongo: Mongo, write: Write) -> None:
+    rows: list[list[Any]] = [["id", "metadata.due_date", "status"], ["a", Error("#N/A"), Error("#REF!")]]
+    report = bring(mongo, write("a.xlsx", xlsx({"A": rows})))
+    assert stored(mongo) == [{"id": "a"}]
+    assert report.doubts == (
+        NotUnderstood("metadata.due_date", "#N/A", "a formula that has failed", 1, (2,)),
+        NotUnderstood("status", "#REF!", "a formula that has failed", 1, (2,)),
+    )
 
 
 BROKEN = {

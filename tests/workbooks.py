@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -13,6 +14,21 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _ODS = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell that a program wrote which cannot count; *value* is what one that can keeps beside it."""
+
+    text: str
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class Error:
+    """A cell whose formula has failed."""
+
+    text: str
 
 
 def xlsx(sheets: Sheets, *, far: bool = False) -> bytes:
@@ -57,6 +73,12 @@ def _row(number: int, row: Sequence[Any]) -> str:
 def _cell(place: str, value: Any) -> str:
     if isinstance(value, str):
         return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    if isinstance(value, Formula):
+        kept = "<v />" if value.value is None else f"<v>{escape(value.value)}</v>"
+        kind = "" if value.value is None else ' t="str"'
+        return f'<c r="{place}"{kind}><f>{escape(value.text)}</f>{kept}</c>'
+    if isinstance(value, Error):
+        return f'<c r="{place}" t="e"><v>{value.text}</v></c>'
     return f'<c r="{place}"><v>{value}</v></c>'
 
 

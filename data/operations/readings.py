@@ -20,6 +20,7 @@ from data.operations import spreadsheet, written_days
 from data.operations.change import MISSING
 from data.operations.records import KINDS
 from data.operations.spreadsheet import AXIS_OF, TICKS, Words
+from data.operations.workbooks import NoValue
 from data.operations.written_days import Moment, Order, Shape
 from data.settings import Settings
 from data.vocabulary import Vocabulary, load
@@ -38,6 +39,8 @@ UNSURE_NUMBER = message("can be thousands or decimals; write it without thousand
 NO_FLAG = message("neither yes nor no")
 NO_WORD = message("a word nobody knows")
 NO_OBJECT = message("not JSON")
+NO_VALUE = message("a formula without its value; open the file in a spreadsheet and save it")
+FAILED = message("a formula that has failed")
 
 
 class Reading(NamedTuple):
@@ -133,6 +136,8 @@ class Reader(dict[str, Reading]):
         self._read = read
 
     def read(self, cell: Any) -> Reading:
+        if isinstance(cell, NoValue):
+            return Reading(MISSING, str(cell), NO_VALUE if cell.startswith("=") else FAILED)
         # True, 1 and 1.0 are one key, and long texts say what no other says.
         return self[cell] if type(cell) is str and len(cell) <= _LONGEST_KNOWN else self._read(cell)
 

@@ -16,6 +16,7 @@ from data.operations.columns import Column
 from data.operations.json_records import Item
 from data.operations.readings import Meanings, Reader, Reading
 from data.operations.records import KINDS, WrongRecord
+from data.operations.workbooks import NoValue
 from data.operations.written_days import Orders
 
 SEVERAL = "several batches carry this id; give them ids of their own first"
@@ -100,6 +101,8 @@ class _Table:
             if _is_something(cells[place]):
                 raise WrongRecord("", f"column {place + 1} has no name")
         cell = cells[self._id] if self._id is not None else None
+        if isinstance(cell, NoValue):
+            raise WrongRecord("", f"the id {cell} is a formula without its value")
         written = readings.unguarded(cell) if isinstance(cell, str) else cell
         identity = records.identifier({"id": written})
         told: dict[str, list[tuple[str, Reading]]] = {}

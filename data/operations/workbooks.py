@@ -6,10 +6,12 @@ first: what would not fit is refused with a sentence, not met with an end of the
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,25 @@ from python_calamine import (
 from data.errors import InputError, message
 
 Cells = list[Any]
+Place = tuple[int, int]  # row and column of a cell, from 0
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_CELLS = 2_500_000  # of the rectangle of a sheet; each takes some 70 bytes
 _MOST_BYTES = 160 * 1024 * 1024  # of an unpacked part
 _PIECE = 1 << 20
 _OVERLAP = 512  # bytes that are looked at with the next piece, too
+#: A formula without the value that spreadsheets keep beside it, as programs write it that cannot count; and
+#: one that has failed. python-calamine gives an empty cell for either.
+_UNCALCULATED = re.compile(
+    rb'<(?:\w+:)?c (?![^>]*\bt="str")[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*'
+    rb"<(?:\w+:)?f(?:>| [^>]*>)([^<]*)</(?:\w+:)?f>\s*(?:<(?:\w+:)?v ?/>|<v></v>)?\s*</(?:\w+:)?c>"
+)
+_FAILED = re.compile(
+    rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>'
+    rb"(?:\s*<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?)?\s*<(?:\w+:)?v>([^<]*)<"
+)
+_TAG = re.compile(rb"<(?:\w+:)?(?:sheet|Relationship) ([^>]*)>")
+_ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
 _PLACE = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 #: In OpenDocument, what stands for many cells or rows; empty ones are harmless.
 _REPEATED_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*-repeated=\"(\d{4,})\"[^>]*>")
@@ -39,11 +54,18 @@ _VALUE = re.compile(rb"value-type=|<text:p")
 _MANY = 1000
 
 
+class NoValue(str):
+    """What stands where a formula has no value: `=` and its text, or the `#…` of one that has failed."""
+
+    __slots__ = ()
+
+
 class Workbook:
     """An open workbook. `sheets` are the names of those that people see, in order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, formulas: Mapping[str, Mapping[Place, NoValue]]) -> None:
         self._path = path
+        self._formulas = formulas
         self._kept: CalamineSheet | None = None
         with self._readable():
             self._book = CalamineWorkbook.from_path(path)
@@ -57,7 +79,18 @@ class Workbook:
             if self._kept is None or self._kept.name != sheet:
                 self._kept = None  # not two in memory
                 self._kept = self._book.get_sheet_by_name(sheet)
-            return enumerate(self._kept.iter_rows(), 1)
+            return enumerate(self._whole(self._kept), 1)
+
+    def _whole(self, sheet: CalamineSheet) -> Iterator[Cells]:
+        """The rows of a sheet, formulas without a value in their places. As it is where there are none."""
+        formulas = self._formulas.get(sheet.name)
+        if not formulas:
+            return iter(sheet.iter_rows())
+        first = sheet.start[1] if sheet.start else 0  # empty rows before it are there, empty columns are not
+        return (
+            [formulas.get((row, column), cell) for column, cell in enumerate(cells, first)]
+            for row, cells in enumerate(sheet.iter_rows())
+        )
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -75,6 +108,7 @@ class Workbook:
 
 def opened(path: Path) -> Workbook:
     """The workbook at *path*, which begins as a zip does. Raises InputError for what is none or too large."""
+    formulas: Mapping[str, Mapping[Place, NoValue]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -82,8 +116,8 @@ def opened(path: Path) -> Workbook:
                 parts = [
                     name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")
                 ]
-                for part in sorted(parts):
-                    _check_sheet(path, archive, part)
+                found = {part: _check_sheet(path, archive, part) for part in sorted(parts)}
+                formulas = {name: found.get(part, {}) for part, name in _names(archive).items()}
                 if "xl/sharedStrings.xml" in names:
                     sum(1 for _ in _pieces(path, archive, "xl/sharedStrings.xml"))
             elif "content.xml" in names and b"spreadsheet" in archive.read("mimetype")[:100]:
@@ -97,7 +131,7 @@ def opened(path: Path) -> Workbook:
         raise _damaged(path, error) from None
     except RuntimeError:  # how zipfile says that it wants a password
         raise _protected(path) from None
-    return Workbook(path)
+    return Workbook(path, formulas)
 
 
 def refuse_old(path: Path) -> InputError:
@@ -110,15 +144,40 @@ def refuse_old(path: Path) -> InputError:
     )
 
 
-def _check_sheet(path: Path, archive: zipfile.ZipFile, part: str) -> None:
+def _names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The name of the sheet in each part."""
+    sheets = {each.get("id"): each.get("name", "") for each in _tags(archive, "xl/workbook.xml")}
+    parts = {each.get("Id"): each.get("Target", "") for each in _tags(archive, "xl/_rels/workbook.xml.rels")}
+    return {
+        posixpath.join("/xl", part).lstrip("/"): sheets[identity]
+        for identity, part in parts.items()
+        if identity in sheets
+    }
+
+
+def _tags(archive: zipfile.ZipFile, part: str) -> Iterator[dict[str, str]]:
+    """The attributes of each sheet, or end, that *part* names."""
+    for inside in _TAG.findall(archive.read(part)):
+        pairs = _ATTRIBUTE.findall(inside)
+        yield {name.decode(): html.unescape(value.decode("utf-8", "replace")) for name, value in pairs}
+
+
+def _check_sheet(path: Path, archive: zipfile.ZipFile, part: str) -> dict[Place, NoValue]:
+    """The formulas of a sheet that have no value. Raises InputError when it is too large."""
     columns: set[bytes] = set()
+    formulas: dict[Place, NoValue] = {}
     last = 0
     for piece in _pieces(path, archive, part):
         found = _PLACE.findall(piece)
         columns.update(column for column, _ in found)
         last = max((int(row) for _, row in found), default=last)
+        for sign, pattern in (("=", _UNCALCULATED), ("", _FAILED)):
+            for column, row, text in pattern.findall(piece):
+                place = (int(row) - 1, _number_of(column) - 1)
+                formulas[place] = NoValue(sign + html.unescape(text.decode("utf-8", "replace")))
         if last * max(map(_number_of, columns), default=0) > _MOST_CELLS:
             raise _too_large(path)
+    return formulas
 
 
 def _number_of(column: bytes) -> int:
