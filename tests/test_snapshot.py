@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,9 @@ from data.engines.mongo import MongoEngine
 from data.engines.snapshot import columns, tally, values
 from data.engines.snapshot.build import built, refreshed, stored
 from data.engines.snapshot.engine import SnapshotEngine
+from data.engines.snapshot.ordering import ordered
+from data.engines.snapshot.store import State, Store
+from data.engines.snapshot.table import Snapshot
 from data.filters import Filters
 from data.mongo import Document, Mongo
 from data.vocabulary import load as load_vocabulary
@@ -137,19 +142,48 @@ def test_a_snapshot_brought_up_to_date_is_as_one_made_afresh(
 ) -> None:
     snapshot = None
     before: dict[ObjectId, Document] = {}
-    for step in steps:
-        engine.mongo.batches.delete_many({})
-        if step:
-            engine.mongo.batches.insert_many({**document, "_id": key} for key, document in step.items())
-        if snapshot is None or not before:
-            snapshot = built(engine, BATCHES, CONTEXT, None)
-        else:
-            changed = {key for key in {*before, *step} if before.get(key) != step.get(key)}
-            snapshot = refreshed(engine, snapshot, {*changed, *superfluous}, CONTEXT, None)
-        before = step
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder), BATCHES)  # which takes over what it knows of the state before
+        for step in steps:
+            engine.mongo.batches.delete_many({})
+            if step:
+                engine.mongo.batches.insert_many({**document, "_id": key} for key, document in step.items())
+            if snapshot is None or not before:
+                snapshot = built(engine, BATCHES, CONTEXT, None)
+            else:
+                changed = {key for key in {*before, *step} if before.get(key) != step.get(key)}
+                snapshot = refreshed(engine, snapshot, {*changed, *superfluous}, CONTEXT, None)
+            before = step
+            assert snapshot is not None
+            store.save(State("", ""), snapshot)
+            kept = store.load()
+            assert kept is not None
+            snapshot = kept[1]
+            context = replace(CONTEXT, duplicated=engine.duplicates(BATCHES, CONTEXT, None))
+            assert_same(SnapshotEngine(snapshot, engine), engine, by, where, sort, context)
+
+
+def test_an_order_is_found_once_for_as_long_as_its_columns_stay(engine: MongoEngine, tmp_path: Path) -> None:
+    engine.mongo.batches.insert_many({"id": f"batch_{n}", "status": "NS"} for n in range(50))
+    (key,) = engine.mongo.batches.distinct("_id", {"id": "batch_7"})
+    store = Store(tmp_path, BATCHES)
+
+    def brought_up(snapshot: Snapshot | None) -> Snapshot:
         assert snapshot is not None
-        context = replace(CONTEXT, duplicated=engine.duplicates(BATCHES, CONTEXT, None))
-        assert_same(SnapshotEngine(snapshot, engine), engine, by, where, sort, context)
+        store.save(State("", ""), snapshot)
+        kept = store.load()
+        assert kept is not None
+        return kept[1]
+
+    first = brought_up(built(engine, BATCHES, CONTEXT, None))
+    asked = {name: ordered(first, ((name, False),), None, CONTEXT) for name in ("id", "status")}
+    engine.mongo.batches.update_one({"_id": key}, {"$set": {"status": "S"}})
+    second = brought_up(refreshed(engine, first, [key], CONTEXT, None))
+    assert second.orders[("id", False),] is asked["id"]
+    assert (("status", False),) not in second.orders
+    engine.mongo.batches.delete_one({"_id": key})
+    third = brought_up(refreshed(engine, second, [key], CONTEXT, None))
+    assert not third.orders
 
 
 def test_of_keys_that_only_mongodb_can_order_nothing_is_read_piecemeal(engine: MongoEngine) -> None:

@@ -23,6 +23,8 @@ from data.engines.snapshot.values import FLAGS, Array, Scalars, Texts, Values
 
 _MANIFEST = "manifest.json"
 _ATTEMPTS = 5
+_KEY = "key"
+_Files = Mapping[str, str]  # array → the file it is in
 #: `np.load` parses a header, and Python 3.11 fails when two threads parse (python/cpython#106905).
 _ONE_PARSER = threading.Lock()
 
@@ -41,6 +43,7 @@ class Store:
     def __init__(self, folder: Path, dataset: Dataset) -> None:
         self.folder = folder
         self.dataset = dataset
+        self._last: tuple[_Files, Snapshot] | None = None
 
     def version(self) -> tuple[int, int] | None:
         """Changes whenever another state is kept; None when there is none."""
@@ -63,22 +66,29 @@ class Store:
         return None
 
     def _snapshot(self, manifest: Mapping[str, Any]) -> Snapshot:
-        arrays = {name: self._mapped(file) for name, file in manifest["arrays"].items()}
-        columns = {
-            name: Column(
-                self.dataset[name],
-                arrays[f"{name}.codes"],
-                _values(arrays, name),
-                arrays.get(f"{name}.places"),
-            )
-            for name in manifest["columns"]
-        }
-        keys: DocumentKeys = (
-            ObjectIds(arrays["key.packed"])
-            if "key.packed" in arrays
-            else OtherKeys(arrays["key.starts"], arrays["key.block"])
-        )
-        return Snapshot(self.dataset, keys, columns, manifest["exact"])
+        """What a manifest names. What the last one named, too, is the same object."""
+        files: _Files = manifest["arrays"]
+        before, last = self._last or ({}, None)
+        parts: dict[str, Any] = {}
+        for name in (*manifest["columns"], _KEY):
+            ours = _of(name, files)
+            if last is not None and ours == _of(name, before):
+                parts[name] = last.keys if name == _KEY else last.columns[name]
+            else:
+                parts[name] = self._part(name, {part: self._mapped(file) for part, file in ours.items()})
+        keys: DocumentKeys = parts.pop(_KEY)
+        snapshot = Snapshot(self.dataset, keys, parts, manifest["exact"])
+        if last is not None:
+            snapshot.take_over(last)
+        self._last = files, snapshot
+        return snapshot
+
+    def _part(self, name: str, arrays: Mapping[str, Array]) -> Column | DocumentKeys:
+        if name != _KEY:
+            return Column(self.dataset[name], arrays["codes"], _values(arrays), arrays.get("places"))
+        if "packed" in arrays:
+            return ObjectIds(arrays["packed"])
+        return OtherKeys(arrays["starts"], arrays["block"])
 
     def save(self, state: State, snapshot: Snapshot) -> None:
         """Keep *snapshot*. Raises OSError when the disk does not; then nothing of it is left there."""
@@ -147,7 +157,13 @@ def _arrays(snapshot: Snapshot) -> Iterator[tuple[str, Array]]:
         yield "key.block", snapshot.keys.block
 
 
-def _values(arrays: Mapping[str, Array], name: str) -> Values:
-    if f"{name}.starts" in arrays:
-        return Texts(arrays[f"{name}.starts"], arrays[f"{name}.block"])
-    return Scalars(arrays[f"{name}.numbers"]) if f"{name}.numbers" in arrays else FLAGS
+def _of(name: str, files: _Files) -> dict[str, str]:
+    """The files of a column, or of the keys, by the part that each holds."""
+    found = (whole.partition(".") for whole in files)
+    return {part: files[f"{name}.{part}"] for owner, _, part in found if owner == name}
+
+
+def _values(arrays: Mapping[str, Array]) -> Values:
+    if "starts" in arrays:
+        return Texts(arrays["starts"], arrays["block"])
+    return Scalars(arrays["numbers"]) if "numbers" in arrays else FLAGS

@@ -11,11 +11,13 @@ import numpy as np
 
 from data.datasets import Dataset
 from data.dimensions import Context
+from data.engines.base import Sort
 from data.engines.snapshot.columns import Column
 from data.engines.snapshot.keys import DocumentKeys
 from data.engines.snapshot.values import FLAGS, Array, Texts
 
 Rows = Array | slice
+_OF_IDS = ("repeated", "repeats", "duplicates")  # what is found out of the ids alone
 ALL = slice(None)
 
 
@@ -31,10 +33,21 @@ class Snapshot:
     keys: DocumentKeys
     columns: Mapping[str, Column]
     exact: bool
-    orders: dict[object, Array] = field(default_factory=dict, compare=False, repr=False)
+    orders: dict[Sort, Array] = field(default_factory=dict, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def take_over(self, earlier: Snapshot) -> None:
+        """Remember what was found out of *earlier*, as far as it holds: what did not change is the same."""
+        if self.keys is not earlier.keys:
+            return
+        for sort, rows in tuple(earlier.orders.items()):
+            if all(self.columns[name] is earlier.columns[name] for name, _ in sort):
+                self.orders[sort] = rows
+        if self.columns.get("id") is earlier.columns.get("id"):
+            known = vars(earlier)
+            vars(self).update((name, known[name]) for name in _OF_IDS if name in known)
 
     def column(self, name: str, context: Context) -> Column:
         """The column *name*, as of the context's day."""
