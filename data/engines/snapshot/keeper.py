@@ -44,7 +44,7 @@ _FORMAT = 2  # raise when files are written otherwise, so that old ones are not 
 _PATIENCE = 1.0  # seconds to wait for what changed to be read; MongoDB's own answer may take as long
 _PAUSE = 30.0  # seconds after a failure
 _SHORT = 0.1  # seconds; who asks waits for an update that took no longer the last time
-_LONGEST_REST = 0.75  # seconds between two updates; else as long as one takes
+_REST = 0.75  # seconds between two updates that nobody waits for
 _CLOSING = 10.0  # seconds to wait for an update before the connection is closed
 _SMALL = 200_000  # documents; a question about so many takes a millisecond or two
 _MANY = 50_000  # so many documents are read by a process of its own, whose memory goes with it
@@ -112,7 +112,7 @@ class Snapshots:
         """The generation that the copy of the batches is of, while it is not brought up to the *current* one.
 
         None when it is, and when there is no copy that could be. What somebody has just written is waited
-        for, and so is what will soon be there, unless the last one is young. While a large one is being made,
+        for, and so is what will soon be there, but for rests in between. While a large one is being made,
         the generation that it will be of: what MongoDB has answered until then holds on, though others write.
         """
         if not self._serves(current) or not current.reachable:
@@ -123,14 +123,11 @@ class Snapshots:
             return self._shown(told.generation, current) if told and told.generation != current.id else None
         if self.kept(BATCHES, current, context):
             return None
-        last = self._freshness.known(found.state.generation)
-        soon = self._takes(BATCHES) < _SHORT and not (last and self._freshness.is_young(last))
-        wanted = current.awaited or soon
-        if wanted or self._rested(BATCHES):
+        if current.awaited or self._rested(BATCHES):
             update = self._update(BATCHES, context)
             if update is None:
                 return None  # it fails: MongoDB is asked
-            if wanted:
+            if current.awaited or self._takes(BATCHES) < _SHORT:
                 wait([update], _PATIENCE)
                 if self.kept(BATCHES, current, context):
                     return None
@@ -176,12 +173,12 @@ class Snapshots:
         return "update took", str(self._store(dataset).folder)
 
     def _rested(self, dataset: Dataset) -> bool:
-        """Whether the last update is long enough ago that the next one leaves time for the readers."""
+        """Whether the last update is long enough ago: every one has all workers look and reckon anew."""
         version = self._store(dataset).version()
         if version is None:
             return True
         age = time.time() - version[1] / 1e9  # noqa: TID251 - files have the time of the machine
-        return not 0 <= age < min(self._takes(dataset), _LONGEST_REST)
+        return not 0 <= age < _REST
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read into its snapshot; None when it is not being."""
