@@ -6,8 +6,9 @@ import json
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, Request, sync_playwright
@@ -138,8 +139,8 @@ def wait_for_snapshot(product: Product, batches: int) -> None:
     deadline = time.monotonic() + 600
     folder = product.data_dir / "snapshots"
     while time.monotonic() < deadline:
-        with urlopen(f"{product.address}/api/metrics/overview", timeout=600) as answer:  # noqa: S310  # ours
-            json.load(answer)
+        with suppress(HTTPError):  # 503 while it is being prepared
+            urlopen(f"{product.address}/api/metrics/overview", timeout=600).close()  # noqa: S310  # ours
         manifests = [json.loads(each.read_text()) for each in folder.glob("batches_*/manifest.json")]
         if any(manifests) or not batches:
             return

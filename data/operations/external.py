@@ -39,6 +39,7 @@ _LOOK_AGAIN = 600.0  # seconds after which a view may have become a collection
 _AWAIT_MILLISECONDS = 500
 _KEEP_EVERY = 10.0  # seconds; on a quiet stream the place moves on by itself
 _AT_ONCE = 500  # changes whose entries are written together
+_REST = 2.0  # of the time that took: in a burst, whoever reads the figures anew comes first
 _IMAGES_SINCE = 17  # wire version of MongoDB 6.0
 #: The place to read on from is forgotten, or an event behind it is too large to be told.
 _LOST_PLACE = {280, 286, 10334}
@@ -154,9 +155,12 @@ class _Follower:
             if at_once:
                 waiting += _not_ours(at_once, self._mongo.settings.events_collection)
                 if event is None or len(waiting) >= _AT_ONCE:
+                    began = time.monotonic()
                     self._record(waiting)
-                    waiting = []
                     self._keep(at_once[-1]["_id"])
+                    if len(waiting) >= _AT_ONCE:
+                        stop.wait(_REST * (time.monotonic() - began))
+                    waiting = []
             at_once = [event] if event is not None else []
             if not stream.alive:  # the database was dropped
                 self._file.unlink(missing_ok=True)
