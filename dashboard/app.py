@@ -147,7 +147,4 @@ def _strange_name(_: SecurityError) -> flask.Response:
 def _headers(response: flask.Response) -> flask.Response:
     if kept := compression.cache_control(flask.request):
         response.headers["Cache-Control"] = kept
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
+    return limits.shielded(response)

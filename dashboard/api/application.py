@@ -122,10 +122,7 @@ def _written(response: flask.Response, services: Services) -> flask.Response:
 
 def _headers(response: flask.Response) -> flask.Response:
     response.headers.setdefault("Cache-Control", "no-store")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
+    return limits.shielded(response)
 
 
 def _refuse_page() -> Any:
