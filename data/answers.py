@@ -97,6 +97,10 @@ class Answers:
         missing = [question for question in wanted if question not in found]
         if not missing:
             return Reading(current, state_of(current), found, {})
+        if self._has_copies(wanted, current, context):
+            exactly = (
+                True  # they answer soon: nothing older is shown meanwhile, of which there may be no copy
+            )
         older = None if exactly else self._older(wanted, current, context)
         if current.failure:
             states = (replace(each, failure=current.failure) for each in (current, *current.earlier))
@@ -115,6 +119,13 @@ class Answers:
             return None
         find = self._snapshots.at if all(each.light for each in questions) else self._snapshots.small
         return self._read(questions, find, current, context)
+
+    def _has_copies(self, questions: tuple[Question, ...], generation: Generation, context: Context) -> bool:
+        """Whether there are snapshots of *generation* for all *questions*."""
+        datasets = {each.dataset.name: each.dataset for each in questions}.values()
+        return self._snapshots is not None and all(
+            self._snapshots.kept(each, generation, context) for each in datasets
+        )
 
     def _kept(
         self, questions: tuple[Question, ...], generations: Iterable[Generation], context: Context

@@ -23,6 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.collection import Collection
 
+from data import answers as answering
 from data.answers import Answers, total_of
 from data.cache import open_cache
 from data.datasets import BATCHES, PEOPLE, Dataset
@@ -507,3 +508,24 @@ def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapsh
     assert listed.rows[0] == {"id": "batch_100", "duplicated": False, "overdue": False}
     assert (len(listed.keys), listed.total, listed.reading.settled) == (2, 300, True)
     assert len(cache) == kept
+
+
+def test_what_a_large_snapshot_knows_is_not_given_from_an_older_state_however_long_it_takes(
+    answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_SMALL", 0)
+    late = answering.late_of
+
+    def slow(futures: Any, seconds: float, enough: Any) -> Any:
+        """Nothing is there within the time for which older figures are shown instead."""
+        return set(futures) if seconds <= answering._PATIENCE else late(futures, seconds, enough)
+
+    monkeypatch.setattr(answering, "late_of", slow)
+    built_for(answers, eventually)
+    question = Counts((), Filters(text="batch"))
+    assert total_of(answers.ask([question])[question]) == 300
+    mongo.batches.insert_one({"id": "batch_300"})
+    answers.freshness.look_again()
+    built_for(answers, eventually)
+    reading = answers.ask([question])
+    assert (reading.state, total_of(reading[question])) == ("live", 301)
