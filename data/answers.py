@@ -98,9 +98,7 @@ class Answers:
         if not missing:
             return Reading(current, state_of(current), found, {})
         if self._has_copies(wanted, current, context):
-            exactly = (
-                True  # they answer soon: nothing older is shown meanwhile, of which there may be no copy
-            )
+            exactly = True  # they answer soon; of what is older there may be no copy any more
         older = None if exactly else self._older(wanted, current, context)
         if current.failure:
             states = (replace(each, failure=current.failure) for each in (current, *current.earlier))

@@ -41,6 +41,7 @@ from data.freshness import Freshness, Generation
 from data.mongo import Document, Mongo
 from data.questions import Counts, Rows
 from data.settings import Settings, load
+from data.threads import late_of
 from tests.strategies import documents, filters
 from tests.test_freshness import Clock
 from tests.test_reconciliation import generated
@@ -514,7 +515,7 @@ def test_what_a_large_snapshot_knows_is_not_given_from_an_older_state_however_lo
     answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "_SMALL", 0)
-    late = answering.late_of
+    late = late_of
 
     def slow(futures: Any, seconds: float, enough: Any) -> Any:
         """Nothing is there within the time for which older figures are shown instead."""
