@@ -517,13 +517,31 @@ def test_the_next_records_are_understood_while_mongodb_stores(
             second.set()
         return understand(self, raw)
 
-    def awaiting(self: BatchWriter, batches: Any) -> Any:
+    def awaiting(self: BatchWriter, batches: Any, lane: int) -> Any:
         assert second.wait(10)
-        return store(self, batches)
+        return store(self, batches, lane)
 
     monkeypatch.setattr(Reader, "batch", noticed)
     monkeypatch.setattr(BatchWriter, "store", awaiting)
     assert importing.run(mongo, write("a.jsonl", '{"id":"a"}\n{"id":"b"}\n'), chunk=1).inserted == 2
+
+
+def test_once_the_operation_has_begun_two_chunks_are_stored_at_the_same_time(
+    mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = threading.Barrier(2)
+    store = BatchWriter.store
+
+    def meeting(self: BatchWriter, batches: Any, lane: int) -> Any:
+        if batches[0].id != "a":
+            together.wait(10)
+        return store(self, batches, lane)
+
+    monkeypatch.setattr(BatchWriter, "store", meeting)
+    people = [{"id": each, "assignee": "Persona A"} for each in "abc"]
+    report = importing.run(mongo, write("a.jsonl", lines(*people)), chunk=1)
+    assert (report.inserted, [each.id for each in report.rows]) == (3, ["a", "b", "c"])
+    assert mongo.events.count_documents({"field": "operation"}) == 1
 
 
 def test_an_import_that_is_stopped_reads_no_further(mongo: Mongo, write: Write) -> None:
@@ -532,7 +550,8 @@ def test_an_import_that_is_stopped_reads_no_further(mongo: Mongo, write: Write) 
 
     with pytest.raises(KeyboardInterrupt):
         importing.run(mongo, write("a.jsonl", lines(*RECORDS)), chunk=1, progress=stop)
-    assert not [each for each in threading.enumerate() if "ThreadPool" in each.name]
+    names = [each.name for each in threading.enumerate()]
+    assert not [each for each in names if "ThreadPool" in each or "storing" in each]
 
 
 def test_the_sample_goes_in_whole(mongo: Mongo) -> None:

@@ -52,8 +52,11 @@ class BatchWriter:
         self._dry_run = dry_run
         self._indexed = False
 
-    def store(self, batches: Sequence[Incoming]) -> Outcome:
-        """Insert the new ones of *batches* (ids all different) and, when updating, set what differs."""
+    def store(self, batches: Sequence[Incoming], lane: int = 0) -> Outcome:
+        """Insert the new ones of *batches* (ids all different) and, when updating, set what differs.
+
+        Several may be stored at the same time once the operation has begun, each in a *lane* of its own.
+        """
         plan = _Plan(batches)
         if self._dry_run:
             return plan.outcome(self._plan(plan, None))
@@ -61,7 +64,7 @@ class BatchWriter:
             indexes.ensure_id(self._mongo)
             self._indexed = True
         try:
-            return plan.outcome(self._recorder.write(partial(self._plan, plan)))
+            return plan.outcome(self._recorder.write(partial(self._plan, plan), lane=lane))
         except DatabaseError as error:
             if not isinstance(error.__cause__, BulkWriteError) or has_write_concern_error(error.__cause__):
                 raise
@@ -69,7 +72,7 @@ class BatchWriter:
                 return self._refused(error)
         # One of them cannot go in, and with it none of the transaction: look for it.
         half = len(batches) // 2
-        return _joined(half, self.store(batches[:half]), self.store(batches[half:]))
+        return _joined(half, self.store(batches[:half], lane), self.store(batches[half:], lane))
 
     def _refused(self, error: DatabaseError) -> Outcome:
         if was_taken(error):  # somebody else is always faster

@@ -11,6 +11,7 @@ and a `void` names the entries whose change did not come about.
 from __future__ import annotations
 
 import datetime
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -108,6 +109,7 @@ class Recorder:
         self.operation = operation
         self.written = 0
         self.begun = False
+        self._counting = threading.Lock()
         self._start = ObjectId()  # before the ids of all its other entries
         self._events = mongo.events.with_options(write_concern=MAJORITY)
         self._claims = Claims(mongo, operation.id)
@@ -115,7 +117,7 @@ class Recorder:
             self._transactions = _has_transactions(mongo)
             self._earlier = known(mongo)
 
-    def write(self, plan: Plan, handing: HandOver | None = None) -> Sequence[Change]:
+    def write(self, plan: Plan, handing: HandOver | None = None, lane: int = 0) -> Sequence[Change]:
         """Carry out what *plan* wants, at most CHUNK changes, all or none; what was done.
 
         New ids are claimed before they are written. Where *plan* is the last of a hand-over, nothing is left
@@ -124,17 +126,20 @@ class Recorder:
         *plan* gets the session with which to read what it decides on. Someone else's change in between
         makes it be asked again, so that nothing is decided on what no longer holds. Without transactions
         what somebody else was faster with is left out instead.
+
+        Once the operation has begun, threads may write at the same time, each in a *lane* of its own.
         """
         for attempt in range(_ATTEMPTS):
             try:
                 with database_errors():
-                    done = self._write(plan, handing)
+                    done = self._write(plan, handing, lane)
                 break
             except DatabaseError as error:
                 if not was_taken(error) or attempt == _ATTEMPTS - 1:
                     raise
-        self.begun = self.begun or bool(done)
-        self.written += len(done)
+        with self._counting:
+            self.begun = self.begun or bool(done)
+            self.written += len(done)
         return done
 
     def note(self, field: str, to: Any) -> None:
@@ -143,14 +148,14 @@ class Recorder:
             self._tell([self._note(field, to)], None)
         self.begun = True
 
-    def _write(self, plan: Plan, handing: HandOver | None) -> Sequence[Change]:
+    def _write(self, plan: Plan, handing: HandOver | None, lane: int) -> Sequence[Change]:
         if not self._transactions:
             return self._write_alone(plan, handing)
         unique = indexes.is_id_unique(self.mongo)
-        return transact(self.mongo, partial(self._write_within, plan, handing, unique))
+        return transact(self.mongo, partial(self._write_within, plan, handing, lane, unique))
 
     def _write_within(
-        self, plan: Plan, handing: HandOver | None, unique: bool, session: ClientSession
+        self, plan: Plan, handing: HandOver | None, lane: int, unique: bool, session: ClientSession
     ) -> Sequence[Change]:
         try:
             changes = plan(session)
@@ -159,7 +164,7 @@ class Recorder:
                 raise error.__cause__ from None  # which says whether the transaction can be tried again
             raise
         overs = self._overs(changes, handing)
-        self._claims.within(session, claimed(changes, overs, self.operation.id, ids=not unique))
+        self._claims.within(session, claimed(changes, overs, self.operation.id, ids=not unique, lane=lane))
         entries = [entry for change in changes for entry in self._entries(change)]
         if entries or overs:
             self._tell([*entries, *self._handed(overs)], session)

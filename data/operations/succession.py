@@ -54,10 +54,13 @@ def said(assignee: object) -> str:
 
 
 def claimed(
-    changes: Sequence[Change], overs: Sequence[HandOver], operation_id: str, *, ids: bool
+    changes: Sequence[Change], overs: Sequence[HandOver], operation_id: str, *, ids: bool, lane: int = 0
 ) -> set[str]:
-    """What has to be claimed for *changes*: *ids* that come into being, and the names that get batches."""
-    slot = hash(operation_id) % _SLOTS
+    """What has to be claimed for *changes*: *ids* that come into being, and the names that get batches.
+
+    Transactions of one operation at the same time have *lane*s of their own, and leave each other alone.
+    """
+    slot = (hash(operation_id) + lane) % _SLOTS
     keys = {f"name:{name}:{slot}" for name in _given(changes) | {each.target for each in overs}}
     keys |= {f"name:{each.source}:{at}" for each in overs for at in range(_SLOTS)}
     return keys | ({f"id:{each}" for each in new_ids(changes)} if ids else set())
