@@ -72,7 +72,9 @@ def not_understood(report: ImportReport) -> list[Any]:
     return [
         html.P([icon("warning"), html.Span(said)], className="task-said"),
         html.Ul(
-            [html.Li(_doubt(each)) for each in report.doubts[:_MOST_DOUBTS]], className="names", tabIndex="0"
+            [html.Li(_doubt(each)) for each in report.doubts[:_MOST_DOUBTS]],
+            className="names sentences",
+            tabIndex="0",
         ),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from data import clock
 from data.operations import quick_create
 from tests.browser.conftest import DESK, OpenPage
+from tests.browser.driving import choose_file, result_of
 from tests.product import Product, running_product
 
 _PHONE = {"width": 390, "height": 844}
@@ -87,11 +89,11 @@ _PAGES = {
     "/data?section=delete": ".doomed-count",
     "/data?section=log": ".log-table tbody tr",
 }
-#: What can be pressed and is not wholly inside the window; the grid scrolls by itself.
+#: What can be pressed and is not wholly inside the window; the grid and wide tables scroll by themselves.
 _OUTSIDE = """() => [...document.querySelectorAll("a, button, input, [role=button]")].filter((each) => {
   const { left, right, width, height } = each.getBoundingClientRect();
   const seen = width > 1 && height > 1 && each.checkVisibility({ visibilityProperty: true });
-  if (!seen || each.closest(".ag-root, .skip, [aria-hidden=true]")) return false;
+  if (!seen || each.closest(".ag-root, .scroll, .skip, [aria-hidden=true]")) return false;
   return left < -0.5 || right > innerWidth + 0.5;
 }).map((each) => each.outerHTML.slice(0, 200))"""
 #: What is cut off and does not say the whole in a title.
@@ -124,6 +126,25 @@ def test_nothing_is_pushed_out_of_the_window(open_page: OpenPage, crowd: Product
         if found := _wrong_on(page):
             wrong[address] = found
     assert wrong == {}
+    page.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_preview_of_a_wide_table_stays_in_its_card(
+    open_page: OpenPage, crowd: Product, tmp_path: Path, size: str
+) -> None:
+    columns = ["id", *(f"metadata.something_that_is_called_at_length_{n}" for n in range(12)), "status"]
+    file = tmp_path / "wide.csv"
+    file.write_text(
+        "\n".join(",".join(row) for row in (columns, ["new_1", *["some words"] * 12, "odd word"]))
+    )
+    page = open_page(crowd.address, **SIZES[size])
+    page.goto("/data")
+    choose_file(page, "import", file)
+    page.get_by_label("Store columns that nobody knows, too").check()
+    page.get_by_role("button", name="Preview").click()
+    expect(result_of(page, "import")).to_contain_text("“odd word” in status: a word nobody knows (line 2)")
+    assert _wrong_on(page) == {}
     page.close()
 
 
