@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
+from dashboard.drawing import soon
 from dashboard.services import Services
 from data import clock, embedded, mongod, processes
 from data.mongo import Mongo
@@ -128,3 +129,9 @@ def eventually() -> Callable[[Callable[[], bool], float], None]:
             time.sleep(0.02)
 
     return wait
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for what it shows, however busy the machine is."""
+    monkeypatch.setattr(soon, "_PATIENCE", 30.0)

@@ -18,6 +18,8 @@ from data.settings import Settings, load
 from tests.http import served
 from tests.test_api import done
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 
 @pytest.fixture
 def below(settings: Settings, team: Services) -> Iterator[FlaskClient]:

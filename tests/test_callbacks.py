@@ -19,7 +19,7 @@ from callbacks.grid import sort_of
 from dashboard import exports, ids
 from dashboard.app import create_app
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing import files, overview, people
+from dashboard.drawing import files, overview, people, soon
 from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
@@ -36,6 +36,8 @@ from data.operations import exporting
 from data.questions import Counts
 from data.settings import Settings, load
 from tests.test_components import text_of, walk
+
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 
 class Browser:
@@ -206,6 +208,7 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = threading.Event()
+    monkeypatch.setattr(soon, "_PATIENCE", 0.1)
     monkeypatch.setattr("dashboard.drawing.overview.draw_view", lambda *_: answered.wait())
     layout = json.dumps(browser.get("/layout/?text=long").json)
     answered.set()

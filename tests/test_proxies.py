@@ -20,6 +20,8 @@ from data.mongod import free_port
 from data.settings import Settings, load
 from tests.http import served
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 ROOT = Path(__file__).resolve().parents[1]
 FAR = {
     "host": "0.0.0.0",  # noqa: S104 - that is what is tried
