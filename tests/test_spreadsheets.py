@@ -508,10 +508,10 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_a_sentence(
 
 def test_the_first_rows_are_shown_as_they_will_be(mongo: Mongo, write: Write) -> None:
     mongo.batches.insert_one({"id": "a", "status": "NS", "folder": "here"})
-    path = write("a.csv", "id,status\na,Done\nb,Doing\n")
+    path = write("a.csv", "id,status,has_files\na,Done,\nb,Doing,VERDADERO\n")
     report = importing.run(mongo, path, update=True, dry_run=True)
     assert [(each.line, each.id, each.fate, dict(each.values)) for each in report.rows] == [
         (2, "a", "changed", {"status": "S", "folder": "here"}),
-        (3, "b", "new", {"status": "In"}),
+        (3, "b", "new", {"status": "In", "file_info.has_files": "true"}),
     ]
     assert mongo.batches.count_documents({}) == 1

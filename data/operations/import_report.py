@@ -125,4 +125,6 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 def _text(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(str, value))[:100]
+    if isinstance(value, bool):
+        return str(value).lower()
     return "" if value is None else str(value)[:100]
