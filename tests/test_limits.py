@@ -21,6 +21,8 @@ from tests.test_callbacks import Browser
 
 CALLBACK = "/_dash-update-component"
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 
 @pytest.fixture
 def browser(team: Services) -> Browser:
