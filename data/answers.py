@@ -33,6 +33,7 @@ _Find = Callable[[Dataset, Generation, Context], Engine | None]
 #: Seconds a page that can be shown in parts waits for more of them.
 SOON = 0.2
 _PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
+_UNTIL_A_COPY = 10.0  # seconds that an export waits until a copy is brought up to date; MongoDB takes longer
 _PARALLEL = min(4, len(os.sched_getaffinity(0)))  # questions at once in one worker
 _SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
 
@@ -157,8 +158,11 @@ class Answers:
         return self._snapshots.at(dataset, generation, context) if self._snapshots else None
 
     def engine_for(self, dataset: Dataset, generation: Generation) -> Engine:
-        """Who answers fastest for *generation*: a snapshot of it, else MongoDB."""
-        return self._snapshot(dataset, generation, self.context()) or self.engine
+        """Who answers soonest a question about everything: a snapshot of *generation*, which is worth some
+        seconds, else MongoDB."""
+        if self._snapshots is None:
+            return self.engine
+        return self._snapshots.at(dataset, generation, self.context(), _UNTIL_A_COPY) or self.engine
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read for fast answers; None when none is being."""

@@ -511,6 +511,18 @@ def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapsh
     assert len(cache) == kept
 
 
+def test_an_export_waits_until_the_copy_is_brought_up_to_date(
+    answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built_for(answers, eventually)
+    monkeypatch.setattr(keeping, "_PATIENCE", 0.0)
+    mongo.batches.insert_one({"id": "batch_300"})
+    generation = answers.freshness.caught_up()
+    engine = answers.engine_for(BATCHES, generation)
+    assert engine is not answers.engine
+    assert total_of(engine.counts(BATCHES, (), Filters(), answers.context(), generation.at)) == 301
+
+
 def test_what_a_large_snapshot_knows_is_not_given_from_an_older_state_however_long_it_takes(
     answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,17 +81,20 @@ class Snapshots:
         self._lock = threading.Lock()
         engine.mongo.at_close.append(self.settle)
 
-    def at(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
+    def at(
+        self, dataset: Dataset, generation: Generation, context: Context, patience: float | None = None
+    ) -> Engine | None:
         """An engine that answers for *generation* out of a snapshot; None while there is none.
 
-        One that is out of date is brought up to date, and waited for unless that takes long.
+        One that is out of date is brought up to date, and waited for unless that takes long: more than
+        *patience* (seconds).
         """
         engine = self.kept(dataset, generation, context)
         if engine or not generation.reachable or not self._serves(generation):
             return engine
         update, found = self._update(dataset, context), self._find(dataset)
         if update and found and found.state.source == self._source(dataset, context):
-            wait([update], _PATIENCE)
+            wait([update], _PATIENCE if patience is None else patience)
         return self.kept(dataset, generation, context)
 
     def small(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
