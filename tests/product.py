@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
+from typing import NoReturn
 
 import pytest
 
@@ -91,6 +92,13 @@ def running_product(data_dir: Path, *flags: str, workers: int = 2) -> Iterator[P
         yield Product(address, data_dir, supervisor, time.monotonic() - began)
     finally:
         processes.stop(supervisor, seconds=_STOP_SECONDS)
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip what needs a program that this machine lacks; on CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 def _address_told(supervisor: Popen[bytes], log: Path) -> str:
