@@ -22,6 +22,8 @@ def told(report: ImportReport) -> list[str]:
         lines = [*_how(report), *_rows(report.rows), *lines]
     elif report.ignored:
         lines.append(f"Not imported, since nobody knows them: {', '.join(report.ignored)}.")
+    if report.others:
+        lines.append(f"Nobody knows these fields; they are stored as they are: {', '.join(report.others)}.")
     return [*lines, *_doubts(report)]
 
 

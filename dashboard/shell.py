@@ -135,7 +135,7 @@ def _words() -> dict[str, Any]:
         "template": template(),
         "cancelled": t("Cancelled: nothing was kept."),
         "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),
-        "next": t("That comes next."),
+        "next": t("Noted: that comes as soon as this is done."),
         "sending": t("Sending {name}: {percent} %"),
         "sent": t("{name} is ready."),
         "not_sent": t("{name} could not be sent: {reason}"),

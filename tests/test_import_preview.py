@@ -84,6 +84,13 @@ def test_what_was_not_understood_is_shown_with_its_lines(settings: Settings, run
     assert "“quizas” in Estado: a word nobody knows (line 2, 4)" in shown
 
 
+def test_fields_of_json_that_nobody_knows_are_named(settings: Settings, run: Run, api: FlaskClient) -> None:
+    content = b'{"id": "a", "Vuelo": 7}\n'
+    shown = said(run("import", upload=handed_in(settings, "lotes.jsonl", content)))
+    assert "Nobody knows these fields; they are stored as they are: Vuelo." in shown
+    assert done(hand_in(api, "/api/import", content, name="a.jsonl", dry_run="true"))["others"] == ["Vuelo"]
+
+
 def test_a_preview_over_http_says_how_a_file_is_read(api: FlaskClient) -> None:
     content = b"Id;Asignado;Vence;Vuelo\na;Persona A;31/12/2026;7\n"
     told = done(hand_in(api, "/api/import", content, name="a.csv", dry_run="true"))

@@ -18,6 +18,7 @@ from tests.workbooks import Error, Formula, ods, packed, xlsx
 
 FILES = Path(__file__).parent / "data" / "spreadsheets"
 Write = Callable[[str, str | bytes], Path]
+Make = Callable[[dict[str, list[list[Any]]]], bytes]
 
 
 @pytest.fixture
@@ -379,6 +380,12 @@ def test_columns_nobody_knows_are_stored_when_asked_for(mongo: Mongo, write: Wri
     assert report.unchanged == 1
 
 
+def test_fields_of_json_that_nobody_knows_are_stored_and_named(mongo: Mongo, write: Write) -> None:
+    record = {"id": "a", "Vuelo": 7, "metadata": {"priority": "high", "site": "x"}, "file_info": None}
+    report = bring(mongo, write("a.json", json.dumps([record, {"id": "b", "comments": ""}])))
+    assert (stored(mongo)[0], report.others) == (record, ("Vuelo", "metadata.site"))
+
+
 def test_a_column_goes_where_it_is_said_to_go(mongo: Mongo, write: Write) -> None:
     mapping = {"entrega": "metadata.due_date", "Clave": "id", "Estado": ""}
     report = bring(mongo, write("a.csv", "Clave;Entrega;Estado\na;31/12/2026;S\n"), mapping=mapping)
@@ -444,9 +451,7 @@ SHEET: list[Document] = [
 
 
 @pytest.mark.parametrize("make", [xlsx, ods], ids=["xlsx", "ods"])
-def test_a_workbook_is_read_from_the_first_sheet_with_ids(
-    mongo: Mongo, write: Write, make: Callable[[dict[str, list[list[Any]]]], bytes]
-) -> None:
+def test_a_workbook_is_read_from_the_first_sheet_with_ids(mongo: Mongo, write: Write, make: Make) -> None:
     titled = [["Lotes de noviembre"], [], *ROWS]
     path = write("a.dat", make({"Notas": [["hola"]], "Lotes": titled, "Otros": [["Id"], ["z"]]}))
     report = bring(mongo, path)
@@ -457,8 +462,9 @@ def test_a_workbook_is_read_from_the_first_sheet_with_ids(
         bring(mongo, path, sheet="Nada")
 
 
+@pytest.mark.parametrize("make", [xlsx, ods], ids=["xlsx", "ods"])
 def test_a_formula_without_its_value_is_not_understood_and_replaces_nothing(
-    mongo: Mongo, write: Write
+    mongo: Mongo, write: Write, make: Make
 ) -> None:
     mongo.batches.insert_one({"id": "a", "assignee": "Persona A", "comments": "as it was"})
     rows: list[list[Any]] = [
@@ -467,7 +473,7 @@ def test_a_formula_without_its_value_is_not_understood_and_replaces_nothing(
         ["b", Formula("1+1", "Persona B"), "new"],
         [Formula("1+1"), "Persona C", "no id"],
     ]
-    report = bring(mongo, write("a.xlsx", xlsx({"Portada": [[Formula("2+2")]], "Lotes": [[], [], *rows]})))
+    report = bring(mongo, write("a.dat", make({"Portada": [[Formula("2+2")]], "Lotes": [[], [], *rows]})))
     assert stored(mongo) == [
         {"id": "a", "assignee": "Persona A", "comments": "as it was"},
         {"id": "b", "assignee": "Persona B", "comments": "new"},
@@ -477,9 +483,10 @@ def test_a_formula_without_its_value_is_not_understood_and_replaces_nothing(
     assert (report.unchanged, report.inserted, report.rejected) == (1, 1, 1)
 
 
-def test_a_formula_that_has_failed_is_not_understood(mongo: Mongo, write: Write) -> None:
+@pytest.mark.parametrize("make", [xlsx, ods], ids=["xlsx", "ods"])
+def test_a_formula_that_has_failed_is_not_understood(mongo: Mongo, write: Write, make: Make) -> None:
     rows: list[list[Any]] = [["id", "metadata.due_date", "status"], ["a", Error("#N/A"), Error("#REF!")]]
-    report = bring(mongo, write("a.xlsx", xlsx({"A": rows})))
+    report = bring(mongo, write("a.dat", make({"A": rows})))
     assert stored(mongo) == [{"id": "a"}]
     assert report.doubts == (
         NotUnderstood("metadata.due_date", "#N/A", "a formula that has failed", 1, (2,)),

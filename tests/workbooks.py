@@ -96,6 +96,7 @@ def ods(sheets: Sheets, *, repeated: int = 1) -> bytes:
         tables += f"<table:table table:name={quoteattr(name)}>{body}</table:table>"
     content = (
         f'<office:document-content xmlns:office="{_ODS}:office:1.0" xmlns:table="{_ODS}:table:1.0" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
         f'xmlns:text="{_ODS}:text:1.0"><office:body><office:spreadsheet>{tables}</office:spreadsheet>'
         "</office:body></office:document-content>"
     )
@@ -114,6 +115,14 @@ def ods(sheets: Sheets, *, repeated: int = 1) -> bytes:
 
 
 def _ods_cell(value: Any) -> str:
+    if isinstance(value, Formula):
+        kept = ""
+        if value.value is not None:
+            kept = f' office:value-type="string" office:string-value="{value.value}"'
+        return f"<table:table-cell table:formula={quoteattr('of:=' + value.text)}{kept}/>"
+    if isinstance(value, Error):
+        kept = 'table:formula="of:=A1" office:value-type="float" office:value="0" calcext:value-type="error"'
+        return f"<table:table-cell {kept}><text:p>{value.text}</text:p></table:table-cell>"
     if isinstance(value, str):
         text = f"<text:p>{escape(value)}</text:p>"
         return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'

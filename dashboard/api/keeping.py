@@ -112,6 +112,7 @@ class Imported(BaseModel):
     not_understood: int
     doubts: list[NotUnderstood]
     rows: list[ImportedRow]
+    others: list[str] = Field(description="Fields of JSON records that are stored though nobody knows them.")
     operation_id: str | None
 
 

@@ -79,14 +79,14 @@ def not_understood(report: ImportReport) -> list[Any]:
     ]
 
 
-def left_out(report: ImportReport) -> list[Any]:
-    """The columns that nobody knows."""
-    if not report.ignored:
-        return []
-    names = ", ".join(report.ignored)
-    return [
-        html.P(t("Not imported, since nobody knows these columns: {names}.", names=names), className="quiet")
-    ]
+def not_known(report: ImportReport) -> list[Any]:
+    """The columns that nobody knows, which are left out, and fields of JSON records, which are stored."""
+    said = []
+    if names := ", ".join(report.ignored):
+        said.append(t("Not imported, since nobody knows these columns: {names}.", names=names))
+    if names := ", ".join(report.others):
+        said.append(t("Nobody knows these fields; they are stored as they are: {names}.", names=names))
+    return [html.P(each, className="quiet") for each in said]
 
 
 def _doubt(each: NotUnderstood) -> str:

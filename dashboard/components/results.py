@@ -128,7 +128,7 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
         for each in report.problems[:_SHOWN]
     ]
     more: list[Any] = [html.Ul(problems, className="names", tabIndex="0")] if problems else []
-    more += [*import_preview.left_out(report), *import_preview.not_understood(report)]
+    more += [*import_preview.not_known(report), *import_preview.not_understood(report)]
     if report.cut_short:
         more.append(html.P(t("The file breaks off there: what follows was not read.")))
     if rejects:

@@ -17,6 +17,7 @@ from data.operations.written_days import Order
 SHOWN = 5  # rows
 _MOST_KINDS = 200  # of values that were not understood
 _MOST_LINES = 20
+MOST_OTHERS = 200  # names of fields that nobody knows
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class ImportReport:
     was `cut_short`, to those before a place behind which nothing could be read, and that place.
 
     `columns` are those of a table, `dates` the order of its days, `undecided` one that can be read in two
-    ways. `not_understood` values have been left out, or kept as written where nothing was.
+    ways. `not_understood` values have been left out, or kept as written where nothing was. `others` are the
+    fields of JSON records (dotted paths) that are stored although nobody knows them.
     """
 
     inserted: int
@@ -68,6 +70,7 @@ class ImportReport:
     not_understood: int = 0
     doubts: tuple[NotUnderstood, ...] = ()
     rows: tuple[ShownRow, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def ignored(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from data.operations import crew, record_files
 from data.operations.batch_writes import BatchWriter, Outcome
 from data.operations.columns import Options
 from data.operations.history import Operation, Recorder, recording
-from data.operations.import_report import SHOWN, Doubts, ImportReport, ShownRow, shown_row
+from data.operations.import_report import MOST_OTHERS, SHOWN, Doubts, ImportReport, ShownRow, shown_row
 from data.operations.incoming import Incoming, Reader
 from data.operations.json_records import Item
 from data.operations.readings import Meanings
@@ -256,6 +256,7 @@ class _Importer:
             not_understood=self._doubts.count,
             doubts=self._doubts.told(),
             rows=tuple(self._rows),
+            others=tuple(sorted(self._reader.others)[:MOST_OTHERS]),
         )
 
     def _valid(self, told: Sequence[_Understood]) -> list[tuple[Item, Any]]:

@@ -10,6 +10,7 @@ from data.mongo import Document
 from data.operations import choosing, records
 from data.operations.change import MISSING, value_at
 from data.operations.choosing import Doubt
+from data.operations.import_report import MOST_OTHERS
 from data.operations.json_values import Values, named
 from data.operations.readings import Meanings, Reading
 from data.operations.table_records import Row
@@ -98,11 +99,12 @@ class TableBatch:
 
 
 class Reader:
-    """Makes batches of what was read of a file."""
+    """Makes batches of what was read of a file. `others` are fields of JSON records that nobody knows."""
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._values = Values(meanings)
+        self.others: set[str] = set()
 
     def batch(self, raw: object) -> Incoming:
         """The batch of a record, or WrongRecord."""
@@ -111,6 +113,8 @@ class Reader:
             records.check_storable(document)
             return TableBatch(raw, document, doubts, self._meanings)
         found = records.batch(named(raw) if isinstance(raw, dict) else raw)
+        if len(self.others) < MOST_OTHERS:
+            self.others.update(records.others(found.document))
         loose, doubts = self._values.read(found.document)
         written = str(raw.get("id", "")) if isinstance(raw, dict) else ""
         return JsonBatch(found.id, written, found.document, found.fingerprint, loose, doubts, self._meanings)

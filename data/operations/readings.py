@@ -18,9 +18,9 @@ from data.errors import message
 from data.letters import composed
 from data.operations import spreadsheet, written_days
 from data.operations.change import MISSING
+from data.operations.no_value import NoValue
 from data.operations.records import KINDS
 from data.operations.spreadsheet import AXIS_OF, TICKS, Words
-from data.operations.workbooks import NoValue
 from data.operations.written_days import Moment, Order, Shape
 from data.settings import Settings
 from data.vocabulary import Vocabulary, load

@@ -88,6 +88,9 @@ def _tree(prefix: str = "") -> dict[str, _Place]:
 
 
 _TREE = _tree()
+_NAMES = {"": frozenset((*_TREE, "id", *_FREE))} | {
+    name: frozenset(place.inner) for name, place in _TREE.items() if place.inner
+}
 
 #: Browsers and programs take them out of an address, however they are written.
 NO_ADDRESS = (".", "..")
@@ -128,6 +131,15 @@ def batch(raw: object) -> Batch:
     document = {"id": identifier(document), **{name: document[name] for name in document if name != "id"}}
     _check_kinds(document, "", _TREE)
     return Batch(document["id"], document, hash(check_storable(in_order(document))))
+
+
+def others(document: Document) -> list[str]:
+    """Dotted paths in *document* that are no field of a batch: they are stored, and nothing reads them."""
+    found = list(document.keys() - _NAMES[""])
+    for name in _NAMES.keys() & document.keys():
+        if type(place := document[name]) is dict:
+            found += [f"{name}.{inner}" for inner in place.keys() - _NAMES[name]]
+    return found
 
 
 def fields(raw: Mapping[str, Any]) -> Document:

@@ -14,9 +14,9 @@ from data.operations import readings, records, spreadsheet
 from data.operations.choosing import Told
 from data.operations.columns import Column
 from data.operations.json_records import Item
+from data.operations.no_value import NoValue
 from data.operations.readings import Meanings, Reader, Reading
 from data.operations.records import KINDS, WrongRecord
-from data.operations.workbooks import NoValue
 from data.operations.written_days import Orders
 
 SEVERAL = "several batches carry this id; give them ids of their own first"

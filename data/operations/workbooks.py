@@ -25,9 +25,10 @@ from python_calamine import (
 )
 
 from data.errors import InputError, message
+from data.operations import opendocument
+from data.operations.no_value import NoValue, Place
 
 Cells = list[Any]
-Place = tuple[int, int]  # row and column of a cell, from 0
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_CELLS = 2_500_000  # of the rectangle of a sheet; each takes some 70 bytes
@@ -52,12 +53,6 @@ _REPEATED_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*-repeated=\"(\
 _REPEATED_ROW = re.compile(rb"<table:table-row[^>]*-repeated=\"(\d{3,})\"[^>]*>")
 _VALUE = re.compile(rb"value-type=|<text:p")
 _MANY = 1000
-
-
-class NoValue(str):
-    """What stands where a formula has no value: `=` and its text, or the `#…` of one that has failed."""
-
-    __slots__ = ()
 
 
 class Workbook:
@@ -121,7 +116,7 @@ def opened(path: Path) -> Workbook:
                 if "xl/sharedStrings.xml" in names:
                     sum(1 for _ in _pieces(path, archive, "xl/sharedStrings.xml"))
             elif "content.xml" in names and b"spreadsheet" in archive.read("mimetype")[:100]:
-                _check_content(path, archive)
+                formulas = _check_content(path, archive)
             else:
                 raise InputError(
                     message("The file {path} is a zip, but no workbook that Tanda can read (.xlsx or .ods)."),
@@ -188,7 +183,9 @@ def _number_of(column: bytes) -> int:
     return number
 
 
-def _check_content(path: Path, archive: zipfile.ZipFile) -> None:
+def _check_content(path: Path, archive: zipfile.ZipFile) -> dict[str, dict[Place, NoValue]]:
+    """As _check_sheet does, of all sheets of an OpenDocument, by name."""
+    suspect = False
     for piece in _pieces(path, archive, "content.xml"):
         for kind in (_REPEATED_CELL, _REPEATED_ROW):
             for found in kind.finditer(piece):
@@ -197,6 +194,11 @@ def _check_content(path: Path, archive: zipfile.ZipFile) -> None:
                 )
                 if int(found[1]) >= _MANY and _VALUE.search(piece, found.start(), max(end, found.end())):
                     raise _too_large(path)
+        suspect = suspect or bool(opendocument.SUSPECT.search(piece))
+    if not suspect:
+        return {}
+    with archive.open("content.xml") as content:
+        return opendocument.without_value(content)
 
 
 def _pieces(path: Path, archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
