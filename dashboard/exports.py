@@ -127,10 +127,11 @@ def panel(services: Services, view: View, panel_id: str, *, waiting: Waiting = l
 def _at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
     """What *make* makes of a state that holds all that was written until now."""
     freshness = services.answers.freshness
+    moment = freshness.caught_up(waiting)
     try:
-        return make(freshness.caught_up(waiting))
+        return make(moment)
     except SnapshotGone:  # it took so long that the database has forgotten that state
-        freshness.renew()
+        freshness.renew(moment)
         return make(freshness.caught_up(waiting))
 
 

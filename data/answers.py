@@ -13,7 +13,7 @@ from typing import Any
 from diskcache import Cache
 
 from data import clock
-from data.cache import compute_once, find, works
+from data.cache import compute_once, find, keep, turn, works
 from data.datasets import Dataset
 from data.dimensions import Context
 from data.engines.base import Engine, Keys, Sort
@@ -34,6 +34,7 @@ _Find = Callable[[Dataset, Generation, Context], Engine | None]
 SOON = 0.2
 _PATIENCE = 0.4  # seconds to wait for new figures while old ones could be shown
 _UNTIL_A_COPY = 10.0  # seconds that an export waits until a copy is brought up to date; MongoDB takes longer
+_SLOW = 20.0  # seconds in which what took MongoDB too long is left to the copy that is being made
 _PARALLEL = min(4, len(os.sched_getaffinity(0)))  # questions at once in one worker
 _SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
 
@@ -83,10 +84,11 @@ class Answers:
         Raises DatabaseError only when nothing is known at all; else failures are in the reading.
         """
         wanted = tuple(dict.fromkeys(questions))
+        asked = generation or self.generation()
         try:
-            return self._ask(wanted, generation or self.generation(), exactly, patience)
+            return self._ask(wanted, asked, exactly, patience)
         except SnapshotGone:
-            return self._ask(wanted, self.freshness.renew(), exactly, patience)
+            return self._ask(wanted, self.freshness.renew(asked), exactly, patience)
 
     def _ask(
         self, wanted: tuple[Question, ...], current: Generation, exactly: bool, patience: float | None
@@ -315,10 +317,22 @@ class Answers:
         return compute_once(
             self._cache,
             key(question, generation.id, context),
-            lambda: question.run(
-                self._snapshot(question.dataset, generation, context) or self.engine, context, generation.at
-            ),
+            lambda: self._run(question, generation, context),
         )
+
+    def _run(self, question: Question, generation: Generation, context: Context) -> Any:
+        if snapshot := self._snapshot(question.dataset, generation, context):
+            return question.run(snapshot, context, generation.at)
+        asked = ("asked", key(question, "", context))
+        with turn(self._cache, asked):  # MongoDB goes on with what nobody waits for any more: not with two
+            if (slow := find(self._cache, asked)) and self._in_preparation([question]):
+                raise slow
+            engine = self._snapshot(question.dataset, generation, context) or self.engine
+            try:
+                return question.run(engine, context, generation.at)
+            except DatabaseTimeout as error:
+                keep(self._cache, asked, error, _SLOW)
+                raise
 
 
 def total_of(frame: Any) -> int:

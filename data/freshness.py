@@ -130,11 +130,14 @@ class Freshness:
             waiting()
             time.sleep(0.05)
 
-    def renew(self) -> Generation:
-        """Begin a new generation now, whatever the change stream says (the refresh button)."""
+    def renew(self, lost: Generation | None = None) -> Generation:
+        """Begin a new generation now, whatever the change stream says (the refresh button).
+
+        When one was *lost*, because the database has forgotten it, only if nobody else has done so.
+        """
         with turn(self._cache, self._key):
             mark = self._mark()
-            if mark is not None:
+            if mark is not None and (lost is None or lost.id == mark.generation.id):
                 forget(self._cache, self._look_key)
                 keep(self._cache, self._key, replace(mark, token=None, checked=0.0))
         return self.current()

@@ -466,3 +466,34 @@ def test_what_takes_mongodb_too_long_is_left_to_the_copy_that_is_being_made(
     assert isinstance(answers.ask([TOTAL]).failures[TOTAL], NotYet)
     progress.over()
     assert isinstance(answers.ask([TOTAL]).failures[TOTAL], DatabaseTimeout)
+
+
+def test_what_took_mongodb_too_long_is_not_asked_again_for_a_while_of_whatever_generation(
+    answers: Answers, engine: Engine, progress: Progress
+) -> None:
+    engine.failure = DatabaseTimeout("too slow")
+    for _ in range(2):
+        progress.tell(0.1, answers.freshness.renew().id)
+        assert isinstance(answers.ask([TOTAL]).failures[TOTAL], NotYet)
+    assert len(engine.asked) == 1
+    engine.failure = None
+    assert total_of(answers.ask([STAGES])[STAGES]) == 300
+    progress.over()
+    assert total_of(answers.ask([TOTAL])[TOTAL]) == 300
+
+
+def test_mongodb_is_not_asked_the_same_of_two_generations_at_a_time(
+    answers: Answers, engine: Engine, clock: Clock, eventually: Callable[..., None]
+) -> None:
+    engine.gate.clear()
+    with ThreadPoolExecutor(2) as readers:
+        first = readers.submit(answers.ask, [TOTAL], exactly=True)
+        eventually(lambda: len(engine.asked) == 1, 30)
+        engine.mongo.batches.insert_one({"id": "batch_new"})
+        clock.later()
+        second = readers.submit(answers.ask, [TOTAL], exactly=True)
+        eventually(lambda: len(answers._threads._shared) == 2, 30)
+        assert len(engine.asked) == 1
+        engine.gate.set()
+        assert [total_of(each.result(30)[TOTAL]) for each in (first, second)] == [300, 301]
+    assert len(engine.asked) == 2

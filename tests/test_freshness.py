@@ -179,6 +179,13 @@ def test_renewing_begins_a_generation_without_a_change(freshness: Freshness) -> 
     assert after.earlier[0].id == before.id
 
 
+def test_what_is_lost_is_renewed_once_however_many_notice(freshness: Freshness) -> None:
+    lost = freshness.current()
+    after = freshness.renew(lost)
+    assert after.id != lost.id
+    assert freshness.renew(lost).id == after.id
+
+
 def test_renewing_before_anything_is_known_is_the_first_look(freshness: Freshness) -> None:
     assert freshness.renew().id == freshness.current().id
 

@@ -381,7 +381,7 @@ def test_columns_nobody_knows_are_stored_when_asked_for(mongo: Mongo, write: Wri
 
 
 def test_fields_of_json_that_nobody_knows_are_stored_and_named(mongo: Mongo, write: Write) -> None:
-    record = {"id": "a", "Vuelo": 7, "metadata": {"priority": "high", "site": "x"}, "file_info": None}
+    record = {"id": "a", "Vuelo": 7, "metadata": {"priority": "alta", "site": "x"}, "file_info": None}
     report = bring(mongo, write("a.json", json.dumps([record, {"id": "b", "comments": ""}])))
     assert (stored(mongo)[0], report.others) == (record, ("Vuelo", "metadata.site"))
 
