@@ -20,7 +20,7 @@ from bson import json_util
 from pymongo.change_stream import ChangeStream
 from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, OperationFailure
 
-from data import embedded, locks
+from data import clock, embedded, locks
 from data.changes import NO_STREAMS
 from data.errors import DatabaseError, TandaError
 from data.mongo import COMMENT, Document, Mongo, database_errors
@@ -39,7 +39,8 @@ _LOOK_AGAIN = 600.0  # seconds after which a view may have become a collection
 _AWAIT_MILLISECONDS = 500
 _KEEP_EVERY = 10.0  # seconds; on a quiet stream the place moves on by itself
 _AT_ONCE = 500  # changes whose entries are written together
-_REST = 2.0  # of the time that took: in a burst, whoever reads the figures anew comes first
+_REST = 3.0  # of the time that took: in a burst, whoever reads the figures anew comes first
+_FAR_BEHIND = 30  # seconds after which there is no rest
 _IMAGES_SINCE = 17  # wire version of MongoDB 6.0
 #: The place to read on from is forgotten, or an event behind it is too large to be told.
 _LOST_PLACE = {280, 286, 10334}
@@ -146,6 +147,7 @@ class _Follower:
         """Take event by event; those of one transaction have one cluster time, and are looked at together."""
         at_once: list[Event] = []
         waiting: list[Event] = []
+        began = time.monotonic()
         self._keep(stream.resume_token)
         while not stop.is_set():
             event = stream.try_next()
@@ -155,12 +157,13 @@ class _Follower:
             if at_once:
                 waiting += _not_ours(at_once, self._mongo.settings.events_collection)
                 if event is None or len(waiting) >= _AT_ONCE:
-                    began = time.monotonic()
                     self._record(waiting)
                     self._keep(at_once[-1]["_id"])
-                    if len(waiting) >= _AT_ONCE:
+                    if len(waiting) >= _AT_ONCE and _age(at_once[-1]) < _FAR_BEHIND:
                         stop.wait(_REST * (time.monotonic() - began))
-                    waiting = []
+                    waiting, began = [], time.monotonic()
+            elif event is None:
+                began = time.monotonic()
             at_once = [event] if event is not None else []
             if not stream.alive:  # the database was dropped
                 self._file.unlink(missing_ok=True)
@@ -213,6 +216,11 @@ class _Follower:
         with suppress(OSError):
             part.write_text(json_util.dumps({"server": self._server, "token": token}), "utf-8")
             part.replace(self._file)
+
+
+def _age(event: Event) -> float:
+    """Seconds since it happened, by our clock."""
+    return clock.seconds() - clock.shown(event["clusterTime"].as_datetime()).timestamp()
 
 
 def _not_ours(events: Sequence[Event], history: str) -> list[Event]:
