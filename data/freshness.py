@@ -32,6 +32,7 @@ from data.mongo import COMMENT, Mongo, database_errors
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _LONGEST_LOOK = 0.5  # seconds that who asks looks; then a thread does
+_LONGEST_STEP = 1.5  # seconds that the thread looks before it tells how far it is
 _LONGEST_WAIT = 2.5  # seconds that who has written waits to see it
 _YOUNG = 0.5  # seconds: what is no older is shown while somebody else looks
 _ALONE = 2.0  # seconds after which whoever looked on is taken for dead
@@ -240,7 +241,7 @@ class Freshness:
                 mark = self._mark()
                 if mark is None or not (mark.generation.behind or self._to_be_tried(mark)):
                     return
-                mark = self._look(mark)
+                mark = self._look(mark, _LONGEST_STEP)
                 keep(self._cache, self._key, mark)
             if not mark.generation.reachable:
                 return
@@ -253,25 +254,25 @@ class Freshness:
         if self._thread:
             self._thread.join(_CLOSING)
 
-    def _look(self, mark: _Mark | None) -> _Mark:
-        """The mark after a look that takes no longer than it may take to find a server."""
-        longest = self._mongo.settings.connect_timeout_seconds + _LONGEST_LOOK
+    def _look(self, mark: _Mark | None, step: float = _LONGEST_LOOK) -> _Mark:
+        """The mark after a look of *step* seconds, and no longer than it may take to find a server."""
+        longest = self._mongo.settings.connect_timeout_seconds + step
         if mark is None and (known := find(self._cache, self._away_key)):
             raise known
         try:
             with pymongo.timeout(longest):
-                return self._follow(mark)
+                return self._follow(mark, step)
         except DatabaseError as error:
             if mark is None:
                 keep(self._cache, self._away_key, error, _RETRY_EVERY)
                 raise
             return replace(mark, generation=replace(mark.generation, failure=error), checked=self._clock())
 
-    def _follow(self, mark: _Mark | None) -> _Mark:
+    def _follow(self, mark: _Mark | None, step: float) -> _Mark:
         if self._mongo.without_stream():
             return self._by_age(mark)
         try:
-            return self._read_stream(mark, self._begun(mark))
+            return self._read_stream(mark, self._begun(mark), step)
         except DatabaseError as error:
             refusal = error.__cause__
             if not isinstance(refusal, OperationFailure):
@@ -281,7 +282,7 @@ class Freshness:
             if mark is None or mark.token is None:
                 raise
             # The oplog has moved past the token, or the token is of another server's: begin anew.
-            return self._read_stream(mark, self._anew())
+            return self._read_stream(mark, self._anew(), step)
 
     def _begun(self, mark: _Mark | None) -> Look:
         """The look that was put down, or a new one, which reads on where the generation was read."""
@@ -297,9 +298,9 @@ class Freshness:
         began, target = self._clock(), self._mongo.cluster_time()
         return Look(began, target, None, None, Changes(self._most_keys()), anew=True)
 
-    def _read_stream(self, mark: _Mark | None, look: Look) -> _Mark:
+    def _read_stream(self, mark: _Mark | None, look: Look, step: float) -> _Mark:
         """The mark after *look* has been read on: done, or put down."""
-        seconds = _LONGEST_LOOK if mark and mark.checked else _LONGEST_WAIT
+        seconds = step if mark and mark.checked else _LONGEST_WAIT
         until = time.monotonic() + self._mongo.settings.query_timeout_seconds
         while True:
             look = looking.read_on(self._mongo, look, seconds)

@@ -12,6 +12,7 @@ from typing import Any
 
 from bson import Timestamp
 
+from data import garbage
 from data.changes import Changes, before, time_of
 from data.mongo import Document, Mongo, database_errors
 
@@ -50,6 +51,7 @@ def read_on(mongo: Mongo, look: Look, seconds: float) -> Look:
         {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *_PLACES), 1)},
     ]
     with (
+        garbage.put_off(),
         database_errors(),
         mongo.watch(pipeline, resume_after=look.token, max_await_time_ms=1, batch_size=_TOGETHER) as stream,
     ):

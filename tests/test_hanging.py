@@ -87,9 +87,9 @@ def test_a_database_that_never_answers_is_not_waited_for_again_by_each_who_asks(
     tried: list[object] = []
     follow = Freshness._follow
 
-    def counted(self: Freshness, mark: Any) -> Any:
+    def counted(self: Freshness, mark: Any, *rest: Any) -> Any:
         tried.append(mark)
-        return follow(self, mark)
+        return follow(self, mark, *rest)
 
     monkeypatch.setattr(Freshness, "_follow", counted)
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -20,6 +20,7 @@ from pathlib import Path
 from cachetools import LRUCache
 from diskcache import Cache
 
+from data import garbage
 from data.cache import find, keep, key_of, turn
 from data.datasets import BATCHES, Dataset
 from data.dimensions import Context
@@ -281,7 +282,8 @@ class Snapshots:
             return None
         if not changed:
             return found.snapshot
-        return refreshed(self._engine, found.snapshot, changed, context, generation.at)
+        with garbage.put_off():
+            return refreshed(self._engine, found.snapshot, changed, context, generation.at)
 
     def _size(self, dataset: Dataset) -> int:
         mongo = self._engine.mongo
