@@ -213,7 +213,7 @@ class Freshness:
         with turn(self._cache, self._key, self._patience(seen)) as ours:
             mark = self._mark() or seen
             if mark is None or (ours and self._due(mark)):
-                mark = self._look(mark)
+                mark = self._look(mark, _LONGEST_LOOK)
                 keep(self._cache, self._key, mark)
         if mark.generation.behind:
             self._look_on()
@@ -254,7 +254,7 @@ class Freshness:
         if self._thread:
             self._thread.join(_CLOSING)
 
-    def _look(self, mark: _Mark | None, step: float = _LONGEST_LOOK) -> _Mark:
+    def _look(self, mark: _Mark | None, step: float) -> _Mark:
         """The mark after a look of *step* seconds, and no longer than it may take to find a server."""
         longest = self._mongo.settings.connect_timeout_seconds + step
         if mark is None and (known := find(self._cache, self._away_key)):
