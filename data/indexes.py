@@ -22,8 +22,6 @@ log = logging.getLogger("tanda.indexes")
 _EXISTS = {85, 86}
 _DUPLICATE_KEY = 11000
 
-_RETIRED = "tanda_id__id"
-
 Key = tuple[tuple[str, int], ...]
 
 
@@ -73,8 +71,6 @@ def _key(*fields: str) -> Key:
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
     Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
-    Index(lambda mongo: mongo.batches, _key("assignee")),
-    Index(lambda mongo: mongo.batches, _key("status")),
     Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
     Index(lambda mongo: mongo.batches, _key("assignee", "status")),
     Index(lambda mongo: mongo.batches, _key("status", "metadata.assigned_at")),
@@ -92,6 +88,13 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),
 )
 
+#: Made by an earlier version: for an order by id that is another one now, or the beginning of another index.
+_RETIRED = {
+    "tanda_id__id": _key("id", "_id"),
+    "tanda_assignee": _key("assignee"),
+    "tanda_status": _key("status"),
+}
+
 
 def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """Build what is missing of INDEXES, each by itself so that one failure does not stop the others.
@@ -103,8 +106,6 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """
     ready, fallbacks, failed, found = [], [], [], None
     derived = mongo.without_stream()
-    if mongo.batches.full_name not in derived:
-        _drop_retired(mongo)
     for index in (each for each in INDEXES if each.collection(mongo).full_name not in derived):
         try:
             with database_errors():
@@ -121,14 +122,17 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
         ready.append(name)
         if name == index.fallback_name:
             fallbacks.append(name)
+    if mongo.batches.full_name not in derived and not failed:
+        _drop_retired(mongo)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
 
 
 def _drop_retired(mongo: Mongo) -> None:
-    """Drop the index that an earlier version made for the order by id, which is another one now."""
     with database_errors():
-        if _RETIRED in mongo.batches.index_information(comment=COMMENT):
-            mongo.batches.drop_index(_RETIRED, comment=COMMENT)
+        there = mongo.batches.index_information(comment=COMMENT)
+        for name, key in _RETIRED.items():
+            if name in there and there[name]["key"] == list(key):
+                mongo.batches.drop_index(name, comment=COMMENT)
 
 
 def ensure_id(mongo: Mongo) -> None:

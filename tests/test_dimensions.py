@@ -269,19 +269,17 @@ def explained(mongo: Mongo, pipeline: compile.Pipeline, **options: Any) -> tuple
 @pytest.mark.parametrize(
     ("where", "wanted"),
     [
-        pytest.param(Filters(person=("person 7",)), {"tanda_assignee", "tanda_assignee_status"}, id="person"),
+        pytest.param(Filters(person=("person 7",)), {"tanda_assignee_status", "tanda_assignee"}, id="person"),
         pytest.param(
-            Filters(person=("", "person 7")), {"tanda_assignee", "tanda_assignee_status"}, id="unassigned"
+            Filters(person=("", "person 7")), {"tanda_assignee_status", "tanda_assignee"}, id="unassigned"
         ),
+        pytest.param(Filters(stage=("in_progress",)), {"tanda_status_assigned_at"}, id="stage"),
         pytest.param(
-            Filters(stage=("in_progress",)), {"tanda_status", "tanda_status_assigned_at"}, id="stage"
-        ),
-        pytest.param(
-            Filters(stage=("unknown",)), {"tanda_status", "tanda_status_assigned_at"}, id="unknown stage"
+            Filters(stage=("unknown",)), {"tanda_status_assigned_at", "tanda_status"}, id="unknown stage"
         ),
         pytest.param(
             Filters(person=("person 7",), stage=("unknown",)),
-            {"tanda_assignee", "tanda_assignee_status"},
+            {"tanda_assignee_status", "tanda_assignee"},
             id="person and stage",
         ),
         pytest.param(
@@ -289,7 +287,7 @@ def explained(mongo: Mongo, pipeline: compile.Pipeline, **options: Any) -> tuple
         ),
         pytest.param(Filters(due=Days(date(2025, 3, 1), date(2025, 3, 10))), {"tanda_due_date"}, id="due"),
         pytest.param(Filters(overdue=True), {"tanda_due_date"}, id="overdue"),
-        pytest.param(Filters(accepted=True), {"tanda_status", "tanda_status_assigned_at"}, id="accepted"),
+        pytest.param(Filters(accepted=True), {"tanda_status_assigned_at"}, id="accepted"),
         pytest.param(Filters(duplicated=True), {"tanda_id"}, id="duplicated"),
     ],
 )

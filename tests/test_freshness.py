@@ -460,9 +460,9 @@ def test_threads_that_look_together_look_once(
     looks: list[Any] = []
     look = Freshness._look
 
-    def counted(self: Freshness, mark: Any) -> Any:
+    def counted(self: Freshness, mark: Any, step: float) -> Any:
         looks.append(mark)
-        return look(self, mark)
+        return look(self, mark, step)
 
     monkeypatch.setattr(Freshness, "_look", counted)
     for round_ in (1, 2):

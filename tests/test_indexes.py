@@ -72,12 +72,12 @@ def test_what_is_known_to_be_repeated_is_looked_at_before_all_the_rest(
 
 
 def test_the_same_index_under_another_name_is_accepted(mongo: Mongo) -> None:
-    mongo.batches.create_index("assignee", name="theirs")
+    mongo.batches.create_index([("assignee", 1), ("status", 1)], name="theirs")
     mongo.batches.create_index("id", name="their_id", unique=True)
     report = indexes.ensure(mongo)
     assert {"theirs", "their_id"} <= set(report.ready)
     assert not report.failed
-    assert not {"tanda_id", "tanda_assignee"} & _names(mongo)
+    assert not {"tanda_id", "tanda_assignee_status"} & _names(mongo)
 
 
 def test_another_tools_plain_index_on_the_id_does_not_hinder_the_unique_one(mongo: Mongo) -> None:
@@ -95,10 +95,18 @@ def test_duplicated_ids_are_served_by_another_tools_plain_index(mongo: Mongo) ->
 
 
 def test_one_that_fails_does_not_stop_the_others(mongo: Mongo) -> None:
-    mongo.batches.create_index("something_else", name="tanda_status")
+    mongo.batches.create_index("something_else", name="tanda_due_date")
     report = indexes.ensure(mongo)
-    assert [name for name, _ in report.failed] == ["tanda_status"]
+    assert [name for name, _ in report.failed] == ["tanda_due_date"]
     assert len(report.ready) == len(indexes.INDEXES) - 1
+
+
+def test_what_an_earlier_version_made_is_dropped_when_its_successor_is_there(mongo: Mongo) -> None:
+    mongo.batches.create_index("assignee", name="tanda_assignee")
+    mongo.batches.create_index("folder", name="tanda_status")  # somebody else's
+    assert not indexes.ensure(mongo).failed
+    assert {"tanda_assignee_status", "tanda_status"} <= _names(mongo)
+    assert "tanda_assignee" not in _names(mongo)
 
 
 def test_a_cluster_that_refuses_uniqueness_gets_a_plain_index(

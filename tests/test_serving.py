@@ -360,7 +360,7 @@ def test_gunicorn_alone_serves_a_database_of_ones_own(
             eventually(lambda: serving.ready_workers(alone) == 2 or server.poll() is not None, 60)
             assert Instance(server, port, tmp_path / "log").get("/?people=Ana") == 200  # type: ignore[arg-type]
             mongo = Mongo(settings)
-            eventually(lambda: "tanda_assignee" in mongo.batches.index_information(), 30)
+            eventually(lambda: "tanda_assignee_status" in mongo.batches.index_information(), 30)
             mongo.client.drop_database(settings.database)
             mongo.close()
         finally:
@@ -446,7 +446,7 @@ def test_indexes_wait_for_a_database_that_is_not_there_yet(
     monkeypatch.setattr(indexes, "ensure", unreachable_once)
     worker.ensure_indexes_in_background(settings).join(30)
     mongo = Mongo(settings)
-    assert "tanda_assignee" in mongo.batches.index_information()
+    assert "tanda_assignee_status" in mongo.batches.index_information()
     mongo.client.drop_database(settings.database)
     mongo.close()
 
