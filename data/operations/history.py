@@ -165,17 +165,13 @@ class Recorder:
             raise
         overs = self._overs(changes, handing)
         self._claims.within(session, claimed(changes, overs, self.operation.id, ids=not unique, lane=lane))
-        entries = [entry for change in changes for entry in self._entries(change)]
+        entries = self._entries(changes)
         if entries or overs:
             self._tell([*entries, *self._handed(overs)], session)
             write(self.mongo, changes, session)
         for each in followed(self.mongo, changes, self._earlier, self.operation.id, session):
             if each:
-                self._events.insert_many(
-                    [entry for change in each for entry in self._entries(change)],
-                    session=session,
-                    comment=COMMENT,
-                )
+                self._events.insert_many(self._entries(each), session=session, comment=COMMENT)
                 write(self.mongo, each, session)
         return changes
 
@@ -196,7 +192,8 @@ class Recorder:
     def _write_guarded(self, changes: Sequence[Change], overs: Sequence[HandOver]) -> Sequence[Change]:
         if not changes and not overs:
             return changes
-        entries = [list(self._entries(change)) for change in changes]
+        at = clock.now()
+        entries = [list(self._entries_of(change, at)) for change in changes]
         self._tell([*(entry for each in entries for entry in each), *self._handed(overs)], None)
         self.begun = True
         lost, failure = write_guarded(self.mongo, changes)
@@ -226,9 +223,13 @@ class Recorder:
             entries = [start, *entries]
         self._events.insert_many(entries, ordered=session is None, session=session, comment=COMMENT)
 
-    def _entries(self, change: Change) -> Iterator[Document]:
+    def _entries(self, changes: Sequence[Change]) -> list[Document]:
+        at = clock.now()
+        return [entry for change in changes for entry in self._entries_of(change, at)]
+
+    def _entries_of(self, change: Change, at: datetime.datetime) -> Iterator[Document]:
         batch = change.name if change.collection == "batches" else None
-        start = self._entry(batch, change.key, WHOLE)
+        start = self._entry(batch, change.key, WHOLE, at)
         if change.collection == "people":
             start["person"] = change.name
         if change.before is None:
@@ -241,17 +242,17 @@ class Recorder:
                 present = {side: each for side, each in told.items() if each is not MISSING}
                 yield start | {"_id": ObjectId(), "field": path, **present}
             if batch is not None and "id" in change.after:
-                yield self._entry(id_text(change.after["id"]), change.key, RENAMED) | {"from": batch}
+                yield self._entry(id_text(change.after["id"]), change.key, RENAMED, at) | {"from": batch}
 
     def _note(self, field: str, to: Any) -> Document:
-        return self._entry(None, None, field) | {"to": to}
+        return self._entry(None, None, field, clock.now()) | {"to": to}
 
-    def _entry(self, batch: str | None, key: Any, field: str) -> Document:
+    def _entry(self, batch: str | None, key: Any, field: str, at: datetime.datetime) -> Document:
         return {
             "_id": ObjectId(),
             "batch_id": batch,
             "key": key,
-            "at": clock.now(),
+            "at": at,
             "actor": self.operation.actor,
             "field": field,
             "origin": self.operation.origin,

@@ -135,10 +135,11 @@ def batch(raw: object) -> Batch:
 
 def others(document: Document) -> list[str]:
     """Dotted paths in *document* that are no field of a batch: they are stored, and nothing reads them."""
-    found = list(document.keys() - _NAMES[""])
-    for name in _NAMES.keys() & document.keys():
-        if type(place := document[name]) is dict:
-            found += [f"{name}.{inner}" for inner in place.keys() - _NAMES[name]]
+    found = []
+    for parent, known in _NAMES.items():
+        place = document.get(parent) if parent else document
+        if type(place) is dict and not known.issuperset(place):
+            found += [_join(parent, name) for name in place.keys() - known]
     return found
 
 

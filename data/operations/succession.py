@@ -133,7 +133,8 @@ def _entries(mongo: Mongo, session: ClientSession | None) -> list[Document]:
 def _given(changes: Sequence[Change]) -> set[str]:
     """Who gets batches."""
     after = (each.after or {} for each in changes if each.collection == "batches")
-    return {said(each["assignee"]) for each in after if "assignee" in each}
+    given = (each["assignee"] for each in after if "assignee" in each)
+    return {said(each) for each in {each if isinstance(each, str) else None for each in given}}
 
 
 def renamed(mongo: Mongo) -> dict[str, str]:
