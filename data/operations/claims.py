@@ -1,8 +1,9 @@
 """Claims: whoever writes a new id, or gives somebody batches, claims it first: of two at once one waits.
 
-In a transaction a claim is a document that it inserts and deletes again: another transaction that claims the
-same meets a conflict and begins anew, and a killed one leaves nothing. On a standalone server the document
-stays for as long as the write takes; one whose process has ended counts no longer.
+In a transaction its claims are a document that it inserts and deletes again: another transaction that claims
+any of the same meets a conflict in the unique index and begins anew, and a killed one leaves nothing. On a
+standalone server each claim is a document for as long as the write takes; one whose process has ended counts
+no longer.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from bson import ObjectId
 from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
 from data import clock
+from data.cache import key_of
 from data.errors import Conflict, message
 from data.identity import ProcessIdentity
 from data.mongo import COMMENT, Document, Mongo, database_errors
 
 _LONGEST = datetime.timedelta(minutes=5)  # no write of one chunk takes so long
 _PAUSE = 0.02  # seconds, at most, between two tries
+_LONG = 1000  # characters of a key
 _DUPLICATE_KEY = 11000
 
 
@@ -50,12 +54,17 @@ class Claims:
         self._claims = mongo.claims
         self._own = {"operation": operation_id, "by": this_process()}
 
+    def prepare(self) -> None:
+        """Make the index that tells transactions apart, which cannot be done within one."""
+        self._claims.create_index("keys", unique=True, sparse=True, name="tanda_keys", comment=COMMENT)
+
     def within(self, session: ClientSession, keys: Collection[str]) -> None:
         """Claim *keys* until the transaction of *session* ends."""
         if not keys:
             return
-        self._claims.insert_many([{"_id": key} for key in keys], session=session, comment=COMMENT)
-        self._claims.delete_many({"_id": {"$in": list(keys)}}, session=session, comment=COMMENT)
+        claim = {"_id": ObjectId(), "keys": sorted(map(_short, keys))}
+        self._claims.insert_one(claim, session=session, comment=COMMENT)
+        self._claims.delete_one({"_id": claim["_id"]}, session=session, comment=COMMENT)
 
     @contextmanager
     def held(self, keys: Collection[str]) -> Iterator[None]:
@@ -105,3 +114,8 @@ class Claims:
         for each in self._claims.find(where, max_time_ms=self._mongo.max_time_ms, comment=COMMENT):
             if each["at"] < old or not lives(each["by"], each["at"], _LONGEST):
                 self._claims.delete_one({name: each[name] for name in ("_id", "operation")}, comment=COMMENT)
+
+
+def _short(key: str) -> str:
+    """*key*, or what stands for one that is so long that a thousand are no document."""
+    return key if len(key) <= _LONG else key_of(key)

@@ -116,6 +116,8 @@ class Recorder:
         with database_errors():
             self._transactions = _has_transactions(mongo)
             self._earlier = known(mongo)
+            if self._transactions:
+                self._claims.prepare()
 
     def write(self, plan: Plan, handing: HandOver | None = None, lane: int = 0) -> Sequence[Change]:
         """Carry out what *plan* wants, at most CHUNK changes, all or none; what was done.
