@@ -15,6 +15,7 @@ from data.embedded import Embedded
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.mongo import Mongo, database_errors
 from data.operations import history, importing, log
+from data.operations.claims import Claims
 from data.operations.history import MISSING, Change, Operation, Recorder, changed, deleted, digest, made
 from data.operations.undo import undo
 from data.settings import Settings, load
@@ -289,3 +290,11 @@ def test_a_commit_of_which_the_end_is_not_known_is_asked_for_again(
     record = Recorder(mongo, _operation())
     record.write(lambda _: [made("batches", {"id": "batch_1"})])
     assert (failures, mongo.batches.count_documents({"id": "batch_1"})) == ([], 1)
+
+
+def test_claims_of_ids_of_any_length_fit_into_one_document(mongo: Mongo) -> None:
+    claims = Claims(mongo, "own")
+    claims.prepare()
+    with mongo.client.start_session() as session, session.start_transaction():
+        claims.within(session, [f"id:{number}{'x' * 60_000}" for number in range(300)])
+    assert mongo.claims.count_documents({}) == 0

@@ -261,11 +261,3 @@ def test_a_claim_that_the_database_refuses_leaves_none_of_those_beside_it(mongo:
     ):
         raise AssertionError
     assert mongo.claims.count_documents({}) == 0
-
-
-def test_claims_of_ids_of_any_length_fit_into_one_document(mongo: Mongo) -> None:
-    claims = Claims(mongo, "own")
-    claims.prepare()
-    with mongo.client.start_session() as session, session.start_transaction():
-        claims.within(session, [f"id:{number}{'x' * 60_000}" for number in range(300)])
-    assert mongo.claims.count_documents({}) == 0
