@@ -10,8 +10,7 @@ from data.engines.snapshot.table import DERIVED, Snapshot
 from data.engines.snapshot.values import Array
 
 _KEPT = 4  # orders that a snapshot remembers: pages are asked for one after the other
-_PLACE = 32  # bits for the place of a row, behind its rank
-_PLACES = 0xFFFFFFFF
+_DIGIT = 16  # bits that NumPy sorts by radix
 
 
 def ordered(snapshot: Snapshot, sort: Sort, flags: Array | None, context: Context) -> Array:
@@ -54,17 +53,12 @@ def _backwards(snapshot: Snapshot, name: str, context: Context) -> Array:
 def _stably(rows: Array | None, ranks: Array) -> Array:
     """*rows* by their rank; None are all, as they stand.
 
-    NumPy sorts 16 bits by radix, and whole numbers of 64 nearly as fast.
+    NumPy sorts 16 bits by radix: larger numbers one such digit after the other, the last first.
     """
-    ranked = ranks if rows is None else ranks[rows]
-    if ranked.dtype.itemsize <= 2:
-        places = np.argsort(ranked, kind="stable")
-    else:
-        packed = ranked.astype(np.int64)
-        packed <<= _PLACE
-        packed |= np.arange(len(packed))
-        packed.sort()
-        packed &= _PLACES
-        places = packed
-    sorted_rows: Array = places.astype(np.uint32) if rows is None else rows[places]
-    return sorted_rows
+    digits = max(1, 8 * ranks.dtype.itemsize // _DIGIT)
+    for place in range(digits):
+        digit = ranks if digits == 1 else (ranks >> place * _DIGIT).astype(np.uint16)
+        places = np.argsort(digit if rows is None else digit[rows], kind="stable")
+        rows = places.astype(np.uint32) if rows is None else rows[places]
+    assert rows is not None
+    return rows
