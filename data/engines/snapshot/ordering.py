@@ -55,10 +55,10 @@ def _stably(rows: Array | None, ranks: Array) -> Array:
 
     NumPy sorts 16 bits by radix: larger numbers one such digit after the other, the last first.
     """
+    if rows is None:
+        rows = np.arange(len(ranks), dtype=np.uint32)
     digits = max(1, 8 * ranks.dtype.itemsize // _DIGIT)
     for place in range(digits):
         digit = ranks if digits == 1 else (ranks >> place * _DIGIT).astype(np.uint16)
-        places = np.argsort(digit if rows is None else digit[rows], kind="stable")
-        rows = places.astype(np.uint32) if rows is None else rows[places]
-    assert rows is not None
+        rows = rows[np.argsort(digit[rows], kind="stable")]
     return rows
