@@ -14,7 +14,7 @@ from dashboard.services import Services
 from dashboard.url import LIVE_PATH
 from data.datasets import BATCHES
 from data.errors import DatabaseError
-from data.freshness import Generation
+from data.generations import Generation
 
 
 def register(app: dash.Dash, services: Services) -> None:

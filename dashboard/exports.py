@@ -25,7 +25,7 @@ from data.engines.base import Piece, Sort
 from data.engines.mongo import SnapshotGone
 from data.errors import NotFound, message
 from data.filters import Filters
-from data.freshness import Generation
+from data.generations import Generation
 from data.operations import exporting, integrity
 from data.operations.exporting import Cell, Export, Progress
 from data.questions import Rows

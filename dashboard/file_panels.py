@@ -18,7 +18,7 @@ from dashboard.services import Services
 from dashboard.url import FilesView
 from data.cache import compute_once, key_of
 from data.errors import message
-from data.freshness import Generation
+from data.generations import Generation
 from data.metrics import files
 from data.mongo import COMMENT, Mongo, database_errors
 from data.operations import mask_files

@@ -24,7 +24,7 @@ from data.conditions import Days
 from data.datasets import PEOPLE
 from data.errors import message
 from data.filters import EVERYTHING, Filters
-from data.freshness import Generation
+from data.generations import Generation
 from data.metrics import overview, progress, team
 from data.questions import Counts
 from data.vocabulary import STAGES

@@ -24,7 +24,7 @@ from data.engines.snapshot.columns import Encoder
 from data.engines.snapshot.engine import SnapshotEngine
 from data.engines.snapshot.keys import document_keys
 from data.engines.snapshot.table import Snapshot
-from data.freshness import Generation
+from data.generations import Generation
 from data.questions import Question
 from data.reading import Reading
 

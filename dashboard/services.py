@@ -13,7 +13,8 @@ from data.answers import Answers
 from data.cache import open_cache
 from data.engines.mongo import MongoEngine
 from data.engines.snapshot.keeper import Snapshots
-from data.freshness import Freshness, Generation
+from data.freshness import Freshness
+from data.generations import Generation
 from data.mongo import Mongo
 from data.settings import Settings
 

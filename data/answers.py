@@ -21,7 +21,8 @@ from data.engines.mongo import SnapshotGone
 from data.engines.snapshot.keeper import Snapshots
 from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, NotYet, TandaError, message
 from data.filters import Filters
-from data.freshness import Freshness, Generation
+from data.freshness import Freshness
+from data.generations import Generation
 from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
 from data.reading import Listed, Reading, state_of
 from data.settings import Settings

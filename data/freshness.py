@@ -25,8 +25,9 @@ from pymongo.errors import OperationFailure
 
 from data import changes, clock, looking
 from data.cache import find, forget, keep, turn
-from data.changes import NO_STREAMS, Changes, decoded
+from data.changes import NO_STREAMS, Changes
 from data.errors import DatabaseError, DatabaseTimeout, message
+from data.generations import Generation, Past
 from data.looking import Look, Token
 from data.mongo import COMMENT, Mongo, database_errors
 
@@ -38,37 +39,9 @@ _YOUNG = 0.5  # seconds: what is no older is shown while somebody else looks
 _ALONE = 2.0  # seconds after which whoever looked on is taken for dead
 _RETRY_EVERY = 2.0  # seconds between two tries while the database is away
 _SHORT = 0.3  # seconds that who asks waits for such a try; a thread goes on with it
-_KEEP_CHANGES = 24 * 3600  # seconds it is known which documents a generation changed
-_MOST_STEPS = 1000  # generations that are looked back
-_REMEMBERED = 5  # earlier generations whose answers may still be shown
 _CATCH_UP = 120.0  # seconds
 _COUNTED_FOR = 60.0  # seconds: how many batches there are need not be known better
 _CLOSING = 10.0  # seconds to wait for the thread that looks on
-
-#: The generation before, and the keys of what changed in each collection since (None: of anything).
-_Changed = tuple[str, dict[str, frozenset[bytes] | None]]
-
-
-@dataclass(frozen=True)
-class Generation:
-    """One state of the data. `at` is the cluster time to read it at (None: now).
-
-    It holds all that was written before `as_of`. `behind`: newer changes are being read. `awaited`: somebody
-    has written and wants to see it.
-    """
-
-    id: str
-    at: Timestamp | None
-    as_of: datetime
-    earlier: tuple[Generation, ...] = ()
-    followed: bool = True
-    failure: DatabaseError | None = None
-    behind: bool = False
-    awaited: bool = False
-
-    @property
-    def reachable(self) -> bool:
-        return self.failure is None
 
 
 @dataclass(frozen=True)
@@ -88,6 +61,7 @@ class Freshness:
         self._cache = cache
         self._clock = clock
         self._key = ("freshness", mongo.address_digest, *mongo.settings.places)
+        self.past = Past(cache, self._key)
         self._most = (0, 0.0)  # keys, and until when that holds
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -151,31 +125,14 @@ class Freshness:
                 keep(self._cache, self._key, replace(mark, checked=0.0))
 
     def changed(self, collection: str, since: str, until: str) -> list[Any] | None:
-        """The `_id`s of the documents that are not what they were, between two generations named by id.
-        The *collection* is told by its full name.
-
-        None when that is not known, because it was too much or is too long ago.
-        """
-        keys: frozenset[bytes] = frozenset()
-        for _ in range(_MOST_STEPS):
-            if until == since:
-                return decoded(keys)
-            known: _Changed | None = find(self._cache, self._changes_key(until))
-            if known is None:
-                return None
-            until, these = known[0], known[1].get(collection, frozenset())
-            if these is None or len(keys) > self._most_keys():
-                return None
-            keys |= these
-        return None
+        """As `Past.changed`."""
+        return self.past.changed(collection, since, until, self._most_keys)
 
     def known(self, generation: str) -> Generation | None:
         """The generation of that id, with the last time at which it was how things are."""
         mark = self._mark()
-        if mark and mark.generation.id == generation:
-            return mark.generation
-        found: Generation | None = find(self._cache, self._was_key(generation))
-        return found
+        current = mark.generation if mark else None
+        return current if current and current.id == generation else self.past.known(generation)
 
     def is_young(self, generation: Generation) -> bool:
         """Whether it is hardly older than what is looked at every so often, and may be shown instead."""
@@ -188,12 +145,6 @@ class Freshness:
     @property
     def _look_key(self) -> tuple[str, ...]:
         return (*self._key, "look")
-
-    def _changes_key(self, generation: str) -> tuple[str, ...]:
-        return (*self._key, "changes", generation)
-
-    def _was_key(self, generation: str) -> tuple[str, ...]:
-        return (*self._key, "was", generation)
 
     def _mark(self) -> _Mark | None:
         mark: _Mark | None = find(self._cache, self._key)
@@ -326,18 +277,13 @@ class Freshness:
         else:
             generation = self._new(mark, at, as_of)
             if mark is not None and not look.anew:
-                followed = (mark.generation.id, look.changes.by_collection())
-                keep(self._cache, self._changes_key(generation.id), followed, _KEEP_CHANGES)
+                self.past.keep_changes(generation.id, mark.generation.id, look.changes.by_collection())
         return _Mark(generation, look.token, self._clock())
 
     def _new(
         self, mark: _Mark | None, at: Timestamp | None, as_of: datetime, *, followed: bool = True
     ) -> Generation:
-        earlier: tuple[Generation, ...] = ()
-        if mark is not None:
-            last = replace(mark.generation, earlier=(), failure=None, behind=False)
-            keep(self._cache, self._was_key(last.id), last, _KEEP_CHANGES)
-            earlier = (last, *mark.generation.earlier)[:_REMEMBERED]
+        earlier = self.past.keep(mark.generation) if mark is not None else ()
         awaited = mark is None or not mark.checked
         return Generation(uuid.uuid4().hex, at, as_of, earlier, followed, awaited=awaited)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from data.errors import NotYet, TandaError
-from data.freshness import Generation
+from data.generations import Generation
 from data.questions import Question
 
 #: live: everything up to the as-of time; timed: at most `refresh_seconds` old; refreshing: older, and newer

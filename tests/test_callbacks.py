@@ -31,7 +31,8 @@ from data import clock, mongod
 from data.answers import total_of
 from data.errors import DatabaseUnreachable
 from data.filters import Filters
-from data.freshness import Freshness, Generation
+from data.freshness import Freshness
+from data.generations import Generation
 from data.operations import exporting
 from data.questions import Counts
 from data.settings import Settings, load

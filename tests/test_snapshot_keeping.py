@@ -37,7 +37,8 @@ from data.engines.snapshot.keeper import Snapshots
 from data.engines.snapshot.store import State, Store
 from data.errors import DatabaseUnreachable
 from data.filters import Filters
-from data.freshness import Freshness, Generation
+from data.freshness import Freshness
+from data.generations import Generation
 from data.mongo import Document, Mongo
 from data.questions import Counts, Rows
 from data.settings import Settings, load

@@ -29,7 +29,7 @@ from dashboard.following import followed
 from dashboard.services import Services
 from data import clock
 from data.errors import FilterError, message
-from data.freshness import Generation
+from data.generations import Generation
 from data.operations import edits, quick_create
 from data.operations.change import digest
 from data.operations.new_batch import new_batch

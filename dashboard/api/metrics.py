@@ -18,7 +18,7 @@ from dashboard.following import followed
 from dashboard.panels import PANELS, Day, Frames, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
-from data.freshness import Generation
+from data.generations import Generation
 from data.metrics import overview, progress
 from data.questions import Counts
 from data.reading import Reading

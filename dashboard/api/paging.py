@@ -24,7 +24,7 @@ from data.datasets import BATCHES
 from data.engines.base import Keys, Sort
 from data.errors import FilterError, message
 from data.filters import Filters
-from data.freshness import Generation
+from data.generations import Generation
 from data.questions import Order, Picked
 from data.reading import Reading
 

@@ -16,7 +16,7 @@ from cachetools import LRUCache
 
 from dashboard.api.answers import dated
 from dashboard.services import Services
-from data.freshness import Generation
+from data.generations import Generation
 from data.reading import Reading, state_of
 
 _BYTES = 2 * 1024 * 1024  # that a worker remembers; about fifty pages of a hundred batches

@@ -34,7 +34,8 @@ from data.engines.snapshot.progress import Progress
 from data.engines.snapshot.store import State, Store
 from data.engines.snapshot.table import Snapshot
 from data.errors import TandaError
-from data.freshness import Freshness, Generation
+from data.freshness import Freshness
+from data.generations import Generation
 from data.mongo import COMMENT, database_errors
 from data.storage import Folders
 from data.vocabulary import Vocabulary
