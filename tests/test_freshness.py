@@ -415,10 +415,6 @@ def test_a_standalone_server_can_be_asked_anew(alone: Mongo, cache: Cache, clock
 def test_with_the_database_away_the_last_generation_stays_and_it_recovers(
     tmp_path: Path, clock: Clock, eventually: Callable[[Callable[[], bool], float], None]
 ) -> None:
-    def recovered() -> bool:
-        clock.later(2.5)  # each look is another try: the driver may not have found the server yet
-        return freshness.current().reachable
-
     database = embedded.Embedded(load(data_dir=tmp_path, connect_timeout_seconds=0.3))
     database.ensure()
     mongo = Mongo(database.settings)
@@ -427,6 +423,11 @@ def test_with_the_database_away_the_last_generation_stays_and_it_recovers(
             freshness = Freshness(mongo, cache, clock)
             mongo.batches.insert_one({})
             before = freshness.current()
+
+            def recovered() -> bool:
+                clock.later(2.5)  # each look is another try: the driver may not have found the server yet
+                return freshness.current().reachable
+
             database.stop()
             clock.later()
             away = freshness.current()
