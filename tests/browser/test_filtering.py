@@ -64,8 +64,8 @@ def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page: Page) -> N
     open_overview(page)
     held: list[Route] = []
     page.route(f"**{DRAWN_PATH}/?stage=segmented", lambda route: held.append(route))
-    ask_for(page, "stage=segmented")
-    page.wait_for_function("location.search === '?stage=segmented'")
+    with page.expect_request(f"**{DRAWN_PATH}/?stage=segmented"):
+        ask_for(page, "stage=segmented")
     ask_for(page, "stage=in_progress")
     expect(chips(page)).to_have_text(["Stage: In progress"])
     shown = total(page).inner_text()
