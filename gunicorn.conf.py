@@ -17,8 +17,8 @@ from dashboard.worker import (
     render_full_page,
 )
 from data.errors import TandaError
-from data.identity import die_with_parent
 from data.settings import load
+from data.system.identity import die_with_parent
 
 try:
     _settings = load()

@@ -16,7 +16,7 @@ from bench import browser, serving
 from bench.figures import Figure, timed
 from bench.serving import Load
 from dashboard.url import DRAWN_PATH
-from data.mongo import Document
+from data.mongo.client import Document
 from tests.product import Product, running_product
 
 _TOGETHER = 1000

@@ -13,8 +13,8 @@ from typing import Any
 
 from bench.figures import Figure, median_ms, peak_megabytes, timed
 from dashboard.services import Services
-from data.mongo import Mongo
-from data.operations import importing
+from data.imports import importer
+from data.mongo.client import Mongo
 from data.settings import Settings
 from tests import workbooks
 
@@ -65,7 +65,7 @@ def measured(services: Services, batches: int, folder: Path) -> Iterator[Figure]
 def _imported(settings: Settings, path: Path) -> tuple[float, float]:
     mongo = Mongo(settings)
     try:
-        return timed(partial(importing.run, mongo, path)), peak_megabytes()
+        return timed(partial(importer.run, mongo, path)), peak_megabytes()
     finally:
         mongo.close()
 

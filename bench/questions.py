@@ -13,14 +13,14 @@ from dashboard.columns import COLUMNS, SENT
 from dashboard.panels import PANELS, Day, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
-from data.datasets import BATCHES
-from data.engines.base import Engine
-from data.engines.snapshot.build import built
-from data.engines.snapshot.engine import SnapshotEngine
-from data.engines.snapshot.select import chosen
-from data.engines.snapshot.values import Array
-from data.filters import EVERYTHING
-from data.questions import Counts
+from data.model.datasets import BATCHES
+from data.query.engines.base import Engine
+from data.query.engines.snapshot.build import built
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.engines.snapshot.select import chosen
+from data.query.engines.snapshot.values import Array
+from data.query.filters import EVERYTHING
+from data.query.questions import Counts
 
 _PAGE = 100
 _PATIENCE = 600.0  # seconds until a snapshot is there

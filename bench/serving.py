@@ -23,7 +23,8 @@ from bench import browser
 from bench.figures import Figure
 from bench.watching import watching
 from dashboard.url import DRAWN_PATH
-from data import mongod, processes
+from data.mongo import server
+from data.system import processes
 from tests.product import ROOT, Product, running_product
 
 LOAD = "wrk"
@@ -201,7 +202,7 @@ def hit(address: str, connections: int, seconds: int, bodies: Sequence[Path] = (
 @contextmanager
 def _bare_route(product: Product) -> Iterator[str]:
     """The address of a bare route over the same documents, with as many workers and threads."""
-    port = mongod.free_port()
+    port = server.free_port()
     settings = product.settings
     assert settings.mongodb_uri  # noqa: S101  # it has been found
     place = {"MONGODB_URI": settings.mongodb_uri.get_secret_value(), "TANDA_DATABASE": settings.database}

@@ -19,9 +19,9 @@ from pymongo import UpdateOne
 from bench import report
 from bench.figures import Figure, peak_megabytes, timed
 from bench.team import team
-from data.mongo import COMMENT, Mongo
-from data.operations import demo
-from data.operations.sync import sync
+from data import demo
+from data.masks.sync import sync
+from data.mongo.client import COMMENT, Mongo
 from data.settings import Settings, load
 
 _READS = ("find", "aggregate", "count")

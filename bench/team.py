@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.services import Services
-from data import embedded, indexes
-from data.operations import demo
+from data import demo
+from data.mongo import embedded, indexes
 from data.settings import load
 
 

@@ -13,11 +13,12 @@ from dashboard.components.batch_window import ASKED, Row, batch_window
 from dashboard.components.previews import failed
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from data.engines.base import Keys
+from data.batches import selection
 from data.errors import TandaError
-from data.mongo import Document, database_errors
-from data.operations import chosen, log
-from data.questions import Picked
+from data.history import log
+from data.mongo.client import Document, database_errors
+from data.query.engines.base import Keys
+from data.query.questions import Picked
 
 _EVENTS = 200  # of the history, the newest
 
@@ -41,7 +42,7 @@ def register(app: dash.Dash, services: Services) -> None:
         title = batch_id or t("(no id)")
         try:
             with database_errors():
-                documents = chosen.find(services.mongo, batch_id)
+                documents = selection.find(services.mongo, batch_id)
             rows = cleaned(services, documents)
             events = log.events(services.mongo, batch_id=batch_id, limit=_EVENTS).items
         except TandaError as error:

@@ -18,12 +18,14 @@ from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from dashboard.url import DATA, what_of
-from data.answers import total_of
+from data import backup
+from data.crew.members import key
 from data.errors import NotFound, TandaError
-from data.operations import backup, log, quick_create
-from data.operations.crew import key
-from data.operations.log import LoggedOperation
-from data.questions import Counts
+from data.history import log
+from data.history.log import LoggedOperation
+from data.imports import quick_create
+from data.query.questions import Counts
+from data.query.service import total_of
 
 _SAMPLE = 20  # ids shown of those that would be deleted
 _OPERATIONS = 50  # of the log, at a time

@@ -17,11 +17,11 @@ from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
-from data.answers import total_of
 from data.errors import NotFound, TandaError, message
-from data.operations import exporting
-from data.operations.exporting import Export
-from data.questions import Counts
+from data.exports import exporting
+from data.exports.exporting import Export
+from data.query.questions import Counts
+from data.query.service import total_of
 
 log = logging.getLogger("tanda")
 

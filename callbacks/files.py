@@ -13,10 +13,10 @@ from dashboard.components.panel import no_files, problem
 from dashboard.i18n import moment, size, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import FilesView
-from data.conditions import Days
 from data.errors import TandaError
-from data.operations import mask_files
-from data.operations.mask_files import FileQuery, MaskFile
+from data.masks import listing
+from data.masks.listing import FileQuery, MaskFile
+from data.model.conditions import Days
 
 
 def register(app: dash.Dash, services: Services) -> None:
@@ -43,7 +43,7 @@ def register(app: dash.Dash, services: Services) -> None:
                 page=start // (stop - start) + 1,
                 per_page=stop - start,
             )
-            page = mask_files.list_files(services.mongo, query)
+            page = listing.list_files(services.mongo, query)
         except TandaError as error:
             return no_update, no_update, words_of(error), no_update
         rows = [row_of(file, services) for file in page.items]

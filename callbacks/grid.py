@@ -15,12 +15,12 @@ from dashboard.following import view_of
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
-from data.answers import total_of
-from data.engines.base import Sort
 from data.errors import FilterError, TandaError
-from data.filters import EVERYTHING
-from data.questions import Counts
-from data.reading import Reading
+from data.query.engines.base import Sort
+from data.query.filters import EVERYTHING
+from data.query.questions import Counts
+from data.query.reading import Reading
+from data.query.service import total_of
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
 _FURTHEST_ROW = 1_000_000_000

@@ -11,7 +11,7 @@ import flask
 
 from dashboard.services import Services
 from data.errors import TandaError
-from data.storage import Folders
+from data.system.storage import Folders
 
 _LEAST_FREE = 64 * 1024 * 1024  # bytes on the disk of the data folder
 

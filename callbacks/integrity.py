@@ -16,7 +16,7 @@ from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from dashboard.url import FILES
 from data.errors import TandaError
-from data.operations import integrity
+from data.masks import integrity
 
 
 def register(app: dash.Dash, services: Services) -> None:

@@ -12,9 +12,9 @@ from dashboard import ids
 from dashboard.i18n import clock, percent, t
 from dashboard.services import Services
 from dashboard.url import LIVE_PATH
-from data.datasets import BATCHES
 from data.errors import DatabaseError
-from data.generations import Generation
+from data.model.datasets import BATCHES
+from data.query.generations import Generation
 
 
 def register(app: dash.Dash, services: Services) -> None:

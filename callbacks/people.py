@@ -13,11 +13,11 @@ from dashboard.components import person_windows
 from dashboard.components.task import done, trouble
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
-from data.answers import total_of
+from data.crew import merging, people
 from data.errors import TandaError
-from data.filters import Filters
-from data.operations import merging, people
-from data.questions import Counts
+from data.query.filters import Filters
+from data.query.questions import Counts
+from data.query.service import total_of
 
 _FORM = {
     "opened": Output(ids.PERSON_FORM, "opened"),

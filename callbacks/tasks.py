@@ -24,27 +24,19 @@ from dashboard.following import view_of
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
-from data import clock
-from data.datasets import BATCHES
-from data.engines.mongo import MongoEngine
+from data import backup, clock
+from data.batches import edits
+from data.batches.selection import ByFilters
+from data.crew import merging, people
 from data.errors import InputError, TandaError, message
-from data.filters import EVERYTHING, Choice
-from data.operations import (
-    auto_create,
-    backup,
-    edits,
-    exporting,
-    importing,
-    integrity,
-    merging,
-    people,
-    quick_create,
-    sync,
-    undo,
-    uploads,
-)
-from data.operations.chosen import ByFilters
-from data.operations.missing import missing
+from data.exports import exporting, uploads
+from data.history import undo
+from data.imports import importer, quick_create
+from data.imports.missing import missing
+from data.masks import auto_create, integrity, sync
+from data.model.datasets import BATCHES
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import EVERYTHING, Choice
 
 log = logging.getLogger("tanda")
 
@@ -99,7 +91,7 @@ def _import(asked: Asked) -> list[Any]:
     )
     upload = str(asked.upload.get("id"))
     options = import_preview.options(asked.arguments, upload)
-    report = importing.run(
+    report = importer.run(
         asked.mongo,
         path,
         update="update" in (asked.arguments.get("options") or ()),

@@ -13,7 +13,7 @@ from dashboard import ids
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from data.errors import TandaError
-from data.operations import uploads
+from data.exports import uploads
 
 PATH = "/uploads"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dashboard.services import Services
-from data.mongo import Mongo
-from data.operations.history import Origin
-from data.operations.tally import Progress
+from data.history.recorder import Origin
+from data.mongo.client import Mongo
+from data.mongo.documents import Progress
 
 
 @dataclass(frozen=True)

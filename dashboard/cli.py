@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dashboard import import_words, supervisor
-from data import embedded
+from data import demo
 from data.errors import TandaError
-from data.mongo import COMMENT, Mongo
-from data.operations import demo, importing, written_days
-from data.operations.columns import Options
-from data.operations.written_days import Order
+from data.imports import importer, written_days
+from data.imports.columns import Options
+from data.imports.written_days import Order
+from data.mongo import embedded
+from data.mongo.client import COMMENT, Mongo
 from data.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def import_(
         mongo = Mongo(settings)
         try:
             with progress_bar(f"Reading {file.name}") as progress:
-                report = importing.run(
+                report = importer.run(
                     mongo,
                     file,
                     update=update,

@@ -20,16 +20,17 @@ from dashboard.i18n import t
 from dashboard.panels import PANELS, Panel, answered
 from dashboard.services import Services
 from dashboard.url import View
-from data.datasets import BATCHES
-from data.engines.base import Piece, Sort
-from data.engines.mongo import SnapshotGone
 from data.errors import NotFound, message
-from data.filters import Filters
-from data.generations import Generation
-from data.operations import exporting, integrity
-from data.operations.exporting import Cell, Export, Progress
-from data.questions import Rows
-from data.reading import state_of
+from data.exports import exporting
+from data.exports.exporting import Cell, Export, Progress
+from data.masks import integrity
+from data.model.datasets import BATCHES
+from data.query.engines.base import Piece, Sort
+from data.query.engines.mongo import SnapshotGone
+from data.query.filters import Filters
+from data.query.generations import Generation
+from data.query.questions import Rows
+from data.query.reading import state_of
 
 #: Columns of a file of batches → their words: no field stands in it twice.
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}

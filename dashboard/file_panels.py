@@ -16,15 +16,15 @@ from dashboard.i18n import number, t, tn
 from dashboard.panels import Column, table
 from dashboard.services import Services
 from dashboard.url import FilesView
-from data.cache import compute_once, key_of
 from data.errors import message
-from data.generations import Generation
+from data.masks import listing
+from data.masks.listing import FileStatistics
+from data.masks.tally import names_of_batches, tally
 from data.metrics import files
-from data.mongo import COMMENT, Mongo, database_errors
-from data.operations import mask_files
-from data.operations.mask_files import FileStatistics
-from data.operations.matching import VERDICTS, Verdict
-from data.operations.tally import names_of_batches, tally
+from data.model.matching import VERDICTS, Verdict
+from data.mongo.client import COMMENT, Mongo, database_errors
+from data.query.cache import compute_once, key_of
+from data.query.generations import Generation
 
 _FORMAT = 1  # raise when the shape of what is kept changes
 #: The words for the verdicts on a file's name.
@@ -126,7 +126,7 @@ def known(services: Services, generation: Generation) -> Known:
     said = compute_once(
         cache,
         key_of("uploads", _FORMAT, *state, services.settings.timezone),
-        lambda: mask_files.statistics(mongo),
+        lambda: listing.statistics(mongo),
     )
     verdicts = compute_once(
         cache, key_of("verdicts", _FORMAT, *state, generation.id), lambda: _verdicts(mongo)

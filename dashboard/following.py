@@ -13,11 +13,11 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
-from data.cache import find, keep
 from data.errors import DatabaseError
-from data.filters import Choice, Filters
-from data.operations import succession
-from data.questions import Counts
+from data.history import succession
+from data.query.cache import find, keep
+from data.query.filters import Choice, Filters
+from data.query.questions import Counts
 
 _KEEP = 3600  # seconds
 

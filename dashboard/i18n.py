@@ -26,7 +26,7 @@ from werkzeug.http import parse_accept_header
 
 from data.clock import now
 from data.errors import TandaError, message
-from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
 
 LANGUAGES = {"en": "English", "es": "Español"}
 COOKIE = "tanda-language"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data.operations.columns import Column
-from data.operations.import_report import ImportReport, NotUnderstood, ShownRow
+from data.imports.columns import Column
+from data.imports.import_report import ImportReport, NotUnderstood, ShownRow
 
 _KNOWN = {
     "computed": "worked out by Tanda, not imported",

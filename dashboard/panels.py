@@ -20,14 +20,14 @@ from dashboard.charts.figure import Figure
 from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
 from dashboard.services import Services
 from dashboard.url import View
-from data.conditions import Days
-from data.datasets import PEOPLE
 from data.errors import message
-from data.filters import EVERYTHING, Filters
-from data.generations import Generation
 from data.metrics import overview, progress, team
-from data.questions import Counts
-from data.vocabulary import STAGES
+from data.model.conditions import Days
+from data.model.datasets import PEOPLE
+from data.model.vocabulary import STAGES
+from data.query.filters import EVERYTHING, Filters
+from data.query.generations import Generation
+from data.query.questions import Counts
 
 Frames = Mapping[str, pd.DataFrame]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psutil
 
-from data import locks
 from data.errors import StartError, message
 from data.settings import Settings
-from data.storage import Folders, unusable
+from data.system import locks
+from data.system.storage import Folders, unusable
 
 #: How long what is left of a killed instance may take to end.
 _WIND_DOWN_SECONDS = 15

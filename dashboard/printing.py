@@ -9,9 +9,9 @@ from dashboard.components.filter_bar import described
 from dashboard.i18n import day, number, t, tn
 from dashboard.services import Services
 from dashboard.url import View
-from data.engines.base import Sort
-from data.filters import Filters
-from data.reading import Reading
+from data.query.engines.base import Sort
+from data.query.filters import Filters
+from data.query.reading import Reading
 
 MOST = 1000  # batches; an export holds all
 #: A cell: what it says, what kind of value it is, and the class of what marks it.

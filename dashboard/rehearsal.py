@@ -16,17 +16,17 @@ from dashboard.i18n import LANGUAGES, speaking
 from dashboard.services import Services
 from dashboard.url import OVERVIEW
 from data import clock
-from data.answers import Answers
-from data.datasets import Dataset
-from data.dimensions import Dimension
-from data.engines.snapshot.build import stored
-from data.engines.snapshot.columns import Encoder
-from data.engines.snapshot.engine import SnapshotEngine
-from data.engines.snapshot.keys import document_keys
-from data.engines.snapshot.table import Snapshot
-from data.generations import Generation
-from data.questions import Question
-from data.reading import Reading
+from data.model.datasets import Dataset
+from data.model.dimensions import Dimension
+from data.query.engines.snapshot.build import stored
+from data.query.engines.snapshot.columns import Encoder
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.engines.snapshot.keys import document_keys
+from data.query.engines.snapshot.table import Snapshot
+from data.query.generations import Generation
+from data.query.questions import Question
+from data.query.reading import Reading
+from data.query.service import Answers
 
 _ROWS = 5
 

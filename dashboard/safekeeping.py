@@ -8,8 +8,8 @@ import click
 
 from dashboard.cli import actor, data_dir_option, from_where_the_user_stands, main, progress_bar
 from dashboard.upkeep import database
-from data.operations import backup
-from data.operations.missing import missing
+from data import backup
+from data.imports.missing import missing
 
 _FILE = click.Path(path_type=Path)
 

@@ -8,14 +8,14 @@ from datetime import date
 from diskcache import Cache
 
 from dashboard.below import serve_below
-from data import vocabulary
-from data.answers import Answers
-from data.cache import open_cache
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot.keeper import Snapshots
-from data.freshness import Freshness
-from data.generations import Generation
-from data.mongo import Mongo
+from data.model import vocabulary
+from data.mongo.client import Mongo
+from data.query.cache import open_cache
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot.keeper import Snapshots
+from data.query.freshness import Freshness
+from data.query.generations import Generation
+from data.query.service import Answers
 from data.settings import Settings
 
 

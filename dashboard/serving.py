@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 
 from data.settings import Settings
-from data.storage import Folders
+from data.system.storage import Folders
 
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 

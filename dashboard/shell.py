@@ -36,8 +36,8 @@ from dashboard.url import (
     address,
 )
 from data.errors import message
-from data.filters import BASES
 from data.metrics.progress import PERIODS
+from data.query.filters import BASES
 
 _TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}

@@ -17,11 +17,12 @@ from subprocess import Popen
 from types import FrameType
 
 from dashboard import preflight, serving
-from data import processes, vocabulary
-from data.embedded import Embedded
 from data.errors import StartError, TandaError, message
-from data.mongo import Mongo
+from data.model import vocabulary
+from data.mongo.client import Mongo
+from data.mongo.embedded import Embedded
 from data.settings import Settings
+from data.system import processes
 
 log = logging.getLogger("tanda.supervisor")
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from dashboard.cli import actor, data_dir_option, main, one_sentence, progress_bar
-from data import embedded
-from data.mongo import Mongo
-from data.operations import auto_create, log, sync, undo
-from data.operations.auto_create import Preview
-from data.operations.log import LoggedOperation
-from data.operations.sync import SyncReport
+from data.history import log, undo
+from data.history.log import LoggedOperation
+from data.masks import auto_create, sync
+from data.masks.auto_create import Preview
+from data.masks.sync import SyncReport
+from data.mongo import embedded
+from data.mongo.client import Mongo
 from data.settings import load
 
 _SHOWN = 20  # ids of a preview, names of a refusal

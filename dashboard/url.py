@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.below import below
-from data.conditions import Days
 from data.errors import FilterError, message
-from data.filters import EVERYTHING, Choice, Filters, Period, Text
 from data.metrics.progress import PERIODS, Per
-from data.operations.matching import VERDICTS, Verdict
+from data.model.conditions import Days
+from data.model.matching import VERDICTS, Verdict
+from data.query.filters import EVERYTHING, Choice, Filters, Period, Text
 
 #: Which dates progress can be drawn by; the first is the default.
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")

@@ -12,11 +12,11 @@ import psutil
 from flask import Flask
 
 from dashboard.url import LAYOUT_PATH, OVERVIEW
-from data import indexes
-from data.cache import find, keep, open_cache
 from data.errors import DatabaseUnreachable, TandaError
-from data.mongo import Mongo
-from data.operations import external
+from data.history import external
+from data.mongo import indexes
+from data.mongo.client import Mongo
+from data.query.cache import find, keep, open_cache
 from data.settings import Settings
 
 log = logging.getLogger("tanda.serving")

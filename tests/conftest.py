@@ -15,10 +15,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 from dashboard.drawing import soon
 from dashboard.services import Services
-from data import clock, embedded, mongod, processes
-from data.mongo import Mongo
-from data.operations import demo
+from data import clock, demo
+from data.mongo import embedded
+from data.mongo import server as mongod
+from data.mongo.client import Mongo
 from data.settings import Settings, load
+from data.system import processes
 from tests import days
 from tests.product import CHROMIUM, missing
 

@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 
-from data import clock
-from data.operations import demo
+from data import clock, demo
 from tests.product import ROOT
 
 MARK = "days"

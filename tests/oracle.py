@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from bson import Decimal128, ObjectId
 
-from data.conditions import Days
-from data.engines.base import Piece
-from data.filters import BASES, Filters
-from data.mongo import Document
+from data.model.conditions import Days
+from data.mongo.client import Document
+from data.query.engines.base import Piece
+from data.query.filters import BASES, Filters
 
 _STAGE = {
     **dict.fromkeys(("NS", "pendiente", ""), "not_started"),

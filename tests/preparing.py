@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.services import Services
-from data.datasets import BATCHES, Dataset
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot.keeper import Snapshots
-from data.engines.snapshot.progress import Progress
-from data.mongo import Mongo
+from data.model.datasets import BATCHES, Dataset
+from data.mongo.client import Mongo
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot.keeper import Snapshots
+from data.query.engines.snapshot.progress import Progress
 from data.settings import Settings
 
 

@@ -16,9 +16,10 @@ from typing import NoReturn
 
 import pytest
 
-from data import embedded, mongod, processes
-from data.mongo import Mongo
+from data.mongo import embedded, server
+from data.mongo.client import Mongo
 from data.settings import Settings, load
+from data.system import processes
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -79,7 +80,7 @@ def command(data_dir: Path, *arguments: str | Path) -> str:
 @contextmanager
 def running_product(data_dir: Path, *flags: str, workers: int = 2) -> Iterator[Product]:
     """Start the product as a user does, wait for its word that it is ready, and stop it at the end."""
-    port = mongod.free_port()
+    port = server.free_port()
     log = data_dir.with_suffix(".log")
     serve = [sys.executable, "-m", "dashboard", "serve", "--port", str(port), "--data-dir", str(data_dir)]
     began = time.monotonic()

@@ -15,10 +15,10 @@ from bson.max_key import MaxKey
 from bson.min_key import MinKey
 from hypothesis import strategies as st
 
-from data.conditions import Days
-from data.filters import BASES, Filters
-from data.mongo import Document
-from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.model.conditions import Days
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.mongo.client import Document
+from data.query.filters import BASES, Filters
 
 #: Leave the field out of the document.
 MISSING = object()

@@ -15,18 +15,18 @@ import pytest
 from diskcache import Cache
 from pydantic import SecretStr
 
-from data.answers import Answers, total_of
-from data.cache import open_cache
-from data.datasets import BATCHES
-from data.engines.base import Keys
-from data.engines.mongo import MongoEngine, SnapshotGone
-from data.engines.snapshot.progress import Progress
 from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
-from data.filters import Filters
-from data.freshness import Freshness
-from data.mongo import Mongo
-from data.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
-from data.reading import Listed
+from data.model.datasets import BATCHES
+from data.mongo.client import Mongo
+from data.query.cache import open_cache
+from data.query.engines.base import Keys
+from data.query.engines.mongo import MongoEngine, SnapshotGone
+from data.query.engines.snapshot.progress import Progress
+from data.query.filters import Filters
+from data.query.freshness import Freshness
+from data.query.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
+from data.query.reading import Listed
+from data.query.service import Answers, total_of
 from data.settings import Settings, load
 from tests.preparing import Unready
 from tests.test_freshness import Clock

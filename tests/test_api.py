@@ -36,10 +36,10 @@ from dashboard.api import (
 from dashboard.api.models import FilterQuery
 from dashboard.api.remembered import Remembered
 from dashboard.services import Services
-from data.answers import total_of
-from data.filters import EVERYTHING, FIELDS, Filters
-from data.operations import edits
-from data.questions import Counts
+from data.batches import edits
+from data.query.filters import EVERYTHING, FIELDS, Filters
+from data.query.questions import Counts
+from data.query.service import total_of
 from data.settings import Settings
 from tests import http
 

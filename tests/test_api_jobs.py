@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from dashboard.app import create_app
 from dashboard.jobs.records import Records, open_store
 from dashboard.services import Services
-from data import locks
-from data.mongo import Mongo
+from data.mongo.client import Mongo
 from data.settings import Settings
-from data.storage import Folders
+from data.system import locks
+from data.system.storage import Folders
 from tests import http
 
 Eventually = Callable[[Callable[[], bool], float], None]

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi import checks
 
 from dashboard.app import create_app
 from dashboard.services import Services
-from data.operations import demo
+from data import demo
 from data.settings import load
 from tests import http
 

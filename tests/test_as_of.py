@@ -16,19 +16,22 @@ from pymongo.errors import OperationFailure
 from dashboard import exports
 from dashboard.services import Services
 from dashboard.url import View
-from data import clock, indexes, looking
-from data import freshness as freshness_room
-from data.cache import turn
-from data.datasets import BATCHES
-from data.engines.mongo import SnapshotGone
-from data.engines.snapshot.engine import SnapshotEngine
+from data import backup, clock
+from data.batches import edits, selection
+from data.batches.selection import ByFilters
 from data.errors import DatabaseTimeout, DatabaseUnreachable, ReadOnly
-from data.filters import Filters
-from data.freshness import Freshness
-from data.mongo import Mongo
-from data.operations import backup, chosen, edits, external
-from data.operations.chosen import ByFilters
-from data.operations.exporting import Export
+from data.exports.exporting import Export
+from data.history import external
+from data.model.datasets import BATCHES
+from data.mongo import indexes
+from data.mongo.client import Mongo
+from data.query import freshness as freshness_room
+from data.query import looking
+from data.query.cache import turn
+from data.query.engines.mongo import SnapshotGone
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.filters import Filters
+from data.query.freshness import Freshness
 from data.settings import Settings
 from tests import http
 
@@ -125,7 +128,7 @@ def test_after_a_burst_of_others_everything_has_the_right_number_or_says_that_it
     made = backup.backup(mongo, path=tmp_path / "made.zip")
     assert made.batches == mongo.batches.count_documents({})
     which = ByFilters(SEGMENTED, services.answers.context())
-    assert chosen.choose(services.mongo, which, expected).keys.count == expected
+    assert selection.choose(services.mongo, which, expected).keys.count == expected
 
     eventually(lambda: shown(api)[1] == "live", 60)
     total, state, as_of = shown(api)
@@ -214,7 +217,7 @@ def test_a_burst_that_is_sooner_read_anew_than_told_is_read_anew(
     services: Services, mongo: Mongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = services.answers.freshness.current()
-    monkeypatch.setattr("data.changes.MOST", 100)
+    monkeypatch.setattr("data.query.changes.MOST", 100)
     reads: list[bool] = []
     read_on = looking.read_on
 
@@ -384,7 +387,7 @@ def test_what_leaves_a_view_holds_all_that_was_written_before(
     made = backup.backup(view.mongo, path=tmp_path / "made.zip")
     assert made.batches == 1510
     which = ByFilters(SEGMENTED, view.answers.context())
-    assert chosen.choose(view.mongo, which).keys.count == 1510
+    assert selection.choose(view.mongo, which).keys.count == 1510
 
 
 def test_people_may_be_a_view(settings: Settings, mongo: Mongo) -> None:

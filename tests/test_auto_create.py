@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from data import clock
-from data.mongo import Document, Mongo
-from data.operations import auto_create, history, log
-from data.operations.auto_create import CreateReport
-from data.operations.sync import sync
-from data.operations.undo import undo
+from data.history import log, recorder
+from data.history.undo import undo
+from data.masks import auto_create
+from data.masks.auto_create import CreateReport
+from data.masks.sync import sync
+from data.mongo.client import Document, Mongo
 
 NOON = datetime.datetime(2026, 3, 2, 11, tzinfo=datetime.UTC)  # 12:00 in Madrid
 
@@ -75,13 +76,13 @@ def test_the_limit_leaves_the_rest_for_the_next_time(mongo: Mongo) -> None:
 
 def test_a_batch_made_by_somebody_else_meanwhile_is_left_alone(mongo: Mongo, monkeypatch: Any) -> None:
     _upload(mongo, "masks_batch_7.zip", "masks_batch_8.zip")
-    begin = history.recording
+    begin = recorder.recording
 
     def late(*arguments: Any) -> Any:
         mongo.batches.insert_one({"id": "batch_7", "folder": "theirs"})
         return begin(*arguments)
 
-    monkeypatch.setattr(history, "recording", late)
+    monkeypatch.setattr(recorder, "recording", late)
     report = _create(mongo)
     assert (report.created, report.existed) == (1, 1)
     assert _batches(mongo)["batch_7"] == {"id": "batch_7", "folder": "theirs"}
@@ -89,13 +90,13 @@ def test_a_batch_made_by_somebody_else_meanwhile_is_left_alone(mongo: Mongo, mon
 
 def test_when_all_were_made_meanwhile_there_is_no_operation(mongo: Mongo, monkeypatch: Any) -> None:
     _upload(mongo, "masks_batch_7.zip")
-    begin = history.recording
+    begin = recorder.recording
 
     def late(*arguments: Any) -> Any:
         mongo.batches.insert_one({"id": "batch_7"})
         return begin(*arguments)
 
-    monkeypatch.setattr(history, "recording", late)
+    monkeypatch.setattr(recorder, "recording", late)
     report = _create(mongo)
     assert (report.created, report.existed, report.operation_id) == (0, 1, "")
 

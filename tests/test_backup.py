@@ -21,14 +21,15 @@ from bson import Decimal128, Int64, ObjectId
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data import indexes
+from data import backup, demo
+from data.backup import archive, making
 from data.errors import DatabaseUnreachable, InputError, NotFound, StorageError
-from data.mongo import Document, Mongo
-from data.operations import backup, demo, undo
-from data.operations.backup import archive, making
-from data.operations.history import digest
+from data.history import undo
+from data.history.recorder import digest
+from data.mongo import indexes
+from data.mongo.client import Document, Mongo
 from data.settings import Settings, load
-from data.storage import Folders
+from data.system.storage import Folders
 
 _RESTORE = "restore"
 

@@ -9,7 +9,7 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
-from data import mongod
+from data.mongo import server
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where the programs of a system are; and how this machine's pip and npm reach their registries.
@@ -30,7 +30,7 @@ def test_a_first_start_needs_only_the_system_and_leaves_nothing_outside_its_fold
     home.mkdir()
     scratch.mkdir()
     _copy(project)
-    port = mongod.free_port()
+    port = server.free_port()
     kept = {name: value for name, value in os.environ.items() if name.upper().startswith(_KEPT)}
     with subprocess.Popen(
         ["/bin/bash", "-c", 'umask 077; exec "$0" "$@"', project / "start.sh", "--port", str(port)],

@@ -13,7 +13,7 @@ from dashboard.below import page_at, serve_below
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from data.errors import SettingsError
-from data.mongo import Mongo
+from data.mongo.client import Mongo
 from data.settings import Settings, load
 from tests.http import served
 from tests.test_api import done

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import bisection, natural
+from data.model import bisection, natural
 
 numbers = st.lists(st.integers(-20, 20)).map(sorted)
 

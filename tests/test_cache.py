@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from diskcache import Cache
 
-from data.cache import compute_once, find, key_of, open_cache, works
 from data.errors import DatabaseTimeout, StorageError
+from data.query.cache import compute_once, find, key_of, open_cache, works
 from data.settings import Settings, load
 
 

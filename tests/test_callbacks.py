@@ -27,14 +27,15 @@ from dashboard.panels import PANELS
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, FILES, OVERVIEW, PEOPLE, View
 from dashboard.worker import draw_overview
-from data import clock, mongod
-from data.answers import total_of
+from data import clock
 from data.errors import DatabaseUnreachable
-from data.filters import Filters
-from data.freshness import Freshness
-from data.generations import Generation
-from data.operations import exporting
-from data.questions import Counts
+from data.exports import exporting
+from data.mongo import server
+from data.query.filters import Filters
+from data.query.freshness import Freshness
+from data.query.generations import Generation
+from data.query.questions import Counts
+from data.query.service import total_of
 from data.settings import Settings, load
 from tests.test_components import text_of, walk
 
@@ -129,7 +130,7 @@ def serving() -> Iterator[Callable[[Settings], Browser]]:
 @pytest.fixture
 def away(tmp_path: Path, serving: Callable[[Settings], Browser]) -> Browser:
     """An app whose database does not answer."""
-    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    address = f"mongodb://{server.LOOPBACK}:{server.free_port()}"
     return serving(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
 
 
@@ -148,7 +149,7 @@ def test_pages_need_no_database(
     def refused(*_: Any, **__: Any) -> None:
         pytest.fail("a connection was made")
 
-    monkeypatch.setattr("data.mongo.MongoClient", refused)
+    monkeypatch.setattr("data.mongo.client.MongoClient", refused)
     assert serving(settings).get(path).status_code == 200
 
 
@@ -407,7 +408,7 @@ def test_without_a_database_the_process_lives_and_is_not_ready(away: Browser) ->
 @pytest.mark.parametrize(
     ("broken", "check", "words"),
     [
-        ("data.answers.Answers.cache_works", "cache", "cannot be written"),
+        ("data.query.service.Answers.cache_works", "cache", "cannot be written"),
         ("callbacks.health.shutil.disk_usage", "disk", "only 1 MB free"),
     ],
 )

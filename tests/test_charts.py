@@ -19,13 +19,13 @@ from dashboard.charts import people, progress, shares
 from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, Panel
 from dashboard.url import PROGRESS_BASES, View
-from data.conditions import Days
-from data.datasets import PEOPLE
-from data.filters import Filters
 from data.metrics import overview, team
 from data.metrics.progress import PERIODS, Per, over_time
-from data.mongo import Document
-from data.questions import Counts
+from data.model.conditions import Days
+from data.model.datasets import PEOPLE
+from data.mongo.client import Document
+from data.query.filters import Filters
+from data.query.questions import Counts
 from tests import oracle
 from tests.strategies import documents, filters
 

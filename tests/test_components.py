@@ -30,11 +30,11 @@ from dashboard.i18n import speaking
 from dashboard.panels import PANELS, Day, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
-from data.answers import total_of
-from data.conditions import Days
-from data.filters import EVERYTHING, FIELDS, Filters
 from data.metrics import overview
-from data.questions import Counts
+from data.model.conditions import Days
+from data.query.filters import EVERYTHING, FIELDS, Filters
+from data.query.questions import Counts
+from data.query.service import total_of
 from tests.strategies import written_filters
 
 TODAY = date(2026, 6, 17)

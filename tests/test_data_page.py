@@ -18,11 +18,15 @@ from dashboard.components.batch_window import batch_window
 from dashboard.components.operation_log import KIND_WORDS, operation_log
 from dashboard.i18n import speaking
 from dashboard.services import Services
-from data import mongod
-from data.datasets import BATCHES
-from data.mongo import Mongo
-from data.operations import backup, edits, log, people, quick_create
-from data.operations.log import LoggedOperation
+from data import backup
+from data.batches import edits
+from data.crew import people
+from data.history import log
+from data.history.log import LoggedOperation
+from data.imports import quick_create
+from data.model.datasets import BATCHES
+from data.mongo import server
+from data.mongo.client import Mongo
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
 from tests.test_components import text_of, walk
@@ -39,7 +43,7 @@ def browser(settings: Settings) -> Iterator[Browser]:
 
 @pytest.fixture
 def away(tmp_path: Path) -> Iterator[Browser]:
-    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    address = f"mongodb://{server.LOOPBACK}:{server.free_port()}"
     services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
     yield Browser(services)
     services.connection.close()

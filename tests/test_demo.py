@@ -14,12 +14,12 @@ import pytest
 from bson import json_util
 from gridfs import GridFSBucket
 
-from data import clock, vocabulary
+from data import clock, demo
+from data.demo import people
+from data.demo.stock import Stock, stocks
 from data.errors import InputError
-from data.mongo import Document, Mongo
-from data.operations import demo
-from data.operations.demo import people
-from data.operations.demo.stock import Stock, stocks
+from data.model import vocabulary
+from data.mongo.client import Document, Mongo
 from tests import oracle
 
 TODAY = datetime.date(2026, 3, 18)

@@ -12,16 +12,17 @@ from bson import Binary
 from bson.datetime_ms import DatetimeMS
 
 from dashboard.api.models import plain
-from data import indexes, natural
-from data.conditions import Days
-from data.datasets import BATCHES, PEOPLE
-from data.dimensions import Context
-from data.engines import compile
-from data.engines.mongo import MongoEngine
-from data.filters import Filters
-from data.mongo import Mongo
+from data.model import natural
+from data.model.conditions import Days
+from data.model.datasets import BATCHES, PEOPLE
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo import indexes
+from data.mongo.client import Mongo
+from data.query.engines import compile
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import Filters
 from data.settings import load
-from data.vocabulary import load as load_vocabulary
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 

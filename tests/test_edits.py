@@ -10,15 +10,18 @@ from uuid import uuid4
 import pytest
 from bson.datetime_ms import DatetimeMS
 
-from data import indexes, vocabulary
-from data.dimensions import Context
+from data import backup
+from data.batches import edits, selection
+from data.batches.selection import ByFilters, ByIds
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed
-from data.filters import Filters
-from data.mongo import Document, Mongo
-from data.operations import backup, chosen, edits, log, undo
-from data.operations.chosen import ByFilters, ByIds
-from data.operations.history import digest
-from data.operations.log import LoggedOperation
+from data.history import log, undo
+from data.history.log import LoggedOperation
+from data.history.recorder import digest
+from data.model import vocabulary
+from data.model.dimensions import Context
+from data.mongo import indexes
+from data.mongo.client import Document, Mongo
+from data.query.filters import Filters
 
 WHO: Any = {"actor": "tester", "origin": "api"}
 
@@ -242,7 +245,7 @@ def test_a_batch_that_no_longer_matches_when_its_turn_comes_is_left_alone(
     mongo: Mongo, monkeypatch: pytest.MonkeyPatch, act: Callable[..., edits.BulkReport]
 ) -> None:
     mongo.batches.insert_many({"_id": n, "id": f"batch_{n}", "status": "NS"} for n in range(3))
-    monkeypatch.setattr(chosen, "CHUNK", 1)
+    monkeypatch.setattr(selection, "CHUNK", 1)
 
     def meanwhile(done: int, total: int) -> None:  # noqa: ARG001
         mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "S"}})
@@ -256,7 +259,7 @@ def test_all_that_share_an_id_are_deleted_although_the_last_then_has_it_alone(
     mongo: Mongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_1"}, {"id": "batch_2"}])
-    monkeypatch.setattr(chosen, "CHUNK", 1)
+    monkeypatch.setattr(selection, "CHUNK", 1)
     assert edits.bulk_delete(mongo, _seen(duplicated=True), **WHO).changed == 2
     assert list(_stored(mongo)) == ["batch_2"]
 

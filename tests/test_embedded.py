@@ -19,11 +19,13 @@ import psutil
 import pytest
 
 from dashboard import supervisor
-from data import embedded, locks, mongod
-from data.embedded import Embedded
 from data.errors import StartError, StorageError
-from data.mongo import Mongo
+from data.mongo import embedded
+from data.mongo import server as mongod
+from data.mongo.client import Mongo
+from data.mongo.embedded import Embedded
 from data.settings import Settings, load
+from data.system import locks
 
 Eventually = Callable[[Callable[[], bool], float], None]
 

@@ -12,18 +12,18 @@ import pandas as pd
 import pytest
 from bson import ObjectId, Timestamp
 
-from data import indexes
-from data.conditions import Days
-from data.datasets import BATCHES, Dataset
-from data.dimensions import Context, Dimension
-from data.engines import compile
-from data.engines.base import Keys
-from data.engines.mongo import MongoEngine, SnapshotGone
-from data.filters import Filters
-from data.mongo import Mongo
+from data.model.conditions import Days
+from data.model.datasets import BATCHES, Dataset
+from data.model.dimensions import Context, Dimension
+from data.model.vocabulary import PRIORITIES
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo import indexes
+from data.mongo.client import Mongo
+from data.query.engines import compile
+from data.query.engines.base import Keys
+from data.query.engines.mongo import MongoEngine, SnapshotGone
+from data.query.filters import Filters
 from data.settings import load
-from data.vocabulary import PRIORITIES
-from data.vocabulary import load as load_vocabulary
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)

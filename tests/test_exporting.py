@@ -26,15 +26,16 @@ from dashboard.columns import COLUMNS
 from dashboard.i18n import speaking
 from dashboard.services import Services
 from dashboard.url import View
-from data.conditions import Days
+from data.demo.people import NAMES
 from data.errors import FilterError, NotFound, StorageError
-from data.filters import Filters
-from data.mongo import Document, Mongo
-from data.operations import exporting, readings
-from data.operations.demo.people import NAMES
-from data.operations.exporting import Export
+from data.exports import exporting
+from data.exports.exporting import Export
+from data.imports import readings
+from data.model.conditions import Days
+from data.mongo.client import Document, Mongo
+from data.query.filters import Filters
 from data.settings import Settings
-from data.storage import Folders
+from data.system.storage import Folders
 from tests.product import missing
 
 HEADER = ["id", "n"]

@@ -14,12 +14,15 @@ from uuid import uuid4
 
 import pytest
 
-from data import clock, embedded
-from data.mongo import Mongo
-from data.operations import edits, external, importing, log
-from data.operations.history import digest
+from data import clock
+from data.batches import edits
+from data.history import external, log
+from data.history.recorder import digest
+from data.imports import importer
+from data.mongo import embedded
+from data.mongo.client import Mongo
 from data.settings import Settings, load
-from data.storage import Folders
+from data.system.storage import Folders
 
 Eventually = Callable[[Callable[[], bool], float], None]
 
@@ -99,7 +102,7 @@ def test_what_is_ours_is_never_recorded_as_of_others(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,status\n" + "".join(f"batch_{n},NS\n" for n in range(2500)), "utf-8")
-    importing.run(mongo, path)
+    importer.run(mongo, path)
     edits.patch(mongo, "batch_1", {"status": "S"}, actor="tester", origin="dashboard")
     edits.delete(mongo, "batch_2", actor="tester", origin="api")
     with mongo.client.start_session() as session, session.start_transaction():  # a transaction of others

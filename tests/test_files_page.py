@@ -22,15 +22,15 @@ from dashboard.file_panels import FILE_PANELS
 from dashboard.i18n import size, speaking
 from dashboard.services import Services
 from dashboard.url import FILES, FilesView, View
-from data import mongod
-from data.conditions import Days
 from data.errors import FilterError, NotFound
+from data.masks import integrity
+from data.masks.integrity import KINDS, Finding, Kind, kinds
+from data.masks.listing import MaskFile, Uploaded
 from data.metrics import files
-from data.mongo import Mongo
-from data.operations import integrity
-from data.operations.integrity import KINDS, Finding, Kind, kinds
-from data.operations.mask_files import MaskFile, Uploaded
-from data.operations.matching import VERDICTS
+from data.model.conditions import Days
+from data.model.matching import VERDICTS
+from data.mongo import server
+from data.mongo.client import Mongo
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
 from tests.test_components import text_of, walk
@@ -191,7 +191,7 @@ def test_sizes_are_said_as_the_reader_writes_them(count: int, said: str, spanish
 
 
 def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
-    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    address = f"mongodb://{server.LOOPBACK}:{server.free_port()}"
     services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
     browser = Browser(services)
     drawn = json.dumps(draw(browser))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from data.conditions import Among, Contains, Days, Is, Within
 from data.errors import FilterError
-from data.filters import Filters
+from data.model.conditions import Among, Contains, Days, Is, Within
+from data.query.filters import Filters
 from tests.strategies import written_filters
 
 JUNE = Days(date(2025, 6, 1), date(2025, 7, 1))

@@ -11,9 +11,11 @@ from dashboard import ids
 from dashboard.drawing import filters
 from dashboard.following import followed, view_of
 from dashboard.services import Services
-from data.filters import Filters
-from data.mongo import Mongo
-from data.operations import edits, people, undo
+from data.batches import edits
+from data.crew import people
+from data.history import undo
+from data.mongo.client import Mongo
+from data.query.filters import Filters
 from data.settings import Settings
 from tests.http import served
 from tests.test_components import text_of
@@ -109,7 +111,7 @@ def test_while_the_database_is_away_a_filter_is_what_it_says(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from data.errors import DatabaseUnreachable
-    from data.operations import succession
+    from data.history import succession
 
     def away(_: Mongo) -> Any:
         raise DatabaseUnreachable("away")

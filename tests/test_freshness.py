@@ -18,13 +18,14 @@ from pydantic import SecretStr
 from pymongo.errors import OperationFailure
 from pymongo.write_concern import WriteConcern
 
-from data import changes, embedded, looking
-from data import freshness as freshness_room
-from data.cache import open_cache
-from data.changes import decoded
 from data.errors import DatabaseError, DatabaseUnreachable
-from data.freshness import Freshness
-from data.mongo import Mongo
+from data.mongo import embedded
+from data.mongo.client import Mongo
+from data.query import changes, looking
+from data.query import freshness as freshness_room
+from data.query.cache import open_cache
+from data.query.changes import decoded
+from data.query.freshness import Freshness
 from data.settings import Settings, load
 
 

@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from data import garbage
+from data.system import garbage
 
 
 def test_garbage_is_searched_for_again_when_the_last_who_put_it_off_is_done() -> None:

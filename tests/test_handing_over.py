@@ -9,20 +9,13 @@ from uuid import uuid4
 
 import pytest
 
+from data.batches import edits
+from data.batches.selection import ByIds
+from data.crew import assignments, people
 from data.errors import Conflict
-from data.mongo import Mongo
-from data.operations import (
-    assignments,
-    edits,
-    history,
-    importing,
-    log,
-    people,
-    quick_create,
-    succession,
-    undo,
-)
-from data.operations.chosen import ByIds
+from data.history import log, recorder, succession, undo
+from data.imports import importer, quick_create
+from data.mongo.client import Mongo
 from data.settings import load
 
 WHO: Any = {"actor": "tester", "origin": "api"}
@@ -120,7 +113,7 @@ def test_a_chunk_that_is_decided_on_before_a_hand_over_and_written_after_it_foll
             act(mongo)
         return claimed(*given, **more)
 
-    monkeypatch.setattr(history, "claimed", claiming)
+    monkeypatch.setattr(recorder, "claimed", claiming)
     edits.bulk(mongo, ByIds(IDS[:500]), {"assignee": A}, **WHO)
     assert _owners(mongo) == {B: 501, "": N - 500}
 
@@ -155,7 +148,7 @@ def test_accepted_batches_stay_where_they_are(mongo: Mongo) -> None:
 def test_imports_and_lists_follow_as_well(mongo: Mongo, tmp_path: Path) -> None:
     path = tmp_path / "new.csv"
     path.write_text("id,assignee\n" + "".join(f"{each}, {A} \n" for each in IDS))
-    importing.run(mongo, path, progress=_after_first(_rename, mongo))
+    importer.run(mongo, path, progress=_after_first(_rename, mongo))
     assert _owners(mongo) == {B: N}
     people.rename(mongo, B, A, **WHO)
     more = [f"batch_{n}" for n in range(N, 2 * N)]

@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.services import Services
 from data.errors import DatabaseUnreachable
-from data.freshness import Freshness
+from data.query.freshness import Freshness
 from data.settings import load
 from tests.product import Product, running_product
 

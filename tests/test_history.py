@@ -11,13 +11,23 @@ import pytest
 from pymongo.client_session import ClientSession
 from pymongo.errors import AutoReconnect, OperationFailure
 
-from data.embedded import Embedded
 from data.errors import DatabaseError, DatabaseUnreachable
-from data.mongo import Mongo, database_errors
-from data.operations import history, importing, log
-from data.operations.claims import Claims
-from data.operations.history import MISSING, Change, Operation, Recorder, changed, deleted, digest, made
-from data.operations.undo import undo
+from data.history import log, recorder
+from data.history.claims import Claims
+from data.history.recorder import (
+    MISSING,
+    Change,
+    Operation,
+    Recorder,
+    changed,
+    deleted,
+    digest,
+    made,
+)
+from data.history.undo import undo
+from data.imports import importer
+from data.mongo.client import Mongo, database_errors
+from data.mongo.embedded import Embedded
 from data.settings import Settings, load
 
 
@@ -39,7 +49,7 @@ def test_a_change_is_written_with_one_entry_a_field(mongo: Mongo) -> None:
         change = changed("batches", stored, {"status": "S", "metadata.priority": "alta", "comments": "x"})
         return [change] if change else []
 
-    with history.recording(mongo, operation) as record:
+    with recorder.recording(mongo, operation) as record:
         record.write(plan)
 
     stored = mongo.batches.find_one({"id": "batch_1"})
@@ -128,7 +138,7 @@ def test_a_standalone_server_writes_only_over_what_was_read_and_says_so(alone: M
             *(made("batches", {"id": each}) for each in ("batch_6", "batch_7")),
         ]
 
-    with history.recording(alone, _operation()) as record:
+    with recorder.recording(alone, _operation()) as record:
         done = record.write(plan)
 
     assert [change.name for change in done] == ["batch_1", "batch_3", "batch_7"]
@@ -173,9 +183,9 @@ def test_two_imports_one_after_the_other_work_on_a_standalone_server(alone: Mong
     path = tmp_path / "a.csv"
     path.write_text("id,status\nbatch_1,S\nbatch_2,S\n")
     alone.batches.insert_one({"id": "batch_1", "status": "NS"})
-    report = importing.run(alone, path, update=True)
+    report = importer.run(alone, path, update=True)
     assert (report.inserted, report.updated) == (1, 1)
-    assert importing.run(alone, path, update=True).unchanged == 2
+    assert importer.run(alone, path, update=True).unchanged == 2
 
 
 def test_missing_is_neither_null_nor_equal_to_it() -> None:

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from dashboard import cli
 from dashboard.components import import_preview
 from dashboard.services import Services
-from data.mongo import Document, Mongo
-from data.operations.columns import Options
+from data.imports.columns import Options
+from data.mongo.client import Document, Mongo
 from data.settings import Settings
 from tests.test_api import api, done, hand_in, problem
 from tests.test_components import walk

@@ -16,10 +16,11 @@ from bson import ObjectId
 from hypothesis import HealthCheck, given, settings, strategies
 
 from data.errors import InputError, StorageError
-from data.mongo import Document, Mongo
-from data.operations import importing, log, undo
-from data.operations.batch_writes import BatchWriter
-from data.operations.incoming import Reader
+from data.history import log, undo
+from data.imports import importer
+from data.imports.batch_writes import BatchWriter
+from data.imports.incoming import Reader
+from data.mongo.client import Document, Mongo
 
 DIRTY = Path(__file__).parent / "data" / "dirty.json"
 Write = Callable[[str, str | bytes], Path]
@@ -43,7 +44,7 @@ def lines(*records: object) -> str:
     return "".join(json.dumps(record) + "\n" for record in records)
 
 
-def rejected(report: importing.ImportReport) -> list[dict[str, Any]]:
+def rejected(report: importer.ImportReport) -> list[dict[str, Any]]:
     assert report.rejects_path
     return [json.loads(line) for line in report.rejects_path.read_text("utf-8").splitlines()]
 
@@ -69,13 +70,13 @@ FORMATS = {
 
 @pytest.mark.parametrize("content", FORMATS.values(), ids=FORMATS.keys())
 def test_every_format_is_known_by_its_content(mongo: Mongo, write: Write, content: str) -> None:
-    report = importing.run(mongo, write("batches.dat", content))
+    report = importer.run(mongo, write("batches.dat", content))
     assert (report.inserted, report.rejected, report.rejects_path) == (2, 0, None)
     assert stored(mongo) == {record["id"]: record for record in RECORDS}
 
 
 def test_a_single_json_line_is_a_record(mongo: Mongo, write: Write) -> None:
-    assert importing.run(mongo, write("a.json", '{"id": "batch_1"}')).inserted == 1
+    assert importer.run(mongo, write("a.json", '{"id": "batch_1"}')).inserted == 1
 
 
 USELESS = {
@@ -96,18 +97,18 @@ def test_a_useless_file_is_refused_before_anything_is_written(
     mongo: Mongo, write: Write, content: bytes, words: str
 ) -> None:
     with pytest.raises(InputError, match=words):
-        importing.run(mongo, write("useless", content))
+        importer.run(mongo, write("useless", content))
     assert mongo.database.list_collection_names() == []
 
 
 def test_a_missing_file_is_said_to_be_missing(mongo: Mongo, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no file .*nowhere\.json"):
-        importing.run(mongo, tmp_path / "nowhere.json")
+        importer.run(mongo, tmp_path / "nowhere.json")
 
 
 def test_a_folder_is_said_to_be_one(mongo: Mongo, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is a folder"):
-        importing.run(mongo, tmp_path)
+        importer.run(mongo, tmp_path)
 
 
 WRONG: dict[str, tuple[object, str]] = {
@@ -134,7 +135,7 @@ WRONG: dict[str, tuple[object, str]] = {
 def test_a_wrong_record_is_reported_and_the_rest_goes_in(
     mongo: Mongo, write: Write, record: object, field: str
 ) -> None:
-    report = importing.run(mongo, write("a.jsonl", lines({"id": "before"}, record, {"id": "after"})))
+    report = importer.run(mongo, write("a.jsonl", lines({"id": "before"}, record, {"id": "after"})))
     assert (report.inserted, report.rejected, set(stored(mongo))) == (2, 1, {"before", "after"})
     assert not report.cut_short
     (reject,) = rejected(report)
@@ -145,7 +146,7 @@ def test_a_wrong_record_is_reported_and_the_rest_goes_in(
 
 
 def test_a_broken_line_is_reported_with_its_text(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.jsonl", '{"id": "a"\n\n{"id": NaN}\n{"id": "b"}\n'))
+    report = importer.run(mongo, write("a.jsonl", '{"id": "a"\n\n{"id": NaN}\n{"id": "b"}\n'))
     assert [(row["line"], row["record"]) for row in rejected(report)] == [
         (1, '{"id": "a"'),
         (3, '{"id": NaN}'),
@@ -156,21 +157,21 @@ def test_a_broken_line_is_reported_with_its_text(mongo: Mongo, write: Write) -> 
 def test_a_line_that_never_ends_is_skipped(
     mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.operations.json_records._LONGEST_LINE", 50)
-    report = importing.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "b" * 99}, {"id": "c"})))
+    monkeypatch.setattr("data.imports.json_records._LONGEST_LINE", 50)
+    report = importer.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "b" * 99}, {"id": "c"})))
     assert ([row["line"] for row in rejected(report)], set(stored(mongo))) == ([2], {"a", "c"})
 
 
 def test_wrong_csv_rows_are_reported_with_their_line(mongo: Mongo, write: Write) -> None:
     content = 'id,comments,mongo_uploaded\na,"two\nlines",true\nb,x\n ,x,0\nd,x,0\n'
-    report = importing.run(mongo, write("a.csv", content))
+    report = importer.run(mongo, write("a.csv", content))
     assert [(row["line"], row["field"]) for row in rejected(report)] == [(4, ""), (5, "id")]
     assert stored(mongo)["a"] == {"id": "a", "comments": "two\nlines", "mongo_uploaded": True}
     assert stored(mongo)["d"]["mongo_uploaded"] is False
 
 
 def test_csv_cells_become_the_kinds_of_their_fields(mongo: Mongo, write: Write) -> None:
-    importing.run(
+    importer.run(
         mongo,
         write("a.csv", "id;tasks;file_info.file_count;comments;assignee\n7;segmentar,revisar;3;'=1+1;\n"),
     )
@@ -193,7 +194,7 @@ CELLS = {
 
 @pytest.mark.parametrize(("column", "cell"), CELLS.values(), ids=CELLS.keys())
 def test_a_wrong_cell_rejects_its_row_alone(mongo: Mongo, write: Write, column: str, cell: str) -> None:
-    report = importing.run(mongo, write("a.csv", f"id;{column}\na;{cell}\nb;\n"))
+    report = importer.run(mongo, write("a.csv", f"id;{column}\na;{cell}\nb;\n"))
     assert (report.rejected, set(stored(mongo)), report.problems[0].line) == (1, {"b"}, 2)
 
 
@@ -209,14 +210,14 @@ QUOTES = {
 def test_a_quote_that_is_not_closed_is_reported_where_it_opens(
     mongo: Mongo, write: Write, content: str, stay: set[str], line: int
 ) -> None:
-    report = importing.run(mongo, write("a.csv", content))
+    report = importer.run(mongo, write("a.csv", content))
     assert (set(stored(mongo)), report.rejected, report.problems[0].line) == (stay, 1, line)
     assert report.problems[0].reason == "a quote opens here that is not closed; what follows was not read"
     assert report.cut_short
 
 
 def test_a_quote_that_takes_in_some_rows_says_which(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.csv", 'id,comments\nq1,"open\nq2,"b,"c\nq3,c\n'))
+    report = importer.run(mongo, write("a.csv", 'id,comments\nq1,"open\nq2,"b,"c\nq3,c\n'))
     assert (set(stored(mongo)), report.rejected) == ({"q3"}, 1)
     assert report.problems[0].reason.startswith("lines 2 to 3 are not a CSV row")
     assert rejected(report)[0]["record"] == 'q1,"open\nq2,"b,"c'
@@ -225,9 +226,9 @@ def test_a_quote_that_takes_in_some_rows_says_which(mongo: Mongo, write: Write) 
 def test_a_quote_that_is_not_closed_is_not_searched_for_its_end_for_ever(
     mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
+    monkeypatch.setattr("data.imports.csv_lines.LONGEST_ROW", 50)
     content = "id,comments\n" + f"a,{'x' * 60}\n" + 'b,"open\n' + "c,x\n" * 30
-    report = importing.run(mongo, write("a.csv", content))
+    report = importer.run(mongo, write("a.csv", content))
     assert (set(stored(mongo)), [each.line for each in report.problems]) == (set(), [2, 3])
     assert "what follows was not read" in report.problems[1].reason
 
@@ -235,15 +236,15 @@ def test_a_quote_that_is_not_closed_is_not_searched_for_its_end_for_ever(
 def test_a_row_without_end_is_skipped_to_its_line_end(
     mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.operations.csv_lines.LONGEST_ROW", 50)
-    monkeypatch.setattr("data.operations.csv_lines._PIECE", 20)
-    report = importing.run(mongo, write("a.csv", f"id,comments\na,{'x,' * 200}\nb,y\n"))
+    monkeypatch.setattr("data.imports.csv_lines.LONGEST_ROW", 50)
+    monkeypatch.setattr("data.imports.csv_lines._PIECE", 20)
+    report = importer.run(mongo, write("a.csv", f"id,comments\na,{'x,' * 200}\nb,y\n"))
     assert (set(stored(mongo)), [each.line for each in report.problems]) == ({"b"}, [2])
 
 
 def test_a_cell_as_long_as_a_field_may_be_goes_in(mongo: Mongo, write: Write) -> None:
     text = 'x"\n' * 21_000
-    importing.run(mongo, write("a.csv", 'id,comments\na,"{}"\n'.format(text.replace('"', '""'))))
+    importer.run(mongo, write("a.csv", 'id,comments\na,"{}"\n'.format(text.replace('"', '""'))))
     assert stored(mongo)["a"]["comments"] == text
 
 
@@ -251,7 +252,7 @@ def test_a_cell_as_long_as_a_field_may_be_goes_in(mongo: Mongo, write: Write) ->
 def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
     mongo: Mongo, write: Write, shape: str
 ) -> None:
-    report = importing.run(mongo, write("a.json", shape + ' {"id":"c"}]'))
+    report = importer.run(mongo, write("a.json", shape + ' {"id":"c"}]'))
     assert set(stored(mongo)) == {"a", "b"}
     (reject,) = rejected(report)
     assert "line 2, column 12, after record 2; what follows was not read" in reject["reason"]
@@ -259,20 +260,20 @@ def test_before_a_break_everything_goes_in_and_the_break_has_a_position(
 
 
 def test_a_break_is_among_the_problems_that_are_shown(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.json", "[" + "5, " * 20 + "NaN, 5]"))
+    report = importer.run(mongo, write("a.json", "[" + "5, " * 20 + "NaN, 5]"))
     assert (report.rejected, len(report.problems)) == (21, 10)
     assert [each.line for each in report.problems][-2:] == [9, 21]
 
 
 def test_a_document_cut_short_is_reported_at_its_end(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.json", '[{"id":"a"},\n{"id":'))
+    report = importer.run(mongo, write("a.json", '[{"id":"a"},\n{"id":'))
     assert (report.inserted, report.rejected, report.cut_short) == (1, 1, True)
     assert "line 2, column 7" in report.problems[0].reason
 
 
 def test_known_ids_are_left_as_they_are(mongo: Mongo, write: Write) -> None:
     mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
-    report = importing.run(mongo, write("a.jsonl", lines(*RECORDS)))
+    report = importer.run(mongo, write("a.jsonl", lines(*RECORDS)))
     assert (report.inserted, report.unchanged, stored(mongo)["batch_1"]["status"]) == (1, 1, "NS")
 
 
@@ -297,7 +298,7 @@ def test_update_sets_only_what_is_named_and_differs(mongo: Mongo, write: Write) 
             {"id": "c", "status": "S"},
         ),
     )
-    report = importing.run(mongo, path, update=True)
+    report = importer.run(mongo, path, update=True)
     assert (report.updated, report.unchanged) == (2, 1)
     assert stored(mongo)["a"] == {
         "id": "a",
@@ -306,12 +307,12 @@ def test_update_sets_only_what_is_named_and_differs(mongo: Mongo, write: Write) 
         "mine": 1,
     }
     assert stored(mongo)["b"]["metadata"] == {"due_date": "2026-02-28"}
-    assert importing.run(mongo, path, update=True).unchanged == 3
+    assert importer.run(mongo, path, update=True).unchanged == 3
 
 
 def test_an_empty_csv_cell_does_not_wipe_a_field(mongo: Mongo, write: Write) -> None:
     mongo.batches.insert_one({"id": "a", "status": "S"})
-    report = importing.run(mongo, write("worklist.csv", "id,assignee,status\na,B,\n"), update=True)
+    report = importer.run(mongo, write("worklist.csv", "id,assignee,status\na,B,\n"), update=True)
     assert (report.updated, stored(mongo)["a"]) == (1, {"id": "a", "status": "S", "assignee": "B"})
 
 
@@ -322,23 +323,23 @@ def test_a_dry_run_gives_the_same_numbers_and_writes_nothing(
     mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
     content = json.dumps({"batches": [*RECORDS, RECORDS[0], {"no": "id"}], "crew": ["Segmenter Ash"]})
     path = write("a.json", content)
-    dry = importing.run(mongo, path, update=update, dry_run=True)
+    dry = importer.run(mongo, path, update=update, dry_run=True)
     assert (len(stored(mongo)), mongo.people.count_documents({})) == (1, 0)
-    real = importing.run(mongo, path, update=update)
+    real = importer.run(mongo, path, update=update)
     assert dry == dataclasses.replace(real, dry_run=True, operation_id="")
     assert real.people_added == 1
 
 
 def test_an_id_twice_with_other_content_is_rejected(mongo: Mongo, write: Write) -> None:
     content = lines({"id": "a", "n": 1}, {"n": 1, "id": " a "}, {"id": "a", "n": 2})
-    report = importing.run(mongo, write("a.jsonl", content), chunk=1)
+    report = importer.run(mongo, write("a.jsonl", content), chunk=1)
     assert (report.inserted, report.unchanged, report.rejected) == (1, 1, 1)
     assert stored(mongo)["a"]["n"] == 1
 
 
 def test_existing_repeated_ids_are_borne(mongo: Mongo, write: Write) -> None:
     mongo.batches.insert_many([{"id": "a"}, {"id": "a"}])
-    report = importing.run(mongo, write("a.jsonl", lines({"id": "a", "n": 1}, {"id": "b"})), update=True)
+    report = importer.run(mongo, write("a.jsonl", lines({"id": "a", "n": 1}, {"id": "b"})), update=True)
     assert (report.updated, report.inserted) == (1, 1)
     assert mongo.batches.count_documents({"id": "a", "n": 1}) == 2
 
@@ -350,7 +351,7 @@ def test_extended_json_becomes_dates_and_foreign_ids_are_dropped(mongo: Mongo, w
         "created_at": {"$date": "2025-09-01T10:00:00Z"},
         "metadata": {"due_date": {"$date": {"$numberLong": "1757412000000"}}},
     }
-    importing.run(mongo, write("a.jsonl", lines(record)))
+    importer.run(mongo, write("a.jsonl", lines(record)))
     (batch,) = mongo.batches.find()
     assert batch["id"] == "400"
     assert batch["_id"] != ObjectId("65f000000000000000000001")
@@ -374,15 +375,15 @@ _WHOLE = '{"id": "b", "comments": "\\ud83d\\ude00 \\\\ud800 \\"\\ud83d\\ude00"}'
 def test_half_a_surrogate_pair_rejects_its_record_in_every_format(
     mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, half: str, size: int
 ) -> None:
-    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
-    report = importing.run(mongo, write("a.json", shape.format(half, _WHOLE)))
+    monkeypatch.setattr("data.imports.json_records.BUFFER", size)
+    report = importer.run(mongo, write("a.json", shape.format(half, _WHOLE)))
     assert (report.rejected, stored(mongo)) == (1, {"b": json.loads(_WHOLE)})
     assert report.problems[0].reason.startswith("MongoDB cannot hold it: 'utf-8' codec can't encode")
     assert rejected(report)[0]["record"] == json.loads(half)
 
 
 def test_a_break_behind_half_a_surrogate_pair_has_its_position(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.json", '[{"id": "\\udc00"},\n{"id": "b"}, NaN]'))
+    report = importer.run(mongo, write("a.json", '[{"id": "\\udc00"},\n{"id": "b"}, NaN]'))
     assert (report.rejected, set(stored(mongo))) == (2, {"b"})
     assert "line 2, column 14, after record 2" in report.problems[1].reason
 
@@ -396,7 +397,7 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
         {"name": "B", "role": "Senior"},
         5,
     ]
-    report = importing.run(mongo, write("a.json", json.dumps({"crew": crew, "batches": []})))
+    report = importer.run(mongo, write("a.json", json.dumps({"crew": crew, "batches": []})))
     assert (report.people_added, report.rejected) == (2, 1)
     assert [(p["name"], p.get("role")) for p in mongo.people.find().sort("name")] == [
         ("B", "Senior"),
@@ -407,7 +408,7 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
 
 @pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  ", "half \ud800"])
 def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: object) -> None:
-    report = importing.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
+    report = importer.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
     assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)
     assert report.problems[0].field.startswith("crew")
 
@@ -420,21 +421,21 @@ def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: objec
 def test_a_crew_that_is_no_list_is_rejected(
     mongo: Mongo, write: Write, monkeypatch: pytest.MonkeyPatch, shape: str, crew: str, size: int
 ) -> None:
-    monkeypatch.setattr("data.operations.json_records.BUFFER", size)
-    report = importing.run(mongo, write("a.json", shape.format(crew)))
+    monkeypatch.setattr("data.imports.json_records.BUFFER", size)
+    report = importer.run(mongo, write("a.json", shape.format(crew)))
     assert (report.people_added, report.rejected, set(stored(mongo))) == (0, 1, {"a"})
     assert (report.problems[0].field, report.problems[0].reason) == ("crew", "must be a list")
 
 
 def test_batches_that_are_no_list_are_rejected(mongo: Mongo, write: Write) -> None:
-    report = importing.run(mongo, write("a.json", '{"crew": ["Person 01"], "batches": {"a": {"id": "a"}}}'))
+    report = importer.run(mongo, write("a.json", '{"crew": ["Person 01"], "batches": {"a": {"id": "a"}}}'))
     assert (report.people_added, report.rejected, report.problems[0].field) == (1, 1, "batches")
 
 
 @pytest.mark.parametrize("crew", ["[]", "null"])
 def test_no_crew_is_nothing_to_reject(mongo: Mongo, write: Write, crew: str) -> None:
     path = write("a.json", f'{{"crew": {crew}, "batches": [{{"id": "a", "x": {{"crew": 5}}}}]}}')
-    assert importing.run(mongo, path).rejected == 0
+    assert importer.run(mongo, path).rejected == 0
 
 
 def test_a_batch_that_another_tool_inserts_meanwhile_is_unchanged(
@@ -442,7 +443,7 @@ def test_a_batch_that_another_tool_inserts_meanwhile_is_unchanged(
 ) -> None:
     mongo.batches.insert_one({"id": "a", "mine": 1})
     monkeypatch.setattr(BatchWriter, "_known", lambda *_: {})
-    report = importing.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "new"})))
+    report = importer.run(mongo, write("a.jsonl", lines({"id": "a"}, {"id": "new"})))
     assert (report.inserted, report.unchanged, report.rejected) == (1, 1, 0)
     assert stored(mongo)["a"] == {"id": "a", "mine": 1}
 
@@ -451,7 +452,7 @@ def test_an_import_is_one_operation_that_undo_takes_back(mongo: Mongo, write: Wr
     mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
     before = stored(mongo)
     path = write("a.json", json.dumps({"crew": ["Segmenter Ash"], "batches": RECORDS}))
-    report = importing.run(mongo, path, update=True, chunk=1, actor="tester")
+    report = importer.run(mongo, path, update=True, chunk=1, actor="tester")
     (logged,) = log.operations(mongo)
     assert (logged.id, logged.kind, logged.actor, logged.origin, logged.changed, logged.about["file"]) == (
         *(report.operation_id, "import", "tester", "import", 3),
@@ -463,14 +464,14 @@ def test_an_import_is_one_operation_that_undo_takes_back(mongo: Mongo, write: Wr
 
 def test_an_import_that_changes_nothing_leaves_no_operation(mongo: Mongo, write: Write) -> None:
     path = write("a.jsonl", lines(*RECORDS))
-    importing.run(mongo, path)
-    assert importing.run(mongo, path).operation_id == ""
+    importer.run(mongo, path)
+    assert importer.run(mongo, path).operation_id == ""
     assert len(log.operations(mongo)) == 1
 
 
 def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) -> None:
     mongo.database.create_collection("batches", validator={"status": {"$ne": "zz?"}})
-    report = importing.run(mongo, write("a.jsonl", lines({"id": "a", "status": "zz?"}, {"id": "b"})))
+    report = importer.run(mongo, write("a.jsonl", lines({"id": "a", "status": "zz?"}, {"id": "b"})))
     assert (report.inserted, report.rejected) == (1, 1)
     assert "MongoDB refused" in report.problems[0].reason
 
@@ -478,14 +479,14 @@ def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) ->
 def test_rejects_go_where_they_are_wanted_but_never_over_the_input(mongo: Mongo, write: Write) -> None:
     path = write("a.jsonl", lines({"no": "id"}))
     with pytest.raises(InputError, match="overwrite"):
-        importing.run(mongo, path, rejects=path)
-    assert importing.run(mongo, path, rejects=path.with_name("b")).rejects_path == path.with_name("b")
-    assert importing.run(mongo, path).rejects_path == path.with_name("a.rejects.jsonl")
+        importer.run(mongo, path, rejects=path)
+    assert importer.run(mongo, path, rejects=path.with_name("b")).rejects_path == path.with_name("b")
+    assert importer.run(mongo, path).rejects_path == path.with_name("a.rejects.jsonl")
 
 
 def test_a_rejects_file_that_cannot_be_written_is_said_so(mongo: Mongo, write: Write, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be written"):
-        importing.run(mongo, write("a.jsonl", lines({"no": "id"})), rejects=tmp_path)
+        importer.run(mongo, write("a.jsonl", lines({"no": "id"})), rejects=tmp_path)
 
 
 def test_rejects_fall_back_to_the_current_folder(
@@ -495,13 +496,13 @@ def test_rejects_fall_back_to_the_current_folder(
     path.with_name("a.rejects.jsonl").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    assert importing.run(mongo, path).rejects_path == tmp_path / "here" / "a.rejects.jsonl"
+    assert importer.run(mongo, path).rejects_path == tmp_path / "here" / "a.rejects.jsonl"
 
 
 def test_progress_ends_with_the_whole_file(mongo: Mongo, write: Write) -> None:
     path = write("a.jsonl", lines(*RECORDS))
     seen: list[tuple[int, int]] = []
-    importing.run(mongo, path, chunk=1, progress=lambda read, total: seen.append((read, total)))
+    importer.run(mongo, path, chunk=1, progress=lambda read, total: seen.append((read, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (path.stat().st_size,) * 2
 
@@ -523,7 +524,7 @@ def test_the_next_records_are_understood_while_mongodb_stores(
 
     monkeypatch.setattr(Reader, "batch", noticed)
     monkeypatch.setattr(BatchWriter, "store", awaiting)
-    assert importing.run(mongo, write("a.jsonl", '{"id":"a"}\n{"id":"b"}\n'), chunk=1).inserted == 2
+    assert importer.run(mongo, write("a.jsonl", '{"id":"a"}\n{"id":"b"}\n'), chunk=1).inserted == 2
 
 
 def test_once_the_operation_has_begun_two_chunks_are_stored_at_the_same_time(
@@ -539,7 +540,7 @@ def test_once_the_operation_has_begun_two_chunks_are_stored_at_the_same_time(
 
     monkeypatch.setattr(BatchWriter, "store", meeting)
     people = [{"id": each, "assignee": "Persona A"} for each in "abc"]
-    report = importing.run(mongo, write("a.jsonl", lines(*people)), chunk=1)
+    report = importer.run(mongo, write("a.jsonl", lines(*people)), chunk=1)
     assert (report.inserted, [each.id for each in report.rows]) == (3, ["a", "b", "c"])
     assert mongo.events.count_documents({"field": "operation"}) == 1
 
@@ -549,15 +550,15 @@ def test_an_import_that_is_stopped_reads_no_further(mongo: Mongo, write: Write) 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        importing.run(mongo, write("a.jsonl", lines(*RECORDS)), chunk=1, progress=stop)
+        importer.run(mongo, write("a.jsonl", lines(*RECORDS)), chunk=1, progress=stop)
     names = [each.name for each in threading.enumerate()]
     assert not [each for each in names if "ThreadPool" in each or "storing" in each]
 
 
 def test_the_sample_goes_in_whole(mongo: Mongo) -> None:
-    report = importing.run(mongo, DIRTY)
+    report = importer.run(mongo, DIRTY)
     assert (report.inserted, report.rejected, report.people_added) == (200, 0, 5)
-    assert importing.run(mongo, DIRTY, update=True).unchanged == 200
+    assert importer.run(mongo, DIRTY, update=True).unchanged == 200
 
 
 class Killed(Exception):
@@ -601,8 +602,8 @@ def test_killed_and_run_again_ends_as_run_once(
         mongo.batches.insert_many([dict(batch) for batch in before])
         if interrupted:
             with contextlib.suppress(Killed):
-                importing.run(mongo, path, update=update, chunk=1, progress=kill)
-        report = importing.run(mongo, path, update=update, chunk=2)
+                importer.run(mongo, path, update=update, chunk=1, progress=kill)
+        report = importer.run(mongo, path, update=update, chunk=2)
         counted = report.inserted + report.updated + report.unchanged + report.rejected
         assert counted == len(records) + (not as_list)
         ends.append(stored(mongo))
@@ -623,7 +624,7 @@ def test_what_no_database_holds_is_rejected_and_the_rest_goes_in(
     records = ['{"id": "before"}', wrong, '{"id": "after"}']
     path = tmp_path / "odd.json"
     path.write_text(shape % (", " if shape == "[%s]" else "\n").join(records))
-    report = importing.run(mongo, path)
+    report = importer.run(mongo, path)
     assert (report.inserted, report.rejected) == (2, 1)
 
 
@@ -631,6 +632,6 @@ def test_what_no_database_holds_is_rejected_and_the_rest_goes_in(
 def test_half_a_surrogate_stops_no_import(mongo: Mongo, tmp_path: Path, half: str) -> None:
     path = tmp_path / "half.json"
     path.write_text(f'[{{"id": "before"}}, {{"id": "x_{half}"}}]')
-    report = importing.run(mongo, path)
+    report = importer.run(mongo, path)
     assert report.inserted + report.rejected == 2
     assert mongo.batches.count_documents({"id": "before"}) == 1

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pymongo.errors import OperationFailure
 
-from data import indexes
 from data.errors import DatabaseUnreachable
-from data.mongo import Mongo
+from data.mongo import indexes
+from data.mongo.client import Mongo
 from data.settings import load
 
 

@@ -13,14 +13,14 @@ import pytest
 from bson import Decimal128, Int64, ObjectId
 from bson.datetime_ms import DatetimeMS
 
-from data import clock
+from data import clock, demo
 from data.errors import StorageError
-from data.mongo import Document, Mongo
-from data.operations import demo, integrity
-from data.operations.integrity import KINDS, IntegrityReport, check, storage
-from data.operations.sync import sync
+from data.masks import integrity
+from data.masks.integrity import KINDS, IntegrityReport, check, storage
+from data.masks.sync import sync
+from data.mongo.client import Document, Mongo
 from data.settings import Settings
-from data.storage import Folders
+from data.system.storage import Folders
 
 NOON = datetime.datetime(2026, 3, 2, 11, tzinfo=datetime.UTC)  # 12:00 in Madrid
 UPLOADED = "2026-03-02 12:00:00"

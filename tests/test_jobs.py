@@ -30,8 +30,8 @@ from dashboard.jobs.records import ACTIVE, KEEP_SECONDS, RUNNING, JobCall, Recor
 from dashboard.jobs.starter import Starter
 from data import clock
 from data.errors import InputError, message
-from data.identity import ProcessIdentity
 from data.settings import load
+from data.system.identity import ProcessIdentity
 
 T = TypeVar("T")
 SetProgress = Callable[[tuple[float | None, str]], None]

@@ -17,12 +17,16 @@ import pytest
 from pymongo import monitoring
 
 from dashboard.jobs import JobManager, job_settings
-from data import embedded
-from data.identity import ProcessIdentity
-from data.mongo import Document, Mongo
-from data.operations import auto_create, backup, edits, importing, log, sync, undo
-from data.operations.chosen import ByIds
+from data import backup
+from data.batches import edits
+from data.batches.selection import ByIds
+from data.history import log, undo
+from data.imports import importer
+from data.masks import auto_create, sync
+from data.mongo import embedded
+from data.mongo.client import Document, Mongo
 from data.settings import Settings, load
+from data.system.identity import ProcessIdentity
 
 N = 2500  # changes: three transactions
 _WHO: dict[str, Any] = {"actor": "tester", "origin": "dashboard"}
@@ -34,7 +38,7 @@ Eventually = Callable[[Callable[[], bool], float], None]
 
 
 def _import(mongo: Mongo, folder: Path) -> Any:
-    return importing.run(mongo, folder / "new.jsonl", chunk=1000, actor="tester")
+    return importer.run(mongo, folder / "new.jsonl", chunk=1000, actor="tester")
 
 
 def _restore(mongo: Mongo, folder: Path) -> Any:

@@ -12,17 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import letters
-from data.datasets import BATCHES
-from data.dimensions import Context
-from data.engines.base import Engine
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot.build import built
-from data.engines.snapshot.engine import SnapshotEngine
-from data.filters import Filters
-from data.mongo import Mongo
-from data.operations import edits, importing, people
-from data.vocabulary import load as load_vocabulary
+from data.batches import edits
+from data.crew import people
+from data.imports import importer
+from data.model import letters
+from data.model.datasets import BATCHES
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo.client import Mongo
+from data.query.engines.base import Engine
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot.build import built
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.filters import Filters
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 COMPOSED, APART = "Íñigo Núñez", unicodedata.normalize("NFD", "Íñigo Núñez")
@@ -90,7 +92,7 @@ def test_what_is_brought_in_is_found_however_its_id_is_written(mongo: Mongo, tmp
     mongo.batches.insert_one({"id": "lote_n\u0303", "assignee": "Ana"})
     file = tmp_path / "batches.json"
     file.write_text('[{"id": "lote_ñ", "assignee": "Eva"}]')
-    report = importing.run(mongo, file, update=True)
+    report = importer.run(mongo, file, update=True)
     assert (report.inserted, report.updated) == (0, 1)
     assert [(each["id"], each["assignee"]) for each in mongo.batches.find()] == [("lote_n\u0303", "Eva")]
 

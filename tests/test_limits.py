@@ -15,7 +15,7 @@ from dashboard import ids
 from dashboard.limits import LARGEST_BODY, LONGEST_ADDRESS
 from dashboard.services import Services
 from data.settings import Settings
-from data.storage import Folders
+from data.system.storage import Folders
 from tests.http import served
 from tests.test_callbacks import Browser
 

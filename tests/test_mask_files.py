@@ -10,11 +10,11 @@ import pytest
 from bson.datetime_ms import DatetimeMS
 
 from dashboard.services import Services
-from data.conditions import Days
 from data.errors import FilterError
-from data.mongo import Document, Mongo
-from data.operations.mask_files import FileQuery, Uploaded, list_files, statistics
-from data.operations.matching import VERDICTS, Names, Verdict
+from data.masks.listing import FileQuery, Uploaded, list_files, statistics
+from data.model.conditions import Days
+from data.model.matching import VERDICTS, Names, Verdict
+from data.mongo.client import Document, Mongo
 
 NOON = datetime.datetime(2026, 3, 2, 11, tzinfo=datetime.UTC)
 DAY = datetime.date(2026, 3, 2)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from data.operations.demo import names as demo_names
-from data.operations.matching import Match, Names, read_id
+from data.demo import names as demo_names
+from data.model.matching import Match, Names, read_id
 
 FAMILIES = (
     "batch_4",

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from data.crew import merging, people
 from data.errors import InputError
-from data.mongo import Mongo
-from data.operations import merging, people
+from data.mongo.client import Mongo
 
 WHO: dict[str, Any] = {"actor": "Persona A", "origin": "dashboard"}
 GROUP = ("José  Pérez", "José Pérez", "jose perez")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.conditions import Days
 from data.metrics import overview, progress, team
 from data.metrics.progress import PERIODS, Per
-from data.vocabulary import REVIEWS, STAGES
+from data.model.conditions import Days
+from data.model.vocabulary import REVIEWS, STAGES
 
 TODAY = date(2026, 6, 17)  # a Wednesday
 

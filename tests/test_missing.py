@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
-from data.mongo import Mongo
-from data.operations.missing import missing
+from data.imports.missing import missing
+from data.mongo.client import Mongo
 
 Write = Callable[[str, str | bytes], Path]
 

@@ -12,16 +12,16 @@ from bson import Timestamp
 from pymongo import monitoring
 from pymongo.errors import BulkWriteError, InvalidOperation, OperationFailure
 
-from data.cache import open_cache
-from data.datasets import BATCHES, PEOPLE
-from data.dimensions import Context
-from data.engines.mongo import MongoEngine
 from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, SettingsError
-from data.filters import Filters
-from data.freshness import Freshness
-from data.mongo import COMMENT, Mongo, database_errors, without_secrets
+from data.model.datasets import BATCHES, PEOPLE
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo.client import COMMENT, Mongo, database_errors, without_secrets
+from data.query.cache import open_cache
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import Filters
+from data.query.freshness import Freshness
 from data.settings import Settings, load
-from data.vocabulary import load as load_vocabulary
 
 SECRET = "s3cr3t"  # noqa: S105 (of nobody)
 

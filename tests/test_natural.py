@@ -10,16 +10,16 @@ from bson import ObjectId
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data import natural
-from data.datasets import BATCHES
-from data.dimensions import Context
-from data.engines import mongo as mongo_engine
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot.build import built
-from data.engines.snapshot.engine import SnapshotEngine
-from data.filters import Filters
-from data.mongo import Mongo
-from data.vocabulary import load as load_vocabulary
+from data.model import natural
+from data.model.datasets import BATCHES
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo.client import Mongo
+from data.query.engines import mongo as mongo_engine
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot.build import built
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.filters import Filters
 from tests.test_reconciliation import TODAY, ZONE, generated
 
 CONTEXT = Context(TODAY, ZONE, load_vocabulary())

@@ -14,14 +14,17 @@ from uuid import uuid4
 import pytest
 
 from dashboard.services import Services
-from data import clock
+from data import backup, clock
+from data.batches import edits
 from data.errors import Conflict, DatabaseError, TandaError
-from data.identity import ProcessIdentity
-from data.mongo import Mongo
-from data.operations import auto_create, backup, edits, importing, log, quick_create, undo
-from data.operations.batch_writes import BatchWriter
-from data.operations.claims import Claims, this_process
+from data.history import log, undo
+from data.history.claims import Claims, this_process
+from data.imports import importer, quick_create
+from data.imports.batch_writes import BatchWriter
+from data.masks import auto_create
+from data.mongo.client import Mongo
 from data.settings import load
+from data.system.identity import ProcessIdentity
 from tests.http import served
 
 WHO: Any = {"actor": "tester", "origin": "api"}
@@ -139,7 +142,7 @@ def test_one_file_imported_twice_at_once_is_there_once_and_both_reports_are_true
     path = tmp_path / "new.csv"
     path.write_text("id,status\n" + "".join(f"batch_{n},S\n" for n in range(8000)))
     _met(monkeypatch, BatchWriter, "_known", 2)
-    reports = _at_once(*[lambda: importing.run(mongo, path)] * 2)
+    reports = _at_once(*[lambda: importer.run(mongo, path)] * 2)
     assert sum(each.inserted for each in reports) == 8000
     assert [each.inserted + each.unchanged for each in reports] == [8000, 8000]
     assert sum(each.rejected for each in reports) == 0
@@ -201,7 +204,7 @@ def test_a_restore_has_the_last_word_on_an_id_that_somebody_makes_meanwhile(
     mongo.batches.insert_one({"id": "batch_1", "folder": "ours"})
     stored = backup.backup(mongo)
     mongo.batches.delete_many({})
-    restoring = sys.modules["data.operations.backup.restoring"]._Restore
+    restoring = sys.modules["data.backup.restoring"]._Restore
     plan = restoring._plan
     made: list[Any] = []
 

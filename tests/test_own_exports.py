@@ -18,8 +18,8 @@ from dashboard import exports
 from dashboard.i18n import speaking, t
 from dashboard.services import Services
 from dashboard.url import View
-from data.mongo import Document
-from data.operations import importing, spreadsheet
+from data.imports import importer, spreadsheet
+from data.mongo.client import Document
 from data.settings import Settings
 from tests.strategies import documents
 
@@ -59,9 +59,9 @@ def exported(services: Services, language: str, *, excel: bool, work: bool = Fal
     return path
 
 
-def bring(services: Services, path: Path) -> importing.ImportReport:
+def bring(services: Services, path: Path) -> importer.ImportReport:
     rejects = Path(services.settings.data_dir) / "rejects.jsonl"
-    return importing.run(services.mongo, path, update=True, rejects=rejects)
+    return importer.run(services.mongo, path, update=True, rejects=rejects)
 
 
 def stored(services: Services) -> list[Document]:

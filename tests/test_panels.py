@@ -23,15 +23,15 @@ from dashboard.i18n import STAGE_WORDS, speaking
 from dashboard.panels import PANELS, Day
 from dashboard.services import Services
 from dashboard.url import PROGRESS_BASES, View
-from data.answers import total_of
-from data.conditions import Days
-from data.engines.base import Sort
-from data.filters import Filters
+from data.demo.people import NAMES
+from data.exports.exporting import Export
 from data.metrics.progress import PERIODS
-from data.operations.demo.people import NAMES
-from data.operations.exporting import Export
-from data.questions import Counts
-from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.model.conditions import Days
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.query.engines.base import Sort
+from data.query.filters import Filters
+from data.query.questions import Counts
+from data.query.service import total_of
 
 Figure = dict[str, Any]
 

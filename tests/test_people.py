@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from bson.datetime_ms import DatetimeMS
 
+from data.crew import people
+from data.crew.assignments import UNASSIGNED
 from data.errors import Conflict, DatabaseUnreachable, InputError, NotFound
-from data.mongo import Mongo
-from data.operations import log, people, undo
-from data.operations.assignments import UNASSIGNED
+from data.history import log, undo
+from data.mongo.client import Mongo
 from data.settings import load
 
 WHO: Any = {"actor": "tester", "origin": "dashboard"}
@@ -130,7 +131,7 @@ def test_a_name_that_was_given_up_is_free_again(mongo: Mongo) -> None:
 def test_an_interrupted_rename_is_completed_by_asking_again(
     mongo: Mongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("data.operations.chosen.CHUNK", 1)
+    monkeypatch.setattr("data.batches.selection.CHUNK", 1)
     people.add(mongo, "Person 01", **WHO)
     _give(mongo, "Person 01", "Person 01", "Person 01")
 

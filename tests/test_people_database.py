@@ -15,12 +15,14 @@ from dashboard import ids
 from dashboard.drawing import people as people_page
 from dashboard.services import Services
 from dashboard.url import PEOPLE as PEOPLE_PAGE
-from data.datasets import BATCHES, PEOPLE, Dataset
-from data.engines.base import Engine
-from data.engines.snapshot.engine import SnapshotEngine
-from data.filters import Filters
-from data.mongo import Mongo
-from data.operations import backup, demo, people, undo
+from data import backup, demo
+from data.crew import people
+from data.history import undo
+from data.model.datasets import BATCHES, PEOPLE, Dataset
+from data.mongo.client import Mongo
+from data.query.engines.base import Engine
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.filters import Filters
 from data.settings import Settings
 from tests.test_components import text_of
 

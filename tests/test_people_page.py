@@ -17,12 +17,12 @@ from dashboard.drawing import people as people_page
 from dashboard.pages import people as layouts
 from dashboard.services import Services
 from dashboard.url import DATA, FILES, PEOPLE, View
-from data import mongod
-from data.answers import total_of
+from data.crew import people
 from data.metrics import team as metrics
-from data.mongo import Mongo
-from data.operations import people
-from data.questions import Counts
+from data.mongo import server
+from data.mongo.client import Mongo
+from data.query.questions import Counts
+from data.query.service import total_of
 from data.settings import Settings, load
 from tests.test_callbacks import Browser
 from tests.test_components import text_of, walk
@@ -116,7 +116,7 @@ def test_a_name_is_shown_as_it_is() -> None:
 
 
 def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
-    address = f"mongodb://{mongod.LOOPBACK}:{mongod.free_port()}"
+    address = f"mongodb://{server.LOOPBACK}:{server.free_port()}"
     services = Services.of(load(mongodb_uri=address, data_dir=tmp_path, connect_timeout_seconds=0.1))
     away = Browser(services)
     assert "does not answer" in text_in(away.drawn(PEOPLE))

@@ -15,8 +15,8 @@ from dashboard.i18n import speaking
 from dashboard.panels import standing
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, PEOPLE, View
-from data.engines.snapshot.progress import Progress
-from data.mongo import Mongo
+from data.mongo.client import Mongo
+from data.query.engines.snapshot.progress import Progress
 from data.settings import Settings
 from tests import http
 from tests.preparing import Gated, preparing

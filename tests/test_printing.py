@@ -14,9 +14,9 @@ from dashboard import printing
 from dashboard.i18n import speaking
 from dashboard.services import Services
 from dashboard.url import View
-from data.conditions import Days
-from data.filters import Filters
-from data.mongo import Document, Mongo
+from data.model.conditions import Days
+from data.mongo.client import Document, Mongo
+from data.query.filters import Filters
 from data.settings import Settings
 
 BATCHES: list[Document] = [

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from dashboard import serving
 from dashboard.proxies import Proxies
 from dashboard.services import Services
-from data.mongod import free_port
+from data.mongo.server import free_port
 from data.settings import Settings, load
 from tests.http import served
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from data.demo import names
 from data.errors import DatabaseError
-from data.mongo import Mongo
-from data.operations import quick_create, undo
-from data.operations.demo import names
+from data.history import undo
+from data.imports import quick_create
+from data.mongo.client import Mongo
 
 _WHO: dict[str, Any] = {"actor": "tester", "origin": "dashboard"}
 

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import indexes
-from data.conditions import Days
-from data.datasets import BATCHES
-from data.dimensions import Context
-from data.engines.base import Sort
-from data.engines.mongo import MongoEngine
-from data.filters import BASES, Filters
-from data.mongo import Document, Mongo
-from data.vocabulary import load as load_vocabulary
+from data.model.conditions import Days
+from data.model.datasets import BATCHES
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo import indexes
+from data.mongo.client import Document, Mongo
+from data.query.engines.base import Sort
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import BASES, Filters
 from tests import oracle
 from tests.strategies import documents, filters
 

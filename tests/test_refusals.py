@@ -11,12 +11,17 @@ import pytest
 from pymongo import MongoClient
 
 from dashboard.services import Services
-from data import mongod, processes
+from data.batches import edits
+from data.batches.selection import ByIds
+from data.crew import people
 from data.errors import DatabaseForbidden, InputError, TandaError
-from data.mongo import Mongo
-from data.operations import auto_create, edits, importing, log, people, quick_create
-from data.operations.chosen import ByIds
+from data.history import log
+from data.imports import importer, quick_create
+from data.masks import auto_create
+from data.mongo import server
+from data.mongo.client import Mongo
 from data.settings import Settings, load
+from data.system import processes
 from tests.http import served
 
 WHO: Any = {"actor": "tester", "origin": "api"}
@@ -77,7 +82,7 @@ def test_an_import_rejects_the_record_and_names_the_field(mongo: Mongo, tmp_path
     }[name]
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    report = importing.run(mongo, path)
+    report = importer.run(mongo, path)
     assert (report.inserted, report.rejected) == (1, 1)
     assert report.problems[0].field == "comments"
     assert "more than the 65,536 of a field" in report.problems[0].reason
@@ -105,11 +110,11 @@ def test_over_http_it_is_422(api: Any, mongo: Mongo) -> None:
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server that asks who somebody is, with a user who may only read."""
     folder = tmp_path_factory.mktemp("guarded")
-    port = mongod.free_port()
-    words = [*mongod.command(mongod.program(), folder, port, replica_set=False), "--auth"]
+    port = server.free_port()
+    words = [*server.command(server.program(), folder, port, replica_set=False), "--auth"]
     process = processes.start(words)
     try:
-        address = f"mongodb://%s{mongod.LOOPBACK}:{port}/?directConnection=true"
+        address = f"mongodb://%s{server.LOOPBACK}:{port}/?directConnection=true"
         client: MongoClient[dict[str, Any]] = MongoClient(address % "", serverSelectionTimeoutMS=60_000)
         with client:
             client.admin.command("createUser", "root", pwd="root", roles=["root"])  # noqa: S106 - of this test

@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from dashboard import safekeeping  # noqa: F401 - it adds its commands
 from dashboard.cli import main
-from data.mongo import Mongo
-from data.operations import demo
+from data import demo
+from data.mongo.client import Mongo
 from data.settings import Settings
-from data.storage import Folders
+from data.system.storage import Folders
 
 Run = Callable[..., Result]
 

@@ -21,13 +21,15 @@ from click.testing import CliRunner
 from flask import Flask
 
 from dashboard import cli, import_words, preflight, serving, supervisor, worker
-from data import indexes, locks, mongod
-from data.embedded import Embedded
+from data import demo
 from data.errors import DatabaseUnreachable, StartError
-from data.mongo import Mongo
-from data.operations import demo
-from data.operations.importing import ImportReport
+from data.imports.importer import ImportReport
+from data.mongo import indexes
+from data.mongo import server as mongod
+from data.mongo.client import Mongo
+from data.mongo.embedded import Embedded
 from data.settings import Settings, load
+from data.system import locks
 
 ROOT = Path(__file__).resolve().parents[1]
 Eventually = Callable[[Callable[[], bool], float], None]

@@ -18,10 +18,10 @@ import pytest
 from dashboard import serving, supervisor
 from dashboard.libraries import PLOTLY
 from dashboard.patience import HEAD_BYTES, Line, Room, TooSlow
-from data import processes
-from data.mongo import Mongo
-from data.mongod import free_port
+from data.mongo.client import Mongo
+from data.mongo.server import free_port
 from data.settings import load
+from data.system import processes
 
 ROOT = Path(__file__).resolve().parents[1]
 Eventually = Callable[[Callable[[], bool], float], None]

@@ -15,20 +15,20 @@ from bson import ObjectId
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.datasets import BATCHES
-from data.dimensions import Context
-from data.engines import compile
-from data.engines.base import Engine, Keys, Sort
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot import columns, tally, values
-from data.engines.snapshot.build import built, refreshed, stored
-from data.engines.snapshot.engine import SnapshotEngine
-from data.engines.snapshot.ordering import ordered
-from data.engines.snapshot.store import State, Store
-from data.engines.snapshot.table import Snapshot
-from data.filters import Filters
-from data.mongo import Document, Mongo
-from data.vocabulary import load as load_vocabulary
+from data.model.datasets import BATCHES
+from data.model.dimensions import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo.client import Document, Mongo
+from data.query.engines import compile
+from data.query.engines.base import Engine, Keys, Sort
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot import columns, tally, values
+from data.query.engines.snapshot.build import built, refreshed, stored
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.engines.snapshot.ordering import ordered
+from data.query.engines.snapshot.store import State, Store
+from data.query.engines.snapshot.table import Snapshot
+from data.query.filters import Filters
 from tests import oracle
 from tests.strategies import documents, filters
 from tests.test_reconciliation import COLUMNS, TODAY, ZONE, fill, generated, sorts

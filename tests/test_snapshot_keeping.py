@@ -23,26 +23,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymongo.collection import Collection
 
-from data import answers as answering
-from data.answers import Answers, total_of
-from data.cache import open_cache
-from data.datasets import BATCHES, PEOPLE, Dataset
-from data.engines.base import Sort
-from data.engines.mongo import MongoEngine
-from data.engines.snapshot import keeper as keeping
-from data.engines.snapshot import process
-from data.engines.snapshot.build import built, refreshed
-from data.engines.snapshot.engine import SnapshotEngine
-from data.engines.snapshot.keeper import Snapshots
-from data.engines.snapshot.store import State, Store
 from data.errors import DatabaseUnreachable
-from data.filters import Filters
-from data.freshness import Freshness
-from data.generations import Generation
-from data.mongo import Document, Mongo
-from data.questions import Counts, Rows
+from data.model.datasets import BATCHES, PEOPLE, Dataset
+from data.mongo.client import Document, Mongo
+from data.query import service as answering
+from data.query.cache import open_cache
+from data.query.engines.base import Sort
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot import keeper as keeping
+from data.query.engines.snapshot import process
+from data.query.engines.snapshot.build import built, refreshed
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.engines.snapshot.keeper import Snapshots
+from data.query.engines.snapshot.store import State, Store
+from data.query.filters import Filters
+from data.query.freshness import Freshness
+from data.query.generations import Generation
+from data.query.questions import Counts, Rows
+from data.query.service import Answers, total_of
 from data.settings import Settings, load
-from data.threads import late_of
+from data.system.threads import late_of
 from tests.strategies import documents, filters
 from tests.test_freshness import Clock
 from tests.test_reconciliation import generated

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data.sound_cache import SoundCache
+from data.query.sound_cache import SoundCache
 
 LARGE = "x" * 100_000  # a value in a file of its own
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from data.errors import InputError
-from data.mongo import Document, Mongo
-from data.operations import importing
-from data.operations.columns import Options
-from data.operations.import_report import NotUnderstood
+from data.imports import importer
+from data.imports.columns import Options
+from data.imports.import_report import NotUnderstood
+from data.mongo.client import Document, Mongo
 from tests.workbooks import Error, Formula, ods, packed, xlsx
 
 FILES = Path(__file__).parent / "data" / "spreadsheets"
@@ -35,10 +35,10 @@ def stored(mongo: Mongo) -> list[Document]:
     return list(mongo.batches.find({}, {"_id": 0}).sort("_id", 1))
 
 
-def bring(mongo: Mongo, path: Path, **options: Any) -> importing.ImportReport:
+def bring(mongo: Mongo, path: Path, **options: Any) -> importer.ImportReport:
     """Import with update; the rejects go nowhere near the file."""
     rejects = Path(mongo.settings.data_dir) / "rejects.jsonl"
-    return importing.run(mongo, path, update=True, rejects=rejects, options=Options(**options))
+    return importer.run(mongo, path, update=True, rejects=rejects, options=Options(**options))
 
 
 SPANISH: list[Document] = [
@@ -353,7 +353,7 @@ def test_days_that_can_be_read_in_two_ways_are_never_guessed(mongo: Mongo, write
     with pytest.raises(InputError, match=r"01/02/2026 can be read in two ways.*--dates dmy"):
         bring(mongo, path)
     assert mongo.database.list_collection_names() == []
-    dry = importing.run(mongo, path, dry_run=True)
+    dry = importer.run(mongo, path, dry_run=True)
     assert (dry.undecided, dry.inserted, dry.not_understood) == ("01/02/2026", 2, 1)
 
 
@@ -516,7 +516,7 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_a_sentence(
 def test_the_first_rows_are_shown_as_they_will_be(mongo: Mongo, write: Write) -> None:
     mongo.batches.insert_one({"id": "a", "status": "NS", "folder": "here"})
     path = write("a.csv", "id,status,has_files\na,Done,\nb,Doing,VERDADERO\n")
-    report = importing.run(mongo, path, update=True, dry_run=True)
+    report = importer.run(mongo, path, update=True, dry_run=True)
     assert [(each.line, each.id, each.fate, dict(each.values)) for each in report.rows] == [
         (2, "a", "changed", {"status": "S", "folder": "here"}),
         (3, "b", "new", {"status": "In", "file_info.has_files": "true"}),

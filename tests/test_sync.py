@@ -12,11 +12,11 @@ import pytest
 from bson import Code
 from bson.datetime_ms import DatetimeMS
 
-from data.mongo import Document, Mongo
-from data.operations import demo
-from data.operations.matching import Names
-from data.operations.sync import SyncReport, sync
-from data.operations.tally import id_text
+from data import demo
+from data.masks.sync import SyncReport, sync
+from data.model.matching import Names
+from data.mongo.client import Document, Mongo
+from data.mongo.documents import id_text
 from data.settings import load
 
 NOON = datetime.datetime(2026, 3, 2, 11, tzinfo=datetime.UTC)  # 12:00 in Madrid

@@ -13,10 +13,13 @@ import pytest
 from callbacks import tasks
 from dashboard import ids
 from dashboard.services import Services
-from data import indexes
+from data import backup
+from data.batches import edits, selection
 from data.errors import DatabaseUnreachable
-from data.mongo import Mongo
-from data.operations import backup, chosen, edits, log, uploads
+from data.exports import uploads
+from data.history import log
+from data.mongo import indexes
+from data.mongo.client import Mongo
 from data.settings import Settings
 from tests.test_callbacks import Browser
 from tests.test_components import text_of, walk, with_class
@@ -219,7 +222,7 @@ def test_exactly_the_filtered_batches_are_deleted_and_come_back(
 
 def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -> None:
     mongo.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
-    which = chosen.ByIds(("batch_1", "batch_2"))
+    which = selection.ByIds(("batch_1", "batch_2"))
     report = edits.bulk(mongo, which, {"status": "S"}, actor="tester", origin="api")
     mongo.batches.update_many({}, {"$set": {"status": "In"}})
     nothing = run("undo", report.operation_id)

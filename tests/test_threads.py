@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from data.threads import Threads
+from data.system.threads import Threads
 
 
 def _work_in_child(threads: Threads, found: Any) -> None:

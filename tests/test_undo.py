@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import clock
+from data.batches import edits
+from data.batches.selection import ByIds
 from data.errors import Conflict, InputError, NotFound
-from data.mongo import Mongo
-from data.operations import edits, history, log
-from data.operations.chosen import ByIds
-from data.operations.history import MISSING, Change, Operation, changed, deleted, made
-from data.operations.undo import UndoReport, undo
+from data.history import log, recorder
+from data.history.recorder import MISSING, Change, Operation, changed, deleted, made
+from data.history.undo import UndoReport, undo
+from data.mongo.client import Mongo
 
 
 def _all(mongo: Mongo) -> list[dict[str, Any]]:
@@ -25,7 +26,7 @@ def _all(mongo: Mongo) -> list[dict[str, Any]]:
 
 def _do(mongo: Mongo, kind: str, *changes: Change | None) -> str:
     operation = Operation(kind, "tester", "dashboard")
-    with history.recording(mongo, operation) as record:
+    with recorder.recording(mongo, operation) as record:
         record.write(lambda _: [change for change in changes if change])
     return operation.id
 
@@ -121,7 +122,7 @@ def test_an_interrupted_operation_and_an_interrupted_undo_can_be_undone(mongo: M
 
 def test_an_operation_that_still_runs_is_not_undone(mongo: Mongo) -> None:
     operation = Operation("make", "tester", "dashboard")
-    with history.recording(mongo, operation) as record:
+    with recorder.recording(mongo, operation) as record:
         record.write(lambda _: [made("batches", {"id": "batch_1"})])
         with pytest.raises(Conflict, match="still runs"):
             _undo(mongo, operation.id)
@@ -181,7 +182,7 @@ def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_d
 
 def test_an_operation_that_failed_on_its_way_is_interrupted(mongo: Mongo) -> None:
     def fail() -> None:
-        with history.recording(mongo, Operation("edit", "tester", "api")) as record:
+        with recorder.recording(mongo, Operation("edit", "tester", "api")) as record:
             record.write(lambda _: [made("batches", {"id": "batch_1"})])
             raise KeyError
 
@@ -202,7 +203,7 @@ def test_an_id_that_has_changed_hands_is_given_back(mongo: Mongo) -> None:
     mongo.batches.insert_many([{"_id": 1, "id": "batch_1"}, {"_id": 2, "id": "batch_2", "n": 1}])
     before = _all(mongo)
     operation = Operation("restore", "tester", "dashboard")
-    with history.recording(mongo, operation) as record:
+    with recorder.recording(mongo, operation) as record:
         record.write(lambda _: [deleted("batches", each) for each in before])
         record.write(
             lambda _: [

@@ -10,8 +10,8 @@ from click.testing import CliRunner, Result
 
 from dashboard import upkeep  # noqa: F401 - it adds its commands
 from dashboard.cli import actor, main
-from data.mongo import Mongo
-from data.operations import demo
+from data import demo
+from data.mongo.client import Mongo
 from data.settings import Settings
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from dashboard.services import Services
 from data.errors import InputError, NotFound, StorageError
-from data.operations import uploads
+from data.exports import uploads
 from data.settings import Settings, load
-from data.storage import Folders
+from data.system.storage import Folders
 from tests.test_callbacks import Browser
 
 

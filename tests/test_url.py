@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.url import BATCHES, PROGRESS_BASES, View, address
-from data.conditions import Days
 from data.errors import FilterError
-from data.filters import Filters
 from data.metrics.progress import PERIODS
+from data.model.conditions import Days
+from data.query.filters import Filters
 from tests.strategies import written_filters
 
 views = st.builds(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import VocabularyError
-from data.vocabulary import AXES, load
+from data.model.vocabulary import AXES, load
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from dashboard.api.problems import MEDIA_TYPE, Problem
 from dashboard.services import Services
-from data.operations.exporting import Cell, safe
-from data.reading import Reading
+from data.exports.exporting import Cell, safe
+from data.query.reading import Reading
 
 CSV = "text/csv"
 BATCHES = Tag(name="Batches", description="List, make, change, rename and delete them.")

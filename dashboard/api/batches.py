@@ -28,12 +28,13 @@ from dashboard.below import below
 from dashboard.following import followed
 from dashboard.services import Services
 from data import clock
+from data.batches import edits
+from data.batches.new_batch import new_batch
 from data.errors import FilterError, message
-from data.generations import Generation
-from data.operations import edits, quick_create
-from data.operations.change import digest
-from data.operations.new_batch import new_batch
-from data.reading import Reading
+from data.history.change import digest
+from data.imports import quick_create
+from data.query.generations import Generation
+from data.query.reading import Reading
 
 _LARGEST_PAGE = 1000
 _Text = str | None

@@ -12,14 +12,14 @@ from dashboard.api import answers, work
 from dashboard.api.models import PeriodText, Strict, WaitQuery, WriteHeader, plain
 from dashboard.api.tasks import Job, Tasks
 from dashboard.services import Services
-from data.conditions import Days
 from data.errors import NotFound, message
-from data.filters import Choice, Period
-from data.operations import integrity, mask_files
-from data.operations.auto_create import LIMIT
-from data.operations.mask_files import FileQuery
-from data.operations.matching import VERDICTS, Verdict
-from data.operations.sync import SyncReport
+from data.masks import integrity, listing
+from data.masks.auto_create import LIMIT
+from data.masks.listing import FileQuery
+from data.masks.sync import SyncReport
+from data.model.conditions import Days
+from data.model.matching import VERDICTS, Verdict
+from data.query.filters import Choice, Period
 
 
 class FilesQuery(Strict):
@@ -28,7 +28,7 @@ class FilesQuery(Strict):
     uploaded: PeriodText = ""
     verdict: Verdict | None = Field(None, description="What the name says.")
     page: int = Field(1, ge=1, le=1_000_000)
-    per_page: int = Field(50, ge=1, le=mask_files.LARGEST_PAGE)
+    per_page: int = Field(50, ge=1, le=listing.LARGEST_PAGE)
 
 
 class File(BaseModel):
@@ -123,7 +123,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
             page=query.page,
             per_page=query.per_page,
         )
-        found = mask_files.list_files(services.mongo, wanted)
+        found = listing.list_files(services.mongo, wanted)
         return plain({**vars(found), "items": [vars(each) for each in found.items]})
 
     @app.post("/sync-batch-files", tags=tags, responses=answers.runs(SyncResult, Job))

@@ -13,7 +13,7 @@ from dashboard.api import answers
 from dashboard.api.models import OperationPath, Strict, WaitQuery, WriteHeader, plain
 from dashboard.api.tasks import Job, Tasks
 from dashboard.services import Services
-from data.operations import log
+from data.history import log
 
 
 def _written(text: str) -> str:

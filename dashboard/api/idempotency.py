@@ -11,9 +11,9 @@ import flask
 from dashboard.actor import actor
 from dashboard.api.problems import Refused
 from data.errors import message
+from data.query.sound_cache import SoundCache
 from data.settings import Settings
-from data.sound_cache import SoundCache
-from data.storage import Folders
+from data.system.storage import Folders
 
 HEADER = "Idempotency-Key"
 _KEEP = 24 * 3600.0  # seconds an answer is kept

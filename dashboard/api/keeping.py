@@ -16,7 +16,8 @@ from dashboard.api.idempotency import Idempotency
 from dashboard.api.models import Body, Exported, FilterQuery, WaitQuery, WriteHeader
 from dashboard.api.tasks import Job, Tasks
 from dashboard.services import Services
-from data.operations import backup, exporting, uploads
+from data import backup
+from data.exports import exporting, uploads
 
 _ZIP, _LINES = "application/zip", "application/jsonl"
 

@@ -18,10 +18,10 @@ from dashboard.following import followed
 from dashboard.panels import PANELS, Day, Frames, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
-from data.generations import Generation
 from data.metrics import overview, progress
-from data.questions import Counts
-from data.reading import Reading
+from data.query.generations import Generation
+from data.query.questions import Counts
+from data.query.reading import Reading
 
 Tables = Mapping[str, pd.DataFrame]
 

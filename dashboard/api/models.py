@@ -11,9 +11,9 @@ from bson.datetime_ms import DatetimeMS
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from dashboard.url import View
-from data.filters import Filters
 from data.metrics.progress import Per
-from data.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.query.filters import Filters
 
 
 class Parameters(BaseModel):

@@ -17,16 +17,16 @@ from typing import Any
 import bson
 from bson.errors import BSONError
 
-from data import natural
-from data.answers import Answers
-from data.cache import key_of
-from data.datasets import BATCHES
-from data.engines.base import Keys, Sort
 from data.errors import FilterError, message
-from data.filters import Filters
-from data.generations import Generation
-from data.questions import Order, Picked
-from data.reading import Reading
+from data.model import natural
+from data.model.datasets import BATCHES
+from data.query.cache import key_of
+from data.query.engines.base import Keys, Sort
+from data.query.filters import Filters
+from data.query.generations import Generation
+from data.query.questions import Order, Picked
+from data.query.reading import Reading
+from data.query.service import Answers
 
 #: The clean values of a batch, in their order.
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)

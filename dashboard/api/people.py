@@ -16,10 +16,10 @@ from dashboard.api.tasks import Job, Tasks
 from dashboard.below import below
 from dashboard.panels import crew
 from dashboard.services import Services
+from data.crew import people
+from data.crew.members import DEFAULT_ROLE
 from data.metrics import overview
-from data.operations import people
-from data.operations.crew import DEFAULT_ROLE
-from data.questions import Counts
+from data.query.questions import Counts
 
 
 class Person(BaseModel):

@@ -16,8 +16,8 @@ from cachetools import LRUCache
 
 from dashboard.api.answers import dated
 from dashboard.services import Services
-from data.generations import Generation
-from data.reading import Reading, state_of
+from data.query.generations import Generation
+from data.query.reading import Reading, state_of
 
 _BYTES = 2 * 1024 * 1024  # that a worker remembers; about fifty pages of a hundred batches
 _BESIDES = 2048  # bytes that an answer takes beside its text, for what was asked and what it was read from

@@ -20,25 +20,19 @@ from dashboard.i18n import speaking
 from dashboard.jobs import job_settings
 from dashboard.services import Services
 from dashboard.url import View
-from data.filters import Filters
-from data.operations import (
-    auto_create,
-    backup,
-    edits,
-    exporting,
-    importing,
-    integrity,
-    people,
-    quick_create,
-    sync,
-    undo,
-    uploads,
-)
-from data.operations.backup import Backup
-from data.operations.chosen import ByFilters, ByIds, Chosen
-from data.operations.columns import Options
-from data.operations.exporting import Export
-from data.operations.missing import missing
+from data import backup
+from data.backup import Backup
+from data.batches import edits
+from data.batches.selection import ByFilters, ByIds, Chosen
+from data.crew import people
+from data.exports import exporting, uploads
+from data.exports.exporting import Export
+from data.history import undo
+from data.imports import importer, quick_create
+from data.imports.columns import Options
+from data.imports.missing import missing
+from data.masks import auto_create, integrity, sync
+from data.query.filters import Filters
 
 Result = dict[str, Any]
 
@@ -106,7 +100,7 @@ def _import(asked: Asked) -> Result:
     path = asked.upload()
     name = f"{path.name.partition('.')[0]}.rejects.jsonl"
     identity, rejects = exporting.place(asked.services.settings, name)
-    report = importing.run(
+    report = importer.run(
         asked.mongo,
         path,
         update=asked["update"],

@@ -14,7 +14,7 @@ from dashboard.charts.progress import time_layout
 from dashboard.i18n import day_range, number, percent, person, t, tn
 from dashboard.theme import colour, meaning
 from dashboard.url import FilesView
-from data.conditions import Days
+from data.model.conditions import Days
 
 _DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
 _ROW = 26  # pixels

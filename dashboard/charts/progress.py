@@ -11,8 +11,8 @@ from dashboard.charts.figure import Figure, figure
 from dashboard.i18n import day_range, day_word, month_word, number, separators, t, tn
 from dashboard.theme import colour, meaning
 from dashboard.url import View
-from data.conditions import Days
 from data.metrics.progress import suited
+from data.model.conditions import Days
 
 _HEIGHT = 280  # pixels
 _TICKS = 28  # pixels, below the axis

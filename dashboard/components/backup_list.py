@@ -16,8 +16,8 @@ from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
 from dashboard.i18n import moment, number, size, t
+from data.backup import Backup
 from data.errors import message
-from data.operations.backup import Backup
 
 _HEADERS = (message("Made"), message("Why"), message("Batches"), message("People"), message("Size"))
 

@@ -16,8 +16,8 @@ from dashboard.components.panel import problem
 from dashboard.i18n import BASIS_WORDS, day, moment, number, person, t, tn
 from dashboard.url import FILES, address
 from data.errors import message
-from data.mongo import Document
-from data.operations.log import Event
+from data.history.log import Event
+from data.mongo.client import Document
 
 _LONGEST = 400  # characters of a value
 _MOST_ITEMS = 20  # of a list

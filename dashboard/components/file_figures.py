@@ -12,7 +12,7 @@ from dashboard.file_panels import VERDICT_WORDS, Known
 from dashboard.i18n import number, percent, size, t, tn
 from dashboard.url import FILES, FilesView, address
 from data.errors import message
-from data.filters import Choice
+from data.query.filters import Choice
 
 #: What a verdict means.
 _WHY = {

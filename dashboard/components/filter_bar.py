@@ -26,9 +26,9 @@ from dashboard.i18n import (
     words_of,
 )
 from dashboard.url import BATCHES, View, address
-from data.conditions import Days
 from data.errors import FilterError, message
-from data.filters import BASES, EVERYTHING, FIELDS, Filters
+from data.model.conditions import Days
+from data.query.filters import BASES, EVERYTHING, FIELDS, Filters
 
 _FITS_CHIP = 36  # characters
 Options = list[dict[str, str]]

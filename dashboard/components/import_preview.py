@@ -14,9 +14,9 @@ from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.i18n import number, t, tn
 from data.errors import message
-from data.operations.columns import TARGETS, Column, Options
-from data.operations.import_report import ImportReport, NotUnderstood, ShownRow
-from data.operations.written_days import ORDERS
+from data.imports.columns import TARGETS, Column, Options
+from data.imports.import_report import ImportReport, NotUnderstood, ShownRow
+from data.imports.written_days import ORDERS
 
 ORDER_WORDS = {
     "dmy": message("day, month, year (31/12/2026)"),

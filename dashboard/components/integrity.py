@@ -15,7 +15,7 @@ from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.i18n import day, moment, number, person, size, t, tn
 from data.errors import message
-from data.operations.integrity import Finding, IntegrityReport
+from data.masks.integrity import Finding, IntegrityReport
 
 _SHOWN = 200  # rows in the window; the CSV has all
 _COLUMN_WORDS: Mapping[str, str] = {

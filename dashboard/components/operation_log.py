@@ -14,7 +14,7 @@ from dashboard.components.panel import problem
 from dashboard.components.task import start
 from dashboard.i18n import moment, number, person, t, tn
 from data.errors import message
-from data.operations.log import LoggedOperation
+from data.history.log import LoggedOperation
 
 #: The kinds of operations, as people say them. Others are shown as they are.
 KIND_WORDS: Mapping[str, str] = {

@@ -8,11 +8,11 @@ from typing import Any
 
 from dashboard.components.task import start
 from dashboard.i18n import t, tn
+from data.crew.assignments import UNASSIGNED
+from data.crew.members import DEFAULT_ROLE
+from data.crew.people import ROLES, Person
 from data.errors import message
-from data.filters import Choice
-from data.operations.assignments import UNASSIGNED
-from data.operations.crew import DEFAULT_ROLE
-from data.operations.people import ROLES, Person
+from data.query.filters import Choice
 
 _TITLES = {"remove": message("Remove {person}"), "reassign": message("Reassign the batches of {person}")}
 

@@ -13,8 +13,8 @@ from dashboard.components.task import names
 from dashboard.i18n import number, t, tn
 from dashboard.url import BATCHES, View, address
 from data.errors import message
-from data.filters import EVERYTHING
-from data.operations.quick_create import Preview
+from data.imports.quick_create import Preview
+from data.query.filters import EVERYTHING
 
 _MOST = 100  # ids of each kind
 

@@ -15,17 +15,17 @@ from dashboard.components.task import done, names, trouble
 from dashboard.file_panels import VERDICT_WORDS
 from dashboard.i18n import number, person, t, tn
 from dashboard.url import DATA, FILES, address
-from data.operations.auto_create import CreateReport, Preview
-from data.operations.backup import Backup, RestoreReport
-from data.operations.exporting import Export
-from data.operations.importing import ImportReport
-from data.operations.integrity import IntegrityReport
-from data.operations.matching import Verdict
-from data.operations.missing import Missing
-from data.operations.people import PeopleReport
-from data.operations.quick_create import Created
-from data.operations.sync import SyncReport
-from data.operations.undo import UndoReport
+from data.backup import Backup, RestoreReport
+from data.crew.people import PeopleReport
+from data.exports.exporting import Export
+from data.history.undo import UndoReport
+from data.imports.importer import ImportReport
+from data.imports.missing import Missing
+from data.imports.quick_create import Created
+from data.masks.auto_create import CreateReport, Preview
+from data.masks.integrity import IntegrityReport
+from data.masks.sync import SyncReport
+from data.model.matching import Verdict
 
 _SHOWN = 10  # problems of an import
 

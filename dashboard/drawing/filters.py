@@ -11,10 +11,10 @@ from dashboard.following import search_of, view_of
 from dashboard.panels import crew
 from dashboard.services import Services
 from dashboard.url import View
-from data.answers import SOON
 from data.errors import DatabaseError, FilterError
-from data.filters import Filters
-from data.questions import Counts
+from data.query.filters import Filters
+from data.query.questions import Counts
+from data.query.service import SOON
 
 
 def draw(services: Services, search: str | None, *, choices: bool = True) -> Drawn:

@@ -11,8 +11,8 @@ from plotly.io.json import to_json_plotly
 
 from dashboard.i18n import tag
 from dashboard.services import Services
-from data.cache import find, keep, key_of
 from data.errors import DatabaseError
+from data.query.cache import find, keep, key_of
 
 _KEEP = 3600  # seconds
 _RUN = uuid4().hex  # of one start and its workers: another version, or other settings, draw otherwise

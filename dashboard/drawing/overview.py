@@ -17,12 +17,12 @@ from dashboard.i18n import percent, t, words_of
 from dashboard.panels import PANELS, Day, Frames, Panel, summary_questions
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
-from data.answers import SOON
 from data.errors import NotYet, TandaError
-from data.filters import EVERYTHING
 from data.metrics import overview
-from data.questions import Counts
-from data.reading import Reading
+from data.query.filters import EVERYTHING
+from data.query.questions import Counts
+from data.query.reading import Reading
+from data.query.service import SOON
 
 _PARTS = (ids.FIGURES, ids.ATTENTION)
 _NONE = pd.DataFrame(columns=["person", "completed", "n"])

@@ -9,12 +9,12 @@ from dashboard.drawing.drawn import Drawn, or_why_not, source
 from dashboard.panels import crew, workload
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
-from data.answers import SOON
-from data.filters import EVERYTHING, Filters
+from data.crew import merging, people
+from data.crew.members import key
 from data.metrics import team
-from data.operations import merging, people
-from data.operations.crew import key
-from data.questions import Counts
+from data.query.filters import EVERYTHING, Filters
+from data.query.questions import Counts
+from data.query.service import SOON
 
 
 def draw(services: Services, search: str | None) -> Drawn:

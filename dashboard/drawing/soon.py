@@ -8,7 +8,7 @@ from concurrent.futures import wait
 from contextvars import copy_context
 from typing import TypeVar
 
-from data.threads import Threads
+from data.system.threads import Threads
 
 log = logging.getLogger("tanda")
 _PATIENCE = 0.5  # seconds a page may wait for what it shows; after that it comes without, and is filled

@@ -15,10 +15,10 @@ from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
 from dashboard.jobs.starter import Starter
 from data import clock
-from data.cache import BROKEN
 from data.errors import StorageError, message
-from data.identity import ProcessIdentity
+from data.query.cache import BROKEN
 from data.settings import Settings
+from data.system.identity import ProcessIdentity
 
 log = logging.getLogger(__name__)
 #: A process that has not begun by then never will.

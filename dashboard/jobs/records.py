@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from data import clock
 from data.errors import TandaError, TooMuch, message
-from data.identity import ProcessIdentity
+from data.query.sound_cache import SoundCache
 from data.settings import Settings
-from data.sound_cache import SoundCache
-from data.storage import Folders
+from data.system.identity import ProcessIdentity
+from data.system.storage import Folders
 
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 ACTIVE: frozenset[State] = frozenset({"queued", "running"})

@@ -21,8 +21,8 @@ from dashboard.jobs import records
 from dashboard.jobs.records import RUNNING, JobCall, Records, Store
 from data import clock
 from data.errors import TandaError
-from data.identity import ProcessIdentity, die_with_parent
 from data.settings import Settings
+from data.system.identity import ProcessIdentity, die_with_parent
 
 log = logging.getLogger(__name__)
 #: What Dash takes for `no_update` (dash._no_update.NoUpdate.is_no_update).

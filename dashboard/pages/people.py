@@ -17,8 +17,8 @@ from dashboard.components.task import task
 from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import t
 from dashboard.url import PEOPLE
-from data.operations.crew import DEFAULT_ROLE
-from data.operations.people import ROLES
+from data.crew.members import DEFAULT_ROLE
+from data.crew.people import ROLES
 
 
 def layout(drawn: Drawn = NOTHING) -> Any:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from data.vocabulary import REVIEWS, STAGES
+from data.model.vocabulary import REVIEWS, STAGES
 
 _WEEK = timedelta(days=7)
 

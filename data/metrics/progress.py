@@ -9,7 +9,7 @@ from typing import Literal
 
 import pandas as pd
 
-from data.conditions import Days
+from data.model.conditions import Days
 
 Per = Literal["day", "week", "month"]
 PERIODS: tuple[Per, ...] = ("day", "week", "month")

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pandas as pd
 
-from data.vocabulary import STAGES
+from data.model.vocabulary import STAGES
 
 
 def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = True) -> pd.DataFrame:

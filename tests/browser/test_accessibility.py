@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.operations import people
+from data.crew import people
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.driving import export_batches, open_menu, result_of
 from tests.libraries import AXE

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from data import processes
-from data.mongod import free_port, is_free
+from data.mongo.server import free_port, is_free
+from data.system import processes
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import choose_file, expect_grid_total, export_batches, result_of, take_export
 from tests.product import ROOT, Product, command, missing, running_product

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data import clock
-from data.operations import quick_create
+from data.imports import quick_create
 from tests.browser.conftest import DESK, OpenPage
 from tests.browser.driving import choose_file, result_of
 from tests.product import Product, running_product

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Route, expect
 
-from data.operations import log, quick_create
+from data.history import log
+from data.imports import quick_create
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import choose_file, result_of
 from tests.product import Product, command

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from dashboard import ids
-from data.operations import people
+from data.crew import people
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, number_in, result_of
 from tests.product import Product

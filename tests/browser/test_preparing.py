@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from dashboard import ids
-from data.engines.snapshot.progress import Progress
-from data.mongo import Mongo
-from data.operations import demo
+from data import demo
+from data.mongo.client import Mongo
+from data.query.engines.snapshot.progress import Progress
 from data.settings import Settings
 from tests import http
 from tests.browser.conftest import OpenPage

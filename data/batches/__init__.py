@@ -1,0 +1,1 @@
+"""Batches: which are meant, new ones, and changing many at once."""

@@ -1,0 +1,222 @@
+"""What people do to batches: make, change, rename and delete one, or change and delete many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from data import backup
+from data.batches import records, selection
+from data.batches.records import WrongRecord
+from data.batches.selection import Choice, Chosen
+from data.errors import Conflict, NotFound, PreconditionFailed, message
+from data.history.recorder import (
+    Change,
+    Operation,
+    Origin,
+    Plan,
+    changed,
+    deleted,
+    digest,
+    made,
+    recording,
+)
+from data.mongo.client import Document, Mongo, database_errors
+from data.mongo.documents import Progress, silent
+
+
+@dataclass(frozen=True)
+class BulkReport:
+    """`matched` were chosen, `changed` of them were changed (or deleted); without any there is no operation,
+    and its id is empty."""
+
+    operation_id: str
+    matched: int
+    changed: int
+
+
+def get(mongo: Mongo, batch_id: str) -> Document:
+    """The batch as it is stored; `history.digest` of it is its version.
+
+    Raises NotFound, and Conflict when several batches carry the id.
+    """
+    with database_errors():
+        return _one(mongo, batch_id, None, None)
+
+
+def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Origin) -> Document:
+    """Make a batch. Raises InputError when it is none, Conflict when there is one of its id."""
+    try:
+        batch = records.batch(dict(document))
+    except WrongRecord as problem:
+        raise records.refused(problem) from None
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        _refuse_taken(mongo, batch.id, session)
+        return [made("batches", dict(batch.document))]
+
+    if not _record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan):
+        raise _taken(batch.id)
+    return get(mongo, batch.id)
+
+
+def patch(
+    mongo: Mongo,
+    batch_id: str,
+    values: Mapping[str, Any],
+    *,
+    version: str | None = None,
+    actor: str,
+    origin: Origin,
+) -> Document:
+    """Set some fields (dotted path → value) of a batch; what it is afterwards.
+
+    Raises NotFound, InputError naming a field that is unknown or wrong, and PreconditionFailed when the
+    batch is no longer of this *version*.
+    """
+    wanted = _fields(values)
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        change = changed("batches", _one(mongo, batch_id, version, session), wanted)
+        return [change] if change else []
+
+    about = {"batch": batch_id, "fields": sorted(wanted)}
+    _record(mongo, Operation("edit", actor, origin, about), plan)
+    return get(mongo, batch_id)
+
+
+def delete(mongo: Mongo, batch_id: str, *, version: str | None = None, actor: str, origin: Origin) -> None:
+    """Delete a batch; the history keeps all of it. Raises NotFound, Conflict, PreconditionFailed."""
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        return [deleted("batches", _one(mongo, batch_id, version, session))]
+
+    _record(mongo, Operation("delete", actor, origin, {"batch": batch_id}), plan)
+
+
+def rename(
+    mongo: Mongo, batch_id: str, new_id: str, *, version: str | None = None, actor: str, origin: Origin
+) -> Document:
+    """Give a batch another id. Raises InputError, NotFound, Conflict when it is taken, PreconditionFailed."""
+    try:
+        wanted = records.identifier({"id": new_id})
+    except WrongRecord as problem:
+        raise records.refused(problem) from None
+
+    def plan(session: ClientSession | None) -> list[Change]:
+        change = changed("batches", _one(mongo, batch_id, version, session), {"id": wanted})
+        if change is None:
+            return []
+        if wanted != batch_id:
+            _refuse_taken(mongo, wanted, session)
+        return [change]
+
+    done = _record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
+    if not done and wanted != batch_id:
+        raise _taken(wanted)
+    return get(mongo, wanted)
+
+
+def bulk(
+    mongo: Mongo,
+    which: Chosen,
+    values: Mapping[str, Any],
+    *,
+    expected: int | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> BulkReport:
+    """Set fields of many batches. Raises Conflict, with nothing changed, when the batches are not as many
+    as *expected*, InputError naming a field that is unknown or wrong."""
+    wanted = _fields(values)
+    choice = selection.choose(mongo, which, expected)
+    about = {"batches": choice.keys.count, "fields": sorted(wanted)}
+    operation = Operation("bulk edit", actor, origin, about)
+    return _all(mongo, choice, operation, lambda stored: changed("batches", stored, wanted), progress)
+
+
+def bulk_delete(
+    mongo: Mongo,
+    which: Chosen,
+    *,
+    expected: int | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> BulkReport:
+    """Delete many batches, after a backup of everything: those that are chosen once it is made, for that may
+    take minutes. Raises Conflict, with nothing deleted, when they are not as many as *expected*."""
+    choice = selection.choose(mongo, which, expected)
+    about: dict[str, Any] = {}
+    if choice.keys.count:
+        about["backup"] = backup.before(mongo, f"delete {choice.keys.count}").id
+        choice = selection.choose(mongo, which, expected)
+    operation = Operation("bulk delete", actor, origin, about | {"batches": choice.keys.count})
+    return _all(mongo, choice, operation, lambda stored: deleted("batches", stored), progress)
+
+
+def _all(
+    mongo: Mongo,
+    choice: Choice,
+    operation: Operation,
+    change: Callable[[Document], Change | None],
+    progress: Progress,
+) -> BulkReport:
+    with recording(mongo, operation) as record:
+        for done, piece in selection.pieces(choice.keys):
+            record.write(partial(_each, mongo, choice.by, piece, change))
+            progress(done, choice.keys.count)
+    return BulkReport(operation.id if record.begun else "", choice.keys.count, record.written)
+
+
+def _each(
+    mongo: Mongo,
+    by: Chosen,
+    piece: list[Any],
+    change: Callable[[Document], Change | None],
+    session: ClientSession | None,
+) -> list[Change]:
+    found = selection.still(mongo, by, piece, session)
+    return [each for stored in found if (each := change(stored))]
+
+
+def _record(mongo: Mongo, operation: Operation, plan: Plan) -> Sequence[Change]:
+    """What of the *plan* was done: without transactions somebody else may have been faster."""
+    with recording(mongo, operation) as record:
+        return record.write(plan)
+
+
+def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
+    found = selection.find(mongo, batch_id, session)
+    if not found:
+        raise NotFound(message("There is no batch {batch}."), batch=batch_id)
+    if len(found) > 1:
+        raise Conflict(
+            message("Several batches carry the id {batch}. Give them ids of their own first."), batch=batch_id
+        )
+    if version is not None and digest(found[0]) != version:
+        raise PreconditionFailed(
+            message("Batch {batch} has been changed since you read it. Read it again."), batch=batch_id
+        )
+    return found[0]
+
+
+def _refuse_taken(mongo: Mongo, batch_id: str, session: ClientSession | None) -> None:
+    if selection.find(mongo, batch_id, session):
+        raise _taken(batch_id)
+
+
+def _taken(batch_id: str) -> Conflict:
+    return Conflict(message("There is a batch {batch} already."), batch=batch_id)
+
+
+def _fields(values: Mapping[str, Any]) -> Document:
+    try:
+        return records.fields(values)
+    except WrongRecord as problem:
+        raise records.refused(problem) from None

@@ -1,0 +1,59 @@
+"""Whose batches are whose, and giving them to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from data.batches import selection
+from data.history import succession
+from data.history.recorder import CHUNK, Change, HandOver, Plan, Recorder
+from data.model.datasets import BATCHES
+from data.mongo.client import COMMENT, Mongo
+from data.mongo.documents import Progress
+from data.query.engines.base import Keys
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import Filters
+
+UNASSIGNED = ""
+
+
+def batches_of(mongo: Mongo, name: str, *, accepted: bool | None = None) -> Keys:
+    """The `_id`s of the batches whose assignee is *name*, but for blanks around it."""
+    where, context = Filters(person=(name,), accepted=accepted), succession.context(mongo)
+    return MongoEngine(mongo).order(BATCHES, where, (), context, None)
+
+
+def hand_over(record: Recorder, keys: Keys, over: HandOver, last: Plan, progress: Progress) -> int:
+    """Give *keys*, and then whatever the source of *over* has got meanwhile; how many batches that are.
+
+    What *last* plans is written with the last of them. Other operations that give the source batches come
+    before that, and their batches are found, or after it, and follow (`succession`).
+    """
+    mongo, before = record.mongo, record.written
+    for done, piece in selection.pieces(keys):
+        record.write(partial(_given, mongo, piece, over))
+        progress(done, keys.count)
+    batches = record.written - before
+    found = CHUNK
+
+    def rest(session: ClientSession | None) -> list[Change]:
+        nonlocal found
+        left = succession.theirs(mongo, over.source, over.accepted, session, limit=CHUNK)
+        found = len(left)
+        return [*succession.given(left, over.target), *(last(session) if found < CHUNK else ())]
+
+    while found == CHUNK:
+        batches += sum(each.collection == "batches" for each in record.write(rest, over))
+    return batches
+
+
+def _given(mongo: Mongo, piece: Sequence[Any], over: HandOver, session: ClientSession | None) -> list[Change]:
+    """What gives those of *piece* away that are still of the source of *over*."""
+    where = {"_id": {"$in": piece}}
+    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+    theirs = [each for each in found if succession.said(each.get("assignee")) == over.source]
+    return succession.given(theirs, over.target)

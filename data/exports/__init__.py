@@ -1,0 +1,1 @@
+"""Files for people, and files from people."""

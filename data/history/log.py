@@ -1,0 +1,215 @@
+"""What has been done: the operations, newest first, and what was changed, entry by entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import bson
+from bson import ObjectId
+
+from data.errors import InputError, message
+from data.history.change import value_at
+from data.history.recorder import (
+    INTERRUPTED,
+    NOTES,
+    OPERATION,
+    RENAMED,
+    RESULT,
+    VOID,
+    WHOLE,
+    State,
+    state_of,
+)
+from data.history.undo import undone
+from data.mongo.client import COMMENT, Document, Mongo, database_errors
+
+_MOST_RENAMES = 20
+_PAGE_BYTES = 2 * 1024 * 1024  # of the entries of one page, as they are stored; one is always given
+_AT_A_TIME = 100  # entries of one answer of the server
+
+
+@dataclass(frozen=True)
+class LoggedOperation:
+    """An operation of ours. `changed` is not known before its end; one that was interrupted can be undone
+    all the same, or simply be asked for again."""
+
+    id: str
+    kind: str
+    actor: str
+    origin: str
+    at: datetime
+    about: Mapping[str, Any]
+    state: State
+    changed: int | None
+    undone_by: str | None
+    undoes: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry: a batch or a person was made, deleted, or a field changed (None: it was not there)."""
+
+    id: str
+    at: datetime
+    kind: Literal["made", "deleted", "changed"]
+    batch_id: str | None
+    person: str | None
+    field: str
+    before: Any
+    after: Any
+    actor: str
+    origin: str
+    operation_id: str | None
+    operation: str
+
+
+@dataclass(frozen=True)
+class EventPage:
+    """Entries, newest first; `next_cursor` leads to older ones."""
+
+    items: tuple[Event, ...]
+    next_cursor: str | None
+
+
+def operations(mongo: Mongo, *, before: datetime | None = None, limit: int = 50) -> list[LoggedOperation]:
+    """The newest *limit* operations, or those *before* a moment."""
+    where: Document = {"field": OPERATION} | ({"at": {"$lt": before}} if before else {})
+    started = _find(mongo, where, limit)
+    ids = [entry["operation_id"] for entry in started]
+    ends = _find(mongo, {"operation_id": {"$in": ids}, "field": {"$in": [RESULT, INTERRUPTED]}})
+    ended = {entry["operation_id"]: entry for entry in ends}
+    reversed_by = undone(mongo, ids)
+    return [_logged(each, ended.get(each["operation_id"]), reversed_by) for each in started]
+
+
+def events(
+    mongo: Mongo,
+    *,
+    batch_id: str | None = None,
+    operation_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> EventPage:
+    """The entries of a batch (also of what it was called before), of an operation, or all; newest first, at
+    most *limit* and no more than a few megabytes of them.
+
+    Raises InputError for a *cursor* that is none.
+    """
+    where: list[Document] = [{"field": {"$nin": list(NOTES)}}]
+    if batch_id is not None:
+        where.append({"$or": _names_of(mongo, batch_id)})
+    if operation_id is not None:
+        where.append({"operation_id": operation_id})
+    if cursor is not None:
+        at, last = _read_cursor(cursor)
+        where.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]})
+    found, more = _page(mongo, {"$and": where}, limit)
+    void = _voided(mongo, found)
+    events = tuple(_event(each) for each in found if each["_id"] not in void)
+    return EventPage(events, _cursor(found[-1]) if more else None)
+
+
+def _page(mongo: Mongo, where: Document, limit: int) -> tuple[list[Document], bool]:
+    """The newest entries, as many as fit into a page, and whether there are more. Documents that were deleted
+    stay where they are: no page shows them."""
+    shown = {"from": {"$cond": [{"$eq": ["$field", WHOLE]}, "$$REMOVE", "$from"]}}
+    stages: list[Document] = [
+        {"$match": where},
+        {"$sort": {"at": -1, "_id": -1}},
+        {"$limit": limit + 1},
+        {"$set": shown},
+    ]
+    page: list[Document] = []
+    size = 0
+    with database_errors():
+        found = mongo.events.aggregate(
+            stages, batchSize=_AT_A_TIME, maxTimeMS=mongo.max_time_ms, comment=COMMENT
+        )
+        with found:
+            for entry in found:
+                size += len(bson.encode(entry))
+                if len(page) == limit or (page and size > _PAGE_BYTES):
+                    return page, True
+                page.append(entry)
+    return page, False
+
+
+def _find(mongo: Mongo, where: Document, limit: int = 0) -> list[Document]:
+    with database_errors():
+        found = mongo.events.find(where, max_time_ms=mongo.max_time_ms, comment=COMMENT)
+        return list(found.sort([("at", -1), ("_id", -1)]).limit(limit))
+
+
+def _names_of(mongo: Mongo, batch_id: str) -> list[Document]:
+    """Matches for the entries of a batch: under its id, and under those it had before."""
+    names: list[Document] = [{"batch_id": batch_id}]
+    while len(names) < _MOST_RENAMES:
+        earlier = _find(mongo, names[-1] | {"field": RENAMED}, 1)
+        if not earlier or any(earlier[0]["from"] == each["batch_id"] for each in names):
+            break
+        names.append({"batch_id": earlier[0]["from"], "key": earlier[0]["key"]})
+    return names
+
+
+def _voided(mongo: Mongo, entries: Sequence[Document]) -> set[Any]:
+    """The ids of entries whose change did not come about."""
+    ids = list({entry["operation_id"] for entry in entries})
+    return {
+        each for note in _find(mongo, {"operation_id": {"$in": ids}, "field": VOID}) for each in note["to"]
+    }
+
+
+def _cursor(entry: Document) -> str:
+    """The place behind *entry*; without a plus, which addresses take for a blank."""
+    at: datetime = entry["at"].astimezone(UTC).replace(tzinfo=None)
+    return f"{at.isoformat()}_{entry['_id']}"
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, ObjectId]:
+    at, _, last = cursor.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not re.fullmatch("[0-9a-f]{24}", last):
+        raise InputError(message("“{cursor}” is not a cursor of this list."), cursor=cursor[:100])
+    return moment, ObjectId(last)
+
+
+def _event(entry: Document) -> Event:
+    whole = entry["field"] == WHOLE
+    return Event(
+        id=str(entry["_id"]),
+        at=entry["at"],
+        kind="changed" if not whole else "made" if "digest" in entry else "deleted",
+        batch_id=entry.get("batch_id"),
+        person=entry.get("person"),
+        field="" if whole else entry["field"],
+        before=None if whole else entry.get("from"),
+        after=None if whole else entry.get("to"),
+        actor=entry["actor"],
+        origin=entry["origin"],
+        operation_id=entry.get("operation_id"),
+        operation=entry.get("operation", ""),
+    )
+
+
+def _logged(entry: Document, end: Document | None, reversed_by: Mapping[str, str]) -> LoggedOperation:
+    changed = value_at(end or {}, "to.changed")
+    return LoggedOperation(
+        id=entry["operation_id"],
+        kind=entry["operation"],
+        actor=entry["actor"],
+        origin=entry["origin"],
+        at=entry["at"],
+        about=entry["to"],
+        state=state_of(entry, end),
+        changed=changed if isinstance(changed, int) else None,
+        undone_by=reversed_by.get(entry["operation_id"]),
+        undoes=entry["to"].get("undoes"),
+    )

@@ -1,0 +1,277 @@
+"""Undo: reverse exactly what an operation did, except where somebody has changed it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, islice
+from typing import Any
+
+from pymongo.client_session import ClientSession
+
+from data.errors import Conflict, NotFound, message
+from data.history.recorder import (
+    CHUNK,
+    INTERRUPTED,
+    MISSING,
+    NOTES,
+    OPERATION,
+    RESULT,
+    VOID,
+    WHOLE,
+    Change,
+    CollectionName,
+    Operation,
+    Origin,
+    changed,
+    deleted,
+    digest,
+    holds,
+    made,
+    recording,
+    state_of,
+)
+from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.documents import CODEC, LONG, Progress, silent
+from data.system import locks
+from data.system.storage import Folders
+
+Entries = Sequence[Document]
+_PARTS: tuple[CollectionName, ...] = ("batches", "people")
+_NAME = {"batches": "id", "people": "name"}
+
+
+@dataclass(frozen=True)
+class UndoReport:
+    """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
+    reversed there is no operation, and its id is empty."""
+
+    reversed: int
+    refused: tuple[str, ...]
+    operation_id: str
+
+
+def undo(
+    mongo: Mongo, operation_id: str, *, actor: str, origin: Origin, progress: Progress = silent
+) -> UndoReport:
+    """Reverse an operation, also one that was interrupted. An undo is itself an operation and can be undone.
+
+    Raises NotFound for an id that is none, Conflict when it still runs or has been undone already. Two at
+    once take turns.
+    """
+    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
+    with locks.held(Folders(mongo.settings).run / lock), database_errors():
+        about = _about(mongo, operation_id)
+        operation = Operation("undo", actor, origin, about)
+        running = _Undo(mongo, operation_id, operation, progress)
+        begun = running.run()
+    return UndoReport(running.reversed, tuple(running.refused.values()), operation.id if begun else "")
+
+
+def undone_by(mongo: Mongo, operation_id: str) -> str | None:
+    """The finished undo of an operation that has not been undone itself; None while it holds.
+
+    An undo that was interrupted does not count: it may simply be asked for again.
+    """
+    return undone(mongo, [operation_id]).get(operation_id)
+
+
+def undone(mongo: Mongo, operation_ids: Sequence[str]) -> dict[str, str]:
+    """Those of some operations that are undone, and by which."""
+    limits: dict[str, Any] = {"max_time_ms": mongo.max_time_ms, "comment": COMMENT}
+    where: Document = {"field": OPERATION, "to.undoes": {"$in": list(operation_ids)}}
+    with database_errors():
+        undos = {each["operation_id"]: each["to"]["undoes"] for each in mongo.events.find(where, **limits)}
+        ended = mongo.events.find({"operation_id": {"$in": list(undos)}, "field": RESULT}, **limits)
+        finished = [each["operation_id"] for each in ended]
+    reversed_again = undone(mongo, finished) if finished else {}
+    return {undos[each]: each for each in finished if each not in reversed_again}
+
+
+def _about(mongo: Mongo, operation_id: str) -> dict[str, Any]:
+    first = mongo.events.find_one({"operation_id": operation_id, "field": OPERATION}, comment=COMMENT)
+    if first is None:
+        raise NotFound(message("There is no operation {operation}."), operation=operation_id)
+    ended = {"operation_id": operation_id, "field": {"$in": [RESULT, INTERRUPTED]}}
+    if state_of(first, mongo.events.find_one(ended, comment=COMMENT)) == "running":
+        raise Conflict(
+            message("Operation {operation} still runs. Wait for its end, then undo it."),
+            operation=operation_id,
+        )
+    if earlier := undone_by(mongo, operation_id):
+        raise Conflict(
+            message("Operation {operation} has been undone already, by operation {undo}."),
+            operation=operation_id,
+            undo=earlier,
+        )
+    return {"undoes": operation_id, "kind": first["operation"]}
+
+
+class _Undo:
+    """A running undo.
+
+    What an operation did to a document is a row of steps: made, deleted, or fields changed. They are
+    reversed last first, over all documents in phases: what was made goes before what was deleted comes
+    back, so that an id which has changed hands is free again.
+    """
+
+    def __init__(self, mongo: Mongo, undoes: str, operation: Operation, progress: Progress) -> None:
+        self._mongo = mongo
+        self._undoes = undoes
+        self._operation = operation
+        self._progress = progress
+        self._void = self._voided()
+        self.reversed = 0
+        self.refused: dict[str, str] = {}
+        self._planned: set[str] = set()
+
+    def run(self) -> bool:
+        """Whether anything was written."""
+        with recording(self._mongo, self._operation) as record:
+            for part in _PARTS:
+                phase, last = 0, 0
+                while phase <= last:
+                    steps = self._steps(part)
+                    while piece := list(islice(steps, CHUNK)):
+                        last = max(last, *(max(each) for each in piece))
+                        now = [each for each in piece if phase in each and not self._is_refused(each)]
+                        done = record.write(partial(self._plan, part, now, phase))
+                        self._refuse_lost(now, phase, {repr(change.key) for change in done})
+                        whole = {repr(_first(each)[0]["key"]) for each in now if max(each) == phase}
+                        self.reversed += sum(repr(change.key) in whole for change in done)
+                        self._progress(self.reversed, self.reversed)
+                    phase += 1
+        return record.begun
+
+    def _voided(self) -> set[Any]:
+        where = {"operation_id": self._undoes, "field": VOID}
+        found = self._mongo.events.find(where, max_time_ms=self._mongo.max_time_ms, comment=COMMENT)
+        return {each for entry in found for each in entry["to"]}
+
+    def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
+        """For each document: the steps by the phase in which they are reversed, all in order."""
+        where = {
+            "operation_id": self._undoes,
+            "field": {"$nin": list(NOTES)},
+            "person": {"$exists": part == "people"},
+        }
+        found = self._mongo.events.with_options(codec_options=CODEC).find(
+            where, max_time_ms=LONG * self._mongo.max_time_ms, comment=COMMENT
+        )
+        entries = found.sort([("key", 1), ("_id", 1)]).allow_disk_use(True)
+        held = (entry for entry in entries if entry["_id"] not in self._void)
+        return (_phases(list(each)) for _, each in groupby(held, key=lambda entry: repr(entry["key"])))
+
+    def _refuse(self, entries: Entries) -> None:
+        first, key = entries[0], repr(entries[0]["key"])
+        self.refused[key] = str(first.get("person") or first.get("batch_id") or key)
+
+    def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, done: set[str]) -> None:
+        """Without transactions somebody else may have been faster with what was planned."""
+        for each in documents:
+            key = repr(each[phase][0]["key"])
+            if key in self._planned and key not in done:
+                self._refuse(each[phase])
+
+    def _is_refused(self, steps: Mapping[int, Entries]) -> bool:
+        return repr(_first(steps)[0]["key"]) in self.refused
+
+    def _plan(
+        self,
+        part: CollectionName,
+        documents: Sequence[Mapping[int, Entries]],
+        phase: int,
+        session: ClientSession | None,
+    ) -> list[Change]:
+        known, taken = self._read(part, [each[phase] for each in documents], session)
+        changes = []
+        self._planned.clear()
+        for steps in documents:
+            entries = steps[phase]
+            key = repr(entries[0]["key"])
+            stored = known.get(key)
+            self.refused.pop(key, None)  # a plan may be asked again
+            if _is_before(_first(steps), stored):
+                continue
+            change = _reversal(part, entries, stored)
+            self._planned.add(key)
+            if change is None or _comes_back(part, change) in taken:
+                self._refuse(entries)
+            else:
+                changes.append(change)
+        return changes
+
+    def _read(
+        self, part: CollectionName, steps: Sequence[Entries], session: ClientSession | None
+    ) -> tuple[dict[str, Document], set[Any]]:
+        """The stored documents by key, and which names of those that are to come back are taken by others."""
+        collection = self._mongo.named(part)
+        collection = collection.with_options(codec_options=CODEC)
+        label = _NAME[part]
+        limits: dict[str, Any] = {"max_time_ms": self._mongo.max_time_ms, "comment": COMMENT}
+        keys = [each[0]["key"] for each in steps]
+        deleted_names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
+        earlier = [entry.get("from") for each in steps for entry in each if entry["field"] == label]
+        names = [each for each in (*deleted_names, *earlier) if isinstance(each, str | int | float)]
+        stored = collection.find({"_id": {"$in": keys}}, session=session, **limits)
+        known = {repr(each["_id"]): each for each in stored}
+        holders = collection.find({label: {"$in": names}}, {label: 1}, session=session, **limits)
+        # Of those that are reversed with it, each gives up a name as it gets one.
+        others = (each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names)
+        return known, {each[label] for each in others if isinstance(each[label], str | int | float)}
+
+
+def _phases(entries: Entries) -> dict[int, Entries]:
+    """The steps of one document. Even phases take what was made or set, odd ones bring back."""
+    phases: dict[int, Entries] = {}
+    phase = 0
+    steps = [list(each) for _, each in groupby(entries, key=lambda e: e["_id"] if e["field"] == WHOLE else 0)]
+    for step in reversed(steps):
+        if phases:
+            phase += 1
+        if phase % 2 != _is_deletion(step[0]):
+            phase += 1
+        phases[phase] = step
+    return phases
+
+
+def _first(steps: Mapping[int, Entries]) -> Entries:
+    return steps[max(steps)]
+
+
+def _is_deletion(entry: Document) -> bool:
+    return entry["field"] == WHOLE and "from" in entry
+
+
+def _is_before(first: Entries, stored: Document | None) -> bool:
+    """Whether the document is as it was before its *first* step."""
+    if _is_deletion(first[0]):
+        return stored is not None and digest(stored) == digest(first[0]["from"])
+    if first[0]["field"] == WHOLE:
+        return stored is None
+    return stored is not None and holds(stored, _values(reversed(first), "from"))
+
+
+def _reversal(part: CollectionName, step: Entries, stored: Document | None) -> Change | None:
+    """The change that undoes *step*; None where the document is not as the step left it."""
+    if _is_deletion(step[0]):
+        return made(part, dict(step[0]["from"])) if stored is None else None
+    if stored is None:
+        return None
+    if step[0]["field"] == WHOLE:
+        return deleted(part, stored) if digest(stored) == step[0].get("digest") else None
+    if not holds(stored, _values(step, "to")):
+        return None
+    return changed(part, stored, _values(reversed(step), "from"))
+
+
+def _comes_back(part: CollectionName, change: Change) -> Any:
+    """The name that somebody else may have by now; MISSING where *change* brings none back."""
+    name = (change.after or {}).get(_NAME[part], MISSING)
+    return name if isinstance(name, str | int | float) else MISSING
+
+
+def _values(entries: Iterator[Document] | Entries, side: str) -> dict[str, Any]:
+    """Path and value of each field on one *side* of its entries; the last one counts."""
+    return {entry["field"]: entry.get(side, MISSING) for entry in entries}

@@ -1,0 +1,1 @@
+"""A file of any kind becomes batches and people, and nothing in it goes without a word."""

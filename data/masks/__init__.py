@@ -1,0 +1,1 @@
+"""Mask files: listed, counted by batch, and kept in step with the batches."""

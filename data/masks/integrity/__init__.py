@@ -1,0 +1,33 @@
+"""Integrity: where batches and files contradict each other, files their chunks, and what cannot be read.
+
+It changes nothing.
+"""
+
+from __future__ import annotations
+
+from data import clock
+from data.masks.integrity import batches, storage, values
+from data.masks.integrity.kinds import KINDS, TWICE, UNREADABLE_VALUE, Kind
+from data.masks.integrity.report import Finding, IntegrityReport, Row, compared, keep, last
+from data.masks.listing import context_of
+from data.mongo.client import Mongo, database_errors
+from data.mongo.documents import Progress, silent
+
+__all__ = ["KINDS", "Finding", "IntegrityReport", "Kind", "Row", "check", "last"]
+
+
+def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:
+    """Look for every kind of contradiction, compare with the last check, and keep the result in its place.
+
+    *progress* gets files read and files to read; each is read twice.
+    """
+    now = clock.now()
+    with database_errors():
+        context = context_of(mongo)
+        found = batches.contradictions(mongo, context, lambda done, total: progress(done, 2 * total))
+        found[UNREADABLE_VALUE] = values.unreadable(mongo, context)
+        found |= storage.chunks(mongo, lambda done, total: progress(total + done, 2 * total), now)
+        found[TWICE] = storage.twice(mongo)
+    report = compared(now, found, last(mongo))
+    keep(mongo, report)
+    return report

@@ -1,0 +1,239 @@
+"""The mask files themselves: the list with what each name says, and the uploads per day and person."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from pymongo import DESCENDING
+
+from data import clock
+from data.errors import FilterError, message
+from data.masks.tally import name_of, names_of_batches
+from data.model.conditions import Among, Days
+from data.model.dimensions import Context, containing, day, number, trimmed
+from data.model.dimensions import Match as Where
+from data.model.dimensions.text import BLANKS
+from data.model.letters import composed
+from data.model.matching import VERDICTS, Names, Verdict, read_id
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.documents import BLOCK, CODEC, LONG
+
+LARGEST_PAGE = 1000
+_ALWAYS = Days()
+_FIELDS = {"filename": 1, "uploadDate": 1, "length": 1, "metadata.uploaded_by": 1}
+_NEWEST_FIRST = [("uploadDate", DESCENDING), ("_id", DESCENDING)]
+_DAY = day("uploaded", "uploadDate")
+_PERSON = trimmed("person", "metadata.uploaded_by")
+_BYTES = number("bytes", "length")
+
+
+@dataclass(frozen=True)
+class FileQuery:
+    """Which files to list. *name* is a part of the name in any case, *uploader* a person (empty: nobody),
+    *days* are those of the upload in the team's time zone. Raises FilterError where it cannot be."""
+
+    name: str = ""
+    uploader: str | None = None
+    days: Days = _ALWAYS
+    verdict: Verdict | None = None
+    page: int = 1
+    per_page: int = 50
+
+    def __post_init__(self) -> None:
+        if self.page < 1 or not 1 <= self.per_page <= LARGEST_PAGE:
+            raise FilterError(
+                message("Pages start at 1 and hold 1 to {largest} files."), largest=LARGEST_PAGE
+            )
+        if self.verdict is not None and self.verdict not in VERDICTS:
+            raise FilterError(
+                message("The filter “{name}” does not know “{value}”; it knows {allowed}."),
+                name="verdict",
+                value=self.verdict,
+                allowed=", ".join(VERDICTS),
+            )
+
+
+@dataclass(frozen=True)
+class MaskFile:
+    """A file. `read` is the id in its name, whether or not there is such a batch; `ids` are the batches
+    it matches (for an orphan, the id it would make)."""
+
+    id: str
+    name: str
+    bytes: int
+    uploader: str
+    at: datetime.datetime | None
+    verdict: Verdict
+    ids: tuple[str, ...]
+    read: str | None
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """The files of a page, newest first, and how many there are in all."""
+
+    items: tuple[MaskFile, ...]
+    total: int
+    page: int
+    per_page: int
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """Files of one day (None: without a date) and person (empty: nobody); or of either."""
+
+    day: datetime.date | None
+    person: str
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class FileStatistics:
+    """Uploads by day and person: the rows behind all sums."""
+
+    rows: tuple[Uploaded, ...]
+
+    @property
+    def files(self) -> int:
+        return sum(row.files for row in self.rows)
+
+    @property
+    def bytes(self) -> int:
+        return sum(row.bytes for row in self.rows)
+
+    def per_day(self) -> tuple[Uploaded, ...]:
+        """One row a day, in order; files without a date last."""
+        sums = self._sums(by_day=True)
+        return tuple(sorted(sums, key=lambda row: (row.day is None, row.day or datetime.date.min)))
+
+    def per_uploader(self) -> tuple[Uploaded, ...]:
+        """One row a person, most files first."""
+        return tuple(sorted(self._sums(by_day=False), key=lambda row: (-row.files, row.person)))
+
+    def _sums(self, *, by_day: bool) -> list[Uploaded]:
+        sums: dict[tuple[datetime.date | None, str], list[int]] = defaultdict(lambda: [0, 0])
+        for row in self.rows:
+            total = sums[(row.day, "") if by_day else (None, row.person)]
+            total[0] += row.files
+            total[1] += row.bytes
+        return [Uploaded(*key, *total) for key, total in sums.items()]
+
+
+def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
+    """A page of files. Only names tell a verdict: to list one, all are read that the rest lets through."""
+    where = _where(mongo, query)
+    start = (query.page - 1) * query.per_page
+    with database_errors():
+        names = names_of_batches(mongo)
+        files = mongo.mask_files.with_options(codec_options=CODEC).find(
+            where,
+            _FIELDS,
+            sort=_NEWEST_FIRST,
+            allow_disk_use=True,
+            comment=COMMENT,
+            max_time_ms=mongo.max_time_ms,
+        )
+        if query.verdict is None:
+            total = mongo.mask_files.count_documents(where, comment=COMMENT, maxTimeMS=mongo.max_time_ms)
+            found = list(files.skip(start).limit(query.per_page))
+        else:
+            total, found = 0, []
+            for file in files.batch_size(BLOCK):
+                if names.match(name_of(file)).verdict == query.verdict:
+                    if start <= total < start + query.per_page:
+                        found.append(file)
+                    total += 1
+    return FilePage(tuple(_file(file, names) for file in found), total, query.page, query.per_page)
+
+
+def statistics(mongo: Mongo) -> FileStatistics:
+    """Files and bytes by day in the team's time zone and by who uploaded them: one aggregation."""
+    context = context_of(mongo)
+    group = {
+        "_id": {"day": _DAY.expression(raw, context), "person": _PERSON.expression(raw, context)},
+        "files": {"$sum": 1},
+        "bytes": {"$sum": _BYTES.expression(raw, context)},
+    }
+    with database_errors():
+        rows = mongo.mask_files.aggregate(
+            [{"$group": group}], allowDiskUse=True, maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
+        )
+        return FileStatistics(
+            tuple(
+                Uploaded(_as_date(row["_id"]["day"]), row["_id"]["person"], row["files"], row["bytes"])
+                for row in rows
+            )
+        )
+
+
+def _where(mongo: Mongo, query: FileQuery) -> Where:
+    conditions: list[Where] = []
+    if query.name:
+        conditions.append({"filename": containing(query.name)})
+    if query.uploader is not None:
+        context = context_of(mongo)
+        few = _PERSON.prefilter(Among("person", (query.uploader,)), context)
+        conditions.append(few or {})
+        conditions.append(
+            {"$expr": {"$eq": [_PERSON.expression(raw, context), {"$literal": query.uploader}]}}
+        )
+    if query.days.missing:
+        conditions.append({"uploadDate": {"$not": {"$type": "date"}}})
+    bounds = (("$gte", query.days.start), ("$lt", query.days.end))
+    if moments := {verb: midnight(date, mongo.settings.zone) for verb, date in bounds if date}:
+        conditions.append({"uploadDate": moments})
+    return {"$and": conditions} if conditions else {}
+
+
+def midnight(date: datetime.date, zone: ZoneInfo) -> datetime.datetime:
+    """When *date* begins in *zone*."""
+    midnight = datetime.datetime.combine(date, datetime.time(), zone)
+    try:
+        return midnight.astimezone(datetime.UTC)
+    except OverflowError:  # the first or last day that Python knows
+        return midnight.replace(tzinfo=datetime.UTC)
+
+
+def _file(file: Document, names: Names) -> MaskFile:
+    name = name_of(file)
+    verdict, ids = names.match(name)
+    length, at = file.get("length"), file.get("uploadDate")
+    return MaskFile(
+        id=str(file["_id"]),
+        name=name,
+        bytes=int(length) if isinstance(length, int | float) and 0 <= length < math.inf else 0,
+        uploader=uploader_of(file),
+        at=at if isinstance(at, datetime.datetime) else None,
+        verdict=verdict,
+        ids=ids,
+        read=read_id(name),
+    )
+
+
+def uploader_of(file: Document) -> str:
+    """Who uploaded a file; empty where it does not say."""
+    metadata = file.get("metadata")
+    uploader = metadata.get("uploaded_by") if isinstance(metadata, dict) else None
+    return composed(uploader.strip(BLANKS)) if isinstance(uploader, str) else ""
+
+
+def context_of(mongo: Mongo) -> Context:
+    """Today in the team's time zone, and the words that hold."""
+    settings = mongo.settings
+    today = clock.today(settings.zone)
+    return Context(today, settings.timezone, load_vocabulary(settings.vocabulary))
+
+
+def _as_date(text: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def raw(path: str) -> str:
+    """How a pipeline refers to a raw field."""
+    return f"${path}"

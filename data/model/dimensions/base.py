@@ -1,0 +1,56 @@
+"""What a dimension is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from data.model.conditions import Condition
+from data.model.vocabulary import Vocabulary
+
+Expression = Any
+Match = dict[str, Any]
+Reference = Callable[[str], str]  # raw path → how the pipeline refers to it at this point
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an answer depends on besides its filter. Part of every cache key."""
+
+    today: date
+    timezone: str
+    vocabulary: Vocabulary
+    duplicated: tuple[str, ...] = ()
+
+
+def _no_prefilter(condition: Condition, context: Context) -> Match | None:  # noqa: ARG001
+    return None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One clean property of a document.
+
+    `kind` says what its values are: "choice" text of few values, "day" `YYYY-MM-DD` or null,
+    "flag" bool, "text" text of many values, "number". `order` lists the values of a closed choice
+    in the order they are shown. `folds` says that the raw fields take few values, so that
+    grouping them raw first and cleaning the groups is cheaper than cleaning every document. `natural`
+    says that its order is that of `data.natural`.
+    """
+
+    name: str
+    needs: tuple[str, ...]
+    expression: Callable[[Reference, Context], Expression]
+    kind: Literal["choice", "day", "flag", "text", "number"]
+    prefilter: Callable[[Condition, Context], Match | None] = _no_prefilter
+    order: tuple[str, ...] = ()
+    folds: bool = field(default=False)
+    natural: bool = field(default=False)
+
+
+def both(*matches: Match | None) -> Match | None:
+    """All of the matches that say something; None when none does."""
+    some = [match for match in matches if match]
+    return {"$and": some} if len(some) > 1 else some[0] if some else None

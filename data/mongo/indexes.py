@@ -1,0 +1,219 @@
+"""The indexes Tanda's questions rely on, declared once and ensured at start."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.collection import Collection
+from pymongo.errors import OperationFailure
+
+from data.errors import DatabaseError, DatabaseUnreachable
+from data.model.natural import COLLATION
+from data.mongo.client import COMMENT, Document, Mongo, database_errors
+
+log = logging.getLogger("tanda.indexes")
+
+#: Server codes for "there is an index like this one already": same key under another name, same name
+#: with another key, or the same key with other options.
+_EXISTS = {85, 86}
+_DUPLICATE_KEY = 11000
+
+Key = tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """One index: where, on which fields, and whether values must be unique (if the data allows it).
+
+    `lists` makes it hold only the documents whose (one) field is a list. There are hardly any, but
+    without it a filter that must not miss them would have to read every document. `natural` makes it hold
+    them in the order of `natural.COLLATION`.
+    """
+
+    collection: Callable[[Mongo], Collection[Document]]
+    key: Key
+    unique: bool = False
+    lists: bool = False
+    natural: bool = False
+
+    @property
+    def name(self) -> str:
+        name = "tanda_" + "_".join(field.removeprefix("metadata.") for field, _ in self.key)
+        return f"{name}_lists" if self.lists else f"{name}_natural" if self.natural else name
+
+    @property
+    def fallback_name(self) -> str:
+        """Name of the plain index that stands in while the unique one cannot be built."""
+        return f"{self.name}_plain"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `ensure` found: names of the indexes in place, fallbacks among them, and failures with reason.
+
+    `repeated` is what more than one document has, where an index should be unique and cannot.
+    """
+
+    ready: tuple[str, ...]
+    fallbacks: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]
+    repeated: Document | None = None
+
+
+def _key(*fields: str) -> Key:
+    return tuple((field, ASCENDING) for field in fields)
+
+
+INDEXES: tuple[Index, ...] = (
+    Index(lambda mongo: mongo.batches, _key("id"), unique=True),
+    Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
+    Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
+    Index(lambda mongo: mongo.batches, _key("assignee", "status")),
+    Index(lambda mongo: mongo.batches, _key("status", "metadata.assigned_at")),
+    Index(lambda mongo: mongo.batches, _key("metadata.due_date")),
+    Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at")),
+    Index(lambda mongo: mongo.batches, _key("metadata.approved_at")),
+    Index(lambda mongo: mongo.batches, _key("id"), lists=True),
+    Index(lambda mongo: mongo.batches, _key("assignee"), lists=True),
+    Index(lambda mongo: mongo.batches, _key("status"), lists=True),
+    Index(lambda mongo: mongo.mask_files, _key("filename")),
+    Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
+    Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
+    Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
+    Index(lambda mongo: mongo.events, _key("operation_id")),
+    Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),
+)
+
+#: Made by an earlier version: for an order by id that is another one now, or the beginning of another index.
+_RETIRED = {
+    "tanda_id__id": _key("id", "_id"),
+    "tanda_assignee": _key("assignee"),
+    "tanda_status": _key("status"),
+}
+
+
+def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
+    """Build what is missing of INDEXES, each by itself so that one failure does not stop the others.
+
+    While documents share what an earlier report says is *repeated*, the unique index is not tried again,
+    which would read them all. Large collections take minutes, so call it in the background. Raises
+    DatabaseUnreachable when there is nobody to ask; anything else that goes wrong is in the report.
+    A view has the indexes of what it shows, which is not ours.
+    """
+    ready, fallbacks, failed, found = [], [], [], None
+    derived = mongo.without_stream()
+    for index in (each for each in INDEXES if each.collection(mongo).full_name not in derived):
+        try:
+            with database_errors():
+                if index.unique:
+                    name, found = _ensure_unique(mongo, index, repeated)
+                else:
+                    name = _ensure_plain(mongo, index)
+        except DatabaseUnreachable:
+            raise
+        except DatabaseError as error:
+            log.warning("The index %s could not be built: %s", index.name, error)
+            failed.append((index.name, str(error)))
+            continue
+        ready.append(name)
+        if name == index.fallback_name:
+            fallbacks.append(name)
+    if mongo.batches.full_name not in derived and not failed:
+        _drop_retired(mongo)
+    return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
+
+
+def _drop_retired(mongo: Mongo) -> None:
+    with database_errors():
+        there = mongo.batches.index_information(comment=COMMENT)
+        for name, key in _RETIRED.items():
+            if name in there and there[name]["key"] == list(key):
+                mongo.batches.drop_index(name, comment=COMMENT)
+
+
+def ensure_id(mongo: Mongo) -> None:
+    """Build the index of `id`, unless there is any: without one, whoever looks for ids reads everything."""
+    index = next(index for index in INDEXES if index.unique)
+    if mongo.batches.full_name in mongo.without_stream():
+        return
+    with database_errors():
+        if _with_key(mongo.batches, index.key, unique=False) is None:
+            _ensure_unique(mongo, index)
+
+
+def is_id_unique(mongo: Mongo) -> bool:
+    """Whether MongoDB refuses an id that is there already."""
+    return _with_key(mongo.batches, _key("id"), unique=True) is not None
+
+
+def allow_repeated_ids(mongo: Mongo) -> bool:
+    """Drop our unique index, for documents some of whose ids are there twice. Says whether there was one."""
+    unique = next(index.name for index in INDEXES if index.unique)
+    there = unique in mongo.batches.index_information(comment=COMMENT)
+    if there:
+        mongo.batches.drop_index(unique, comment=COMMENT)
+    return there
+
+
+def _ensure_plain(mongo: Mongo, index: Index) -> str:
+    (field, _), *_ = index.key
+    options: Document = {"partialFilterExpression": {field: {"$type": "array"}}} if index.lists else {}
+    if index.natural:
+        options["collation"] = COLLATION
+    return _create(index.collection(mongo), index.key, index.name, **options)
+
+
+def _ensure_unique(
+    mongo: Mongo, index: Index, repeated: Document | None = None
+) -> tuple[str, Document | None]:
+    """The unique index; where the data or the cluster does not allow it, a plain one in its place.
+
+    With it what is repeated, if that is the reason.
+    """
+    collection = index.collection(mongo)
+    if repeated and collection.count_documents(repeated, limit=2, comment=COMMENT) > 1:
+        return _create(collection, index.key, index.fallback_name), repeated
+    try:
+        name = _create(collection, index.key, index.name, unique=True)
+    except OperationFailure as error:
+        twice = error.code == _DUPLICATE_KEY
+        reason = "values are duplicated" if twice else error.details
+        log.warning("The index %s cannot be unique (%s); a plain one is used.", index.name, reason)
+        found = (error.details or {}).get("keyValue") if twice else None
+        return _create(collection, index.key, index.fallback_name), found
+    if index.fallback_name in collection.index_information(comment=COMMENT):
+        collection.drop_index(index.fallback_name, comment=COMMENT)
+    return name, None
+
+
+def _create(collection: Collection[Document], key: Key, name: str, **options: Any) -> str:
+    """Create the index, or accept the one another tool made for the same key (its name is returned)."""
+    try:
+        return collection.create_index(list(key), name=name, comment=COMMENT, **options)
+    except OperationFailure as error:
+        if error.code not in _EXISTS:
+            raise
+        existing = _with_key(
+            collection, key, unique=options.get("unique", False), collation=options.get("collation")
+        )
+        if existing is None:
+            raise
+        return existing
+
+
+def _with_key(
+    collection: Collection[Document], key: Key, *, unique: bool, collation: Document | None = None
+) -> str | None:
+    """Name of an index that does the work of one on *key*: same fields and order, all documents, unique if
+    asked."""
+    for name, found in collection.index_information(comment=COMMENT).items():
+        serves = not found.get("partialFilterExpression") and not found.get("sparse")
+        theirs = found.get("collation", {})
+        serves = serves and (collation.items() <= theirs.items() if collation else not theirs)
+        if serves and tuple(found["key"]) == key and (found.get("unique", False) or not unique):
+            return str(name)
+    return None

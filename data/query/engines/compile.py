@@ -1,0 +1,190 @@
+"""Questions as aggregation pipelines: values to print, test and snapshot without running them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.model.conditions import Among, Condition, Contains, Is
+from data.model.datasets import Dataset
+from data.model.dimensions import Context, Dimension, Match, both, containing
+from data.query.engines.base import Sort
+from data.query.filters import Filters
+
+Pipeline = list[dict[str, Any]]
+
+
+def counts(dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context) -> Pipeline:
+    """The pipeline of `Engine.counts`; its documents are the columns *by* and `n`.
+
+    Where the raw fields take few values they are grouped first and cleaned afterwards, once a
+    group (2.7 times faster at 100,000 batches); else every document is cleaned.
+    """
+    conditions = where.conditions()
+    used = _used(dataset, by, conditions)
+    clean = {"$group": {"_id": {name: f"${name}" for name in by}, "n": {"$sum": "$n"}}}
+    if all(dimension.folds for dimension in used):
+        paths = {path: f"r{at}" for at, path in enumerate(_paths(used))}
+        raw = {key: f"${path}" for path, key in paths.items()}
+        start: Pipeline = [
+            {"$group": {"_id": raw, "n": {"$sum": 1}}},
+            {
+                "$project": {
+                    "_id": 0,
+                    "n": 1,
+                    **_expressions(used, lambda path: f"$_id.{paths[path]}", context),
+                }
+            },
+        ]
+    else:
+        start = [{"$project": {"_id": 0, "n": {"$literal": 1}, **_expressions(used, _field, context)}}]
+    tidy = {"$project": {"_id": 0, "n": 1, **{name: f"$_id.{name}" for name in by}}}
+    return [*prefilter(dataset, conditions, context), *start, *_exact(conditions), clean, tidy]
+
+
+def rows(
+    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context, only: Pipeline
+) -> Pipeline:
+    """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
+
+    What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, in the direction
+    of the first column, so that pages never overlap. Not for a column in natural order.
+    """
+    keys = _sort_keys(dataset, sort)
+    order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
+    return [
+        *_matching(dataset, columns, where, sort, context),
+        *([{"$set": keys}] if keys else []),
+        {"$sort": {**order, **_tie(sort)}},
+        *only,
+        {"$project": _expressions([dataset[name] for name in columns], _field, context) or {"_id": 1}},
+    ]
+
+
+def by_id(dataset: Dataset, descending: bool, only: Pipeline, keys: list[Any] | None = None) -> Pipeline:
+    """All documents, or those whose `_id` is in *keys*, by their raw ids, as `_id`: for `natural.COLLATION`.
+
+    An index is walked: no sort, at any depth.
+    """
+    (path,) = dataset["id"].needs
+    some = [] if keys is None else [{"$match": {"_id": {"$in": keys}}}]
+    direction = -1 if descending else 1
+    return [*some, {"$sort": {path: direction, "_id": direction}}, *only, {"$project": {"_id": 1}}]
+
+
+def sort_values(dataset: Dataset, where: Filters, sort: Sort, context: Context) -> Pipeline:
+    """The matching documents by `_id`, as `_id` and what they are sorted by: `s0`, `s1` …"""
+    keys = _sort_keys(dataset, sort)
+    return [*_matching(dataset, (), where, sort, context), {"$sort": _tie(sort)}, {"$project": keys}]
+
+
+def _matching(
+    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context
+) -> Pipeline:
+    """The matching documents, with the clean values by which they are sorted as `c_…`."""
+    conditions = where.conditions()
+    cleaned = {each.dimension for each in conditions} | {name for name, _ in sort}
+    return [
+        *prefilter(dataset, conditions, context),
+        *_with_clean(dataset, columns, sorted(cleaned), context),
+        *_exact(conditions, "c_"),
+    ]
+
+
+def _sort_keys(dataset: Dataset, sort: Sort) -> dict[str, Any]:
+    return {f"s{at}": _sort_key(dataset[name], descending) for at, (name, descending) in enumerate(sort)}
+
+
+def _tie(sort: Sort) -> dict[str, int]:
+    return {"_id": -1 if sort and sort[0][1] else 1}
+
+
+def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], context: Context) -> Pipeline:
+    """The raw fields *columns* need, beside the clean values *names* as `c_…`."""
+    if not names:
+        return []
+    raw = dict.fromkeys(_paths([dataset[name] for name in columns]), 1)
+    clean = _expressions([dataset[name] for name in names], _field, context)
+    return [{"$project": {**raw, **{f"c_{name}": value for name, value in clean.items()}}}]
+
+
+def pick(dataset: Dataset, columns: tuple[str, ...], keys: list[Any], context: Context) -> Pipeline:
+    """The documents whose `_id` is in *keys*, in no particular order, as `_id` and clean *columns*."""
+    wanted = [dataset[name] for name in columns]
+    return [{"$match": {"_id": {"$in": keys}}}, {"$project": _expressions(wanted, _field, context)}]
+
+
+def copy(
+    dataset: Dataset, names: tuple[str, ...], context: Context, keys: list[Any] | None = None
+) -> Pipeline:
+    """All documents, or those whose `_id` is in *keys*, by `_id`: their clean values as the list `v`.
+
+    Lists are read twice as fast as fields. `odd` is there where the raw id is no text.
+    """
+    only = [] if keys is None else [{"$match": {"_id": {"$in": keys}}}]
+    values = [dataset[name].expression(_field, context) for name in names]
+    odd: Any = "$$REMOVE"
+    if "id" in names:
+        odd = {"$cond": [{"$eq": [{"$type": f"${dataset['id'].needs[0]}"}, "string"]}, odd, True]}
+    return [*only, {"$sort": {"_id": 1}}, {"$project": {"v": values, "odd": odd}}]
+
+
+def duplicates(dataset: Dataset, context: Context) -> Pipeline:
+    identity = dataset["id"]
+    return [
+        {"$group": {"_id": f"${identity.needs[0]}", "n": {"$sum": 1}}},
+        {"$group": {"_id": identity.expression(lambda _: "$_id", context), "n": {"$sum": "$n"}}},
+        {"$match": {"n": {"$gt": 1}}},
+        {"$sort": {"_id": 1}},
+    ]
+
+
+def prefilter(dataset: Dataset, conditions: tuple[Condition, ...], context: Context) -> Pipeline:
+    """The `$match` on raw fields that lets indexes work; empty when no condition has one."""
+    match = both(*(dataset[each.dimension].prefilter(each, context) for each in conditions))
+    return [{"$match": match}] if match else []
+
+
+def _exact(conditions: tuple[Condition, ...], prefix: str = "") -> Pipeline:
+    matches = [{f"{prefix}{each.dimension}": _clean_match(each)} for each in conditions]
+    return [{"$match": {"$and": matches}}] if matches else []
+
+
+def _clean_match(condition: Condition) -> Match:
+    if isinstance(condition, Among):
+        return {"$in": list(condition.values)}
+    if isinstance(condition, Is):
+        return {"$eq": condition.value}
+    if isinstance(condition, Contains):
+        return containing(condition.text)
+    days = condition.days
+    if days.missing:
+        return {"$eq": None}
+    bounds = {"$gte": days.start, "$lt": days.end}
+    return {"$type": "string"} | {op: bound.isoformat() for op, bound in bounds.items() if bound}
+
+
+def _sort_key(dimension: Dimension, descending: bool) -> Any:
+    """What to sort a column by: choices in their shown order, days with the missing ones last."""
+    value = f"$c_{dimension.name}"
+    if dimension.order:
+        return {"$indexOfArray": [list(dimension.order), value]}
+    if dimension.kind == "day":
+        return {"$ifNull": [value, "" if descending else "~"]}
+    return value
+
+
+def _used(dataset: Dataset, by: tuple[str, ...], conditions: tuple[Condition, ...]) -> list[Dimension]:
+    names = dict.fromkeys([*by, *(each.dimension for each in conditions)])
+    return [dataset[name] for name in names]
+
+
+def _paths(used: list[Dimension]) -> list[str]:
+    return list(dict.fromkeys(path for dimension in used for path in dimension.needs))
+
+
+def _expressions(used: list[Dimension], raw: Any, context: Context) -> dict[str, Any]:
+    return {dimension.name: dimension.expression(raw, context) for dimension in used}
+
+
+def _field(path: str) -> str:
+    return f"${path}"

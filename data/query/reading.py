@@ -1,0 +1,74 @@
+"""What a page gets for its questions, and how fresh that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from data.errors import NotYet, TandaError
+from data.query.generations import Generation
+from data.query.questions import Question
+
+#: live: everything up to the as-of time; timed: at most `refresh_seconds` old; refreshing: older, and newer
+#: figures are on their way; unreachable: the database is away and these are the last figures.
+State = Literal["live", "timed", "refreshing", "unreachable"]
+
+#: As `State`; preparing: parts are still on their way.
+DrawnState = State | Literal["preparing"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The answers to some questions, all from one generation, and how fresh they are."""
+
+    generation: Generation
+    state: State
+    answers: Mapping[Question, Any]
+    failures: Mapping[Question, TandaError]
+
+    @property
+    def settled(self) -> bool:
+        """Whether asking again would say the same, for as long as the generation is shown."""
+        return not self.failures and (
+            self.state in ("live", "timed") or (self.state == "refreshing" and self.generation.behind)
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is still on its way."""
+        return not any(isinstance(failure, NotYet) for failure in self.failures.values())
+
+    @property
+    def drawn(self) -> DrawnState:
+        """As `state`; what is settled is drawn for good, until another generation is shown."""
+        if not self.whole:
+            return "preparing"
+        if not self.settled:
+            return self.state
+        return "live" if self.generation.followed else "timed"
+
+    def __getitem__(self, question: Question) -> Any:
+        """The answer; raises the error that prevented it."""
+        if question in self.failures:
+            raise self.failures[question]
+        return self.answers[question]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Some batches in order, how many there are in all, and what all that was read from."""
+
+    keys: list[Any]
+    rows: list[dict[str, Any]]
+    total: int
+    reading: Reading
+
+
+def state_of(generation: Generation) -> State:
+    """How fresh the answers are that are right for *generation*."""
+    if not generation.reachable:
+        return "unreachable"
+    if not generation.followed:
+        return "timed"
+    return "refreshing" if generation.behind else "live"

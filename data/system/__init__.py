@@ -1,0 +1,1 @@
+"""What the machine lends: processes, threads, locks, folders, and when garbage is searched for."""
