@@ -7,9 +7,9 @@ import signal
 import sys
 from typing import Any
 
-from dashboard import preflight, serving
-from dashboard.patience import PatientWorker
-from dashboard.worker import (
+from dashboard.serve import preflight, serving
+from dashboard.serve.patience import PatientWorker
+from dashboard.serve.worker import (
     draw_overview,
     end_children,
     ensure_indexes_in_background,
@@ -27,13 +27,13 @@ except TandaError as error:
     sys.stderr.write(f"Tanda cannot start. {error}\n")
     raise SystemExit(error.exit_code) from None
 
-wsgi_app = "dashboard.wsgi:application"
+wsgi_app = "callbacks.wsgi:application"
 proc_name = "tanda"
 bind = serving.bind_address(_settings)
 workers = serving.worker_count(_settings)
 threads = _settings.threads
 worker_class = PatientWorker
-forwarded_allow_ips = ""  # dashboard/proxies.py decides whose word counts
+forwarded_allow_ips = ""  # dashboard/http/proxies.py decides whose word counts
 worker_connections = 400  # most open connections of a worker; with more the idlest are closed
 preload_app = True  # the workers share the memory of one import, and the registered component suites
 timeout = 120

@@ -47,7 +47,7 @@ ensure_venv() {
     install "$requirements"
     trap - INT TERM HUP
   }
-  [ -e .venv/fetched ] || { fetch_libraries dashboard.libraries && : >.venv/fetched; } ||
+  [ -e .venv/fetched ] || { fetch_libraries dashboard.http.libraries && : >.venv/fetched; } ||
     echo "The small builds for the browser could not be fetched; the whole ones are used, and first visits take longer." >&2
   rm -rf .venv/scratch
   exec 9<&-
@@ -94,7 +94,7 @@ make_venv() {
     fail "The virtual environment .venv could not be made; the lines above say why."
 }
 
-# Fetch the files that the module $1 names, such as dashboard.libraries; with the npm of this machine, or one for this once.
+# Fetch the files that the module $1 names, such as dashboard.http.libraries; with the npm of this machine, or one for this once.
 fetch_libraries() {
   local wanted scratch npm package version file folder status=0
   wanted=$(.venv/bin/python -m "$1" 2>/dev/null) || return 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from bench.figures import Figure, median_ms, timed
 from dashboard.columns import COLUMNS, SENT
-from dashboard.panels import PANELS, Day, summary_questions
+from dashboard.panels.batches import PANELS, Day, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
 from data.model.datasets import BATCHES

@@ -10,12 +10,12 @@ from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 
 from callbacks.asking import asks
 from dashboard import ids
-from dashboard.below import page_at
 from dashboard.components import backup_list, operation_log, previews
-from dashboard.drawing.drawn import failure
-from dashboard.drawing.people import assignees
 from dashboard.following import view_of
+from dashboard.http.below import page_at
 from dashboard.i18n import t, words_of
+from dashboard.render.page_props import failure
+from dashboard.render.people import assignees
 from dashboard.services import Services
 from dashboard.url import DATA, what_of
 from data import backup

@@ -13,11 +13,11 @@ from dash import ALL, ClientsideFunction, Input, State
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids, shell
-from dashboard.drawing import filters
-from dashboard.drawing.drawn import NOTHING
-from dashboard.drawing.kept import kept
 from dashboard.i18n import speaking, t, tag
 from dashboard.pages import PAGES
+from dashboard.render import filters
+from dashboard.render.page_cache import kept
+from dashboard.render.page_props import NOTHING
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, LAYOUT_PATH
 

@@ -11,9 +11,9 @@ from dash import ALL, ClientsideFunction, Input, Output, State, html
 
 from callbacks.grid import sort_of
 from dashboard import exports, ids
-from dashboard.below import below
 from dashboard.components.icons import icon
 from dashboard.following import view_of
+from dashboard.http.below import below
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
 from dashboard.services import Services
@@ -122,8 +122,3 @@ def _ended(error: Exception) -> Any:
 
 def _failed(words: str) -> Any:
     return html.P([icon("warning"), words], role="alert", className="export-failed")
-
-
-def queued_progress(ahead: int) -> tuple[int, str]:
-    """What the box says while other jobs run first."""
-    return 0, tn("Waiting: {n} job before this one", "Waiting: {n} jobs before this one", ahead)

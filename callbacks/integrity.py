@@ -9,10 +9,10 @@ from dash import ALL, Input, Output
 
 from callbacks.asking import asks
 from dashboard import ids
-from dashboard.below import page_at
 from dashboard.components import integrity as components
-from dashboard.drawing.drawn import failure
+from dashboard.http.below import page_at
 from dashboard.i18n import t, words_of
+from dashboard.render.page_props import failure
 from dashboard.services import Services
 from dashboard.url import FILES
 from data.errors import TandaError

@@ -9,9 +9,9 @@ import dash
 from dash import ClientsideFunction, Input, Output, State, no_update
 
 from dashboard import ids
-from dashboard.drawing.drawn import NOTHING
-from dashboard.drawing.soon import soon
 from dashboard.pages import PAGES
+from dashboard.render.page_props import NOTHING
+from dashboard.render.render_within import soon
 from dashboard.services import Services
 
 

@@ -8,9 +8,9 @@ import dash
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 
 from dashboard import ids
-from dashboard.actor import actor
 from dashboard.components import person_windows
 from dashboard.components.task import done, trouble
+from dashboard.http.actor import actor
 from dashboard.i18n import t, words_of
 from dashboard.services import Services
 from data.crew import merging, people

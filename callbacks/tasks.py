@@ -14,15 +14,15 @@ from typing import Any
 import dash
 from dash import ALL, ClientsideFunction, Input, Output, State
 
-from dashboard import asked as asked_for
 from dashboard import ids
-from dashboard.actor import actor
-from dashboard.below import below
 from dashboard.components import import_preview, results
 from dashboard.components.task import trouble
 from dashboard.following import view_of
+from dashboard.http.actor import actor
+from dashboard.http.below import below
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
+from dashboard.jobs import request as asked_for
 from dashboard.services import Services
 from data import backup, clock
 from data.batches import edits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +14,15 @@ import flask
 from dash import set_props
 from werkzeug.exceptions import SecurityError
 
-from callbacks import (
-    batch,
-    data,
-    details,
-    drawing,
-    exporting,
-    files,
-    grid,
-    health,
-    integrity,
-    live,
-    navigation,
-    people,
-    printing,
-    tasks,
-    uploading,
-)
-from dashboard import api, compression, ids, libraries, limits, shell
+from dashboard import api, ids, shell
 from dashboard.api.problems import strange_name
-from dashboard.below import Below, below
+from dashboard.components.task import queued_progress
+from dashboard.http import compression, libraries, limits
+from dashboard.http.below import Below, below
+from dashboard.http.proxies import Proxies
 from dashboard.i18n import calendar_words, language, t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.pages import PAGES
-from dashboard.proxies import Proxies
 from dashboard.services import Services
 from dashboard.url import LAYOUT_PATH, address
 from data.settings import Settings
@@ -78,10 +64,17 @@ def _layout_of(asked: flask.Request) -> str:
     return address(LAYOUT_PATH + path, query)
 
 
-def create_app(settings: Settings) -> TandaDash:
-    """Build the application. Opens no connection, so a worker can be forked afterwards."""
+#: What makes the pages of an application answer: `callbacks.wiring.register`.
+Register = Callable[[dash.Dash, Services, JobManager], None]
+
+
+def create_app(settings: Settings, register: Register) -> TandaDash:
+    """Build the application. Opens no connection, so a worker can be forked afterwards.
+
+    *register*: what happens when someone acts on its pages.
+    """
     services = Services.of(settings)
-    manager = JobManager(settings, queued_progress=exporting.queued_progress)
+    manager = JobManager(settings, queued_progress=queued_progress)
     server = flask.Flask("tanda", static_folder=None)
     server.config["TRUSTED_HOSTS"] = settings.hosts
     server.register_error_handler(SecurityError, _strange_name)
@@ -104,24 +97,7 @@ def create_app(settings: Settings) -> TandaDash:
         routes_pathname_prefix="/",
     )
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
-    for module in (
-        live,
-        drawing,
-        details,
-        grid,
-        health,
-        batch,
-        files,
-        integrity,
-        data,
-        people,
-        printing,
-        uploading,
-    ):
-        module.register(app, services)
-    navigation.register(app, services)
-    exporting.register(app, services, manager)
-    tasks.register(app, manager)
+    register(app, services, manager)
     app.server.after_request(_headers)
     api.mount(server, services, manager.unattended)  # first: strangers are told nothing else
     limits.guard(app)

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from dashboard import file_panels, i18n
+from dashboard import i18n
 from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
 from dashboard.components.filter_bar import described, in_brief
-from dashboard.file_panels import FILE_PANELS, FilePanel
 from dashboard.i18n import t
-from dashboard.panels import PANELS, Panel, answered
+from dashboard.panels import files as file_panels
+from dashboard.panels.batches import PANELS, Panel, answered
+from dashboard.panels.files import FILE_PANELS, FilePanel
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import NotFound, message

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.panels import crew
+from dashboard.panels.batches import crew
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError

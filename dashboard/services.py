@@ -7,7 +7,7 @@ from datetime import date
 
 from diskcache import Cache
 
-from dashboard.below import serve_below
+from dashboard.http.below import serve_below
 from data.model import vocabulary
 from data.mongo.client import Mongo
 from data.query.cache import open_cache

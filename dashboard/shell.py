@@ -10,18 +10,18 @@ from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
-from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.components.overlays import window
 from dashboard.components.still import Still
-from dashboard.drawing import filters
-from dashboard.drawing.drawn import NOTHING, Drawn
-from dashboard.drawing.kept import kept
-from dashboard.drawing.soon import soon
+from dashboard.http.below import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
+from dashboard.render import filters
+from dashboard.render.page_cache import kept
+from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.render.render_within import soon
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.below import below
+from dashboard.http.below import below
 from data.errors import FilterError, message
 from data.metrics.progress import PERIODS, Per
 from data.model.conditions import Days

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
-from dashboard.drawing import soon
+from dashboard.render import render_within
 from dashboard.services import Services
 from data import clock, demo
 from data.mongo import embedded
@@ -136,4 +136,4 @@ def eventually() -> Callable[[Callable[[], bool], float], None]:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page waits for what it shows, however busy the machine is."""
-    monkeypatch.setattr(soon, "_PATIENCE", 30.0)
+    monkeypatch.setattr(render_within, "_PATIENCE", 30.0)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from callbacks.wiring import register
 from dashboard.app import create_app
 from dashboard.jobs import manager, records, runner
 from dashboard.jobs.queue import JobQueue
@@ -43,5 +44,5 @@ def served(settings: Settings, services: Services, *, at_once: bool = True) -> F
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Services, "of", lambda _: services)
         patch.setattr(manager, "JobQueue", partial(_AtOnce, services) if at_once else _Never)
-        server: Flask = create_app(settings).server
+        server: Flask = create_app(settings, register).server
         return server

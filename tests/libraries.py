@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dashboard.libraries import Library
+from dashboard.http.libraries import Library
 
 #: Finds what keeps people from using a page who do not see it, or have no mouse.
 AXE = Library("axe-core", "4.14.1", "axe.min.js", Path())

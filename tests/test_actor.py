@@ -8,7 +8,7 @@ import flask
 import pytest
 from dash._callback_context import context_value
 
-from dashboard.actor import IN_CONTEXT, actor
+from dashboard.http.actor import IN_CONTEXT, actor
 from data.errors import SettingsError
 from data.settings import load
 

@@ -34,7 +34,7 @@ from dashboard.api import (
     tasks,
 )
 from dashboard.api.models import FilterQuery
-from dashboard.api.remembered import Remembered
+from dashboard.api.response_cache import Remembered
 from dashboard.services import Services
 from data.batches import edits
 from data.query.filters import EVERYTHING, FIELDS, Filters

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from callbacks.wiring import register
 from dashboard.app import create_app
 from dashboard.jobs.records import Records, open_store
 from dashboard.services import Services
@@ -33,7 +34,7 @@ def _services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
 @pytest.fixture
 def api(services: Services, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setattr(Services, "of", lambda _: services)
-    client: FlaskClient = create_app(services.settings).server.test_client(use_cookies=False)
+    client: FlaskClient = create_app(services.settings, register).server.test_client(use_cookies=False)
     return client
 
 

@@ -15,6 +15,7 @@ from hypothesis import settings as generation
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
+from callbacks.wiring import register
 from dashboard.app import create_app
 from dashboard.services import Services
 from data import demo
@@ -34,7 +35,9 @@ class Served:
 def _described() -> Any:
     """The document, from an application that never meets a database."""
     with TemporaryDirectory() as folder:
-        served.app = create_app(load(mongodb_uri="mongodb://127.0.0.1:1", data_dir=Path(folder))).server
+        served.app = create_app(
+            load(mongodb_uri="mongodb://127.0.0.1:1", data_dir=Path(folder)), register
+        ).server
         return schemathesis.openapi.from_wsgi("/api/openapi.json", served)
 
 

@@ -16,17 +16,19 @@ from flask.testing import FlaskClient
 
 from callbacks import exporting as export_callbacks
 from callbacks.grid import sort_of
+from callbacks.wiring import register
 from dashboard import exports, ids
 from dashboard.app import create_app
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing import files, overview, people, soon
-from dashboard.drawing.drawn import NOTHING, Drawn
+from dashboard.components.task import queued_progress
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
-from dashboard.panels import PANELS
+from dashboard.panels.batches import PANELS
+from dashboard.render import files, overview, people, render_within
+from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.serve.worker import draw_overview
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, FILES, OVERVIEW, PEOPLE, View
-from dashboard.worker import draw_overview
 from data import clock
 from data.errors import DatabaseUnreachable
 from data.exports import exporting
@@ -48,7 +50,7 @@ class Browser:
     def __init__(self, services: Services) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("dashboard.app.Services.of", lambda _: services)
-            self.app: dash.Dash = create_app(services.settings)
+            self.app: dash.Dash = create_app(services.settings, register)
         self.services = services
         self.http: FlaskClient = self.app.server.test_client(use_cookies=False)
 
@@ -210,8 +212,8 @@ def test_a_page_whose_figures_take_long_comes_without_them_and_asks_for_them(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered = threading.Event()
-    monkeypatch.setattr(soon, "_PATIENCE", 0.1)
-    monkeypatch.setattr("dashboard.drawing.overview.draw_view", lambda *_: answered.wait())
+    monkeypatch.setattr(render_within, "_PATIENCE", 0.1)
+    monkeypatch.setattr("dashboard.render.overview.draw_view", lambda *_: answered.wait())
     layout = json.dumps(browser.get("/layout/?text=long").json)
     answered.set()
     assert layout.count('"panel-body loading"') == len(PANELS)
@@ -225,7 +227,7 @@ def _broken(*_: Any) -> None:
 def test_a_fault_of_ours_does_not_keep_the_page_from_coming(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
+    monkeypatch.setattr("dashboard.render.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = browser.get("/layout/?text=a fault")
     assert answer.status_code == 200
@@ -585,7 +587,7 @@ def test_a_page_without_a_database_says_so_in_every_panel(away: Browser) -> None
 def test_a_fault_of_ours_is_a_sentence_for_the_reader_and_a_traceback_in_the_log(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("dashboard.drawing.overview.draw_view", _broken)
+    monkeypatch.setattr("dashboard.render.overview.draw_view", _broken)
     with caplog.at_level(logging.ERROR, "tanda"):
         answer = text_in(browser.drawn(search="?text=a fault", status=500))
     assert "Something went wrong in Tanda." in answer
@@ -834,9 +836,9 @@ def test_a_full_disk_ends_an_export_in_words(
 
 
 def test_waiting_exports_are_counted() -> None:
-    assert export_callbacks.queued_progress(1) == (0, "Waiting: 1 job before this one")
+    assert queued_progress(1) == (0, "Waiting: 1 job before this one")
     with speaking("es"):
-        assert export_callbacks.queued_progress(2)[1] == "En espera: 2 tareas antes que esta"
+        assert queued_progress(2)[1] == "En espera: 2 tareas antes que esta"
 
 
 def test_an_address_with_an_unknown_word_gets_one_sentence_and_no_waiting_rows(browser: Browser) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dashboard import theme
 from dashboard.charts import people, progress, shares
 from dashboard.i18n import speaking
-from dashboard.panels import PANELS, Day, Panel
+from dashboard.panels.batches import PANELS, Day, Panel
 from dashboard.url import PROGRESS_BASES, View
 from data.metrics import overview, team
 from data.metrics.progress import PERIODS, Per, over_time

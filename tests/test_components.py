@@ -24,10 +24,10 @@ from dashboard.components.filter_bar import (
     specification_options,
 )
 from dashboard.components.panel import data_table, panel, problem
-from dashboard.drawing.drawn import NOTHING
-from dashboard.drawing.overview import draw_view, frames_of
 from dashboard.i18n import speaking
-from dashboard.panels import PANELS, Day, summary_questions
+from dashboard.panels.batches import PANELS, Day, summary_questions
+from dashboard.render.overview import draw_view, frames_of
+from dashboard.render.page_props import NOTHING
 from dashboard.services import Services
 from dashboard.url import View
 from data.metrics import overview

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, Response
 from flask_compress import Compress
 
-from dashboard.compression import cache_control, keep_compressed, warm
+from dashboard.http.compression import cache_control, keep_compressed, warm
 
 SCRIPT = "/_dash-component-suites/pack/script.v1_0m1.js"
 

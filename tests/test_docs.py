@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.cli import main
+from dashboard.cli.group import main
 from data.settings import Settings
 
 ROOT = Path(__file__).parent.parent

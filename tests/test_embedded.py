@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from dashboard import supervisor
+from dashboard.serve import supervisor
 from data.errors import StartError, StorageError
 from data.mongo import embedded
 from data.mongo import server as mongod

@@ -14,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callbacks.files import row_of
-from dashboard import exports, file_panels, ids
+from dashboard import exports, ids
 from dashboard.charts import files as charts
 from dashboard.charts.figure import Figure
 from dashboard.components.integrity import details, headers
-from dashboard.file_panels import FILE_PANELS
 from dashboard.i18n import size, speaking
+from dashboard.panels import files as file_panels
+from dashboard.panels.files import FILE_PANELS
 from dashboard.services import Services
 from dashboard.url import FILES, FilesView, View
 from data.errors import FilterError, NotFound

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dashboard import ids
-from dashboard.drawing import filters
 from dashboard.following import followed, view_of
+from dashboard.render import filters
 from dashboard.services import Services
 from data.batches import edits
 from data.crew import people

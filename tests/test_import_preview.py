@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from dashboard import cli
+from dashboard.cli import group
 from dashboard.components import import_preview
 from dashboard.services import Services
 from data.imports.columns import Options
@@ -122,7 +122,7 @@ def command(
 
     def run_(content: bytes, *arguments: str) -> Any:
         (tmp_path / "lotes.csv").write_bytes(content)
-        return CliRunner().invoke(cli.main, ["import", str(tmp_path / "lotes.csv"), *arguments])
+        return CliRunner().invoke(group.main, ["import", str(tmp_path / "lotes.csv"), *arguments])
 
     return run_
 

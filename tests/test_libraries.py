@@ -9,10 +9,10 @@ import flask
 import plotly
 import pytest
 
-from dashboard import compression, libraries
-from dashboard.file_panels import FILE_PANELS
-from dashboard.libraries import LIBRARIES, PLOTLY, POLYFILL, Library
-from dashboard.panels import PANELS
+from dashboard.http import compression, libraries
+from dashboard.http.libraries import LIBRARIES, PLOTLY, POLYFILL, Library
+from dashboard.panels.batches import PANELS
+from dashboard.panels.files import FILE_PANELS
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What the basic build can draw.

@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import ids
-from dashboard.limits import LARGEST_BODY, LONGEST_ADDRESS
+from dashboard.http.limits import LARGEST_BODY, LONGEST_ADDRESS
 from dashboard.services import Services
 from data.settings import Settings
 from data.system.storage import Folders

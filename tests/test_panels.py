@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from dashboard import exports, i18n, ids
 from dashboard.columns import COLUMNS, SENT
-from dashboard.drawing.drawn import Drawn
-from dashboard.drawing.overview import draw_view
 from dashboard.exports import tabulated
 from dashboard.i18n import STAGE_WORDS, speaking
-from dashboard.panels import PANELS, Day
+from dashboard.panels.batches import PANELS, Day
+from dashboard.render.overview import draw_view
+from dashboard.render.page_props import Drawn
 from dashboard.services import Services
 from dashboard.url import PROGRESS_BASES, View
 from data.demo.people import NAMES

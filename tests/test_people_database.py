@@ -12,7 +12,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from dashboard import ids
-from dashboard.drawing import people as people_page
+from dashboard.render import people as people_page
 from dashboard.services import Services
 from dashboard.url import PEOPLE as PEOPLE_PAGE
 from data import backup, demo

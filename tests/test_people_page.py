@@ -13,8 +13,8 @@ import pytest
 
 from dashboard import ids
 from dashboard.components.crew_table import crew_table
-from dashboard.drawing import people as people_page
 from dashboard.pages import people as layouts
+from dashboard.render import people as people_page
 from dashboard.services import Services
 from dashboard.url import DATA, FILES, PEOPLE, View
 from data.crew import people

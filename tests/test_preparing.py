@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import ids, shell
-from dashboard.drawing import overview, people
-from dashboard.drawing.drawn import Drawn
 from dashboard.i18n import speaking
-from dashboard.panels import standing
+from dashboard.panels.batches import standing
+from dashboard.render import overview, people
+from dashboard.render.page_props import Drawn
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, PEOPLE, View
 from data.mongo.client import Mongo

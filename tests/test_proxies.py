@@ -13,8 +13,8 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import serving
-from dashboard.proxies import Proxies
+from dashboard.http.proxies import Proxies
+from dashboard.serve import serving
 from dashboard.services import Services
 from data.mongo.server import free_port
 from data.settings import Settings, load

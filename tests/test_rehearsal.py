@@ -10,8 +10,8 @@ from plotly.io.json import to_json_plotly
 
 from dashboard import shell
 from dashboard.i18n import LANGUAGES, language
-from dashboard.panels import PANELS
-from dashboard.rehearsal import rehearse
+from dashboard.panels.batches import PANELS
+from dashboard.serve.warmup import rehearse
 from dashboard.services import Services
 from data.settings import load
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dashboard import safekeeping  # noqa: F401 - it adds its commands
-from dashboard.cli import main
+from dashboard.cli import backups  # noqa: F401 - it adds its commands
+from dashboard.cli.group import main
 from data import demo
 from data.mongo.client import Mongo
 from data.settings import Settings

@@ -204,7 +204,7 @@ def test_packages_are_named_for_the_libraries_a_program_lacks(tmp_path: Path) ->
 def with_libraries(checkout: Path) -> Path:
     """A checkout whose Python wants two libraries for the browser."""
     wanted = "one 9.9.9 one.js .venv/share/one\\ntwo 1.0.0 two.js .venv/share/two\\n"
-    code = f'case "$*" in *dashboard.libraries*) printf "{wanted}";; *) exit 1;; esac'
+    code = f'case "$*" in *dashboard.http.libraries*) printf "{wanted}";; *) exit 1;; esac'
     (checkout / ".venv" / "bin").mkdir(parents=True)
     (checkout / ".venv" / "bin" / "python").write_text(f"#!/bin/sh\n{code}\n")
     (checkout / ".venv" / "bin" / "python").chmod(0o755)
@@ -217,7 +217,7 @@ def _fetch(checkout: Path, npm: str) -> subprocess.CompletedProcess[str]:
     (path / "npm").write_text(f"#!/bin/sh\n{npm}\n")
     (path / "npm").chmod(0o755)
     return subprocess.run(
-        ["bash", "-c", ". ./.ci/venv.sh; fetch_libraries dashboard.libraries"],  # noqa: S607 - bash from the PATH is meant
+        ["bash", "-c", ". ./.ci/venv.sh; fetch_libraries dashboard.http.libraries"],  # noqa: S607 - bash from the PATH is meant
         cwd=checkout,
         env={"PATH": f"{path}:/usr/bin:/bin", "TMPDIR": str(checkout.parent)},
         capture_output=True,

@@ -20,7 +20,8 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from dashboard import cli, import_words, preflight, serving, supervisor, worker
+from dashboard.cli import group, import_words
+from dashboard.serve import preflight, serving, supervisor, worker
 from data import demo
 from data.errors import DatabaseUnreachable, StartError
 from data.imports.importer import ImportReport
@@ -506,12 +507,12 @@ def test_addresses_are_written_as_gunicorn_and_browsers_want_them(
 def test_an_import_says_what_it_did_and_exits_with_4_for_rejects(tmp_path: Path) -> None:
     (tmp_path / "list.json").write_text('[{"id": "batch_9", "status": "NS"}, {"status": "NS"}]')
     arguments = ["import", str(tmp_path / "list.json"), "--data-dir", str(tmp_path / "var")]
-    dry = CliRunner().invoke(cli.main, [*arguments, "--dry-run"])
+    dry = CliRunner().invoke(group.main, [*arguments, "--dry-run"])
     assert "1 batches would be added" in dry.stdout
-    done = CliRunner().invoke(cli.main, arguments)
-    assert done.exit_code == cli.SOME_REJECTED
+    done = CliRunner().invoke(group.main, arguments)
+    assert done.exit_code == group.SOME_REJECTED
     assert "1 batches added, 0 changed, 0 known and left as they are, 1 rejected." in done.stdout
-    missing = CliRunner().invoke(cli.main, ["import", str(tmp_path / "none.json"), *arguments[2:]])
+    missing = CliRunner().invoke(group.main, ["import", str(tmp_path / "none.json"), *arguments[2:]])
     assert missing.exit_code == 1
     assert missing.stderr.startswith("Tanda: ")
     assert missing.stderr.count("\n") == 1
@@ -534,10 +535,10 @@ def test_a_summary_says_where_a_file_breaks_off() -> None:
 
 def test_a_demo_of_any_size_goes_into_an_empty_database_only(tmp_path: Path) -> None:
     arguments = ["demo", "--batches", "50", "--data-dir", str(tmp_path)]
-    done = CliRunner().invoke(cli.main, arguments)
+    done = CliRunner().invoke(group.main, arguments)
     assert done.exit_code == 0
     assert "50 batches" in done.stdout
-    again = CliRunner().invoke(cli.main, arguments)
+    again = CliRunner().invoke(group.main, arguments)
     assert again.exit_code == 1
     assert "only into an empty database" in again.stderr
 
@@ -550,23 +551,23 @@ def test_an_empty_database_is_filled_once_and_wholly(mongo: Mongo, monkeypatch: 
     def fill(mongo: Mongo, **_: object) -> None:
         mongo.batches.insert_one({"id": "batch_9"})
 
-    cli._fill_if_empty(mongo.settings.model_copy(update={"demo": False}))
+    group._fill_if_empty(mongo.settings.model_copy(update={"demo": False}))
     monkeypatch.setattr(demo, "fill", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        cli._fill_if_empty(mongo.settings)
+        group._fill_if_empty(mongo.settings)
     assert mongo.people.count_documents({}) == 0
     monkeypatch.setattr(demo, "fill", fill)
-    cli._fill_if_empty(mongo.settings)
-    cli._fill_if_empty(mongo.settings)
+    group._fill_if_empty(mongo.settings)
+    group._fill_if_empty(mongo.settings)
     assert mongo.batches.count_documents({}) == 1
 
 
 def test_help_explains_every_flag_and_command() -> None:
-    text = CliRunner().invoke(cli.main, ["--help"]).stdout
-    for command in cli.main.commands.values():
+    text = CliRunner().invoke(group.main, ["--help"]).stdout
+    for command in group.main.commands.values():
         assert command.name
         assert command.name in text
-    for option in cli.serve.params:
+    for option in group.serve.params:
         assert isinstance(option, click.Option)
         assert option.help
         assert option.opts[0] in text
@@ -575,6 +576,6 @@ def test_help_explains_every_flag_and_command() -> None:
 def test_paths_count_from_where_the_user_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANDA_CALLED_FROM", str(tmp_path))
     (tmp_path / "list.json").write_text("[]")
-    done = CliRunner().invoke(cli.main, ["import", "list.json", "--data-dir", "mine", "--dry-run"])
+    done = CliRunner().invoke(group.main, ["import", "list.json", "--data-dir", "mine", "--dry-run"])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "mine" / "mongo").is_dir()

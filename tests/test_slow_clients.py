@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import serving, supervisor
-from dashboard.libraries import PLOTLY
-from dashboard.patience import HEAD_BYTES, Line, Room, TooSlow
+from dashboard.http.libraries import PLOTLY
+from dashboard.serve import serving, supervisor
+from dashboard.serve.patience import HEAD_BYTES, Line, Room, TooSlow
 from data.mongo.client import Mongo
 from data.mongo.server import free_port
 from data.settings import load
@@ -150,7 +150,7 @@ def test_health_is_told_while_everybody_is_at_work(tmp_path: Path, eventually: E
     (tmp_path / "busy.py").write_text(_BUSY)
     started, go, port = tmp_path / "started", tmp_path / "go", free_port()
     env = {"STARTED": str(started), "GO": str(go), "PYTHONPATH": f"{ROOT}:{tmp_path}"}
-    flags = ["-k", "dashboard.patience.PatientWorker", "--threads", "2", "--no-control-socket"]
+    flags = ["-k", "dashboard.serve.patience.PatientWorker", "--threads", "2", "--no-control-socket"]
     with _gunicorn(
         "-c", os.devnull, *flags, "-b", f"127.0.0.1:{port}", "busy:application", env=env, log=tmp_path / "log"
     ):

@@ -10,7 +10,6 @@ from flask_openapi3 import Info, OpenAPI, Server
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.routing import BaseConverter
 
-from dashboard import limits
 from dashboard.api import (
     batches,
     files,
@@ -24,7 +23,8 @@ from dashboard.api import (
     problems,
     tasks,
 )
-from dashboard.below import below
+from dashboard.http import limits
+from dashboard.http.below import below
 from dashboard.jobs import Unattended
 from dashboard.services import Services
 

@@ -10,7 +10,6 @@ from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field, RootModel, model_validator
 from pydantic.types import JsonValue
 
-from dashboard.actor import actor
 from dashboard.api import answers, paging
 from dashboard.api.models import (
     BatchPath,
@@ -22,10 +21,11 @@ from dashboard.api.models import (
     WriteHeader,
     plain,
 )
-from dashboard.api.remembered import Remembered
+from dashboard.api.response_cache import Remembered
 from dashboard.api.tasks import Job, Tasks
-from dashboard.below import below
 from dashboard.following import followed
+from dashboard.http.actor import actor
+from dashboard.http.below import below
 from dashboard.services import Services
 from data import clock
 from data.batches import edits

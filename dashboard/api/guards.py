@@ -11,7 +11,7 @@ import flask
 from werkzeug.sansio.utils import host_is_trusted
 
 from dashboard.api.problems import Refused, WrongPart
-from dashboard.proxies import HANDED_ON
+from dashboard.http.proxies import HANDED_ON
 from data.errors import message
 
 JSON, BYTES = "application/json", "application/octet-stream"

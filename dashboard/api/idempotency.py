@@ -8,8 +8,8 @@ from typing import Any
 
 import flask
 
-from dashboard.actor import actor
 from dashboard.api.problems import Refused
+from dashboard.http.actor import actor
 from data.errors import message
 from data.query.sound_cache import SoundCache
 from data.settings import Settings

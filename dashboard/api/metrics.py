@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from dashboard.api import answers
 from dashboard.api.models import MetricsQuery
 from dashboard.following import followed
-from dashboard.panels import PANELS, Day, Frames, summary_questions
+from dashboard.panels.batches import PANELS, Day, Frames, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
 from data.metrics import overview, progress

@@ -9,12 +9,12 @@ from urllib.parse import quote
 from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
 
-from dashboard.actor import actor
 from dashboard.api import answers
 from dashboard.api.models import Body, NamePath, WaitQuery, WriteHeader, plain
 from dashboard.api.tasks import Job, Tasks
-from dashboard.below import below
-from dashboard.panels import crew
+from dashboard.http.actor import actor
+from dashboard.http.below import below
+from dashboard.panels.batches import crew
 from dashboard.services import Services
 from data.crew import people
 from data.crew.members import DEFAULT_ROLE

@@ -13,7 +13,7 @@ import flask
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from dashboard import limits
+from dashboard.http import limits
 from dashboard.i18n import t
 from data.errors import TandaError, message
 

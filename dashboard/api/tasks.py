@@ -12,11 +12,11 @@ import flask
 from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
 
-from dashboard.actor import actor
 from dashboard.api import answers, problems, work
 from dashboard.api.models import WriteHeader
 from dashboard.api.problems import Problem
-from dashboard.below import below
+from dashboard.http.actor import actor
+from dashboard.http.below import below
 from dashboard.i18n import tag
 from dashboard.jobs import JobRecord, Unattended
 from data.errors import NotFound, TandaError, message

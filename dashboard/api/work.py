@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from dashboard import asked as asked_for
 from dashboard import exports
 from dashboard.api.models import plain
-from dashboard.below import below
 from dashboard.following import followed
+from dashboard.http.below import below
 from dashboard.i18n import speaking
 from dashboard.jobs import job_settings
+from dashboard.jobs import request as asked_for
 from dashboard.services import Services
 from dashboard.url import View
 from data import backup

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dashboard.charts.figure import records
 from dashboard.components.icons import icon
 from dashboard.i18n import number, t
-from dashboard.panels import Day, stale_work
+from dashboard.panels.batches import Day, stale_work
 from dashboard.url import View
 from data.errors import message
 

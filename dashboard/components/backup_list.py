@@ -10,11 +10,11 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
-from dashboard.below import below
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
+from dashboard.http.below import below
 from dashboard.i18n import moment, number, size, t
 from data.backup import Backup
 from data.errors import message

@@ -8,8 +8,8 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.charts.files import person_word
-from dashboard.file_panels import VERDICT_WORDS, Known
 from dashboard.i18n import number, percent, size, t, tn
+from dashboard.panels.files import VERDICT_WORDS, Known
 from dashboard.url import FILES, FilesView, address
 from data.errors import message
 from data.query.filters import Choice

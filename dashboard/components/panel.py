@@ -14,9 +14,9 @@ from dashboard.components.attributes import Given, aria, opener
 from dashboard.components.icons import icon
 from dashboard.components.overlays import menu
 from dashboard.components.still import Still
-from dashboard.file_panels import FilePanel
 from dashboard.i18n import day, number, percent, t
-from dashboard.panels import Panel
+from dashboard.panels.batches import Panel
+from dashboard.panels.files import FilePanel
 from dashboard.url import DATA
 
 #: Graphs without tool bar; a click is the only gesture.

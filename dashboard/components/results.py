@@ -7,13 +7,13 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.below import below
 from dashboard.components import import_preview
 from dashboard.components.icons import icon
 from dashboard.components.person_windows import shown
 from dashboard.components.task import done, names, trouble
-from dashboard.file_panels import VERDICT_WORDS
+from dashboard.http.below import below
 from dashboard.i18n import number, person, t, tn
+from dashboard.panels.files import VERDICT_WORDS
 from dashboard.url import DATA, FILES, address
 from data.backup import Backup, RestoreReport
 from data.crew.people import PeopleReport

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
-from dashboard.i18n import t
+from dashboard.i18n import t, tn
 
 
 def start(kind: str, how: str, words: str, **look: Any) -> Any:
@@ -60,3 +60,8 @@ def names(every: Any, *, most: int = 200) -> Any:
     if len(every) > most:
         lines.append(html.Li("…", className="quiet"))
     return html.Ul(lines, className="names", tabIndex="0")
+
+
+def queued_progress(ahead: int) -> tuple[int, str]:
+    """What the box of an export says while other jobs run first."""
+    return 0, tn("Waiting: {n} job before this one", "Waiting: {n} jobs before this one", ahead)

@@ -14,11 +14,11 @@ from uuid import uuid4
 from dash import DiskcacheManager
 from dash.exceptions import BackgroundCallbackError
 
-from dashboard.actor import IN_CONTEXT, actor
+from dashboard.http.actor import IN_CONTEXT, actor
 from dashboard.jobs import records
+from dashboard.jobs.detached import Unattended
 from dashboard.jobs.queue import JobQueue, Limits
 from dashboard.jobs.records import ACTIVE, JobCall, JobRecord
-from dashboard.jobs.unattended import Unattended
 from data.settings import Settings
 
 #: Of the request, nothing that identifies the user is written to disk.

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.drawing import files as draw_files
-from dashboard.drawing import overview as draw_overview
-from dashboard.drawing import people as draw_people
-from dashboard.drawing.drawn import Drawn
 from dashboard.pages import batches, data, files, overview, people
+from dashboard.render import files as draw_files
+from dashboard.render import overview as draw_overview
+from dashboard.render import people as draw_people
+from dashboard.render.page_props import Drawn
 from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
 from data.errors import message

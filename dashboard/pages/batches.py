@@ -13,8 +13,8 @@ from dashboard.components.attributes import aria, opener
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.overlays import DROPDOWN, menu, window
-from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import t
+from dashboard.render.page_props import NOTHING, Drawn
 from dashboard.url import BATCHES
 
 #: A click on a row, or Enter, opens the batch.

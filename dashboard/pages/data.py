@@ -13,8 +13,8 @@ from dashboard.components.icons import icon
 from dashboard.components.overlays import window
 from dashboard.components.task import start, task
 from dashboard.components.upload import upload
-from dashboard.drawing.drawn import NOTHING, Drawn
 from dashboard.i18n import t
+from dashboard.render.page_props import NOTHING, Drawn
 from dashboard.url import DATA
 from data.errors import message
 

@@ -17,9 +17,9 @@ from dashboard.components.overlays import LIST
 from dashboard.components.panel import panel
 from dashboard.components.still import Still
 from dashboard.components.task import start, task
-from dashboard.drawing.drawn import NOTHING, Drawn, stores
-from dashboard.file_panels import FILE_PANELS, VERDICT_WORDS
 from dashboard.i18n import t
+from dashboard.panels.files import FILE_PANELS, VERDICT_WORDS
+from dashboard.render.page_props import NOTHING, Drawn, stores
 from dashboard.url import FILES
 from data.errors import message
 

@@ -12,9 +12,9 @@ from dashboard.components import figures
 from dashboard.components.attributes import aria
 from dashboard.components.panel import panel, still_to_come
 from dashboard.components.still import Still
-from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import BASIS_WORDS, t
-from dashboard.panels import PANELS
+from dashboard.panels.batches import PANELS
+from dashboard.render.page_props import NOTHING, Drawn, stores
 from dashboard.url import OVERVIEW, PROGRESS_BASES
 from data.errors import message
 from data.metrics.progress import PERIODS

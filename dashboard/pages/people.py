@@ -14,8 +14,8 @@ from dashboard.components.overlays import LIST, window
 from dashboard.components.panel import still_to_come
 from dashboard.components.still import Still
 from dashboard.components.task import task
-from dashboard.drawing.drawn import NOTHING, Drawn, stores
 from dashboard.i18n import t
+from dashboard.render.page_props import NOTHING, Drawn, stores
 from dashboard.url import PEOPLE
 from data.crew.members import DEFAULT_ROLE
 from data.crew.people import ROLES

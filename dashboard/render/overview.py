@@ -11,10 +11,18 @@ from dashboard import ids
 from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
 from dashboard.components.panel import no_batches, problem, still_to_come
-from dashboard.drawing.drawn import Change, Drawn, Shown, failure, or_why_not, panel_changes, source
 from dashboard.following import view_of
 from dashboard.i18n import percent, t, words_of
-from dashboard.panels import PANELS, Day, Frames, Panel, summary_questions
+from dashboard.panels.batches import PANELS, Day, Frames, Panel, summary_questions
+from dashboard.render.page_props import (
+    Change,
+    Drawn,
+    Shown,
+    failure,
+    or_why_not,
+    panel_changes,
+    source,
+)
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
 from data.errors import NotYet, TandaError

@@ -13,7 +13,7 @@ from dashboard.charts import files as charts
 from dashboard.charts import progress as progress_charts
 from dashboard.charts.figure import Figure
 from dashboard.i18n import number, t, tn
-from dashboard.panels import Column, table
+from dashboard.panels.batches import Column, table
 from dashboard.services import Services
 from dashboard.url import FilesView
 from data.errors import message

@@ -6,17 +6,18 @@ import gc
 
 from flask import Flask
 
-from dashboard import compression
+from callbacks.wiring import register
 from dashboard.app import create_app
-from dashboard.rehearsal import rehearse
-from dashboard.worker import render_index
+from dashboard.http import compression
+from dashboard.serve.warmup import rehearse
+from dashboard.serve.worker import render_index
 from data.errors import TandaError
 from data.settings import load
 
 
 def _application() -> Flask:
     try:
-        app = create_app(load())
+        app = create_app(load(), register)
     except TandaError as error:
         raise SystemExit(f"Tanda cannot start. {error}") from None
     server: Flask = app.server

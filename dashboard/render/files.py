@@ -5,9 +5,9 @@ from __future__ import annotations
 from dashboard import ids
 from dashboard.components import file_figures
 from dashboard.components.panel import no_files
-from dashboard.drawing.drawn import Drawn, Shown, or_why_not, panel_changes, source
-from dashboard.drawing.people import assignees
-from dashboard.file_panels import FILE_PANELS, FilePanel, Known, known
+from dashboard.panels.files import FILE_PANELS, FilePanel, Known, known
+from dashboard.render.page_props import Drawn, Shown, or_why_not, panel_changes, source
+from dashboard.render.people import assignees
 from dashboard.services import Services
 from dashboard.url import FILES, FilesView
 

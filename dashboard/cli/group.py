@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard import import_words, supervisor
+from dashboard.cli import import_words
+from dashboard.serve import supervisor
 from data import demo
 from data.errors import TandaError
 from data.imports import importer, written_days

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import actor, data_dir_option, from_where_the_user_stands, main, progress_bar
-from dashboard.upkeep import database
+from dashboard.cli.group import (
+    actor,
+    data_dir_option,
+    from_where_the_user_stands,
+    main,
+    progress_bar,
+)
+from dashboard.cli.maintenance import database
 from data import backup
 from data.imports.missing import missing
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from subprocess import Popen
 from types import FrameType
 
-from dashboard import preflight, serving
+from dashboard.serve import preflight, serving
 from data.errors import StartError, TandaError, message
 from data.model import vocabulary
 from data.mongo.client import Mongo
@@ -26,7 +26,7 @@ from data.system import processes
 
 log = logging.getLogger("tanda.supervisor")
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 180
 #: A little more than gunicorn's own graceful_timeout; with embedded.STOP_SECONDS it stays below ten.
 STOP_SECONDS = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dashboard import ids
 from dashboard.components import crew_table
 from dashboard.components.filter_bar import Options
-from dashboard.drawing.drawn import Drawn, or_why_not, source
-from dashboard.panels import crew, workload
+from dashboard.panels.batches import crew, workload
+from dashboard.render.page_props import Drawn, or_why_not, source
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
 from data.crew import merging, people

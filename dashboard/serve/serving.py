@@ -30,7 +30,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "line": {"format": line},
-            "request": {"()": "dashboard.serving.OneLine", "fmt": line},
+            "request": {"()": "dashboard.serve.serving.OneLine", "fmt": line},
         },
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "line"},

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from dashboard import ids
 from dashboard.components import filter_bar
-from dashboard.drawing.drawn import Change, Drawn
 from dashboard.following import search_of, view_of
-from dashboard.panels import crew
+from dashboard.panels.batches import crew
+from dashboard.render.page_props import Change, Drawn
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError, FilterError

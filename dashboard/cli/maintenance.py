@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import actor, data_dir_option, main, one_sentence, progress_bar
+from dashboard.cli.group import actor, data_dir_option, main, one_sentence, progress_bar
 from data.history import log, undo
 from data.history.log import LoggedOperation
 from data.masks import auto_create, sync

@@ -1,0 +1,1 @@
+"""The tables of panels: title, question, metric, chart and definition of each."""

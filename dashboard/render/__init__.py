@@ -1,0 +1,1 @@
+"""A query string becomes the properties of what a page shows."""

@@ -1,0 +1,1 @@
+"""How the processes are started, watched, kept patient with slow clients, and stopped."""
