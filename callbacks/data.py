@@ -19,11 +19,11 @@ from dashboard.render.people import assignees
 from dashboard.services import Services
 from dashboard.url import DATA, what_of
 from data import backup
-from data.crew.members import key
 from data.errors import NotFound, TandaError
 from data.history import log
 from data.history.log import LoggedOperation
 from data.imports import quick_create
+from data.model.letters import key
 from data.query.questions import Counts
 from data.query.service import total_of
 

@@ -1,7 +1,7 @@
 """Words, numbers and dates in the reader's language.
 
 The English sentence is the key; `dashboard/translations/<language>.po` holds the others. The
-catalogue is checked to be complete and free of unused entries by `tests/test_i18n.py`.
+catalogue is checked to be complete and free of unused entries by `tests/dashboard/test_i18n.py`.
 """
 
 from __future__ import annotations

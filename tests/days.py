@@ -52,12 +52,12 @@ MOMENTS = (
 _FIXTURES = {"team", "product", "workshop"}
 #: … but for those in which the day makes no difference.
 WITHOUT_DAYS = {
-    "test_api_schema.py",
-    "test_backup.py",
-    "test_jobs.py",
-    "test_killed.py",
-    "test_serving.py",
-    "test_hanging.py",
+    "dashboard/api/test_api_schema.py",
+    "data/backup/test_backup.py",
+    "dashboard/jobs/test_jobs.py",
+    "data/test_killed.py",
+    "dashboard/serve/test_serving.py",
+    "data/test_hanging.py",
     "browser/test_accessibility.py",
     "browser/test_api_page.py",
     "browser/test_bad_and_empty.py",

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.services import Services
-from data.model.datasets import BATCHES, Dataset
+from data.model.dataset import Dataset
+from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.keeper import Snapshots

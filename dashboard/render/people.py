@@ -10,8 +10,8 @@ from dashboard.render.page_props import Drawn, or_why_not, source
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
 from data.crew import merging, people
-from data.crew.members import key
 from data.metrics import team
+from data.model.letters import key
 from data.query.filters import EVERYTHING, Filters
 from data.query.questions import Counts
 from data.query.service import SOON

@@ -16,8 +16,8 @@ from dashboard.i18n import LANGUAGES, speaking
 from dashboard.services import Services
 from dashboard.url import OVERVIEW
 from data import clock
-from data.model.datasets import Dataset
-from data.model.dimensions import Dimension
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Dimension
 from data.query.engines.snapshot.build import stored
 from data.query.engines.snapshot.columns import Encoder
 from data.query.engines.snapshot.engine import SnapshotEngine

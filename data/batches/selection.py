@@ -13,7 +13,7 @@ from pymongo.client_session import ClientSession
 from data.errors import Conflict, message
 from data.history.recorder import CHUNK
 from data.model.datasets import BATCHES
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.model.letters import forms
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.query.engines import compile

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from bson import ObjectId
@@ -14,16 +13,10 @@ from data import clock
 from data.batches.records import WrongRecord
 from data.history.recorder import Change, Recorder, made
 from data.model.dimensions.text import BLANKS
-from data.model.letters import composed
+from data.model.letters import composed, key
 from data.mongo.client import COMMENT, Document
 
 DEFAULT_ROLE = "General"
-
-
-def key(name: str) -> str:
-    """What two spellings of one name have in common: no case, no accents, single spaces."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
 def member(raw: object) -> Document:

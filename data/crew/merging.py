@@ -7,8 +7,8 @@ from typing import Any
 
 from data.crew import people
 from data.crew.assignments import UNASSIGNED
-from data.crew.members import key
 from data.errors import InputError, message
+from data.model.letters import key
 from data.mongo.client import Mongo
 
 Group = tuple[str, ...]

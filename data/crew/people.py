@@ -13,7 +13,7 @@ from data import clock
 from data.batches.records import NO_ADDRESS
 from data.crew import assignments, members
 from data.crew.assignments import UNASSIGNED
-from data.crew.members import DEFAULT_ROLE, key, said_name
+from data.crew.members import DEFAULT_ROLE, said_name
 from data.errors import Conflict, InputError, NotFound, message
 from data.history import succession
 from data.history.recorder import (
@@ -27,7 +27,7 @@ from data.history.recorder import (
     recording,
 )
 from data.model.dimensions.text import BLANKS
-from data.model.letters import composed
+from data.model.letters import composed, key
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 

@@ -18,7 +18,7 @@ from data import clock
 from data.history.change import Change, changed, new_ids
 from data.model import vocabulary
 from data.model.datasets import BATCHES
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.model.dimensions.text import BLANKS
 from data.model.letters import composed
 from data.mongo.client import COMMENT, Document, Mongo, database_errors

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from data.batches.records import SETTABLE
-from data.crew import members
+from data.model.letters import key
 from data.model.vocabulary import AXES, Vocabulary
 
 #: field → the axis of the vocabulary that its words are on
@@ -22,7 +22,7 @@ EXACT = frozenset(_TABLE["exact"]["names"])
 
 def folded(text: str) -> str:
     """What counts of a name or word: letters and digits without case and accents, single blanks."""
-    return " ".join(re.sub(r"[\W_]+", " ", members.key(text)).split())
+    return " ".join(re.sub(r"[\W_]+", " ", key(text)).split())
 
 
 @cache

@@ -14,9 +14,10 @@ from data import clock
 from data.errors import FilterError, message
 from data.masks.tally import name_of, names_of_batches
 from data.model.conditions import Among, Days
-from data.model.dimensions import Context, containing, day, number, trimmed
-from data.model.dimensions import Match as Where
-from data.model.dimensions.text import BLANKS
+from data.model.dimensions.base import Context
+from data.model.dimensions.base import Match as Where
+from data.model.dimensions.days import day
+from data.model.dimensions.text import BLANKS, containing, number, trimmed
 from data.model.letters import composed
 from data.model.matching import VERDICTS, Names, Verdict, read_id
 from data.model.vocabulary import load as load_vocabulary

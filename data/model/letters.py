@@ -117,3 +117,9 @@ def _classes() -> Mapping[str, list[str]]:
 def literally(text: str) -> str:
     """A pattern that matches *text* itself. BSON patterns cannot hold the NUL character."""
     return re.escape(text).replace("\0", r"\x00")
+
+
+def key(name: str) -> str:
+    """What two spellings of one name have in common: no case, no accents, single spaces."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -11,8 +11,9 @@ from typing import Any
 
 from bson import Timestamp
 
-from data.model.datasets import BATCHES, Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.datasets import BATCHES
+from data.model.dimensions.base import Context
 from data.query.cache import key_of
 from data.query.engines.base import Engine, Keys, Sort
 from data.query.filters import EVERYTHING, Filters

@@ -14,8 +14,8 @@ from diskcache import Cache
 
 from data import clock
 from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, NotYet, TandaError, message
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
 from data.query.cache import compute_once, find, keep, turn, works
 from data.query.engines.base import Engine, Keys, Sort

@@ -25,7 +25,7 @@ from tests.browser.driving import (
 )
 from tests.product import ROOT, command, running_product
 
-_DIRTY = 200  # batches in tests/data/dirty.json
+_DIRTY = 200  # batches in tests/files/dirty.json
 
 
 def test_an_unknown_page_says_so_and_leads_home(page: Page, everything: int) -> None:

@@ -16,7 +16,7 @@ from data.masks.sync import SAID, Says, says_of, wrong
 from data.masks.tally import NOTHING, Uploads, name_of
 from data.masks.times import time_text
 from data.model.datasets import BATCHES
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.model.matching import Names, Verdict
 from data.mongo.client import COMMENT, Document, Mongo
 from data.mongo.documents import CODEC, LONG, Progress, blocks

@@ -19,7 +19,8 @@ from data.batches.records import KINDS
 from data.masks.integrity.report import Row
 from data.masks.listing import raw
 from data.model.datasets import BATCHES
-from data.model.dimensions import Context, day
+from data.model.dimensions.base import Context
+from data.model.dimensions.days import day
 from data.model.dimensions.text import BLANKS
 from data.mongo.client import COMMENT, Document, Mongo
 from data.mongo.documents import BLOCK, CODEC, LONG

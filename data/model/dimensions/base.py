@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from data.model.conditions import Condition
@@ -13,6 +13,11 @@ from data.model.vocabulary import Vocabulary
 Expression = Any
 Match = dict[str, Any]
 Reference = Callable[[str], str]  # raw path → how the pipeline refers to it at this point
+
+
+#: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
+FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
+LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -54,3 +59,8 @@ def both(*matches: Match | None) -> Match | None:
     """All of the matches that say something; None when none does."""
     some = [match for match in matches if match]
     return {"$and": some} if len(some) > 1 else some[0] if some else None
+
+
+def writable(moment: Expression) -> Expression:
+    """Whether MongoDB can write a BSON date out."""
+    return {"$and": [{"$gte": [moment, FIRST_DATE]}, {"$lt": [moment, LAST_DATE]}]}

@@ -6,16 +6,22 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from data.model.conditions import Condition, Days, Within
-from data.model.dimensions.base import Context, Dimension, Expression, Match, Reference
+from data.model.dimensions.base import (
+    FIRST_DATE,
+    LAST_DATE,
+    Context,
+    Dimension,
+    Expression,
+    Match,
+    Reference,
+    writable,
+)
 
 _TIME = r"([01]?\d|2[0-3]):?([0-5]\d)(?::?([0-5]\d)(?:[.,]\d+)?)?"
 #: As the team's own tools write: a day, perhaps with a time of the team's zone.
 LOCAL = rf"^\d{{4}}-\d{{2}}-\d{{2}}(?:[ T]{_TIME})?$"
 #: An instant: with `Z` or how far the clock there is from UTC.
 ZONED = rf"^(\d{{4}}-\d{{2}}-\d{{2}})[ T]{_TIME} ?(?:Z|z|UTC|GMT|([+-])([01]\d)(?::?([0-5]\d))?)$"
-#: Dates outside are rubbish: MongoDB refuses to write them out, or Python to count a day on from them.
-_FIRST_DATE = datetime(1, 1, 2, tzinfo=UTC)
-_LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
 _DAY = timedelta(days=1)
 
 
@@ -93,11 +99,6 @@ def _day_of_zoned(text: Expression, context: Context) -> Expression:
     }
 
 
-def writable(moment: Expression) -> Expression:
-    """Whether MongoDB can write a BSON date out."""
-    return {"$and": [{"$gte": [moment, _FIRST_DATE]}, {"$lt": [moment, _LAST_DATE]}]}
-
-
 def raw_days(path: str, days: Days) -> Match:
     """Raw values that may fall into *days*: texts and BSON dates, each by its own range.
 
@@ -109,7 +110,7 @@ def raw_days(path: str, days: Days) -> Match:
     dates: dict[str, Any] = {}
     for operator, bound, spare in (("$gte", days.start, -_DAY), ("$lt", days.end, _DAY)):
         if bound:
-            midnight = min(max(datetime.combine(bound, time(), UTC), _FIRST_DATE), _LAST_DATE)
+            midnight = min(max(datetime.combine(bound, time(), UTC), FIRST_DATE), LAST_DATE)
             dates[operator] = midnight + spare
             texts[operator] = _written(midnight, 2 * spare)
     return {"$or": [{path: texts}, {path: dates}]} if texts else {}

@@ -9,8 +9,7 @@ from typing import Literal
 from bson import Regex
 
 from data.model.conditions import Among, Condition, Contains
-from data.model.dimensions.base import Context, Dimension, Expression, Match, Reference
-from data.model.dimensions.days import writable
+from data.model.dimensions.base import Context, Dimension, Expression, Match, Reference, writable
 from data.model.letters import CLUSTER, PAIRS, literally, searching, spellings
 from data.model.vocabulary import AXES
 

@@ -10,8 +10,8 @@ import bson
 import pandas as pd
 from bson import ObjectId, Timestamp
 
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.query.filters import Filters
 
 #: Columns to sort by, most important first, each with True for descending.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from data.model.conditions import Among, Condition, Contains, Is
-from data.model.datasets import Dataset
-from data.model.dimensions import Context, Dimension, Match, both, containing
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context, Dimension, Match, both
+from data.model.dimensions.text import containing
 from data.query.engines.base import Sort
 from data.query.filters import Filters
 

@@ -12,8 +12,8 @@ from pymongo.errors import OperationFailure
 
 from data.errors import DatabaseError, message
 from data.model import natural
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.query.engines import compile
 from data.query.engines.base import Keys, Piece, Sort

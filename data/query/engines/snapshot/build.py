@@ -12,8 +12,8 @@ import numpy as np
 from bson import ObjectId, Timestamp
 
 from data.model import natural
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.mongo.client import Document
 from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.model import natural
-from data.model.dimensions import Dimension
+from data.model.dimensions.base import Dimension
 from data.query.engines.snapshot.values import FLAGS, Array, Scalars, Texts, Values
 
 

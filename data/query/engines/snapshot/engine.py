@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from bson import Timestamp
 
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.query.engines.base import Engine, Keys, Piece, Sort
 from data.query.engines.snapshot.ordering import ordered
 from data.query.engines.snapshot.select import chosen

@@ -21,8 +21,9 @@ from cachetools import LRUCache
 from diskcache import Cache
 
 from data.errors import TandaError
-from data.model.datasets import BATCHES, Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.datasets import BATCHES
+from data.model.dimensions.base import Context
 from data.model.vocabulary import Vocabulary
 from data.mongo.client import COMMENT, database_errors
 from data.query.cache import find, keep, key_of, turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.query.engines.base import Sort
 from data.query.engines.snapshot.table import DERIVED, Snapshot
 from data.query.engines.snapshot.values import Array

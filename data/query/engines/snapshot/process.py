@@ -12,7 +12,7 @@ from bson import Timestamp
 
 from data.errors import TandaError
 from data.model.datasets import BATCHES, PEOPLE
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from data.model.conditions import Among, Condition, Contains, Is
-from data.model.dimensions import Context
+from data.model.dimensions.base import Context
 from data.query.engines.snapshot.columns import Column
 from data.query.engines.snapshot.table import Snapshot
 from data.query.engines.snapshot.values import Array, Texts

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from data.model.datasets import Dataset
+from data.model.dataset import Dataset
 from data.query.engines.snapshot.columns import Column
 from data.query.engines.snapshot.keys import DocumentKeys, ObjectIds, OtherKeys
 from data.query.engines.snapshot.table import Snapshot

@@ -9,8 +9,8 @@ from typing import cast
 
 import numpy as np
 
-from data.model.datasets import Dataset
-from data.model.dimensions import Context
+from data.model.dataset import Dataset
+from data.model.dimensions.base import Context
 from data.query.engines.base import Sort
 from data.query.engines.snapshot.columns import Column
 from data.query.engines.snapshot.keys import DocumentKeys

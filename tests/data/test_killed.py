@@ -1,0 +1,184 @@
+"""Killed in the middle of an operation: the next run makes it whole, and the history takes all of it back."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pymongo import monitoring
+
+from dashboard.jobs import JobManager, job_settings
+from data import backup
+from data.batches import edits
+from data.batches.selection import ByIds
+from data.history import log, undo
+from data.imports import importer
+from data.masks import auto_create, sync
+from data.mongo import embedded
+from data.mongo.client import Document, Mongo
+from data.settings import Settings, load
+from data.system.identity import ProcessIdentity
+
+N = 2500  # changes: three transactions
+_WHO: dict[str, Any] = {"actor": "tester", "origin": "dashboard"}
+_KNOWN = tuple(f"batch_{n}" for n in range(N))
+_BEFORE = {"status": "NS", "mongo_uploaded": False}
+
+Operation = Callable[[Mongo, Path], Any]
+Eventually = Callable[[Callable[[], bool], float], None]
+
+
+def _import(mongo: Mongo, folder: Path) -> Any:
+    return importer.run(mongo, folder / "new.jsonl", chunk=1000, actor="tester")
+
+
+def _restore(mongo: Mongo, folder: Path) -> Any:
+    return backup.restore(mongo, Path((folder / "backup").read_text()), **_WHO)
+
+
+#: Each with how many batches it leaves in the state it is about, and which that is.
+OPERATIONS: dict[str, tuple[Operation, Document]] = {
+    "sync": (lambda mongo, _: sync.sync(mongo, **_WHO), {"file_info.file_count": 1, "mongo_uploaded": True}),
+    "import": (_import, {"comments": "imported"}),
+    "auto-create": (
+        lambda mongo, _: auto_create.create(mongo, **_WHO),
+        {"id": {"$regex": r"^batch_5\d{5}$"}},
+    ),
+    "bulk": (lambda mongo, _: edits.bulk(mongo, ByIds(_KNOWN), {"status": "S"}, **_WHO), {"status": "S"}),
+    "restore": (_restore, {"comments": "as backed up"}),
+}
+
+
+# The job: it stops for good (or until it may go on) when it is about to commit the second time.
+
+
+class _Halt(monitoring.CommandListener):
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._commits = 0
+
+    def started(self, event: monitoring.CommandStartedEvent) -> None:
+        self._commits += event.command_name == "commitTransaction"
+        if self._commits == 2:
+            self._folder.joinpath("here.tmp").write_text(str(os.getpid()))
+            self._folder.joinpath("here.tmp").rename(self._folder / "here")
+            while not self._folder.joinpath("go").exists():
+                Event().wait(0.02)
+
+    def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
+        pass
+
+    def failed(self, event: monitoring.CommandFailedEvent) -> None:
+        pass
+
+
+def operate(_set_progress: Any, kind: str, folder: str) -> None:
+    monitoring.register(_Halt(Path(folder)))
+    operation, _ = OPERATIONS[kind]
+    operation(Mongo(job_settings()), Path(folder))
+
+
+def work(uri: str, database: str, kind: str, folder: str) -> None:
+    """A worker: starts the job, and lives until it is told to end."""
+    manager = JobManager(load(mongodb_uri=uri, database=database, data_dir=Path(folder)))
+    job = manager.unattended.submit(operate, {"kind": kind, "folder": folder}, name=kind)
+    sys.stdin.readline()
+    record = manager.unattended.find(job)
+    assert record
+    Path(folder, "state").write_text(record.state)
+
+
+# The team it works on.
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Embedded]:
+    """A database that may be killed."""
+    database = embedded.Embedded(load(data_dir=tmp_path_factory.mktemp("server")))
+    database.ensure()
+    yield database
+    database.stop()
+
+
+@pytest.fixture
+def team(server: embedded.Embedded, tmp_path: Path) -> Iterator[Mongo]:
+    settings: Settings = server.settings.model_copy(
+        update={"database": f"test_{uuid4().hex[:12]}", "data_dir": tmp_path}
+    )
+    mongo = Mongo(settings)
+    mongo.batches.create_index("id", unique=True)
+    mongo.batches.insert_many({"id": id, "comments": "as backed up", **_BEFORE} for id in _KNOWN)
+    (tmp_path / "backup").write_text(str(backup.backup(mongo).path))
+    mongo.batches.update_many({}, {"$set": {"comments": "worked on"}})
+    mongo.mask_files.insert_many({"filename": f"masks_{id}.zip"} for id in _KNOWN)
+    mongo.mask_files.insert_many({"filename": f"masks_batch_{n}.zip"} for n in range(500_000, 500_000 + N))
+    records = ({"id": f"batch_{n}", "comments": "imported"} for n in range(900_000, 900_000 + N))
+    (tmp_path / "new.jsonl").write_text("\n".join(json.dumps(each) for each in records))
+    mongo.client.admin.command("setParameter", 1, transactionLifetimeLimitSeconds=1)
+    yield mongo
+    mongo.client.drop_database(settings.database)
+    mongo.close()
+
+
+def _batches(mongo: Mongo) -> list[Document]:
+    return list(mongo.batches.find().sort("id", 1))
+
+
+def _kill(victim: str, worker: subprocess.Popen[bytes], job: int, server: embedded.Embedded) -> None:
+    pid = {"job": job, "worker": worker.pid, "database": server.pid}[victim]
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("victim", ["job", "worker", "database"])
+@pytest.mark.parametrize("kind", OPERATIONS)
+def test_the_next_run_makes_it_whole_and_undo_gives_back_what_was_before(
+    team: Mongo,
+    server: embedded.Embedded,
+    tmp_path: Path,
+    eventually: Eventually,
+    kind: str,
+    victim: str,
+) -> None:
+    operation, wanted = OPERATIONS[kind]
+    before = _batches(team)
+    assert team.settings.mongodb_uri
+    place = (team.settings.mongodb_uri.get_secret_value(), team.settings.database, kind, str(tmp_path))
+    program = [
+        sys.executable,
+        "-c",
+        "import sys; from tests.data.test_killed import work; work(*sys.argv[1:])",
+    ]
+    with subprocess.Popen([*program, *place], stdin=subprocess.PIPE) as worker:
+        eventually((tmp_path / "here").exists, 30)
+        job = ProcessIdentity.of(int((tmp_path / "here").read_text()))
+        assert job
+        assert 0 < team.batches.count_documents(wanted) < N, "it is not in the middle"
+        _kill(victim, worker, job.pid, server)
+        if victim == "database":
+            eventually(server.lost, 10)
+            server.ensure(same_port=True)
+            (tmp_path / "go").touch()
+        eventually(lambda: not job.alive(), 60)
+        if victim != "worker":
+            worker.communicate(b"\n", timeout=20)
+    if victim == "job":
+        assert (tmp_path / "state").read_text() == "lost"
+    if victim != "database":
+        assert log.operations(team)[0].state == "interrupted"
+    operation(team, tmp_path)
+    assert team.batches.count_documents(wanted) == N
+    assert operation(team, tmp_path) is not None, "once more"
+    assert team.batches.count_documents(wanted) == N
+    for done in log.operations(team):
+        assert undo.undo(team, done.id, **_WHO).refused == ()
+    assert _batches(team) == before
