@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     )
     masks_bucket: Name = Field("masks", description="GridFS bucket of the mask files.")
     vocabulary: Path | None = Field(
-        None, description="A TOML table of your own words; see `data/vocabulary.toml`."
+        None, description="A TOML table of your own words; see `data/model/vocabulary.toml`."
     )
     query_timeout_seconds: float = Field(
         20, gt=0, le=600, description="Longest time one question may take in MongoDB."

@@ -40,8 +40,13 @@ def test_what_is_left_out_is_there() -> None:
 
 
 def test_whatever_touches_the_demo_or_the_clock_is_chosen() -> None:
-    chosen = ("test_demo.py", "test_clock.py", "test_panels.py", "browser/test_filtering.py")
-    files = (f"tests/{name}" for name in (*chosen, "test_url.py", "test_jobs.py"))
+    chosen = (
+        "data/demo/test_demo.py",
+        "data/test_clock.py",
+        "dashboard/test_panels.py",
+        "browser/test_filtering.py",
+    )
+    files = (f"tests/{name}" for name in (*chosen, "dashboard/test_url.py", "dashboard/jobs/test_jobs.py"))
     told = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-m", days.MARK, *files],
         cwd=ROOT,
