@@ -35,8 +35,10 @@ from data.imports import importer, quick_create
 from data.imports.missing import missing
 from data.masks import auto_create, integrity, sync
 from data.model.datasets import BATCHES
+from data.model.letters import composed
 from data.query.engines.mongo import MongoEngine
-from data.query.filters import EVERYTHING, Choice
+from data.query.filters import EVERYTHING
+from data.query.restrictions import decode
 
 log = logging.getLogger("tanda")
 
@@ -143,7 +145,7 @@ def _hand_over(asked: Asked) -> list[Any]:
     `merge:<name>`."""
     action, _, name = asked.how.partition(":")
     chosen = asked.text("heir")
-    heir = Choice().parse("heir", [chosen])[0] if chosen else None
+    heir = composed(decode(chosen)) if chosen else None
     if action == "remove":
         report = people.remove(asked.mongo, name, reassign_to=heir, **asked.who)
         return results.removed(name, heir or "", report)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.i18n import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS, person, t, yes_no
+from dashboard.i18n import person, t, yes_no
 from data.errors import message
+from data.model.vocabulary import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
 
 #: column of the grid → (header, width, shown at first)
 COLUMNS: dict[str, tuple[str, int, bool]] = {

@@ -14,7 +14,7 @@ import pandas as pd
 from dashboard import i18n
 from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
-from dashboard.components.filter_bar import described, in_brief
+from dashboard.filter_words import described, in_brief
 from dashboard.i18n import t
 from dashboard.panels import files as file_panels
 from dashboard.panels.batches import PANELS, Panel, answered

@@ -16,8 +16,9 @@ from dashboard.url import View
 from data.errors import DatabaseError
 from data.history import succession
 from data.query.cache import find, keep
-from data.query.filters import Choice, Filters
+from data.query.filters import Filters
 from data.query.questions import Counts
+from data.query.restrictions import encode
 
 _KEEP = 3600  # seconds
 
@@ -48,7 +49,7 @@ def search_of(search: str, where: Filters) -> str:
     """The query string *search* with the people of *where*."""
     said = parse_qsl(search.removeprefix("?"), keep_blank_values=True)
     others = [(name, text) for name, text in said if name != "person"]
-    return "?" + urlencode([*others, *(("person", text) for text in Choice().format(where.person))])
+    return "?" + urlencode([*others, *(("person", text) for text in map(encode, where.person))])
 
 
 def _last(name: str, leads: Mapping[str, str], used: Collection[str]) -> str:

@@ -25,36 +25,12 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from data.clock import now
-from data.errors import TandaError, message
-from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.errors import TandaError
 
 LANGUAGES = {"en": "English", "es": "Español"}
 COOKIE = "tanda-language"
 _FOLDER = Path(__file__).with_name("translations")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
-
-#: The words for the vocabulary's values.
-STAGE_WORDS = dict(
-    zip(
-        STAGES,
-        (message("Not started"), message("In progress"), message("Segmented"), message("Unknown")),
-        strict=True,
-    )
-)
-REVIEW_WORDS = dict(
-    zip(REVIEWS, (message("Not reviewed"), message("Approved"), message("Rejected")), strict=True)
-)
-PRIORITY_WORDS = dict(
-    zip(PRIORITIES, (message("High"), message("Medium"), message("Low"), message("No priority")), strict=True)
-)
-BASIS_WORDS = {
-    "assigned": message("Assigned"),
-    "due": message("Due"),
-    "reviewed": message("Reviewed"),
-    "approved": message("Approval date"),
-    "uploaded": message("Last mask upload"),
-    "completed": message("Completed"),
-}
 
 
 def language() -> str:
@@ -242,10 +218,6 @@ def size(count: int) -> str:
 
 def person(name: str) -> str:
     return name or t("Unassigned")
-
-
-def specification(name: str) -> str:
-    return name or t("No specification")
 
 
 def yes_no(value: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.columns import COLUMNS, DAYS, SENT, WORDS, said
-from dashboard.components.filter_bar import described
+from dashboard.filter_words import described
 from dashboard.i18n import day, number, t, tn
 from dashboard.services import Services
 from dashboard.url import View

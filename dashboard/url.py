@@ -12,8 +12,10 @@ from dashboard.http.below import below
 from data.errors import FilterError, message
 from data.metrics.progress import PERIODS, Per
 from data.model.conditions import Days
+from data.model.letters import composed
 from data.model.matching import VERDICTS, Verdict
-from data.query.filters import EVERYTHING, Choice, Filters, Period, Text
+from data.query.filters import EVERYTHING, Filters
+from data.query.restrictions import days_of, decode, encode, text_of
 
 #: Which dates progress can be drawn by; the first is the default.
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
@@ -95,9 +97,9 @@ class FilesView:
         own = {name: said.pop(name)[-1] for name in OWN[FILES] if name in said}
         since, until = own.get("since", ""), own.get("until", "")
         return cls(
-            file=Text().parse("file", [own.get("file", "")]),
-            uploader=Choice().parse("uploader", [own["uploader"]])[0] if "uploader" in own else None,
-            days=Period().parse("since", [f"{since}..{until}"]) if since or until else None,
+            file=text_of("file", own.get("file", "")),
+            uploader=composed(decode(own["uploader"])) if "uploader" in own else None,
+            days=days_of("since", f"{since}..{until}") if since or until else None,
             verdict=_option("verdict", own["verdict"], VERDICTS) if own.get("verdict") else None,
             others={name: tuple(texts) for name, texts in said.items()},
         )
@@ -106,7 +108,7 @@ class FilesView:
         days = self.days or Days()
         own = {
             "file": self.file,
-            "uploader": "" if self.uploader is None else Choice().format((self.uploader,))[0],
+            "uploader": "" if self.uploader is None else encode(self.uploader),
             "since": str(days.start or ""),
             "until": str(days.last or ""),
             "verdict": self.verdict or "",

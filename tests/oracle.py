@@ -18,7 +18,7 @@ from bson import Decimal128, ObjectId
 from data.model.conditions import Days
 from data.mongo.client import Document
 from data.query.engines.base import Piece
-from data.query.filters import BASES, Filters
+from data.query.filters import FIELDS, Filters
 
 _STAGE = {
     **dict.fromkeys(("NS", "pendiente", ""), "not_started"),
@@ -41,15 +41,20 @@ def clean(documents: list[Document], today: date, zone: ZoneInfo) -> list[Clean]
 def accepts(where: Filters, row: Clean) -> bool:
     """Whether a clean row is among the batches that *where* means."""
     hidden = where.everyday and not where.person and where.accepted is None and row["accepted"]
-    choices = ("person", "stage", "review", "priority", "specification")
-    flags = ("overdue", "files", "accepted", "duplicated")
     return (
         not hidden
         and _plain(where.text) in _plain(row["id"])
-        and all(row[name] in getattr(where, name) for name in choices if getattr(where, name))
-        and all(row[name] is getattr(where, name) for name in flags if getattr(where, name) is not None)
-        and all(_inside(getattr(where, basis), row[basis]) for basis in BASES)
+        and all(_holds(getattr(where, name), row[name]) for name in FIELDS if name != "text")
     )
+
+
+def _holds(wanted: Any, value: Any) -> bool:
+    """Whether a dimension's *value* is one of those *wanted*; nothing wanted is everything."""
+    if isinstance(wanted, Days):
+        return _inside(wanted, value)
+    if isinstance(wanted, tuple):
+        return not wanted or value in wanted
+    return wanted is None or value is wanted
 
 
 def _plain(text: str) -> str:
@@ -59,9 +64,7 @@ def _plain(text: str) -> str:
     return "".join(each for each in apart if not "\u0300" <= each <= "\u036f")
 
 
-def _inside(days: Days | None, day: str | None) -> bool:
-    if days is None:
-        return True
+def _inside(days: Days, day: str | None) -> bool:
     if days.missing or day is None:
         return days.missing and day is None
     value = date.fromisoformat(day)

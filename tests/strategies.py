@@ -5,7 +5,6 @@ They know nothing of an engine, so that every engine can be tested against the s
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,9 +15,9 @@ from bson.min_key import MinKey
 from hypothesis import strategies as st
 
 from data.model.conditions import Days
-from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
 from data.mongo.client import Document
-from data.query.filters import BASES, Filters
+from data.query.filters import FIELDS, Filters
+from data.query.restrictions import Choice, Flag, Period, Restriction
 
 #: Leave the field out of the document.
 MISSING = object()
@@ -264,24 +263,28 @@ _people = st.sampled_from(
     ]
 )
 _TEXTS = ("batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303andú", "ẞ", "nobody", "false")
-_FLAGS = ("overdue", "files", "accepted", "duplicated")
-_restrictions: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
-    "text": lambda: st.sampled_from(_TEXTS),
-    "person": lambda: _some(_people),
-    "stage": lambda: _some(st.sampled_from(STAGES)),
-    "review": lambda: _some(st.sampled_from(REVIEWS)),
-    "priority": lambda: _some(st.sampled_from(PRIORITIES)),
-    "specification": lambda: _some(st.sampled_from(["", "Spec A", "spec a", "Spec C"])),
-    **dict.fromkeys(BASES, lambda: days),
-    **dict.fromkeys(_FLAGS, st.booleans),
+#: Values of choices that the batches themselves name.
+_named: dict[str, st.SearchStrategy[str]] = {
+    "person": _people,
+    "specification": st.sampled_from(["", "Spec A", "spec a", "Spec C"]),
 }
+
+
+def _restriction(name: str) -> st.SearchStrategy[Any]:
+    """A restriction on values that the documents above carry."""
+    kind = FIELDS[name]
+    if isinstance(kind, Choice):
+        return _some(st.sampled_from([*kind.words]) if kind.words else _named.get(name, _people))
+    if isinstance(kind, Period):
+        return days
+    return st.booleans() if isinstance(kind, Flag) else st.sampled_from(_TEXTS)
 
 
 @st.composite
 def filters(draw: st.DrawFn, *, at_most: int = 3) -> Filters:
     """Filters with up to *at_most* restrictions, on values that the documents above carry."""
-    names = draw(st.lists(st.sampled_from(sorted(_restrictions)), unique=True, max_size=at_most))
-    chosen = {name: draw(_restrictions[name]()) for name in names}
+    names = draw(st.lists(st.sampled_from(sorted(FIELDS)), unique=True, max_size=at_most))
+    chosen = {name: draw(_restriction(name)) for name in names}
     return Filters(**chosen, everyday=draw(st.booleans()))
 
 
@@ -291,16 +294,15 @@ _readable = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_s
 @st.composite
 def written_filters(draw: st.DrawFn) -> Filters:
     """Any filters at all, with names and texts of any characters: for the round trip through a URL."""
-    names = st.one_of(st.just(""), _readable, _readable.map("~".__add__))
-    chosen: dict[str, st.SearchStrategy[Any]] = {
-        "text": st.one_of(st.just(""), _readable.map(str.strip)),
-        "person": st.lists(names, max_size=3).map(tuple),
-        "specification": st.lists(names, max_size=2).map(tuple),
-        "stage": st.lists(st.sampled_from(STAGES)).map(tuple),
-        "review": st.lists(st.sampled_from(REVIEWS)).map(tuple),
-        "priority": st.lists(st.sampled_from(PRIORITIES)).map(tuple),
-        **dict.fromkeys(BASES, st.one_of(st.none(), days)),
-        **dict.fromkeys(_FLAGS, st.sampled_from([None, True, False])),
-        "everyday": st.booleans(),
-    }
+    chosen = {name: _written(kind) for name, kind in FIELDS.items()} | {"everyday": st.booleans()}
     return Filters(**{name: draw(strategy) for name, strategy in chosen.items()})
+
+
+def _written(kind: Restriction) -> st.SearchStrategy[Any]:
+    if isinstance(kind, Choice):
+        names = st.one_of(st.just(""), _readable, _readable.map("~".__add__))
+        return st.lists(st.sampled_from([*kind.words]) if kind.words else names, max_size=3).map(tuple)
+    if isinstance(kind, Period):
+        return st.one_of(st.none(), days)
+    flags = st.sampled_from([None, True, False])
+    return flags if isinstance(kind, Flag) else st.one_of(st.just(""), _readable.map(str.strip))

@@ -18,8 +18,9 @@ from data.masks.auto_create import LIMIT
 from data.masks.listing import FileQuery
 from data.masks.sync import SyncReport
 from data.model.conditions import Days
+from data.model.letters import composed
 from data.model.matching import VERDICTS, Verdict
-from data.query.filters import Choice, Period
+from data.query.restrictions import days_of, decode
 
 
 class FilesQuery(Strict):
@@ -117,8 +118,8 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         """Mask files, the newest first, with what their names say."""
         wanted = FileQuery(
             name=query.name.replace("\0", ""),
-            uploader=Choice().parse("uploader", [query.uploader])[0] if query.uploader else None,
-            days=Period().parse("uploaded", [query.uploaded]) or Days() if query.uploaded else Days(),
+            uploader=composed(decode(query.uploader)) if query.uploader else None,
+            days=days_of("uploaded", query.uploaded or "..") or Days(),
             verdict=query.verdict,
             page=query.page,
             per_page=query.per_page,

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 
 import bson
 from bson.datetime_ms import DatetimeMS
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 
 from dashboard.url import View
 from data.metrics.progress import Per
-from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
-from data.query.filters import Filters
+from data.query.filters import FIELDS, Filters
+from data.query.restrictions import LONGEST_TEXT, Flag, Period, Restriction, Text
 
 
 class Parameters(BaseModel):
@@ -47,9 +47,6 @@ def _choice(*values: str) -> Any:
 
 
 _Flag = Annotated[str, _choice("yes", "no")]
-_Stage = Annotated[str, _choice(*STAGES)]
-_Review = Annotated[str, _choice(*REVIEWS)]
-_Priority = Annotated[str, _choice(*PRIORITIES)]
 PeriodText = Annotated[
     str,
     Field(
@@ -59,25 +56,26 @@ PeriodText = Annotated[
 ]
 
 
-class FilterQuery(Strict):
+def _parameter(kind: Restriction) -> Any:
+    """The type and the default of a restriction in a query string."""
+    if isinstance(kind, Text):
+        return str, Field("", max_length=LONGEST_TEXT, description=kind.note)
+    if isinstance(kind, Period):
+        return PeriodText, ""
+    if isinstance(kind, Flag):
+        return _Flag | None, None
+    values = Annotated[str, _choice(*kind.words)] if kind.words else str
+    return list[values], Field([], description=kind.note or None)  # type: ignore[valid-type]
+
+
+_Restrictions: Any = create_model(
+    "_Restrictions", __base__=Strict, **{name: _parameter(kind) for name, kind in FIELDS.items()}
+)
+
+
+class FilterQuery(_Restrictions):  # type: ignore[misc]  # made of `FIELDS`, which no checker follows
     """The filter bar, with the names and values of a page's address."""
 
-    text: str = Field("", max_length=200, description="Part of the id.")
-    person: list[str] = Field([], description="Assignees; `~` means nobody.")
-    stage: list[_Stage] = []
-    review: list[_Review] = []
-    priority: list[_Priority] = []
-    specification: list[str] = []
-    assigned: PeriodText = ""
-    due: PeriodText = ""
-    reviewed: PeriodText = ""
-    approved: PeriodText = ""
-    uploaded: PeriodText = ""
-    completed: PeriodText = ""
-    overdue: _Flag | None = None
-    files: _Flag | None = None
-    accepted: _Flag | None = None
-    duplicated: _Flag | None = None
     view: Literal["everyday"] | None = Field(
         None, description="`everyday` hides accepted batches while nobody is chosen."
     )

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure, records
-from dashboard.i18n import STAGE_WORDS, number, percent, person, t, tn
+from dashboard.i18n import number, percent, person, t, tn
 from dashboard.theme import TRANSPARENT, colour, label_colour, meaning, pattern
 from dashboard.url import View
-from data.model.vocabulary import STAGES
+from data.model.vocabulary import STAGE_WORDS, STAGES
 
 _ROW = 28  # pixels
 _ROOMY_ROW = 40  # of a chart that has room to spare

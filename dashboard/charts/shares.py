@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Trace, figure, records
-from dashboard.i18n import REVIEW_WORDS, STAGE_WORDS, number, percent, t, tn
+from dashboard.i18n import number, percent, t, tn
 from dashboard.theme import colour, meaning, pattern
 from dashboard.url import View
+from data.model.vocabulary import REVIEW_WORDS, STAGE_WORDS
 
 _ROW = 30  # pixels
 _ROOM = 104  # pixels at the right, for the words behind the longest bar

@@ -13,11 +13,12 @@ from dash import dcc, html
 from dashboard.columns import COLUMNS, DAYS, FIELDS, WORDS
 from dashboard.components.operation_log import ORIGIN_WORDS, said
 from dashboard.components.panel import problem
-from dashboard.i18n import BASIS_WORDS, day, moment, number, person, t, tn
+from dashboard.i18n import day, moment, number, person, t, tn
 from dashboard.url import FILES, address
 from data.errors import message
 from data.history.log import Event
 from data.mongo.client import Document
+from data.query.filters import BASIS_WORDS
 
 _LONGEST = 400  # characters of a value
 _MOST_ITEMS = 20  # of a list

@@ -12,7 +12,7 @@ from dashboard.i18n import number, percent, size, t, tn
 from dashboard.panels.files import VERDICT_WORDS, Known
 from dashboard.url import FILES, FilesView, address
 from data.errors import message
-from data.query.filters import Choice
+from data.query.restrictions import encode
 
 #: What a verdict means.
 _WHY = {
@@ -42,7 +42,7 @@ def figures(files: Known, view: FilesView) -> list[Any]:
 def uploader_options(files: Known) -> list[dict[str, str]]:
     """Who can be chosen as the uploader, as the address writes it."""
     names = sorted((row.person for row in files.said.per_uploader()), key=str.casefold)
-    return [{"value": Choice().format((name,))[0], "label": person_word(name)} for name in names]
+    return [{"value": encode(name), "label": person_word(name)} for name in names]
 
 
 def _card(mark: str, word: str, value: str, context: str, link: str | None) -> Any:

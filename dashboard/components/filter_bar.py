@@ -14,39 +14,14 @@ from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST
 from dashboard.components.shortened import shortened
-from dashboard.i18n import (
-    BASIS_WORDS,
-    PRIORITY_WORDS,
-    REVIEW_WORDS,
-    STAGE_WORDS,
-    day_range,
-    person,
-    specification,
-    t,
-    words_of,
-)
+from dashboard.filter_words import each_of, label, option, said
+from dashboard.i18n import t
 from dashboard.url import BATCHES, View, address
-from data.errors import FilterError, message
-from data.model.conditions import Days
-from data.query.filters import BASES, EVERYTHING, FIELDS, Filters
+from data.query.filters import BASES, BASIS_WORDS, EVERYTHING, FIELDS, Filters
+from data.query.restrictions import Choice, Flag, Period, Text, encode
 
 _FITS_CHIP = 36  # characters
 Options = list[dict[str, str]]
-_FLAG_WORDS: dict[str, tuple[str, str, str]] = {
-    # restriction → (label, word for yes, word for no)
-    "overdue": (message("Overdue"), message("Overdue"), message("Not overdue")),
-    "files": (message("Mask files"), message("With files"), message("Without files")),
-    "accepted": (message("Acceptance"), message("Accepted"), message("Open")),
-    "duplicated": (message("Duplicated ids"), message("Duplicated id"), message("Unique id")),
-}
-_CHOICE_WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
-_CHOICE_LABELS = {
-    "person": message("Person"),
-    "stage": message("Stage"),
-    "review": message("Review"),
-    "priority": message("Priority"),
-    "specification": message("Specification"),
-}
 
 
 def filter_bar(given: Given) -> html.Div:
@@ -55,18 +30,11 @@ def filter_bar(given: Given) -> html.Div:
         [
             html.Div(
                 [
-                    dmc.TextInput(
-                        id=ids.control("text"),
-                        label=t("Id contains"),
-                        placeholder=t("part of an id"),
-                        debounce=350,
-                        value="",
-                        leftSection=icon("search"),
-                        className="control",
+                    *(
+                        _control(name, kind, given)
+                        for name, kind in FIELDS.items()
+                        if not isinstance(kind, Period) and kind.control
                     ),
-                    *(_choice(name, given) for name in ("person", "stage", "review")),
-                    *(_choice(name, given, more=True) for name in ("priority", "specification")),
-                    *(_flag(name) for name in ("overdue", "files")),
                     _date_range(),
                     _toggle(),
                 ],
@@ -130,32 +98,26 @@ def _toggle() -> html.Div:
     )
 
 
-def _choice(name: str, given: Given, *, more: bool = False) -> Any:
-    options = [{"value": value, "label": t(word)} for value, word in _CHOICE_WORDS.get(name, {}).items()]
+def _control(name: str, kind: Choice | Flag | Text, given: Given) -> Any:
+    """What the restriction is chosen with."""
+    look = {"label": label(name), "className": "control" if kind.control == "first" else "control more"}
+    if isinstance(kind, Text):
+        hint = {"placeholder": t(kind.hint), "leftSection": icon("search")}
+        return dmc.TextInput(id=ids.control(name), value="", debounce=350, **hint, **look)
+    if isinstance(kind, Flag):
+        words = [{"value": "yes", "label": t(kind.yes)}, {"value": "no", "label": t(kind.no)}]
+        return dmc.Select(
+            id=ids.control(name), data=words, value=None, clearable=True, placeholder=t("any"), **look, **LIST
+        )
     return dmc.MultiSelect(
         id=ids.control(name),
-        label=t(_CHOICE_LABELS[name]),
         placeholder=t("any"),
-        **given(ids.control(name), data=options),
+        **given(ids.control(name), data=options(kind, kind.words)),
         value=[],
         searchable=True,
         clearable=False,
         nothingFoundMessage=t("nothing found"),
-        className="control more" if more else "control",
-        **LIST,
-    )
-
-
-def _flag(name: str) -> Any:
-    label, yes, no = _FLAG_WORDS[name]
-    return dmc.Select(
-        id=ids.control(name),
-        label=t(label),
-        placeholder=t("any"),
-        data=[{"value": "yes", "label": t(yes)}, {"value": "no", "label": t(no)}],
-        value=None,
-        clearable=True,
-        className="control more",
+        **look,
         **LIST,
     )
 
@@ -178,17 +140,9 @@ def _date_range() -> html.Div:
     )
 
 
-def person_options(names: list[str]) -> Options:
-    """What can be chosen as a person; the value is the form the URL uses."""
-    return [_option("person", name, person(name)) for name in names]
-
-
-def specification_options(names: list[str]) -> Options:
-    return [_option("specification", name, specification(name)) for name in names]
-
-
-def _option(field: str, value: str, label: str) -> dict[str, str]:
-    return {"value": FIELDS[field].format((value,))[0], "label": label}
+def options(kind: Choice, values: Iterable[str]) -> Options:
+    """What can be chosen; the value is the form the URL uses."""
+    return [{"value": encode(each), "label": option(kind, each)} for each in values]
 
 
 # --- chips --------------------------------------------------------------------------------------
@@ -199,85 +153,19 @@ def chips(where: Filters, unread: Iterable[tuple[str, str]] = ()) -> list[Any]:
 
     And for each restriction (name, text) that cannot be understood, as it is written.
     """
-    found = [_chip(name, text, f"{_label(name)}: {text}") for name, text in unread]
+    found = [_chip(name, text, f"{label(name)}: {text}") for name, text in unread]
     for name, value in where.set_values():
-        if isinstance(value, tuple):
-            found += [_chip(name, text, _said(name, each)) for each, text in _texts(name, value)]
-        else:
-            found.append(_chip(name, FIELDS[name].format(value)[0], _said(name, value)))
+        texts = FIELDS[name].format(value)
+        found += [
+            _chip(name, text, said(name, each)) for text, each in zip(texts, each_of(value), strict=True)
+        ]
     return found
-
-
-def described(where: Filters) -> list[str]:
-    """The filter in the reader's words, one sentence part a restriction."""
-    return [
-        ", ".join(_said(name, each) for each in (value if isinstance(value, tuple) else (value,)))
-        for name, value in where.set_values()
-    ]
-
-
-def in_brief(where: Filters) -> list[str]:
-    """The filter in as few words as can be, for the name of a file."""
-    words = [
-        _briefly(name, each)
-        for name, value in where.set_values()
-        for each in (value if isinstance(value, tuple) else (value,))
-    ]
-    return [*words, t("Without accepted")] if where.hides_accepted else words
 
 
 def to_batches(view: View | None) -> dict[str, Any]:
     """The link to the batches behind what is shown; nothing where nothing is filtered, or cannot be."""
     there = view.batches() if view and view.where != EVERYTHING else None
     return {"href": there or address(BATCHES), "className": "to-batches" if there else "hidden"}
-
-
-def refusal(error: FilterError) -> str:
-    """What is wrong with the address, in the words of the page."""
-    name = str(error.parts.get("name"))
-    if name not in _CHOICE_WORDS or "allowed" not in error.parts:
-        return words_of(error)
-    known = ", ".join(t("“{word}”", word=t(word)) for word in _CHOICE_WORDS[name].values())
-    return t(
-        "“{filter}” cannot be “{value}”. Choose among {known}.",
-        value=error.parts["value"],
-        filter=t(_CHOICE_LABELS[name]),
-        known=known,
-    )
-
-
-def _label(name: str) -> str:
-    """What a restriction is called on the page."""
-    words = _CHOICE_LABELS | BASIS_WORDS | {flag: said[0] for flag, said in _FLAG_WORDS.items()}
-    return t(words[name]) if name in words else name
-
-
-def _texts(name: str, value: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(each, FIELDS[name].format((each,))[0]) for each in value]
-
-
-def _said(name: str, value: Any) -> str:
-    if name == "text":
-        return t("id contains “{text}”", text=value)
-    if name in _CHOICE_WORDS:
-        return f"{t(_CHOICE_LABELS[name])}: {t(_CHOICE_WORDS[name][value])}"
-    if name == "person":
-        return person(value)
-    if name == "specification":
-        return specification(value)
-    if isinstance(value, Days):
-        days = t("none") if value.missing else day_range(value.start, value.last)
-        return f"{t(BASIS_WORDS[name])}: {days}"
-    _, yes, no = _FLAG_WORDS[name]
-    return t(yes) if value else t(no)
-
-
-def _briefly(name: str, value: Any) -> str:
-    if name in _CHOICE_WORDS:
-        return t(_CHOICE_WORDS[name][value])
-    if isinstance(value, Days):
-        return f"{t(BASIS_WORDS[name])} {t('none') if value.missing else FIELDS[name].format(value)[0]}"
-    return value if name == "text" else _said(name, value)
 
 
 def _chip(name: str, value: str, words: str) -> Any:

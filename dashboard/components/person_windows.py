@@ -12,7 +12,7 @@ from data.crew.assignments import UNASSIGNED
 from data.crew.members import DEFAULT_ROLE
 from data.crew.people import ROLES, Person
 from data.errors import message
-from data.query.filters import Choice
+from data.query.restrictions import encode
 
 _TITLES = {"remove": message("Remove {person}"), "reassign": message("Reassign the batches of {person}")}
 
@@ -37,14 +37,14 @@ def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dic
     said = tn("{person} has {n} open batch.", "{person} has {n} open batches.", batches, person=name)
     if remove:
         said += " " + t("Accepted ones stay under the name, and it can be undone.")
-    nobody = {"value": Choice().format((UNASSIGNED,))[0], "label": t("Nobody: unassigned")}
+    nobody = {"value": encode(UNASSIGNED), "label": t("Nobody: unassigned")}
     word = t("Remove from the crew") if remove else t("Reassign")
     return {
         "opened": True,
         "title": t(_TITLES[action], person=name),
         "said": said,
         "asked": "" if batches else "hidden",
-        "heirs": [nobody, *({"value": Choice().format((each,))[0], "label": each} for each in heirs)],
+        "heirs": [nobody, *({"value": encode(each), "label": each} for each in heirs)],
         "heir": None,
         "label": t("The open batches go to"),
         "about": t("Choose who takes them, or that nobody does, to go on."),
@@ -62,7 +62,7 @@ def merge(name: str, group: Sequence[str], heirs: Sequence[str]) -> dict[str, An
         "title": t("Merge {names}", names=" · ".join(map(shown, group))),
         "said": said,
         "asked": "",
-        "heirs": [{"value": Choice().format((each,))[0], "label": shown(each)} for each in heirs],
+        "heirs": [{"value": encode(each), "label": shown(each)} for each in heirs],
         "heir": None,
         "label": t("The name that stays"),
         "about": t("Choose one of the names to go on."),

@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.components.filter_bar import described
 from dashboard.components.icons import icon
 from dashboard.components.task import names
+from dashboard.filter_words import described
 from dashboard.i18n import number, t, tn
 from dashboard.url import BATCHES, View, address
 from data.errors import message

@@ -12,12 +12,13 @@ from dashboard.components import figures
 from dashboard.components.attributes import aria
 from dashboard.components.panel import panel, still_to_come
 from dashboard.components.still import Still
-from dashboard.i18n import BASIS_WORDS, t
+from dashboard.i18n import t
 from dashboard.panels.batches import PANELS
 from dashboard.render.page_props import NOTHING, Drawn, stores
 from dashboard.url import OVERVIEW, PROGRESS_BASES
 from data.errors import message
 from data.metrics.progress import PERIODS
+from data.query.filters import BASIS_WORDS
 
 _PER_WORDS = {"day": message("Day"), "week": message("Week"), "month": message("Month")}
 

@@ -17,15 +17,15 @@ from dashboard import i18n
 from dashboard.charts import people, shares
 from dashboard.charts import progress as progress_charts
 from dashboard.charts.figure import Figure
-from dashboard.i18n import BASIS_WORDS, REVIEW_WORDS, STAGE_WORDS, number, t
+from dashboard.i18n import number, t
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import message
 from data.metrics import overview, progress, team
 from data.model.conditions import Days
 from data.model.datasets import PEOPLE
-from data.model.vocabulary import STAGES
-from data.query.filters import EVERYTHING, Filters
+from data.model.vocabulary import REVIEW_WORDS, STAGE_WORDS, STAGES
+from data.query.filters import BASIS_WORDS, EVERYTHING, Filters
 from data.query.generations import Generation
 from data.query.questions import Counts
 

@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from dashboard import ids
 from dashboard.components import filter_bar
+from dashboard.filter_words import refusal
 from dashboard.following import search_of, view_of
 from dashboard.panels.batches import crew
 from dashboard.render.page_props import Change, Drawn
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError, FilterError
-from data.query.filters import Filters
+from data.query.filters import FIELDS, Filters
 from data.query.questions import Counts
+from data.query.restrictions import Choice
 from data.query.service import SOON
 
 
@@ -44,27 +46,29 @@ def _understood(
     try:
         view = view_of(services, search)
     except FilterError as error:
-        return None, *Filters.in_part(search or ""), filter_bar.refusal(error)
+        return None, *Filters.in_part(search or ""), refusal(error)
     return view, view.where, [], ""
 
 
 def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
-    """The people and specifications there are, with those of the crew who have no work.
+    """What can be chosen where batches say what there is, and of people those of the crew who have no work.
 
     What the filter names is offered as well: a control forgets a value that is no choice of its own.
     None when they cannot be known; the status line says why. And whether they last as long as the data.
     """
-    people, specifications = Counts(("person",)), Counts(("specification",))
+    asked = {name: Counts((name,)) for name in _OPEN}
     try:
-        reading = services.answers.ask((people, crew(), specifications), patience=SOON)
-        names = {*reading[people]["person"], *reading[crew()]["person"], *chosen.person, ""}
-        kinds = {*reading[specifications]["specification"], *chosen.specification}
+        reading = services.answers.ask((*asked.values(), crew()), patience=SOON)
+        there = {name: {*reading[each][name], *getattr(chosen, name)} for name, each in asked.items()}
+        there["person"] |= {*reading[crew()]["person"], ""}
     except DatabaseError:
         return [], False
-    named = filter_bar.person_options(sorted(names, key=str.casefold))
-    specified = filter_bar.specification_options(sorted(kinds, key=str.casefold))
     changes = [
-        (ids.control("person"), {"data": named}),
-        (ids.control("specification"), {"data": specified}),
+        (ids.control(name), {"data": filter_bar.options(_OPEN[name], sorted(values, key=str.casefold))})
+        for name, values in there.items()
     ]
     return changes, reading.settled
+
+
+#: Filters of which the batches say what can be chosen.
+_OPEN = {name: kind for name, kind in FIELDS.items() if isinstance(kind, Choice) and not kind.words}

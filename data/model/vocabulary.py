@@ -10,13 +10,31 @@ from pathlib import Path
 
 from data.errors import VocabularyError, message
 
-#: axis → (values in the order they are shown, value of every word the table does not name)
-AXES: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "stage": (("not_started", "in_progress", "segmented", "unknown"), "unknown"),
-    "review": (("pending", "approved", "rejected"), "pending"),
-    "priority": (("high", "medium", "low", "none"), "none"),
+#: Values in the order they are shown, each with its word.
+STAGE_WORDS = {
+    "not_started": message("Not started"),
+    "in_progress": message("In progress"),
+    "segmented": message("Segmented"),
+    "unknown": message("Unknown"),
 }
-STAGES, REVIEWS, PRIORITIES = (values for values, _ in AXES.values())
+REVIEW_WORDS = {
+    "pending": message("Not reviewed"),
+    "approved": message("Approved"),
+    "rejected": message("Rejected"),
+}
+PRIORITY_WORDS = {
+    "high": message("High"),
+    "medium": message("Medium"),
+    "low": message("Low"),
+    "none": message("No priority"),
+}
+STAGES, REVIEWS, PRIORITIES = (tuple(words) for words in (STAGE_WORDS, REVIEW_WORDS, PRIORITY_WORDS))
+#: axis → (values, value of every word the table does not name)
+AXES: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "stage": (STAGES, "unknown"),
+    "review": (REVIEWS, "pending"),
+    "priority": (PRIORITIES, "none"),
+}
 _DEFAULT = Path(__file__).with_name("vocabulary.toml")
 
 

@@ -2,189 +2,23 @@
 
 A `Filters` is a set of restrictions on clean dimensions. It knows three forms of itself: a query
 string (what the address bar shows), a JSON object (what jobs and sidecar files hold) and a tuple
-of conditions (what an engine compiles or evaluates). The table `FIELDS` says how each restriction
-is written.
+of conditions (what an engine compiles or evaluates). Each of its fields names the restriction it is: how
+it is written and what it means, its label, its words and its control (`restrictions.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Annotated, Any, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
 from data.errors import FilterError, message
-from data.model.conditions import Among, Condition, Contains, Days, Is, Within
-from data.model.letters import composed, folded
-from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
-
-#: Which dates a range can be put on.
-BASES = ("assigned", "due", "reviewed", "approved", "uploaded", "completed")
-_LONGEST_TEXT = 200
-
-
-class Field(Protocol):
-    """How one restriction is read from a URL, written to it, compiled and narrowed."""
-
-    @property
-    def empty(self) -> Any: ...
-
-    def parse(self, name: str, texts: list[str]) -> Any: ...
-    def format(self, value: Any) -> list[str]: ...
-    def condition(self, name: str, value: Any) -> Condition: ...
-    def intersect(self, value: Any, other: Any) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Any of some values. `~` is written for the empty value, and doubled where a name starts with it."""
-
-    allowed: tuple[str, ...] = ()
-    empty: tuple[str, ...] = ()
-
-    def parse(self, name: str, texts: list[str]) -> tuple[str, ...]:
-        values = {composed(_decode(text)) for text in texts}
-        if self.allowed and (wrong := values - set(self.allowed)):
-            raise FilterError(
-                message("The filter “{name}” does not know “{value}”; it knows {allowed}."),
-                name=name,
-                value=min(wrong),
-                allowed=", ".join(self.allowed),
-            )
-        return tuple(sorted(values))
-
-    def format(self, value: tuple[str, ...]) -> list[str]:
-        return [_encode(each) for each in value]
-
-    def condition(self, name: str, value: tuple[str, ...]) -> Condition:
-        return Among(name, value)
-
-    def intersect(self, value: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | None:
-        return tuple(sorted(set(value) & set(other))) or None
-
-
-def _encode(value: str) -> str:
-    return f"~{value}" if not value or value.startswith("~") else value
-
-
-def _decode(text: str) -> str:
-    return text.removeprefix("~")
-
-
-@dataclass(frozen=True)
-class Period:
-    """A range of days, `2026-01-01..2026-01-31` with both ends included, or `none`."""
-
-    empty: None = None
-
-    def parse(self, name: str, texts: list[str]) -> Days | None:
-        text = texts[-1]
-        if text == "none":
-            return Days(missing=True)
-        first, dots, last = text.partition("..")
-        try:
-            days = Days.inclusive(_day(first), _day(last if dots else first))
-        except (ValueError, OverflowError):
-            raise FilterError(
-                message(
-                    "The filter “{name}” needs days such as 2026-01-01..2026-01-31 or none, not “{value}”."
-                ),
-                name=name,
-                value=text,
-            ) from None
-        if days.start and days.end and days.start >= days.end:
-            raise FilterError(
-                message("The filter “{name}” ends before it starts: {last} is before {first}."),
-                name=name,
-                first=first.strip(),
-                last=last.strip(),
-            )
-        return None if days == Days() else days
-
-    def format(self, value: Days) -> list[str]:
-        if value.missing:
-            return ["none"]
-        return [f"{value.start or ''}..{value.last or ''}"]
-
-    def condition(self, name: str, value: Days) -> Condition:
-        return Within(name, value)
-
-    def intersect(self, value: Days, other: Days) -> Days | None:
-        return value.intersect(other)
-
-
-def _day(text: str) -> date | None:
-    text = text.strip()
-    return date.fromisoformat(text) if text else None
-
-
-@dataclass(frozen=True)
-class Flag:
-    """`yes` or `no`."""
-
-    empty: None = None
-
-    def parse(self, name: str, texts: list[str]) -> bool:
-        if texts[-1] not in ("yes", "no"):
-            raise FilterError(
-                message("The filter “{name}” is yes or no, not “{value}”."), name=name, value=texts[-1]
-            )
-        return texts[-1] == "yes"
-
-    def format(self, value: bool) -> list[str]:
-        return ["yes" if value else "no"]
-
-    def condition(self, name: str, value: bool) -> Condition:
-        return Is(name, value)
-
-    def intersect(self, value: bool, other: bool) -> bool | None:
-        return value if value == other else None
-
-
-@dataclass(frozen=True)
-class Text:
-    """Part of the id."""
-
-    empty: str = ""
-
-    def parse(self, name: str, texts: list[str]) -> str:
-        text = texts[-1].strip()
-        if len(text) > _LONGEST_TEXT or "\0" in text:
-            raise FilterError(
-                message("The filter “{name}” takes at most {longest} readable characters."),
-                name=name,
-                longest=_LONGEST_TEXT,
-            )
-        return text
-
-    def format(self, value: str) -> list[str]:
-        return [value]
-
-    def condition(self, name: str, value: str) -> Condition:  # noqa: ARG002  # the dimension is `id`
-        return Contains("id", value)
-
-    def intersect(self, value: str, other: str) -> str | None:
-        """The longer text, where it contains the other: two texts that differ cannot be written as one."""
-        short, long = sorted((value, other), key=len)
-        return long if folded(short) in folded(long) else None
-
-
-FIELDS: Mapping[str, Field] = {
-    "text": Text(),
-    "person": Choice(),
-    "stage": Choice(STAGES),
-    "review": Choice(REVIEWS),
-    "priority": Choice(PRIORITIES),
-    "specification": Choice(),
-    **{basis: Period() for basis in BASES},
-    "overdue": Flag(),
-    "files": Flag(),
-    "accepted": Flag(),
-    "duplicated": Flag(),
-}
-_CHOICES = tuple(name for name, field in FIELDS.items() if isinstance(field, Choice))
+from data.model.conditions import Condition, Days
+from data.model.letters import composed
+from data.model.vocabulary import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
+from data.query.restrictions import Choice, Flag, Period, Restriction, Text
 
 
 @dataclass(frozen=True)
@@ -195,22 +29,49 @@ class Filters:
     whole team a supervisor wants to see what is still to do, of one person everything.
     """
 
-    text: str = ""
-    person: tuple[str, ...] = ()
-    stage: tuple[str, ...] = ()
-    review: tuple[str, ...] = ()
-    priority: tuple[str, ...] = ()
-    specification: tuple[str, ...] = ()
-    assigned: Days | None = None
-    due: Days | None = None
-    reviewed: Days | None = None
-    approved: Days | None = None
-    uploaded: Days | None = None
-    completed: Days | None = None
-    overdue: bool | None = None
-    files: bool | None = None
-    accepted: bool | None = None
-    duplicated: bool | None = None
+    text: Annotated[
+        str,
+        Text(
+            message("Id contains"),
+            phrase=message("id contains “{text}”"),
+            hint=message("part of an id"),
+            note="Part of the id.",
+        ),
+    ] = ""
+    person: Annotated[
+        tuple[str, ...],
+        Choice(
+            message("Person"),
+            blank=message("Unassigned"),
+            note="Assignees; `~` means nobody.",
+            control="first",
+        ),
+    ] = ()
+    stage: Annotated[tuple[str, ...], Choice(message("Stage"), STAGE_WORDS, control="first")] = ()
+    review: Annotated[tuple[str, ...], Choice(message("Review"), REVIEW_WORDS, control="first")] = ()
+    priority: Annotated[tuple[str, ...], Choice(message("Priority"), PRIORITY_WORDS)] = ()
+    specification: Annotated[
+        tuple[str, ...], Choice(message("Specification"), blank=message("No specification"))
+    ] = ()
+    assigned: Annotated[Days | None, Period(message("Assigned"))] = None
+    due: Annotated[Days | None, Period(message("Due"))] = None
+    reviewed: Annotated[Days | None, Period(message("Reviewed"))] = None
+    approved: Annotated[Days | None, Period(message("Approval date"))] = None
+    uploaded: Annotated[Days | None, Period(message("Last mask upload"))] = None
+    completed: Annotated[Days | None, Period(message("Completed"))] = None
+    overdue: Annotated[
+        bool | None, Flag(message("Overdue"), yes=message("Overdue"), no=message("Not overdue"))
+    ] = None
+    files: Annotated[
+        bool | None, Flag(message("Mask files"), yes=message("With files"), no=message("Without files"))
+    ] = None
+    accepted: Annotated[
+        bool | None, Flag(message("Acceptance"), yes=message("Accepted"), no=message("Open"), control="")
+    ] = None
+    duplicated: Annotated[
+        bool | None,
+        Flag(message("Duplicated ids"), yes=message("Duplicated id"), no=message("Unique id"), control=""),
+    ] = None
     everyday: bool = False
 
     def __post_init__(self) -> None:
@@ -248,7 +109,9 @@ class Filters:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Filters:
         """Read the form `to_json` writes; other keys are left alone."""
-        values = {name: FIELDS[name].parse(name, given[name]) for name in FIELDS if given.get(name)}
+        values: dict[str, Any] = {
+            name: kind.parse(name, given[name]) for name, kind in FIELDS.items() if given.get(name)
+        }
         return cls(**values, everyday="everyday" in given.get("view", ()))
 
     def to_json(self) -> dict[str, list[str]]:
@@ -300,11 +163,11 @@ class Filters:
         plain = self._plain()
         changes = {}
         for name, value in wanted.items():
-            field = FIELDS[name]
-            if value == field.empty:
+            kind = FIELDS[name]
+            if value == kind.empty:
                 continue
             current = getattr(plain, name)
-            both = value if current == field.empty else field.intersect(current, value)
+            both = value if current == kind.empty else kind.intersect(current, value)
             if both is None:
                 return None
             changes[name] = tuple(sorted(set(both))) if isinstance(both, tuple) else both
@@ -338,5 +201,15 @@ def _encoded(name: str, value: Any) -> str:
     return urlencode({name: FIELDS[name].format(value)}, doseq=True)
 
 
+#: Every restriction there is, by its name in the URL.
+FIELDS: Mapping[str, Restriction] = {
+    name: hint.__metadata__[0]
+    for name, hint in get_type_hints(Filters, include_extras=True).items()
+    if get_origin(hint) is Annotated
+}
+_CHOICES = tuple(name for name, kind in FIELDS.items() if isinstance(kind, Choice))
+#: Which dates a range can be put on, and the words for them.
+BASIS_WORDS = {name: kind.label for name, kind in FIELDS.items() if isinstance(kind, Period)}
+BASES = tuple(BASIS_WORDS)
 #: The filter that restricts nothing.
 EVERYTHING = Filters()

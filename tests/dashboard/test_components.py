@@ -18,12 +18,11 @@ from dashboard import ids
 from dashboard.components import attention, figures
 from dashboard.components.filter_bar import (
     chips,
-    described,
     filter_bar,
-    person_options,
-    specification_options,
+    options,
 )
 from dashboard.components.panel import data_table, panel, problem
+from dashboard.filter_words import described
 from dashboard.i18n import speaking
 from dashboard.panels.batches import PANELS, Day, summary_questions
 from dashboard.render.overview import draw_view, frames_of
@@ -34,6 +33,7 @@ from data.metrics import overview
 from data.model.conditions import Days
 from data.query.filters import EVERYTHING, FIELDS, Filters
 from data.query.questions import Counts
+from data.query.restrictions import Choice, Period
 from data.query.service import total_of
 from tests.strategies import written_filters
 
@@ -221,21 +221,22 @@ def test_a_chip_says_what_it_does_to_those_who_hear_it() -> None:
 
 
 def test_options_are_written_as_the_url_writes_them() -> None:
-    names = ["", "Ana", "~tilde", "a b&c"]
-    options = person_options(names)
-    assert FIELDS["person"].parse("person", [option["value"] for option in options]) == tuple(sorted(names))
-    assert [option["label"] for option in options] == ["Unassigned", "Ana", "~tilde", "a b&c"]
-    assert specification_options([""]) == [{"value": "~", "label": "No specification"}]
+    names, choice = ["", "Ana", "~tilde", "a b&c"], Choice("Person", blank="Nobody")
+    offered = options(choice, names)
+    assert choice.parse("person", [option["value"] for option in offered]) == tuple(sorted(names))
+    assert [option["label"] for option in offered] == ["Nobody", "Ana", "~tilde", "a b&c"]
 
 
 def test_every_restriction_a_reader_can_choose_has_a_control() -> None:
-    controls = {
+    controls = [
         each.id["name"]
         for each in walk(filter_bar(NOTHING.of))
         if isinstance(getattr(each, "id", None), dict)
-    }
-    days = {"assigned", "due", "reviewed", "approved", "uploaded", "completed"}
-    assert controls == set(FIELDS) - days - {"accepted", "duplicated"}
+    ]
+    assert controls == [
+        name for name, kind in FIELDS.items() if not isinstance(kind, Period) and kind.control
+    ]
+    assert {"text", "person", "stage", "overdue"} <= {*controls}
 
 
 def test_the_choices_offered_are_those_the_filter_takes() -> None:

@@ -241,5 +241,4 @@ def test_words_without_parts_may_contain_braces() -> None:
 
 def test_what_has_no_name_is_said_in_words() -> None:
     assert (i18n.person(""), i18n.person("Ana")) == ("Unassigned", "Ana")
-    assert (i18n.specification(""), i18n.specification("Spec A")) == ("No specification", "Spec A")
     assert (i18n.yes_no(True), i18n.yes_no(False)) == ("Yes", "No")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dashboard import exports, i18n, ids
 from dashboard.columns import COLUMNS, SENT
 from dashboard.exports import tabulated
-from dashboard.i18n import STAGE_WORDS, speaking
+from dashboard.i18n import speaking
 from dashboard.panels.batches import PANELS, Day
 from dashboard.render.overview import draw_view
 from dashboard.render.page_props import Drawn
@@ -27,7 +27,7 @@ from data.demo.people import NAMES
 from data.exports.exporting import Export
 from data.metrics.progress import PERIODS
 from data.model.conditions import Days
-from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGE_WORDS, STAGES
 from data.query.engines.base import Sort
 from data.query.filters import Filters
 from data.query.questions import Counts

@@ -23,16 +23,15 @@ from data.mongo import indexes
 from data.mongo.client import Document, Mongo
 from data.query.engines.base import Sort
 from data.query.engines.mongo import MongoEngine
-from data.query.filters import BASES, Filters
+from data.query.filters import FIELDS, Filters
+from data.query.restrictions import Choice, Flag, Text
 from tests import oracle
 from tests.strategies import documents, filters
 
 TODAY = date(2025, 6, 15)
 ZONE = "Europe/Madrid"
-CHOICES = ("person", "stage", "review", "priority", "specification")
-FLAGS = ("overdue", "files", "accepted", "duplicated")
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
-DRILLS = (*CHOICES, *BASES, *FLAGS)
+DRILLS = tuple(name for name, kind in FIELDS.items() if not isinstance(kind, Text))
 
 sorts = st.lists(
     st.tuples(st.sampled_from(COLUMNS), st.booleans()), min_size=1, max_size=3, unique_by=lambda s: s[0]
@@ -73,9 +72,10 @@ def total(engine: MongoEngine, where: Filters, context: Context) -> int:
 
 def narrowing(name: str, value: Any) -> Any:
     """The restriction that a click on the bar of *value* adds."""
-    if name in CHOICES:
+    kind = FIELDS[name]
+    if isinstance(kind, Choice):
         return (value,)
-    if name in FLAGS:
+    if isinstance(kind, Flag):
         return bool(value)
     day = date.fromisoformat(value) if value else None
     return Days.inclusive(day, day) if day else Days(missing=True)
