@@ -10,7 +10,7 @@ import numpy as np
 
 from bench.figures import Figure, median_ms, timed
 from dashboard.columns import COLUMNS, SENT
-from dashboard.panels.batches import PANELS, Day, summary_questions
+from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
 from data.model.datasets import BATCHES
@@ -32,7 +32,7 @@ _GRID = {2_348: 15.0, 1_000_000: 60.0}
 
 def overview(services: Services) -> dict[Counts, str]:
     """Every question of the overview, with the panel that asks it first."""
-    view, day = View(), Day.now(services)
+    view, day = View(), services.day()
     named = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
     named["figures"] = summary_questions(view, day)
     return {

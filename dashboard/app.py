@@ -14,7 +14,8 @@ import flask
 from dash import set_props
 from werkzeug.exceptions import SecurityError
 
-from dashboard import api, ids, shell
+from dashboard import ids, shell
+from dashboard.api import application as api
 from dashboard.api.problems import strange_name
 from dashboard.components.task import queued_progress
 from dashboard.http import compression, libraries, limits

@@ -9,16 +9,12 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
-import pandas as pd
-
 from dashboard import i18n
 from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
 from dashboard.filter_words import described, in_brief
 from dashboard.i18n import t
-from dashboard.panels import files as file_panels
-from dashboard.panels.batches import PANELS, Panel, answered
-from dashboard.panels.files import FILE_PANELS, FilePanel
+from dashboard.panel_data import panel_of, tabulated
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import NotFound, message
@@ -165,21 +161,6 @@ def findings(services: Services, kind: str) -> Export:
     day = report.at.astimezone(services.settings.zone).date()
     name = exporting.named(("Tanda", t(finding.kind.title)), day)
     return exporting.write_csv(services.settings, name, header, lines, about=about)
-
-
-def panel_of(panel_id: str) -> Panel | FilePanel:
-    if panel_id not in PANELS and panel_id not in FILE_PANELS:
-        raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
-    return PANELS.get(panel_id) or FILE_PANELS[panel_id]
-
-
-def tabulated(
-    services: Services, view: View, panel_id: str, generation: Generation | None = None
-) -> tuple[pd.DataFrame, Generation]:
-    """The frame behind a panel's chart, as people read it, of a *generation* (the one to show)."""
-    if panel_id in FILE_PANELS:
-        return file_panels.answered(FILE_PANELS[panel_id], services, generation)
-    return answered(PANELS[panel_id], view, services, generation)
 
 
 def _stream(

@@ -8,6 +8,7 @@ from datetime import date
 from diskcache import Cache
 
 from dashboard.http.below import serve_below
+from data.metrics.day import Day
 from data.model import vocabulary
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
@@ -56,3 +57,7 @@ class Services:
     def today(self) -> date:
         """Today in the team's time zone."""
         return self.answers.context().today
+
+    def day(self) -> Day:
+        """Today, and since when work in progress is stale."""
+        return Day.of(self.today(), self.settings.stale_after_days)

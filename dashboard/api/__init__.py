@@ -3,7 +3,3 @@
 An application of its own, mounted beside the pages: it answers with problem documents instead of pages,
 and reads bodies and parameters strictly.
 """
-
-from dashboard.api.application import PREFIX, mount
-
-__all__ = ["PREFIX", "mount"]

@@ -15,10 +15,12 @@ from pydantic import BaseModel, Field
 from dashboard.api import answers
 from dashboard.api.models import MetricsQuery
 from dashboard.following import followed
-from dashboard.panels.batches import PANELS, Day, Frames, summary_questions
+from dashboard.panels.base import Frames
+from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.services import Services
 from dashboard.url import View
 from data.metrics import overview, progress
+from data.metrics.day import Day
 from data.query.generations import Generation
 from data.query.questions import Counts
 from data.query.reading import Reading
@@ -184,7 +186,7 @@ def register(app: OpenAPI, services: Services) -> None:
         return answers.dated(response, reading, services)
 
     def _asked(name: str, view: View, generation: Generation | None = None) -> tuple[Tables, Reading]:
-        metric, day = METRICS[name], Day.now(services)
+        metric, day = METRICS[name], services.day()
         questions = metric.questions(view, day)
         reading = services.answers.ask(questions.values(), generation, exactly=generation is not None)
         frames = {key: reading[question] for key, question in questions.items()}

@@ -10,9 +10,10 @@ from dash import dcc, html
 from dashboard.charts.figure import records
 from dashboard.components.icons import icon
 from dashboard.i18n import number, t
-from dashboard.panels.batches import Day, stale_work
+from dashboard.panels.batches import stale_work
 from dashboard.url import View
 from data.errors import message
+from data.metrics.day import Day
 
 TOPICS: dict[str, tuple[str, str]] = {
     "overdue": (message("Overdue"), message("due before today and not accepted")),

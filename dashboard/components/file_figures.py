@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard.charts.files import person_word
 from dashboard.i18n import number, percent, size, t, tn
-from dashboard.panels.files import VERDICT_WORDS, Known
+from dashboard.panels.files import VERDICT_WORDS, Files
 from dashboard.url import FILES, FilesView, address
 from data.errors import message
 from data.query.restrictions import encode
@@ -23,26 +23,24 @@ _WHY = {
 }
 
 
-def figures(files: Known, view: FilesView) -> list[Any]:
-    said = files.said
-    people = sum(row.person != "" for row in said.per_uploader())
+def figures(files: Files, view: FilesView) -> list[Any]:
+    people = sum(person != "" for person in files.uploaders())
     cards = [
-        _card("total", t("Files"), number(said.files), tn("by {n} person", "by {n} people", people), None),
-        _card("size", t("Size"), size(said.bytes), t("of all files"), None),
+        _card("total", t("Files"), number(files.number), tn("by {n} person", "by {n} people", people), None),
+        _card("size", t("Size"), size(files.bytes), t("of all files"), None),
     ]
     for verdict, word in VERDICT_WORDS.items():
         n = files.verdicts[verdict]
-        share = percent(n / said.files) if said.files else percent(0)
+        share = percent(n / files.number) if files.number else percent(0)
         context = t("{share}: {why}", share=share, why=t(_WHY[verdict]))
         link = address(FILES, replace(view, verdict=verdict).to_query()) if n else None
         cards.append(_card(verdict, t(word), number(n), context, link))
     return cards
 
 
-def uploader_options(files: Known) -> list[dict[str, str]]:
+def uploader_options(files: Files) -> list[dict[str, str]]:
     """Who can be chosen as the uploader, as the address writes it."""
-    names = sorted((row.person for row in files.said.per_uploader()), key=str.casefold)
-    return [{"value": encode(name), "label": person_word(name)} for name in names]
+    return [{"value": encode(name), "label": person_word(name)} for name in files.uploaders()]
 
 
 def _card(mark: str, word: str, value: str, context: str, link: str | None) -> Any:

@@ -15,15 +15,14 @@ from dashboard.components.icons import icon
 from dashboard.components.overlays import menu
 from dashboard.components.still import Still
 from dashboard.i18n import day, number, percent, t
-from dashboard.panels.batches import Panel
-from dashboard.panels.files import FilePanel
+from dashboard.panels.base import Panel
 from dashboard.url import DATA
 
 #: Graphs without tool bar; a click is the only gesture.
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-def panel(content: Panel | FilePanel, given: Given, *, wide: bool = False) -> html.Section:
+def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Section:
     """The figure comes through the page's store."""
     title = t(content.title)
     note, message, body = (part(content.id) for part in (ids.panel_note, ids.panel_message, ids.panel_body))

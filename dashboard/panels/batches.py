@@ -1,80 +1,29 @@
-"""The one table of panels: what each asks, how it is counted, drawn and explained.
+"""The panels about batches: what each asks, how it is counted, drawn and explained.
 
 A new metric with a chart of a known kind is one module and one entry here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from threading import TIMEOUT_MAX
-from typing import Any, Protocol
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from dashboard import i18n
 from dashboard.charts import people, shares
 from dashboard.charts import progress as progress_charts
-from dashboard.charts.figure import Figure
 from dashboard.i18n import number, t
-from dashboard.services import Services
+from dashboard.panels.base import Column, Frames, Panel
 from dashboard.url import View
 from data.errors import message
 from data.metrics import overview, progress, team
+from data.metrics.day import Day
 from data.model.conditions import Days
 from data.model.datasets import PEOPLE
 from data.model.vocabulary import REVIEW_WORDS, STAGE_WORDS, STAGES
 from data.query.filters import BASIS_WORDS, EVERYTHING, Filters
-from data.query.generations import Generation
 from data.query.questions import Counts
-
-Frames = Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Day:
-    """Today in the team's time zone, and the last day on which work in progress is stale if assigned."""
-
-    today: date
-    stale_until: date
-
-    @classmethod
-    def of(cls, today: date, stale_after_days: int) -> Day:
-        return cls(today, today - timedelta(days=stale_after_days + 1))
-
-    @classmethod
-    def now(cls, services: Services) -> Day:
-        return cls.of(services.today(), services.settings.stale_after_days)
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is)."""
-
-    name: str
-    header: str
-    say: Callable[[Any], Any] | None = None
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A title, a question, a metric and a chart.
-
-    `questions` gives nothing when no batch can be counted under the view. `note` is the quiet line
-    with basis and coverage; `key` names colours that the chart itself has no room to label.
-    """
-
-    id: str
-    title: str
-    definition: str
-    questions: Callable[[View, Day], dict[str, Counts]]
-    metric: Callable[[Frames, View, Day], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, Frames, View, Day], Figure]
-    columns: tuple[Column, ...]
-    note: Callable[[pd.DataFrame, Frames, View, Day], str] = lambda *_: ""
-    key: Mapping[str, str] = field(default_factory=dict)
-
 
 # --- questions that several panels share --------------------------------------------------------
 
@@ -201,10 +150,10 @@ _TIME_COLUMNS = (
     Column("cumulative", message("Done so far")),
 )
 
-PANELS: Mapping[str, Panel] = {
+PANELS: Mapping[str, Panel[View]] = {
     panel.id: panel
     for panel in (
-        Panel(
+        Panel[View](
             id="people",
             title=message("Batches by person and stage"),
             definition=message(
@@ -229,7 +178,7 @@ PANELS: Mapping[str, Panel] = {
             note=_people_note,
             key=STAGE_WORDS,
         ),
-        Panel(
+        Panel[View](
             id="shares",
             title=message("Stage and review"),
             definition=message(
@@ -250,7 +199,7 @@ PANELS: Mapping[str, Panel] = {
                 "{n} batch", "{n} batches", int(frame.loc[frame["axis"] == "stage", "n"].sum())
             ),
         ),
-        Panel(
+        Panel[View](
             id="done-so-far",
             title=message("Done so far"),
             definition=message(
@@ -266,7 +215,7 @@ PANELS: Mapping[str, Panel] = {
             columns=_TIME_COLUMNS,
             note=_proxies_note,
         ),
-        Panel(
+        Panel[View](
             id="done-per-period",
             title=message("Done in each period"),
             definition=message(
@@ -281,37 +230,3 @@ PANELS: Mapping[str, Panel] = {
         ),
     )
 }
-
-
-class Tabular(Protocol):
-    """Whatever has columns."""
-
-    @property
-    def columns(self) -> tuple[Column, ...]: ...
-
-
-def table(panel: Tabular, frame: pd.DataFrame) -> pd.DataFrame:
-    """The panel's frame as people read it: headers and values in their language, numbers as numbers."""
-    said = {
-        t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
-        for column in panel.columns
-    }
-    return pd.DataFrame(said)
-
-
-def answered(
-    panel: Panel, view: View, services: Services, generation: Generation | None = None
-) -> tuple[pd.DataFrame, Generation]:
-    """The panel's table and the generation it was read from; raises what prevented an answer.
-
-    That is *generation*, where one is given, however long it takes.
-    Without a question there is nothing to count: a table without rows.
-    """
-    day = Day.now(services)
-    questions = panel.questions(view, day)
-    exactly, patience = generation is not None, None if generation is None else TIMEOUT_MAX
-    reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
-    if not questions:
-        return pd.DataFrame(columns=[t(column.header) for column in panel.columns]), reading.generation
-    frames = {name: reading[question] for name, question in questions.items()}
-    return table(panel, panel.metric(frames, view, day)), reading.generation

@@ -13,12 +13,15 @@ from dashboard.components import attention, figures
 from dashboard.components.panel import no_batches, problem, still_to_come
 from dashboard.following import view_of
 from dashboard.i18n import percent, t, words_of
-from dashboard.panels.batches import PANELS, Day, Frames, Panel, summary_questions
+from dashboard.panel_data import frames_of
+from dashboard.panels.base import Frames, Panel
+from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.render.page_props import (
     Change,
     Drawn,
     Shown,
     failure,
+    full,
     or_why_not,
     panel_changes,
     source,
@@ -27,6 +30,7 @@ from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
 from data.errors import NotYet, TandaError
 from data.metrics import overview
+from data.metrics.day import Day
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts
 from data.query.reading import Reading
@@ -55,7 +59,7 @@ def draw(services: Services, search: str | None) -> Drawn:
 
 
 def draw_view(services: Services, view: View) -> Drawn:
-    day = Day.now(services)
+    day = services.day()
     summary = summary_questions(view, day)
     asked = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
     reading = services.answers.ask(_in_order(summary, asked), patience=SOON)
@@ -111,7 +115,7 @@ def _attention(frames: Frames, view: View, day: Day) -> list[Any]:
 
 
 def _shown(
-    panel: Panel,
+    panel: Panel[View],
     questions: Mapping[str, Counts],
     reading: Reading,
     view: View,
@@ -132,14 +136,7 @@ def _shown(
     frame = metrics.get(counted)
     if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
         return Shown(message=_nothing(view), state="panel-body nothing")
-    note = panel.note(frame, frames, view, day)
-    figure = panel.chart(frame, frames, view, day)
-    few = panel.id == "people" and len(frame) <= FEW
-    return Shown(figure, note, [], "panel-body full low" if few else "panel-body full")
-
-
-def frames_of(questions: Mapping[str, Counts], reading: Reading) -> Frames:
-    return {name: reading[question] for name, question in questions.items()}
+    return full(panel, frame, frames, view, day, low=panel.id == "people" and len(frame) <= FEW)
 
 
 def _nothing(view: View) -> list[Any]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
 from dash import dcc
 
 from dashboard import ids
 from dashboard.components.panel import problem, still_to_come
 from dashboard.i18n import t, words_of
+from dashboard.panels.base import Frames, Panel, V
 from data.errors import FilterError, NotYet, TandaError
+from data.metrics.day import Day
 
 Properties = dict[str, Any]
 Change = tuple[ids.Id, Properties]
@@ -53,6 +56,14 @@ class Shown(NamedTuple):
     note: str = ""
     message: Sequence[Any] = ()
     state: str = "panel-body loading"
+
+
+def full(
+    panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, *, low: bool = False
+) -> Shown:
+    """A panel with its figure; a *low* one leaves room unused."""
+    note, figure = panel.note(frame, frames, view, day), panel.chart(frame, frames, view, day)
+    return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")
 
 
 def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from pymongo import DESCENDING
 
 from data import clock
@@ -84,48 +84,6 @@ class FilePage:
     per_page: int
 
 
-@dataclass(frozen=True)
-class Uploaded:
-    """Files of one day (None: without a date) and person (empty: nobody); or of either."""
-
-    day: datetime.date | None
-    person: str
-    files: int
-    bytes: int
-
-
-@dataclass(frozen=True)
-class FileStatistics:
-    """Uploads by day and person: the rows behind all sums."""
-
-    rows: tuple[Uploaded, ...]
-
-    @property
-    def files(self) -> int:
-        return sum(row.files for row in self.rows)
-
-    @property
-    def bytes(self) -> int:
-        return sum(row.bytes for row in self.rows)
-
-    def per_day(self) -> tuple[Uploaded, ...]:
-        """One row a day, in order; files without a date last."""
-        sums = self._sums(by_day=True)
-        return tuple(sorted(sums, key=lambda row: (row.day is None, row.day or datetime.date.min)))
-
-    def per_uploader(self) -> tuple[Uploaded, ...]:
-        """One row a person, most files first."""
-        return tuple(sorted(self._sums(by_day=False), key=lambda row: (-row.files, row.person)))
-
-    def _sums(self, *, by_day: bool) -> list[Uploaded]:
-        sums: dict[tuple[datetime.date | None, str], list[int]] = defaultdict(lambda: [0, 0])
-        for row in self.rows:
-            total = sums[(row.day, "") if by_day else (None, row.person)]
-            total[0] += row.files
-            total[1] += row.bytes
-        return [Uploaded(*key, *total) for key, total in sums.items()]
-
-
 def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
     """A page of files. Only names tell a verdict: to list one, all are read that the rest lets through."""
     where = _where(mongo, query)
@@ -153,8 +111,11 @@ def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
     return FilePage(tuple(_file(file, names) for file in found), total, query.page, query.per_page)
 
 
-def statistics(mongo: Mongo) -> FileStatistics:
-    """Files and bytes by day in the team's time zone and by who uploaded them: one aggregation."""
+def uploads(mongo: Mongo) -> pd.DataFrame:
+    """Files and bytes by day in the team's time zone and by who uploaded them: one aggregation.
+
+    A frame of `day` (None: without a date), `person` (empty: the file does not say), `files`, `bytes`.
+    """
     context = context_of(mongo)
     group = {
         "_id": {"day": _DAY.expression(raw, context), "person": _PERSON.expression(raw, context)},
@@ -162,15 +123,15 @@ def statistics(mongo: Mongo) -> FileStatistics:
         "bytes": {"$sum": _BYTES.expression(raw, context)},
     }
     with database_errors():
-        rows = mongo.mask_files.aggregate(
+        sums = mongo.mask_files.aggregate(
             [{"$group": group}], allowDiskUse=True, maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
         )
-        return FileStatistics(
-            tuple(
-                Uploaded(_as_date(row["_id"]["day"]), row["_id"]["person"], row["files"], row["bytes"])
-                for row in rows
-            )
-        )
+        rows = [
+            (_as_date(each["_id"]["day"]), each["_id"]["person"], each["files"], each["bytes"])
+            for each in sums
+        ]
+    columns = {"day": object, "person": object, "files": int, "bytes": int}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _where(mongo: Mongo, query: FileQuery) -> Where:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Protocol
 
 import pandas as pd
 
 _MOST_DAYS = 200  # of a span that is shown day by day; a longer one is shown in weeks
 
 
-class Sums(Protocol):
-    """Files of a day (None: without a date), or of a person (empty: nobody)."""
+def over_time(uploads: pd.DataFrame) -> pd.DataFrame:
+    """`start`, `end`, `n`, `bytes`: one row a day that has files, or a week (from Monday) in a long span.
 
-    @property
-    def day(self) -> date | None: ...
-    @property
-    def person(self) -> str: ...
-    @property
-    def files(self) -> int: ...
-    @property
-    def bytes(self) -> int: ...
-
-
-def over_time(days: Sequence[Sums]) -> pd.DataFrame:
-    """`start`, `end`, `n`, `bytes`: one row a day that has files, or a week (from Monday) in a long span."""
-    dated = [(each.day, each.files, each.bytes) for each in days if each.day]
-    if not dated:
+    *uploads* has `day` (None: without a date), `person`, `files`, `bytes`.
+    """
+    dated = uploads[uploads["day"].notna()]
+    if dated.empty:
         return pd.DataFrame({"start": [], "end": [], "n": [], "bytes": []}).astype({"n": int, "bytes": int})
-    first, last = min(day for day, *_ in dated), max(day for day, *_ in dated)
-    length = 1 if (last - first).days < _MOST_DAYS else 7
+    length = 1 if (dated["day"].max() - dated["day"].min()).days < _MOST_DAYS else 7
     sums: dict[date, list[int]] = {}
-    for day, files, size in dated:
+    for day, files, size in zip(dated["day"], dated["files"], dated["bytes"], strict=True):
         start = day if length == 1 else day - timedelta(days=day.weekday())
         total = sums.setdefault(start, [0, 0])
         total[0] += files
@@ -41,10 +28,9 @@ def over_time(days: Sequence[Sums]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["start", "end", "n", "bytes"])
 
 
-def by_uploader(people: Sequence[Sums]) -> pd.DataFrame:
+def by_uploader(uploads: pd.DataFrame) -> pd.DataFrame:
     """`person`, `n`, `bytes`, `share`: one row each, most files first."""
-    frame = pd.DataFrame(
-        [(each.person, each.files, each.bytes) for each in people], columns=["person", "n", "bytes"]
-    ).astype({"n": int, "bytes": int})
+    sums = uploads.groupby("person", as_index=False)[["files", "bytes"]].sum()
+    frame = sums.rename(columns={"files": "n"})
     frame["share"] = frame["n"] / (frame["n"].sum() or 1)
     return frame.sort_values(["n", "person"], ascending=[False, True], ignore_index=True)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from dash import html
 from hypothesis import given
@@ -19,14 +20,14 @@ from dashboard.charts import files as charts
 from dashboard.charts.figure import Figure
 from dashboard.components.integrity import details, headers
 from dashboard.i18n import size, speaking
-from dashboard.panels import files as file_panels
+from dashboard.panel_data import files_of, tabulated
 from dashboard.panels.files import FILE_PANELS
 from dashboard.services import Services
 from dashboard.url import FILES, FilesView, View
 from data.errors import FilterError, NotFound
 from data.masks import integrity
 from data.masks.integrity import KINDS, Finding, Kind, kinds
-from data.masks.listing import MaskFile, Uploaded
+from data.masks.listing import MaskFile
 from data.metrics import files
 from data.model.conditions import Days
 from data.model.matching import VERDICTS
@@ -130,7 +131,7 @@ def test_the_page_is_drawn_from_one_reading(browser: Browser) -> None:
 def test_every_link_of_the_figures_and_bars_lists_as_many_files_as_it_says(
     browser: Browser, team: Services
 ) -> None:
-    said = file_panels.known(team, team.answers.freshness.current())
+    said = files_of(team, team.answers.freshness.current())
     links = _links(draw(browser)[ids.FILES_FIGURES]["tree"])
     verdicts = [each for each in VERDICTS if said.verdicts[each]]
     assert links == [f"/files?verdict={each}" for each in verdicts]
@@ -144,8 +145,8 @@ def test_every_link_of_the_figures_and_bars_lists_as_many_files_as_it_says(
 
 
 def test_verdicts_add_up_to_all_files(team: Services) -> None:
-    known = file_panels.known(team, team.answers.freshness.current())
-    assert sum(known.verdicts.values()) == known.said.files == team.mongo.mask_files.count_documents({})
+    known = files_of(team, team.answers.freshness.current())
+    assert sum(known.verdicts.values()) == known.number == team.mongo.mask_files.count_documents({})
 
 
 def test_files_are_read_anew_when_some_came(mongo: Mongo, empty: Browser) -> None:
@@ -204,7 +205,7 @@ def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("panel", FILE_PANELS)
 def test_table_and_csv_of_a_panel_say_the_same(team: Services, browser: Browser, panel: str) -> None:
-    frame, _ = exports.tabulated(team, View(), panel)
+    frame, _ = tabulated(team, View(), panel)
     export = exports.panel(team, View(), panel)
     assert export.rows == len(frame) > 0
     assert export.path.read_text(encoding="utf-8").splitlines()[0] == ",".join(frame.columns)
@@ -215,10 +216,9 @@ def test_table_and_csv_of_a_panel_say_the_same(team: Services, browser: Browser,
 # --- metrics and charts -------------------------------------------------------------------------
 
 
-def uploads(*rows: tuple[str | None, str, int]) -> tuple[Uploaded, ...]:
-    return tuple(
-        Uploaded(date.fromisoformat(day) if day else None, person, n, n * 10) for day, person, n in rows
-    )
+def uploads(*rows: tuple[str | None, str, int]) -> pd.DataFrame:
+    said = [(date.fromisoformat(day) if day else None, person, n, n * 10) for day, person, n in rows]
+    return pd.DataFrame(said, columns=["day", "person", "files", "bytes"])
 
 
 def test_a_short_time_is_counted_by_day_and_a_long_one_by_week() -> None:

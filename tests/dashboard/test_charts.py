@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from dashboard import theme
 from dashboard.charts import people, progress, shares
 from dashboard.i18n import speaking
-from dashboard.panels.batches import PANELS, Day, Panel
+from dashboard.panels.base import Panel
+from dashboard.panels.batches import PANELS
 from dashboard.url import PROGRESS_BASES, View
 from data.metrics import overview, team
+from data.metrics.day import Day
 from data.metrics.progress import PERIODS, Per, over_time
 from data.model.conditions import Days
 from data.model.datasets import PEOPLE
@@ -62,7 +64,9 @@ def answer(question: Counts, rows: Sequence[oracle.Clean]) -> pd.DataFrame:
     return frame.astype({"n": "int64"})
 
 
-def drawn(panel: Panel, view: View, rows: Sequence[oracle.Clean]) -> tuple[pd.DataFrame, go.Figure] | None:
+def drawn(
+    panel: Panel[View], view: View, rows: Sequence[oracle.Clean]
+) -> tuple[pd.DataFrame, go.Figure] | None:
     """The panel's frame and figure; None where it has nothing to show."""
     questions = panel.questions(view, DAY)
     frames = {name: answer(question, rows) for name, question in questions.items()}

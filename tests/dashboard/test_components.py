@@ -24,12 +24,14 @@ from dashboard.components.filter_bar import (
 from dashboard.components.panel import data_table, panel, problem
 from dashboard.filter_words import described
 from dashboard.i18n import speaking
-from dashboard.panels.batches import PANELS, Day, summary_questions
-from dashboard.render.overview import draw_view, frames_of
+from dashboard.panel_data import frames_of
+from dashboard.panels.batches import PANELS, summary_questions
+from dashboard.render.overview import draw_view
 from dashboard.render.page_props import NOTHING
 from dashboard.services import Services
 from dashboard.url import View
 from data.metrics import overview
+from data.metrics.day import Day
 from data.model.conditions import Days
 from data.query.filters import EVERYTHING, FIELDS, Filters
 from data.query.questions import Counts

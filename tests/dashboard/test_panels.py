@@ -16,15 +16,16 @@ from hypothesis import strategies as st
 
 from dashboard import exports, i18n, ids
 from dashboard.columns import COLUMNS, SENT
-from dashboard.exports import tabulated
 from dashboard.i18n import speaking
-from dashboard.panels.batches import PANELS, Day
+from dashboard.panel_data import tabulated
+from dashboard.panels.batches import PANELS
 from dashboard.render.overview import draw_view
 from dashboard.render.page_props import Drawn
 from dashboard.services import Services
 from dashboard.url import PROGRESS_BASES, View
 from data.demo.people import NAMES
 from data.exports.exporting import Export
+from data.metrics.day import Day
 from data.metrics.progress import PERIODS
 from data.model.conditions import Days
 from data.model.vocabulary import PRIORITIES, REVIEWS, STAGE_WORDS, STAGES

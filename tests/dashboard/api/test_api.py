@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from dashboard import api as api_room
+from dashboard.api import application as api_room
 from dashboard.api import (
     batches,
     files,

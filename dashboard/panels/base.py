@@ -1,0 +1,58 @@
+"""What a panel is, whatever it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import pandas as pd
+
+from dashboard.charts.figure import Figure
+from dashboard.i18n import t
+from data.metrics.day import Day
+from data.query.questions import Counts
+
+Frames = Mapping[str, pd.DataFrame]
+#: What an address says: the `View` of batches, or that of files.
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is)."""
+
+    name: str
+    header: str
+    say: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Panel(Generic[V]):
+    """A title, a question, a metric and a chart.
+
+    `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
+    since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
+    `key` names colours that the chart itself has no room to label.
+    """
+
+    id: str
+    title: str
+    definition: str
+    metric: Callable[[Frames, V, Day], pd.DataFrame]
+    chart: Callable[[pd.DataFrame, Frames, V, Day], Figure]
+    columns: tuple[Column, ...]
+    questions: Callable[[V, Day], dict[str, Counts]] = lambda *_: {}
+    note: Callable[[pd.DataFrame, Frames, V, Day], str] = lambda *_: ""
+    key: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The metric's frame as people read it: headers and values in their language, numbers as numbers."""
+        said = {
+            t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
+            for column in self.columns
+        }
+        return pd.DataFrame(said)
+
+    def empty_table(self) -> pd.DataFrame:
+        return pd.DataFrame(columns=[t(column.header) for column in self.columns])
