@@ -20,7 +20,7 @@ from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.engines.snapshot.select import chosen
 from data.query.engines.snapshot.values import Array
 from data.query.filters import EVERYTHING
-from data.query.questions import Counts
+from data.query.questions import Counts, Moment
 
 _PAGE = 100
 _PATIENCE = 600.0  # seconds until a snapshot is there
@@ -76,9 +76,9 @@ def _each(
     for question, name in overview(services).items():
         if question.dataset is not BATCHES:
             continue
-        context = services.answers.context_for(question, generation)
-        ours = median_ms(lambda: question.run(quick, context, None), 5 * times)  # noqa: B023  # run at once
-        theirs = median_ms(lambda: question.run(slow, context, generation.at), times)  # noqa: B023
+        moment = services.answers.moment_of(question, generation)
+        ours = median_ms(lambda: quick.answer(question, moment), 5 * times)  # noqa: B023  # run at once
+        theirs = median_ms(lambda: slow.answer(question, moment), times)  # noqa: B023
         yield Figure(
             "Questions",
             name,
@@ -90,7 +90,7 @@ def _each(
             least=_LEAST.get(batches),
         )
         if question.by and "duplicated" not in question.dimensions:
-            flags = chosen(quick.snapshot, question.where, context)
+            flags = chosen(quick.snapshot, question.where, moment.context)
             limit = median_ms(lambda: _bare(quick, question, flags), 5 * times)  # noqa: B023
             yield Figure(
                 "Questions",
@@ -108,7 +108,7 @@ def _together(services: Services, quick: SnapshotEngine) -> None:
     context = replace(services.answers.context(), duplicated=quick.snapshot.duplicates)
     for question in overview(services):
         if question.dataset is BATCHES:
-            question.run(quick, context, None)
+            quick.answer(question, Moment(context))
 
 
 def _bare(engine: SnapshotEngine, question: Counts, flags: Array | None) -> object:

@@ -17,7 +17,7 @@ from data.batches import selection
 from data.errors import TandaError
 from data.history import log
 from data.mongo.client import Document, database_errors
-from data.query.engines.base import Keys
+from data.query.keys import Keys
 from data.query.questions import Picked
 
 _EVENTS = 200  # of the history, the newest

@@ -16,9 +16,8 @@ from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import BATCHES, View
 from data.errors import FilterError, TandaError
-from data.query.engines.base import Sort
 from data.query.filters import EVERYTHING
-from data.query.questions import Counts
+from data.query.questions import Counts, Sort
 from data.query.reading import Reading
 from data.query.service import total_of
 

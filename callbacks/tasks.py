@@ -34,10 +34,9 @@ from data.history import undo
 from data.imports import importer, quick_create
 from data.imports.missing import missing
 from data.masks import auto_create, integrity, sync
-from data.model.datasets import BATCHES
 from data.model.letters import composed
 from data.query.engines.mongo import MongoEngine
-from data.query.filters import EVERYTHING
+from data.query.questions import Counts, Moment
 from data.query.restrictions import decode
 
 log = logging.getLogger("tanda")
@@ -158,9 +157,8 @@ def _hand_over(asked: Asked) -> list[Any]:
 
 def _merge(asked: Asked, name: str, into: str) -> list[Any]:
     """Make one of the names that are like *name*, as they are when it is done."""
-    found = MongoEngine(asked.mongo).counts(
-        BATCHES, ("person",), EVERYTHING, asked.services.answers.context(), None
-    )
+    moment = Moment(asked.services.answers.context())
+    found = MongoEngine(asked.mongo).answer(Counts(("person",)), moment)
     crew = [each.name for each in people.people(asked.mongo)]
     group = next((each for each in merging.alike([*found["person"], *crew]) if name in each), ())
     reports = merging.merge(asked.mongo, group, into, **asked.who)

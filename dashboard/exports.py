@@ -21,12 +21,11 @@ from data.errors import NotFound, message
 from data.exports import exporting
 from data.exports.exporting import Cell, Export, Progress
 from data.masks import integrity
-from data.model.datasets import BATCHES
-from data.query.engines.base import Piece, Sort
+from data.query.engines.base import Piece
 from data.query.engines.mongo import SnapshotGone
 from data.query.filters import Filters
 from data.query.generations import Generation
-from data.query.questions import Rows
+from data.query.questions import Rows, Sort
 from data.query.reading import state_of
 
 #: Columns of a file of batches → their words: no field stands in it twice.
@@ -168,9 +167,9 @@ def _stream(
 ) -> tuple[Iterator[Piece], dict[str, str]]:
     """The batches, and what the sidecar tells of where they were read."""
     answers = services.answers
-    context = answers.context_for(Rows(columns, view.where, sort, 0, 0), generation)
-    engine = answers.engine_for(BATCHES, generation)
-    pieces = engine.stream(BATCHES, columns, view.where, sort, context, generation.at)
+    asked = Rows(columns, view.where, sort)
+    engine = answers.engine_for(asked.dataset, generation)
+    pieces = engine.stream(asked, answers.moment_of(asked, generation))
     return pieces, {"read_from": "database" if engine is answers.engine else "copy"}
 
 

@@ -9,8 +9,8 @@ from dashboard.filter_words import described
 from dashboard.i18n import day, number, t, tn
 from dashboard.services import Services
 from dashboard.url import View
-from data.query.engines.base import Sort
 from data.query.filters import Filters
+from data.query.questions import Sort
 from data.query.reading import Reading
 
 MOST = 1000  # batches; an export holds all

@@ -8,15 +8,13 @@ from concurrent.futures import wait
 from contextlib import contextmanager
 from typing import Any
 
-import pandas as pd
-
 from dashboard.services import Services
-from data.model.dataset import Dataset
 from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.keeper import Snapshots
 from data.query.engines.snapshot.progress import Progress
+from data.query.questions import A, Counts, Moment, Question
 from data.settings import Settings
 
 
@@ -43,10 +41,12 @@ class Gated(MongoEngine):
             self._all = not through
             self._changed.notify_all()
 
-    def counts(self, dataset: Dataset, by: tuple[str, ...], *given: Any) -> pd.DataFrame:
-        with self._changed:
-            assert self._changed.wait_for(lambda: self._all or by in self._through, 120)
-        return super().counts(dataset, by, *given)
+    def answer(self, question: Question[A], moment: Moment) -> A:
+        if isinstance(question, Counts):
+            by = question.by
+            with self._changed:
+                assert self._changed.wait_for(lambda: self._all or by in self._through, 120)
+        return super().answer(question, moment)
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from data.errors import FilterError, message
 from data.model import natural
 from data.model.datasets import BATCHES
 from data.query.cache import key_of
-from data.query.engines.base import Keys, Sort
 from data.query.filters import Filters
 from data.query.generations import Generation
-from data.query.questions import Order, Picked
+from data.query.keys import Keys
+from data.query.questions import Order, Picked, Sort
 from data.query.reading import Reading
 from data.query.service import Answers
 

@@ -24,7 +24,7 @@ from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.engines.snapshot.keys import document_keys
 from data.query.engines.snapshot.table import Snapshot
 from data.query.generations import Generation
-from data.query.questions import Question
+from data.query.questions import Moment, Question
 from data.query.reading import Reading
 from data.query.service import Answers
 
@@ -49,7 +49,7 @@ class _MadeUp(Answers):
 
     def ask(
         self,
-        questions: Iterable[Question],
+        questions: Iterable[Question[Any]],
         generation: Generation | None = None,
         *,
         exactly: bool = False,  # noqa: ARG002 - there is no other
@@ -57,7 +57,7 @@ class _MadeUp(Answers):
     ) -> Reading:
         context = self.context()
         answers = {
-            each: each.run(SnapshotEngine(_snapshot(each.dataset, context.today)), context, None)
+            each: SnapshotEngine(_snapshot(each.dataset, context.today)).answer(each, Moment(context))
             for each in questions
         }
         return Reading(generation or Generation("", None, clock.now()), "live", answers, {})

@@ -12,14 +12,14 @@ from pymongo.client_session import ClientSession
 
 from data.errors import Conflict, message
 from data.history.recorder import CHUNK
-from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.letters import forms
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.query.engines import compile
-from data.query.engines.base import Keys
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import Duplicates, Moment, Order
 
 _AT_A_TIME = 10_000  # ids of one question
 
@@ -71,7 +71,7 @@ def still(mongo: Mongo, by: Chosen, piece: list[Any], session: ClientSession | N
     """The batches of *piece*, as they are stored, but for those that the filter no longer lets through."""
     limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     if isinstance(by, ByFilters):
-        pipeline = compile.rows(BATCHES, (), by.where, (), by.context, [])
+        pipeline = compile.rows(Order(by.where), by.context, [])
         within = [{"$match": {"_id": {"$in": piece}}}, *pipeline]
         piece = [
             each["_id"] for each in mongo.batches.aggregate(within, maxTimeMS=mongo.max_time_ms, **limits)
@@ -111,11 +111,11 @@ def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:
 
 
 def _by_filters(mongo: Mongo, chosen: ByFilters, at: Timestamp | None) -> Keys:
-    return MongoEngine(mongo).order(BATCHES, chosen.where, (), chosen.context, at)
+    return MongoEngine(mongo).answer(Order(chosen.where), Moment(chosen.context, at))
 
 
 def _with_repeated(mongo: Mongo, chosen: ByFilters, at: Timestamp | None) -> ByFilters:
     if chosen.where.duplicated is None:
         return chosen
-    repeated = MongoEngine(mongo).duplicates(BATCHES, chosen.context, at)
+    repeated = MongoEngine(mongo).answer(Duplicates(), Moment(chosen.context, at))
     return replace(chosen, context=replace(chosen.context, duplicated=repeated))

@@ -11,12 +11,12 @@ from pymongo.client_session import ClientSession
 from data.batches import selection
 from data.history import succession
 from data.history.recorder import CHUNK, Change, HandOver, Plan, Recorder
-from data.model.datasets import BATCHES
 from data.mongo.client import COMMENT, Mongo
 from data.mongo.documents import Progress
-from data.query.engines.base import Keys
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import Moment, Order
 
 UNASSIGNED = ""
 
@@ -24,7 +24,7 @@ UNASSIGNED = ""
 def batches_of(mongo: Mongo, name: str, *, accepted: bool | None = None) -> Keys:
     """The `_id`s of the batches whose assignee is *name*, but for blanks around it."""
     where, context = Filters(person=(name,), accepted=accepted), succession.context(mongo)
-    return MongoEngine(mongo).order(BATCHES, where, (), context, None)
+    return MongoEngine(mongo).answer(Order(where), Moment(context))
 
 
 def hand_over(record: Recorder, keys: Keys, over: HandOver, last: Plan, progress: Progress) -> int:

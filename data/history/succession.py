@@ -17,7 +17,6 @@ from pymongo.client_session import ClientSession
 from data import clock
 from data.history.change import Change, changed, new_ids
 from data.model import vocabulary
-from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.dimensions.text import BLANKS
 from data.model.letters import composed
@@ -25,6 +24,7 @@ from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import CODEC
 from data.query.engines import compile
 from data.query.filters import Filters
+from data.query.questions import Order
 
 #: `field` of the entry that says so.
 HANDED = "handed over"
@@ -102,7 +102,7 @@ def theirs(
     limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     only: list[dict[str, Any]] = [{"$limit": limit}] if limit else []
     where = Filters(person=(name,), accepted=accepted)
-    pipeline = compile.rows(BATCHES, (), where, (), context(mongo), only)
+    pipeline = compile.rows(Order(where), context(mongo), only)
     found = mongo.batches.aggregate([*within, *pipeline], maxTimeMS=mongo.max_time_ms, **limits)
     keys = [each["_id"] for each in found]
     batches = mongo.batches.with_options(codec_options=CODEC)

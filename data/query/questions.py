@@ -1,29 +1,59 @@
-"""Questions as values, so that panels can declare them and the cache can find their answers.
-
-`dimensions` are the columns they need. `light` are those that touch so few documents that a snapshot of any
-size answers sooner than the cache.
-"""
+"""Questions as values, so that panels can declare them, engines answer and the cache find them again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+import pandas as pd
 from bson import Timestamp
 
 from data.model.dataset import Dataset
 from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.query.cache import key_of
-from data.query.engines.base import Engine, Keys, Sort
 from data.query.filters import EVERYTHING, Filters
+from data.query.keys import Keys
 
 _FORMAT = 1  # raise when the shape of an answer changes, so that old cache entries are not found
+#: Columns to sort by, most important first, each with True for descending.
+Sort = tuple[tuple[str, bool], ...]
+#: What the answer to a question is.
+A = TypeVar("A")
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many, *by* these dimensions, under this filter. The answer is a DataFrame."""
+class Moment:
+    """When something is asked: the day and the words that hold, and the cluster time (None means now)."""
+
+    context: Context
+    at: Timestamp | None = None
+
+
+class Question(Generic[A]):
+    """What is asked of a dataset.
+
+    `dimensions` are the columns it needs. `light` is what touches so few documents that a snapshot of any
+    size answers sooner than the cache.
+    """
+
+    dataset: Dataset
+
+    @property
+    def dimensions(self) -> set[str]:
+        raise NotImplementedError
+
+    @property
+    def light(self) -> bool:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Counts(Question[pd.DataFrame]):
+    """How many, *by* these dimensions, under this filter.
+
+    One row for each combination of values that occurs: the columns *by*, and `n` (int64), sorted by *by*.
+    """
 
     by: tuple[str, ...]
     where: Filters = EVERYTHING
@@ -37,19 +67,20 @@ class Counts:
     def light(self) -> bool:
         return not self.by and not self.where.conditions()
 
-    def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.counts(self.dataset, self.by, self.where, context, at)
-
 
 @dataclass(frozen=True)
-class Order:
-    """The keys of the matching documents, in order, as `Keys`: of all, or of those from *start* to *stop*."""
+class Order(Question[Keys]):
+    """The keys of the matching documents in order: of all, or of those *start* to *stop* (exclusive)."""
 
     where: Filters
-    sort: Sort
+    sort: Sort = ()
     start: int = 0
     stop: int | None = None
     dataset: Dataset = BATCHES
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def dimensions(self) -> set[str]:
@@ -59,19 +90,16 @@ class Order:
     def light(self) -> bool:
         return self.stop is not None and not self.where.conditions()
 
-    def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.order(self.dataset, self.where, self.sort, context, at, self.start, self.stop)
-
 
 @dataclass(frozen=True)
-class Rows:
-    """The documents *start* to *stop*, in order, as a list of dictionaries."""
+class Rows(Question[list[dict[str, Any]]]):
+    """The documents *start* to *stop* (exclusive), in the order that `Order` gives, as clean columns."""
 
     columns: tuple[str, ...]
     where: Filters
     sort: Sort
-    start: int
-    stop: int
+    start: int = 0
+    stop: int | None = None
     dataset: Dataset = BATCHES
 
     @property
@@ -82,15 +110,10 @@ class Rows:
     def light(self) -> bool:
         return not self.where.conditions()
 
-    def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.rows(
-            self.dataset, self.columns, self.where, self.sort, self.start, self.stop, context, at
-        )
-
 
 @dataclass(frozen=True)
-class Picked:
-    """The documents with these keys, as a list of dictionaries."""
+class Picked(Question[list[dict[str, Any]]]):
+    """The documents with these keys, in the order of *keys*, as clean columns."""
 
     columns: tuple[str, ...]
     keys: Keys
@@ -104,13 +127,10 @@ class Picked:
     def light(self) -> bool:
         return True
 
-    def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.pick(self.dataset, self.columns, self.keys.between(0, None), context, at)
-
 
 @dataclass(frozen=True)
-class Duplicates:
-    """The ids that more than one document carries."""
+class Duplicates(Question[tuple[str, ...]]):
+    """The ids that more than one document carries, sorted."""
 
     dataset: Dataset = BATCHES
 
@@ -122,14 +142,8 @@ class Duplicates:
     def light(self) -> bool:
         return False
 
-    def run(self, engine: Engine, context: Context, at: Timestamp | None) -> Any:
-        return engine.duplicates(self.dataset, context, at)
 
-
-Question = Counts | Order | Rows | Picked | Duplicates
-
-
-def key(question: Question, generation: str, context: Context) -> str:
+def key(question: Question[Any], generation: str, context: Context) -> str:
     """Where the answer is cached: everything it depends on.
 
     `context.duplicated` is left out, because it follows from the generation.

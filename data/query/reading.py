@@ -24,8 +24,8 @@ class Reading:
 
     generation: Generation
     state: State
-    answers: Mapping[Question, Any]
-    failures: Mapping[Question, TandaError]
+    answers: Mapping[Question[Any], Any]
+    failures: Mapping[Question[Any], TandaError]
 
     @property
     def settled(self) -> bool:
@@ -48,7 +48,7 @@ class Reading:
             return self.state
         return "live" if self.generation.followed else "timed"
 
-    def __getitem__(self, question: Question) -> Any:
+    def __getitem__(self, question: Question[Any]) -> Any:
         """The answer; raises the error that prevented it."""
         if question in self.failures:
             raise self.failures[question]

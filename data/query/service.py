@@ -18,13 +18,14 @@ from data.model.dataset import Dataset
 from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
 from data.query.cache import compute_once, find, keep, turn, works
-from data.query.engines.base import Engine, Keys, Sort
+from data.query.engines.base import Engine
 from data.query.engines.mongo import SnapshotGone
 from data.query.engines.snapshot.keeper import Snapshots
 from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.generations import Generation
-from data.query.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Question, Rows, Sort, key
 from data.query.reading import Listed, Reading, state_of
 from data.settings import Settings
 from data.system.threads import Threads, late_of
@@ -71,7 +72,7 @@ class Answers:
 
     def ask(
         self,
-        questions: Iterable[Question],
+        questions: Iterable[Question[Any]],
         generation: Generation | None = None,
         *,
         exactly: bool = False,
@@ -92,7 +93,7 @@ class Answers:
             return self._ask(wanted, self.freshness.renew(asked), exactly, patience)
 
     def _ask(
-        self, wanted: tuple[Question, ...], current: Generation, exactly: bool, patience: float | None
+        self, wanted: tuple[Question[Any], ...], current: Generation, exactly: bool, patience: float | None
     ) -> Reading:
         context = self.context()
         if at_once := self._at_once(wanted, current, context):
@@ -114,7 +115,7 @@ class Answers:
         return self._compute(missing, found, current, older, context, _PATIENCE if older else patience)
 
     def _at_once(
-        self, questions: tuple[Question, ...], current: Generation, context: Context
+        self, questions: tuple[Question[Any], ...], current: Generation, context: Context
     ) -> Reading | None:
         """From snapshots, where they answer sooner than the cache would."""
         if self._snapshots is None:
@@ -122,7 +123,9 @@ class Answers:
         find = self._snapshots.at if all(each.light for each in questions) else self._snapshots.small
         return self._read(questions, find, current, context)
 
-    def _has_copies(self, questions: tuple[Question, ...], generation: Generation, context: Context) -> bool:
+    def _has_copies(
+        self, questions: tuple[Question[Any], ...], generation: Generation, context: Context
+    ) -> bool:
         """Whether there are snapshots of *generation* for all *questions*."""
         datasets = {each.dataset.name: each.dataset for each in questions}.values()
         return self._snapshots is not None and all(
@@ -130,7 +133,7 @@ class Answers:
         )
 
     def _kept(
-        self, questions: tuple[Question, ...], generations: Iterable[Generation], context: Context
+        self, questions: tuple[Question[Any], ...], generations: Iterable[Generation], context: Context
     ) -> Reading | None:
         """From the snapshots that are there, for the first of *generations* that they are of."""
         if self._snapshots is None:
@@ -140,7 +143,7 @@ class Answers:
         return next((reading for reading in readings if reading), None)
 
     def _read(
-        self, questions: tuple[Question, ...], find: _Find, generation: Generation, context: Context
+        self, questions: tuple[Question[Any], ...], find: _Find, generation: Generation, context: Context
     ) -> Reading | None:
         """The answers of the engines that *find* finds; None when one is missing, or cannot answer alone."""
         datasets = {each.dataset.name: each.dataset for each in questions}
@@ -152,7 +155,7 @@ class Answers:
                 return None
             completed = self._completed(question, generation, context, engine)
             try:
-                answers[question] = question.run(engine, completed, generation.at)
+                answers[question] = engine.answer(question, Moment(completed, generation.at))
             except DatabaseError:
                 return None
         return Reading(generation, state_of(generation), answers, {})
@@ -171,7 +174,7 @@ class Answers:
         """The share of a large collection that has been read for fast answers; None when none is being."""
         return self._snapshots.preparing(dataset) if self._snapshots else None
 
-    def _in_preparation(self, questions: Iterable[Question]) -> bool:
+    def _in_preparation(self, questions: Iterable[Question[Any]]) -> bool:
         return any(self.preparing(each) is not None for each in {each.dataset for each in questions})
 
     def cache_works(self) -> bool:
@@ -227,14 +230,14 @@ class Answers:
         return replace(found, reading=replace(answer, state="refreshing"))
 
     def _cached(
-        self, questions: Iterable[Question], generation: Generation, context: Context
-    ) -> dict[Question, Any]:
+        self, questions: Iterable[Question[Any]], generation: Generation, context: Context
+    ) -> dict[Question[Any], Any]:
         keys = {question: key(question, generation.id, context) for question in questions}
         answers = {question: find(self._cache, place) for question, place in keys.items()}
         return {question: answer for question, answer in answers.items() if answer is not None}
 
     def _older(
-        self, questions: tuple[Question, ...], current: Generation, context: Context
+        self, questions: tuple[Question[Any], ...], current: Generation, context: Context
     ) -> Reading | None:
         """The newest earlier state, of today or yesterday, that has an answer to every question."""
         yesterday = replace(context, today=context.today - timedelta(days=1))
@@ -249,8 +252,8 @@ class Answers:
 
     def _compute(
         self,
-        missing: list[Question],
-        found: dict[Question, Any],
+        missing: list[Question[Any]],
+        found: dict[Question[Any], Any],
         current: Generation,
         older: Reading | None,
         context: Context,
@@ -281,7 +284,7 @@ class Answers:
         }
         return Reading(current, state_of(current), found | fresh, failures)
 
-    def _failure(self, question: Question, future: Future[Any] | None) -> TandaError | None:
+    def _failure(self, question: Question[Any], future: Future[Any] | None) -> TandaError | None:
         """Why there is no answer: it is late (None), or MongoDB failed. What took MongoDB too long will be
         answered by the copy that is being made."""
         failure = _failure(future) if future else None
@@ -296,12 +299,12 @@ class Answers:
             share=self.preparing(question.dataset) or 0.0,
         )
 
-    def context_for(self, question: Question, generation: Generation) -> Context:
-        """The context of a question that is run outside the cache, such as an export."""
-        return self._completed(question, generation, self.context())
+    def moment_of(self, question: Question[Any], generation: Generation) -> Moment:
+        """When a question is asked that is answered outside the cache, such as that of an export."""
+        return Moment(self._completed(question, generation, self.context()), generation.at)
 
     def _completed(
-        self, question: Question, generation: Generation, context: Context, engine: Engine | None = None
+        self, question: Question[Any], generation: Generation, context: Context, engine: Engine | None = None
     ) -> Context:
         """*context* with the duplicated ids, where the question needs to know them.
 
@@ -310,10 +313,10 @@ class Answers:
         if "duplicated" not in question.dimensions:
             return context
         asked = Duplicates(question.dataset)
-        known = asked.run(engine, context, None) if engine else self._answer(asked, generation, context)
+        known = engine.answer(asked, Moment(context)) if engine else self._answer(asked, generation, context)
         return replace(context, duplicated=known)
 
-    def _answer(self, question: Question, generation: Generation, context: Context) -> Any:
+    def _answer(self, question: Question[Any], generation: Generation, context: Context) -> Any:
         context = self._completed(question, generation, context)
         return compute_once(
             self._cache,
@@ -321,16 +324,17 @@ class Answers:
             lambda: self._run(question, generation, context),
         )
 
-    def _run(self, question: Question, generation: Generation, context: Context) -> Any:
+    def _run(self, question: Question[Any], generation: Generation, context: Context) -> Any:
+        moment = Moment(context, generation.at)
         if snapshot := self._snapshot(question.dataset, generation, context):
-            return question.run(snapshot, context, generation.at)
+            return snapshot.answer(question, moment)
         asked = ("asked", key(question, "", context))
         with turn(self._cache, asked):  # MongoDB goes on with what nobody waits for any more: not with two
             if (slow := find(self._cache, asked)) and self._in_preparation([question]):
                 raise slow
             engine = self._snapshot(question.dataset, generation, context) or self.engine
             try:
-                return question.run(engine, context, generation.at)
+                return engine.answer(question, moment)
             except DatabaseTimeout as error:
                 keep(self._cache, asked, error, _SLOW)
                 raise

@@ -29,9 +29,8 @@ from data.metrics.day import Day
 from data.metrics.progress import PERIODS
 from data.model.conditions import Days
 from data.model.vocabulary import PRIORITIES, REVIEWS, STAGE_WORDS, STAGES
-from data.query.engines.base import Sort
 from data.query.filters import Filters
-from data.query.questions import Counts
+from data.query.questions import Counts, Sort
 from data.query.service import total_of
 
 Figure = dict[str, Any]

@@ -25,6 +25,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.build import built
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.filters import Filters
+from data.query.questions import Counts, Duplicates, Moment
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 COMPOSED, APART = "Íñigo Núñez", unicodedata.normalize("NFD", "Íñigo Núñez")
@@ -68,17 +69,17 @@ def both(mongo: Mongo) -> list[Engine]:
 def test_a_person_is_one_however_the_accents_are_written(mongo: Mongo) -> None:
     mongo.batches.insert_many({"assignee": name} for name in (COMPOSED, APART, f" {APART}", "Inigo Nunez"))
     for engine in both(mongo):
-        frame = engine.counts(BATCHES, ("person",), Filters(), CONTEXT, None)
+        frame = engine.answer(Counts(("person",), Filters()), Moment(CONTEXT))
         assert frame.to_numpy().tolist() == [["Inigo Nunez", 1], [COMPOSED, 3]]
         for name in (COMPOSED, APART):
             where = Filters(person=(name,))
-            assert engine.counts(BATCHES, (), where, CONTEXT, None)["n"].tolist() == [3]
+            assert engine.answer(Counts((), where), Moment(CONTEXT))["n"].tolist() == [3]
 
 
 def test_an_id_is_one_however_the_accents_are_written(mongo: Mongo) -> None:
     mongo.batches.insert_many({"id": each} for each in ("lote_ñ", "lote_n\u0303", "lote_n"))
     for engine in both(mongo):
-        assert engine.duplicates(BATCHES, CONTEXT, None) == ("lote_ñ",)
+        assert engine.answer(Duplicates(), Moment(CONTEXT)) == ("lote_ñ",)
 
 
 @pytest.mark.parametrize("stored", ["lote_ñ", "lote_n\u0303"])

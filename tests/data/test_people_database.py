@@ -24,6 +24,7 @@ from data.mongo.client import Mongo
 from data.query.engines.base import Engine
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.filters import Filters
+from data.query.questions import Counts, Moment
 from data.settings import Settings
 from tests.dashboard.test_components import text_of
 
@@ -77,7 +78,9 @@ def has_copy(services: Services, dataset: Dataset) -> bool:
 def counted(services: Services, engine: Engine) -> list[tuple[str, int]]:
     """How many batches, and how many entries of the crew, each name has."""
     at, context = services.answers.generation().at, services.answers.context()
-    frames = [engine.counts(each, ("person",), Filters(), context, at) for each in (BATCHES, PEOPLE)]
+    frames = [
+        engine.answer(Counts(("person",), dataset=each), Moment(context, at)) for each in (BATCHES, PEOPLE)
+    ]
     return [(row["person"], row["n"]) for frame in frames for row in frame.to_dict("records")]
 
 
@@ -89,7 +92,7 @@ def test_each_is_counted_where_it_is_by_the_database_and_by_the_copy(
     for dataset, number in ((BATCHES, 3), (PEOPLE, 1)):
         eventually(partial(has_copy, services, dataset), 30)
         engine, context = answers.engine_for(dataset, answers.generation()), answers.context()
-        frame = engine.counts(dataset, ("person",), Filters(), context, None)
+        frame = engine.answer(Counts(("person",), Filters(), dataset=dataset), Moment(context))
         assert frame.to_dict("records") == [{"person": "Persona A", "n": number}]
 
 

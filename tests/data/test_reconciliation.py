@@ -21,9 +21,10 @@ from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
 from data.mongo import indexes
 from data.mongo.client import Document, Mongo
-from data.query.engines.base import Sort
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import FIELDS, Filters
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows, Sort
 from data.query.restrictions import Choice, Flag, Text
 from tests import oracle
 from tests.strategies import documents, filters
@@ -55,7 +56,7 @@ def fill(engine: MongoEngine, raw: list[Document]) -> Context:
     engine.mongo.batches.delete_many({})
     engine.mongo.batches.insert_many(raw)
     context = Context(TODAY, ZONE, load_vocabulary())
-    return replace(context, duplicated=engine.duplicates(BATCHES, context, None))
+    return replace(context, duplicated=engine.answer(Duplicates(), Moment(context)))
 
 
 def meant(raw: list[Document], where: Filters) -> dict[Any, oracle.Clean]:
@@ -67,7 +68,7 @@ def meant(raw: list[Document], where: Filters) -> dict[Any, oracle.Clean]:
 
 
 def total(engine: MongoEngine, where: Filters, context: Context) -> int:
-    return int(engine.counts(BATCHES, (), where, context, None)["n"].sum())
+    return int(engine.answer(Counts((), where), Moment(context))["n"].sum())
 
 
 def narrowing(name: str, value: Any) -> Any:
@@ -85,7 +86,7 @@ def narrowing(name: str, value: Any) -> Any:
 @given(raw=batches)
 def test_every_value_means_what_the_oracle_says(engine: MongoEngine, raw: list[Document]) -> None:
     context = fill(engine, raw)
-    found = engine.pick(BATCHES, COLUMNS, [document["_id"] for document in raw], context, None)
+    found = engine.answer(Picked(COLUMNS, Keys.of(document["_id"] for document in raw)), Moment(context))
     assert found == [{name: row[name] for name in COLUMNS} for row in meant(raw, Filters()).values()]
 
 
@@ -96,13 +97,13 @@ def test_figure_rows_order_and_stream_are_the_same_batches(
 ) -> None:
     context = fill(engine, raw)
     expected = meant(raw, where)
-    order = engine.order(BATCHES, where, sort, context, None).between(0, len(raw))
-    rows = engine.rows(BATCHES, COLUMNS, where, sort, 0, len(raw), context, None)
+    order = engine.answer(Order(where, sort), Moment(context)).between(0, len(raw))
+    rows = engine.answer(Rows(COLUMNS, where, sort, 0, len(raw)), Moment(context))
     assert sorted(order) == sorted(expected)
     assert rows == [{name: expected[key][name] for name in COLUMNS} for key in order]
-    pieces = engine.stream(BATCHES, COLUMNS, where, sort, context, None)
+    pieces = engine.stream(Rows(COLUMNS, where, sort), Moment(context))
     assert oracle.documents_of(pieces, COLUMNS) == rows
-    assert engine.pick(BATCHES, COLUMNS, order, context, None) == rows
+    assert engine.answer(Picked(COLUMNS, Keys.of(order)), Moment(context)) == rows
     assert total(engine, where, context) == len(rows)
 
 
@@ -115,7 +116,7 @@ def test_bars_count_each_batch_once_whatever_they_are_split_by(
 ) -> None:
     context = fill(engine, raw)
     expected = Counter(tuple(row[name] for name in by) for row in meant(raw, where).values())
-    frame = engine.counts(BATCHES, by, where, context, None)
+    frame = engine.answer(Counts(by, where), Moment(context))
     assert list(frame.columns) == [*by, "n"]
     assert {tuple(row[:-1]): row[-1] for row in frame.itertuples(index=False)} == expected
     assert len(frame) == len(expected)
@@ -131,7 +132,7 @@ def test_a_click_on_a_bar_leads_to_exactly_its_batches(
     engine: MongoEngine, raw: list[Document], where: Filters, by: list[str]
 ) -> None:
     context = fill(engine, raw)
-    for bar in engine.counts(BATCHES, tuple(by), where, context, None).to_dict("records"):
+    for bar in engine.answer(Counts(tuple(by), where), Moment(context)).to_dict("records"):
         narrowed = where.narrow(**{name: narrowing(name, bar[name]) for name in by})
         assert narrowed is not None
         assert total(engine, narrowed, context) == bar["n"], narrowed
@@ -142,5 +143,5 @@ def test_a_click_on_a_bar_leads_to_exactly_its_batches(
 @given(raw=batches, where=filters(at_most=5))
 def test_stages_add_up_to_the_total(engine: MongoEngine, raw: list[Document], where: Filters) -> None:
     context = fill(engine, raw)
-    stages = engine.counts(BATCHES, ("stage",), where, context, None)
+    stages = engine.answer(Counts(("stage",), where), Moment(context))
     assert stages["n"].sum() == total(engine, where, context) == len(meant(raw, where))

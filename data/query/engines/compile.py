@@ -8,19 +8,18 @@ from data.model.conditions import Among, Condition, Contains, Is
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context, Dimension, Match, both
 from data.model.dimensions.text import containing
-from data.query.engines.base import Sort
-from data.query.filters import Filters
+from data.query.questions import Counts, Duplicates, Order, Picked, Rows, Sort
 
 Pipeline = list[dict[str, Any]]
 
 
-def counts(dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context) -> Pipeline:
-    """The pipeline of `Engine.counts`; its documents are the columns *by* and `n`.
+def counts(question: Counts, context: Context) -> Pipeline:
+    """Documents of the columns *by* and `n`.
 
     Where the raw fields take few values they are grouped first and cleaned afterwards, once a
     group (2.7 times faster at 100,000 batches); else every document is cleaned.
     """
-    conditions = where.conditions()
+    dataset, by, conditions = question.dataset, question.by, question.where.conditions()
     used = _used(dataset, by, conditions)
     clean = {"$group": {"_id": {name: f"${name}" for name in by}, "n": {"$sum": "$n"}}}
     if all(dimension.folds for dimension in used):
@@ -42,22 +41,24 @@ def counts(dataset: Dataset, by: tuple[str, ...], where: Filters, context: Conte
     return [*prefilter(dataset, conditions, context), *start, *_exact(conditions), clean, tidy]
 
 
-def rows(
-    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context, only: Pipeline
-) -> Pipeline:
-    """The matching documents in order, cut by the stages *only*, as `_id` and clean *columns*.
+def rows(question: Rows | Order, context: Context, only: Pipeline) -> Pipeline:
+    """The matching documents in order, cut by the stages *only*, as `_id` and clean columns.
 
     What neither filters nor sorts is cleaned after the cut. Ties are broken by `_id`, in the direction
     of the first column, so that pages never overlap. Not for a column in natural order.
     """
+    dataset, sort = question.dataset, question.sort
     keys = _sort_keys(dataset, sort)
     order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
     return [
-        *_matching(dataset, columns, where, sort, context),
+        *_matching(question, context),
         *([{"$set": keys}] if keys else []),
         {"$sort": {**order, **_tie(sort)}},
         *only,
-        {"$project": _expressions([dataset[name] for name in columns], _field, context) or {"_id": 1}},
+        {
+            "$project": _expressions([dataset[name] for name in question.columns], _field, context)
+            or {"_id": 1}
+        },
     ]
 
 
@@ -72,21 +73,19 @@ def by_id(dataset: Dataset, descending: bool, only: Pipeline, keys: list[Any] | 
     return [*some, {"$sort": {path: direction, "_id": direction}}, *only, {"$project": {"_id": 1}}]
 
 
-def sort_values(dataset: Dataset, where: Filters, sort: Sort, context: Context) -> Pipeline:
+def sort_values(question: Order, context: Context) -> Pipeline:
     """The matching documents by `_id`, as `_id` and what they are sorted by: `s0`, `s1` …"""
-    keys = _sort_keys(dataset, sort)
-    return [*_matching(dataset, (), where, sort, context), {"$sort": _tie(sort)}, {"$project": keys}]
+    keys = _sort_keys(question.dataset, question.sort)
+    return [*_matching(question, context), {"$sort": _tie(question.sort)}, {"$project": keys}]
 
 
-def _matching(
-    dataset: Dataset, columns: tuple[str, ...], where: Filters, sort: Sort, context: Context
-) -> Pipeline:
+def _matching(question: Rows | Order, context: Context) -> Pipeline:
     """The matching documents, with the clean values by which they are sorted as `c_…`."""
-    conditions = where.conditions()
-    cleaned = {each.dimension for each in conditions} | {name for name, _ in sort}
+    conditions = question.where.conditions()
+    cleaned = {each.dimension for each in conditions} | {name for name, _ in question.sort}
     return [
-        *prefilter(dataset, conditions, context),
-        *_with_clean(dataset, columns, sorted(cleaned), context),
+        *prefilter(question.dataset, conditions, context),
+        *_with_clean(question.dataset, question.columns, sorted(cleaned), context),
         *_exact(conditions, "c_"),
     ]
 
@@ -108,10 +107,13 @@ def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], co
     return [{"$project": {**raw, **{f"c_{name}": value for name, value in clean.items()}}}]
 
 
-def pick(dataset: Dataset, columns: tuple[str, ...], keys: list[Any], context: Context) -> Pipeline:
-    """The documents whose `_id` is in *keys*, in no particular order, as `_id` and clean *columns*."""
-    wanted = [dataset[name] for name in columns]
-    return [{"$match": {"_id": {"$in": keys}}}, {"$project": _expressions(wanted, _field, context)}]
+def pick(question: Picked, context: Context) -> Pipeline:
+    """The documents with the keys, in no particular order, as `_id` and clean columns."""
+    wanted = [question.dataset[name] for name in question.columns]
+    return [
+        {"$match": {"_id": {"$in": question.keys.between(0, None)}}},
+        {"$project": _expressions(wanted, _field, context)},
+    ]
 
 
 def copy(
@@ -129,8 +131,8 @@ def copy(
     return [*only, {"$sort": {"_id": 1}}, {"$project": {"v": values, "odd": odd}}]
 
 
-def duplicates(dataset: Dataset, context: Context) -> Pipeline:
-    identity = dataset["id"]
+def duplicates(question: Duplicates, context: Context) -> Pipeline:
+    identity = question.dataset["id"]
     return [
         {"$group": {"_id": f"${identity.needs[0]}", "n": {"$sum": 1}}},
         {"$group": {"_id": identity.expression(lambda _: "$_id", context), "n": {"$sum": "$n"}}},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -13,11 +14,11 @@ from pymongo.errors import OperationFailure
 from data.errors import DatabaseError, message
 from data.model import natural
 from data.model.dataset import Dataset
-from data.model.dimensions.base import Context
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.query.engines import compile
-from data.query.engines.base import Keys, Piece, Sort
-from data.query.filters import Filters
+from data.query.engines.base import Piece
+from data.query.keys import Keys
+from data.query.questions import A, Counts, Duplicates, Moment, Order, Picked, Question, Rows
 
 _SNAPSHOT_GONE = {239, 246}  # SnapshotTooOld, SnapshotUnavailable
 _BATCH = 5000
@@ -36,144 +37,98 @@ class MongoEngine:
     def __init__(self, mongo: Mongo) -> None:
         self.mongo = mongo
 
-    def counts(
-        self, dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context, at: Timestamp | None
-    ) -> pd.DataFrame:
-        found = list(self._run(dataset, compile.counts(dataset, by, where, context), at))
+    def answer(self, question: Question[A], moment: Moment) -> A:
+        answers: Any = _ANSWERS[type(question)](self, question, moment)
+        return answers  # type: ignore[no-any-return]  # that of the question, by the table
+
+    def _counts(self, question: Counts, moment: Moment) -> pd.DataFrame:
+        by, pipeline = question.by, compile.counts(question, moment.context)
+        found = list(self._run(question.dataset, pipeline, moment.at))
         # As objects: pandas would take text for its own type, where a missing day is NaN.
         frame = pd.DataFrame(found, columns=[*by, "n"], dtype=object)
-        return typed(frame, dataset, by).sort_values(list(by), ignore_index=True, na_position="last")
+        return typed(frame, question.dataset, by).sort_values(list(by), ignore_index=True, na_position="last")
 
-    def rows(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        where: Filters,
-        sort: Sort,
-        start: int,
-        stop: int,
-        context: Context,
-        at: Timestamp | None,
-    ) -> list[dict[str, Any]]:
-        if _natural(dataset, sort):
-            keys = self.order(dataset, where, sort, context, at, start, stop).between(0, None)
-            return self.pick(dataset, columns, keys, context, at)
-        only = _cut(start, stop)
-        pipeline = compile.rows(dataset, columns, where, sort, context, only)
-        return [without_id(row) for row in self._run(dataset, pipeline, at)]
+    def _rows(self, question: Rows, moment: Moment) -> list[dict[str, Any]]:
+        if _is_natural(question):
+            keys = Keys.of(self._naturally(question, moment))
+            return self._picked(Picked(question.columns, keys, question.dataset), moment)
+        pipeline = compile.rows(question, moment.context, _cut(question))
+        return [without_id(row) for row in self._run(question.dataset, pipeline, moment.at)]
 
-    def order(
-        self,
-        dataset: Dataset,
-        where: Filters,
-        sort: Sort,
-        context: Context,
-        at: Timestamp | None,
-        start: int = 0,
-        stop: int | None = None,
-    ) -> Keys:
-        if _natural(dataset, sort):
-            return Keys.of(self._naturally(dataset, where, sort, context, at, start, stop))
-        pipeline = compile.rows(dataset, (), where, sort, context, [])
-        return Keys.of(islice(_keys(self._run(dataset, pipeline, at)), start, stop))
+    def _order(self, question: Order, moment: Moment) -> Keys:
+        if _is_natural(question):
+            return Keys.of(self._naturally(question, moment))
+        keys = _keys(self._run(question.dataset, compile.rows(question, moment.context, []), moment.at))
+        return Keys.of(islice(keys, question.start, question.stop))
 
-    def pick(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        keys: list[Any],
-        context: Context,
-        at: Timestamp | None,
-    ) -> list[dict[str, Any]]:
-        pipeline = compile.pick(dataset, columns, keys, context)
-        found = {repr(row["_id"]): row for row in self._run(dataset, pipeline, at)}
-        return [without_id(found[key]) for key in map(repr, keys) if key in found]
+    def _picked(self, question: Picked, moment: Moment) -> list[dict[str, Any]]:
+        pipeline = compile.pick(question, moment.context)
+        found = {repr(row["_id"]): row for row in self._run(question.dataset, pipeline, moment.at)}
+        keys = map(repr, question.keys.between(0, None))
+        return [without_id(found[key]) for key in keys if key in found]
 
-    def stream(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        where: Filters,
-        sort: Sort,
-        context: Context,
-        at: Timestamp | None,
-    ) -> Iterator[Piece]:
-        if _natural(dataset, sort):
-            keys = self._naturally(dataset, where, sort, context, at, patience=_LONG)
+    def _duplicates(self, question: Duplicates, moment: Moment) -> tuple[str, ...]:
+        found = self._run(question.dataset, compile.duplicates(question, moment.context), moment.at)
+        return tuple(row["_id"] for row in found)
+
+    def stream(self, question: Rows, moment: Moment) -> Iterator[Piece]:
+        question = replace(question, start=0, stop=None)
+        if _is_natural(question):
+            keys = self._naturally(question, moment, _LONG)
             while some := list(islice(keys, _PIECE)):
-                picked = self.pick(dataset, columns, some, context, at)
-                yield [[row[name] for row in picked] for name in columns]
+                picked = self._picked(Picked(question.columns, Keys.of(some), question.dataset), moment)
+                yield [[row[name] for row in picked] for name in question.columns]
             return
-        pipeline = compile.rows(dataset, columns, where, sort, context, [])
-        rows = self._run(dataset, pipeline, at, _LONG)
+        rows = self._run(question.dataset, compile.rows(question, moment.context, []), moment.at, _LONG)
         while piece := list(islice(rows, _PIECE)):
-            yield [[row[name] for row in piece] for name in columns]
-
-    def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
-        return tuple(row["_id"] for row in self._run(dataset, compile.duplicates(dataset, context), at))
+            yield [[row[name] for row in piece] for name in question.columns]
 
     def read(self, dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None) -> Iterator[Document]:
         """The documents of a pipeline that may take long."""
         return self._run(dataset, pipeline, at, _LONG)
 
-    def _naturally(
-        self,
-        dataset: Dataset,
-        where: Filters,
-        sort: Sort,
-        context: Context,
-        at: Timestamp | None,
-        start: int = 0,
-        stop: int | None = None,
-        patience: int = 1,
-    ) -> Iterator[Any]:
+    def _naturally(self, question: Rows | Order, moment: Moment, patience: int = 1) -> Iterator[Any]:
         """The keys in an order of which a column is natural.
 
         A collation holds for a whole pipeline, and would make equal in a filter what is not. So the order by
         id is asked for apart. Of several columns the values are put in order here, and of a view, which has
         a collation of its own and takes no other.
         """
+        dataset, sort = question.dataset, question.sort
         if len(sort) > 1 or self.mongo.named(dataset.name).full_name in self.mongo.without_stream():
-            return islice(self._by_values(dataset, where, sort, context, at), start, stop)
-        ((_, descending),) = sort
-        if where.conditions():
-            return islice(self._by_id(dataset, where, descending, context, at, patience), start, stop)
-        pipeline = compile.by_id(dataset, descending, _cut(start, stop))
-        return _keys(self._run(dataset, pipeline, at, patience, natural.COLLATION))
+            return islice(self._by_values(question, moment), question.start, question.stop)
+        if question.where.conditions():
+            return islice(self._by_id(question, moment, patience), question.start, question.stop)
+        pipeline = compile.by_id(dataset, sort[0][1], _cut(question))
+        return _keys(self._run(dataset, pipeline, moment.at, patience, natural.COLLATION))
 
-    def _by_id(
-        self,
-        dataset: Dataset,
-        where: Filters,
-        descending: bool,
-        context: Context,
-        at: Timestamp | None,
-        patience: int,
-    ) -> Iterator[Any]:
+    def _by_id(self, question: Rows | Order, moment: Moment, patience: int) -> Iterator[Any]:
         """The keys of what a filter lets through. Few are sorted; many are looked for in the order of all,
         so that the first page comes soon."""
-        matching = compile.rows(dataset, (), where, (), context, [])
-        some: list[Any] | None = list(_keys(self._run(dataset, [*matching, {"$limit": _FEW + 1}], at)))
+        dataset, ((_, descending),) = question.dataset, question.sort
+        matching = compile.rows(Order(question.where, dataset=dataset), moment.context, [])
+        few = [*matching, {"$limit": _FEW + 1}]
+        some: list[Any] | None = list(_keys(self._run(dataset, few, moment.at)))
         if some == []:
             return
         if some and len(some) > _FEW:
             some = None
         in_order = compile.by_id(dataset, descending, [], some)
-        keys = _keys(self._run(dataset, in_order, at, patience, natural.COLLATION))
+        keys = _keys(self._run(dataset, in_order, moment.at, patience, natural.COLLATION))
         while piece := list(islice(keys, _BATCH)):
             within = [{"$match": {"_id": {"$in": piece}}}, *matching]
-            there = set(map(repr, some or _keys(self._run(dataset, within, at))))
+            there = set(map(repr, some or _keys(self._run(dataset, within, moment.at))))
             yield from (key for key in piece if repr(key) in there)
 
-    def _by_values(
-        self, dataset: Dataset, where: Filters, sort: Sort, context: Context, at: Timestamp | None
-    ) -> Iterator[Any]:
-        rows = list(self._run(dataset, compile.sort_values(dataset, where, sort, context), at, _LONG))
+    def _by_values(self, question: Rows | Order, moment: Moment) -> Iterator[Any]:
+        dataset, sort = question.dataset, question.sort
+        pipeline = compile.sort_values(Order(question.where, sort, dataset=dataset), moment.context)
+        rows = list(self._run(dataset, pipeline, moment.at, _LONG))
         for place, (name, descending) in reversed(list(enumerate(sort))):
             is_natural = dataset[name].natural
             values = [natural.key(row[f"s{place}"]) if is_natural else row[f"s{place}"] for row in rows]
             order = sorted(range(len(rows)), key=values.__getitem__, reverse=descending)
-            rows = [rows[at_] for at_ in order]
+            rows = [rows[at] for at in order]
         return _keys(iter(rows))
 
     def _run(
@@ -210,11 +165,21 @@ class MongoEngine:
                 raise
 
 
-def _natural(dataset: Dataset, sort: Sort) -> bool:
-    return any(dataset[name].natural for name, _ in sort)
+_ANSWERS: Mapping[type, Callable[[MongoEngine, Any, Moment], Any]] = {
+    Counts: MongoEngine._counts,
+    Rows: MongoEngine._rows,
+    Order: MongoEngine._order,
+    Picked: MongoEngine._picked,
+    Duplicates: MongoEngine._duplicates,
+}
 
 
-def _cut(start: int, stop: int | None) -> compile.Pipeline:
+def _is_natural(question: Rows | Order) -> bool:
+    return any(question.dataset[name].natural for name, _ in question.sort)
+
+
+def _cut(question: Rows | Order) -> compile.Pipeline:
+    start, stop = question.start, question.stop
     skip = [{"$skip": start}] if start else []
     return skip if stop is None else [*skip, {"$limit": stop - start}]
 

@@ -516,9 +516,9 @@ def test_a_refused_file_leaves_everything_untouched(mongo: Mongo, settings: Sett
 _CHILD = """
 import signal, sys
 from pathlib import Path
-from data.mongo import Mongo
-from data.operations import backup
-from data.operations.backup import restoring
+from data.mongo.client import Mongo
+from data import backup
+from data.backup import restoring
 from data.settings import load
 
 restoring.CHUNK = 50

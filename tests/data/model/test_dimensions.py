@@ -22,6 +22,8 @@ from data.mongo.client import Mongo
 from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
 from data.settings import load
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
@@ -29,7 +31,7 @@ CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 
 def cleaned(mongo: Mongo, name: str, raw: dict[str, Any], context: Context = CONTEXT) -> Any:
     mongo.batches.insert_one(raw)
-    (row,) = MongoEngine(mongo).pick(BATCHES, (name,), [raw["_id"]], context, None)
+    (row,) = MongoEngine(mongo).answer(Picked((name,), Keys.of([raw["_id"]])), Moment(context))
     return row[name]
 
 
@@ -143,7 +145,7 @@ def test_overdue_is_due_before_today_and_not_accepted(
 def test_what_is_not_text_is_nobody(mongo: Mongo) -> None:
     engine = MongoEngine(mongo)
     mongo.people.insert_many([{"name": " Ana "}, {"name": "Ana", "role": "Senior"}, {"name": 7}, {}])
-    found = engine.counts(PEOPLE, ("person", "role"), Filters(), CONTEXT, None)
+    found = engine.answer(Counts(("person", "role"), Filters(), dataset=PEOPLE), Moment(CONTEXT))
     assert found.to_numpy().tolist() == [["", "", 2], ["Ana", "", 1], ["Ana", "Senior", 1]]
 
 
@@ -151,9 +153,9 @@ def test_ids_that_look_like_expressions_are_only_ids(mongo: Mongo) -> None:
     """Unquoted, `$$id` would be an undefined variable and `$id` the id of whatever batch is looked at."""
     engine = MongoEngine(mongo)
     mongo.batches.insert_many([{"id": id_} for id_ in ("$$id", "$$id", "$id", "$id", "batch_1")])
-    assert engine.duplicates(BATCHES, CONTEXT, None) == ("$$id", "$id")
+    assert engine.answer(Duplicates(), Moment(CONTEXT)) == ("$$id", "$id")
     context = replace(CONTEXT, duplicated=("$$id", "$id"))
-    found = engine.counts(BATCHES, ("id",), Filters(duplicated=True), context, None)
+    found = engine.answer(Counts(("id",), Filters(duplicated=True)), Moment(context))
     assert found.to_numpy().tolist() == [["$$id", 2], ["$id", 2]]
 
 
@@ -176,7 +178,7 @@ def test_a_filter_finds_instants_written_on_the_other_side_of_the_date_line(
     mongo.batches.insert_one({"metadata": {"due_date": written}})
     where = Filters(due=Days.inclusive(day, day))
     context = replace(CONTEXT, timezone=zone)
-    assert MongoEngine(mongo).order(BATCHES, where, (), context, None).count == 1
+    assert MongoEngine(mongo).answer(Order(where, ()), Moment(context)).count == 1
 
 
 def test_days_from_before_time_zones_are_found(mongo: Mongo) -> None:
@@ -187,10 +189,10 @@ def test_days_from_before_time_zones_are_found(mongo: Mongo) -> None:
         for hour in (0, 23)
         for minute in (0, 10, 50)
     )
-    for bar in engine.counts(BATCHES, ("due",), Filters(), CONTEXT, None).itertuples():
+    for bar in engine.answer(Counts(("due",), Filters()), Moment(CONTEXT)).itertuples():
         day = date.fromisoformat(str(bar.due))
         where = Filters(due=Days.inclusive(day, day))
-        assert len(engine.rows(BATCHES, ("due",), where, (), 0, 10, CONTEXT, None)) == bar.n
+        assert len(engine.answer(Rows(("due",), where, (), 0, 10), Moment(CONTEXT))) == bar.n
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_days_from_before_time_zones_are_found(mongo: Mongo) -> None:
 )
 def test_a_filter_finds_odd_values_too(mongo: Mongo, raw: dict[str, Any], where: Filters) -> None:
     mongo.batches.insert_one(raw)
-    assert MongoEngine(mongo).order(BATCHES, where, (), CONTEXT, None).between(0, 9) == [raw["_id"]]
+    assert MongoEngine(mongo).answer(Order(where, ()), Moment(CONTEXT)).between(0, 9) == [raw["_id"]]
 
 
 # --- indexes ------------------------------------------------------------------------------------
@@ -296,18 +298,18 @@ def test_filters_read_an_index_and_only_part_of_the_batches(
     indexed: Mongo, where: Filters, wanted: set[str]
 ) -> None:
     for by in ((), ("stage",), ("assigned",)):
-        used, entries, documents = explained(indexed, compile.counts(BATCHES, by, where, CONTEXT))
+        used, entries, documents = explained(indexed, compile.counts(Counts(by, where), CONTEXT))
         assert used
         assert {name.removesuffix("_lists") for name in used} <= wanted
         assert entries < 600
         assert documents < 600
-    rows = compile.rows(BATCHES, ("id",), where, (("assigned", True),), CONTEXT, [{"$limit": 100}])
+    rows = compile.rows(Rows(("id",), where, (("assigned", True),)), CONTEXT, [{"$limit": 100}])
     assert "COLLSCAN" not in explained(indexed, rows)[0]
 
 
 def test_a_stage_within_a_range_uses_the_compound_index(indexed: Mongo) -> None:
     where = Filters(stage=("in_progress",), assigned=Days(date(2025, 3, 1), date(2025, 3, 3)))
-    used, entries, documents = explained(indexed, compile.counts(BATCHES, (), where, CONTEXT))
+    used, entries, documents = explained(indexed, compile.counts(Counts((), where), CONTEXT))
     assert used <= {"tanda_status_assigned_at", "tanda_assigned_at"}
     assert entries < 40
     assert documents < 20
@@ -315,7 +317,7 @@ def test_a_stage_within_a_range_uses_the_compound_index(indexed: Mongo) -> None:
 
 def test_a_text_is_looked_for_in_the_index_and_only_matches_are_read(indexed: Mongo) -> None:
     used, _, documents = explained(
-        indexed, compile.counts(BATCHES, ("stage",), Filters(text="CH_11"), CONTEXT)
+        indexed, compile.counts(Counts(("stage",), Filters(text="CH_11")), CONTEXT)
     )
     assert used <= {"tanda_id", "tanda_id_lists"}
     assert documents == 111
@@ -330,5 +332,5 @@ def test_all_batches_by_id_walk_the_index_to_the_page(indexed: Mongo) -> None:
 
 def test_the_everyday_view_reads_everything(indexed: Mongo) -> None:
     """Most batches are open: no index could help."""
-    used, _, _ = explained(indexed, compile.counts(BATCHES, ("person",), Filters(everyday=True), CONTEXT))
+    used, _, _ = explained(indexed, compile.counts(Counts(("person",), Filters(everyday=True)), CONTEXT))
     assert used == {"COLLSCAN"}

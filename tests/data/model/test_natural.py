@@ -20,6 +20,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.build import built
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.filters import Filters
+from data.query.questions import Moment, Order, Rows
 from tests.data.test_reconciliation import TODAY, ZONE, generated
 
 CONTEXT = Context(TODAY, ZONE, load_vocabulary())
@@ -81,19 +82,19 @@ def test_a_number_is_one_character_of_an_id(
     expected = [{"id": each} for each in (ids[::-1] if descending else ids)]
     sort = (("id", descending),)
     for each in (engine, SnapshotEngine(built(engine, BATCHES, CONTEXT, None))):
-        assert each.rows(BATCHES, ("id",), where, sort, 0, 99, CONTEXT, None) == expected
-        assert each.rows(BATCHES, ("id",), where, sort, 2, 4, CONTEXT, None) == expected[2:4]
-        (column,) = next(each.stream(BATCHES, ("id",), where, sort, CONTEXT, None))
+        assert each.answer(Rows(("id",), where, sort, 0, 99), Moment(CONTEXT)) == expected
+        assert each.answer(Rows(("id",), where, sort, 2, 4), Moment(CONTEXT)) == expected[2:4]
+        (column,) = next(each.stream(Rows(("id",), where, sort), Moment(CONTEXT)))
         assert column == [row["id"] for row in expected]
-        both = each.rows(BATCHES, ("id",), where, (("stage", False), *sort), 0, 99, CONTEXT, None)
+        both = each.answer(Rows(("id",), where, (("stage", False), *sort), 0, 99), Moment(CONTEXT))
         assert both == expected
 
 
 def test_a_filter_does_not_take_names_for_one_that_only_sort_alike(mongo: Mongo) -> None:
     """Under the collation of the order `Persona 07` equals `Persona 7`."""
     mongo.batches.insert_many([{"id": "a", "assignee": "Persona 7"}, {"id": "b", "assignee": "Persona 07"}])
-    rows = MongoEngine(mongo).rows(
-        BATCHES, ("id",), Filters(person=("Persona 7",)), BY_ID, 0, 9, CONTEXT, None
+    rows = MongoEngine(mongo).answer(
+        Rows(("id",), Filters(person=("Persona 7",)), BY_ID, 0, 9), Moment(CONTEXT)
     )
     assert rows == [{"id": "a"}]
 
@@ -102,5 +103,5 @@ def test_keys_that_are_texts_break_ties_as_mongodb_breaks_them(mongo: Mongo) -> 
     mongo.batches.insert_many({"_id": key, "id": "same"} for key in ("k10", "k2", "K2", ObjectId()))
     engine = MongoEngine(mongo)
     snapshot = SnapshotEngine(built(engine, BATCHES, CONTEXT, None), engine)
-    orders = [each.order(BATCHES, Filters(), BY_ID, CONTEXT, None) for each in (engine, snapshot)]
+    orders = [each.answer(Order(Filters(), BY_ID), Moment(CONTEXT)) for each in (engine, snapshot)]
     assert orders[0] == orders[1]

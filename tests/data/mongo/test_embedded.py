@@ -31,8 +31,8 @@ Eventually = Callable[[Callable[[], bool], float], None]
 
 WRITER = """
 import sys
-from data import embedded
-from data.mongo import Mongo
+from data.mongo import embedded
+from data.mongo.client import Mongo
 from data.settings import load
 with embedded.running(load(data_dir=sys.argv[1])) as settings:
     mongo = Mongo(settings)

@@ -13,7 +13,7 @@ from pymongo import monitoring
 from pymongo.errors import BulkWriteError, InvalidOperation, OperationFailure
 
 from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, SettingsError
-from data.model.datasets import BATCHES, PEOPLE
+from data.model.datasets import PEOPLE
 from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
 from data.mongo.client import COMMENT, Mongo, database_errors, without_secrets
@@ -21,6 +21,8 @@ from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
 from data.query.freshness import Freshness
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
 from data.settings import Settings, load
 
 SECRET = "s3cr3t"  # noqa: S105 (of nobody)
@@ -207,13 +209,13 @@ def test_every_read_has_a_limit_a_comment_and_the_generations_moment(
     engine, context = MongoEngine(mongo), Context(generation.as_of.date(), "UTC", load_vocabulary())
     sort = (("person", False),)
     listener.commands.clear()
-    engine.counts(BATCHES, ("stage",), Filters(), context, generation.at)
-    engine.counts(PEOPLE, ("person",), Filters(), context, generation.at)
-    keys = engine.order(BATCHES, Filters(), sort, context, generation.at).between(0, 6000)
-    engine.rows(BATCHES, ("id",), Filters(), sort, 0, 10, context, generation.at)
-    engine.pick(BATCHES, ("id",), keys, context, generation.at)
-    engine.duplicates(BATCHES, context, generation.at)
-    pieces = engine.stream(BATCHES, ("id",), Filters(), sort, context, generation.at)
+    engine.answer(Counts(("stage",), Filters()), Moment(context, generation.at))
+    engine.answer(Counts(("person",), Filters(), dataset=PEOPLE), Moment(context, generation.at))
+    keys = engine.answer(Order(Filters(), sort), Moment(context, generation.at)).between(0, 6000)
+    engine.answer(Rows(("id",), Filters(), sort, 0, 10), Moment(context, generation.at))
+    engine.answer(Picked(("id",), Keys.of(keys)), Moment(context, generation.at))
+    engine.answer(Duplicates(), Moment(context, generation.at))
+    pieces = engine.stream(Rows(("id",), Filters(), sort), Moment(context, generation.at))
     assert sum(len(names) for (names,) in pieces) == 6000
     reads = [command for command in listener.commands if "aggregate" in command]
     assert len(reads) == 7

@@ -19,11 +19,11 @@ from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
 from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
-from data.query.engines.base import Keys
 from data.query.engines.mongo import MongoEngine, SnapshotGone
 from data.query.engines.snapshot.progress import Progress
 from data.query.filters import Filters
 from data.query.freshness import Freshness
+from data.query.keys import Keys
 from data.query.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
 from data.query.reading import Listed
 from data.query.service import Answers, total_of
@@ -105,7 +105,7 @@ def test_questions_of_one_generation_agree_across_requests(
 
 def test_a_repeated_question_asks_the_database_nothing(answers: Answers, engine: Engine) -> None:
     where = Filters(person=("Ana",))
-    questions: list[Question] = [
+    questions: list[Question[Any]] = [
         TOTAL,
         Counts((), where),
         Rows(("id",), where, BY_ID, 0, 5),
@@ -137,7 +137,7 @@ def test_an_answer_depends_on_day_time_zone_and_words(answers: Answers, change: 
 
 def test_questions_that_differ_have_keys_that_differ(answers: Answers) -> None:
     where = Filters(person=("Ana",))
-    questions: list[Question] = [
+    questions: list[Question[Any]] = [
         *(
             TOTAL,
             STAGES,
@@ -386,8 +386,8 @@ def test_duplicated_ids_are_found_for_the_questions_that_need_them(
     question = Counts(("id",), Filters(duplicated=True))
     reading = answers.ask([question])
     assert reading[question].to_numpy().tolist() == [["batch_000", 2], ["batch_001", 2]]
-    assert answers.context_for(question, reading.generation).duplicated == ("batch_000", "batch_001")
-    assert answers.context_for(TOTAL, reading.generation).duplicated == ()
+    assert answers.moment_of(question, reading.generation).context.duplicated == ("batch_000", "batch_001")
+    assert answers.moment_of(TOTAL, reading.generation).context.duplicated == ()
     columns = Rows(("duplicated",), Filters(), BY_ID, 0, 3)
     assert [row["duplicated"] for row in answers.ask([columns])[columns]] == [True, True, True]
 

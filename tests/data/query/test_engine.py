@@ -21,9 +21,10 @@ from data.model.vocabulary import load as load_vocabulary
 from data.mongo import indexes
 from data.mongo.client import Mongo
 from data.query.engines import compile
-from data.query.engines.base import Keys
 from data.query.engines.mongo import MongoEngine, SnapshotGone
 from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
 from data.settings import load
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
@@ -63,13 +64,14 @@ def test_pages_never_overlap_and_cover_everything_in_order(
     engine: MongoEngine, column: str, descending: bool, where: Filters
 ) -> None:
     sort = ((column, descending),)
-    keys = engine.order(BATCHES, where, sort, CONTEXT, None).between(0, 300)
-    assert len(set(keys)) == len(keys) == engine.counts(BATCHES, (), where, CONTEXT, None)["n"].sum()
+    keys = engine.answer(Order(where, sort), Moment(CONTEXT)).between(0, 300)
+    assert len(set(keys)) == len(keys) == engine.answer(Counts((), where), Moment(CONTEXT))["n"].sum()
     for size in (61, 299):
         pages: list[dict[str, Any]] = []
         for start in range(0, 300, size):
-            pages += engine.rows(BATCHES, COLUMNS, where, sort, start, start + size, CONTEXT, None)
-        assert pages == engine.pick(BATCHES, COLUMNS, keys, CONTEXT, None)
+            page = engine.answer(Rows(COLUMNS, where, sort, start, start + size), Moment(CONTEXT))
+            pages += page
+        assert pages == engine.answer(Picked(COLUMNS, Keys.of(keys)), Moment(CONTEXT))
 
 
 @pytest.mark.parametrize("size", [1, 10, 37])
@@ -83,8 +85,8 @@ def test_pages_of_alike_batches_do_not_overlap_either(mongo: Mongo, indexed: boo
     for descending in (False, True):
         seen: list[str] = []
         for start in range(0, 120, size):
-            page = engine.rows(
-                BATCHES, ("folder",), Filters(), (("id", descending),), start, start + size, CONTEXT, None
+            page = engine.answer(
+                Rows(("folder",), Filters(), (("id", descending),), start, start + size), Moment(CONTEXT)
             )
             seen += [row["folder"] for row in page]
         assert len(set(seen)) == len(seen) == 120
@@ -92,7 +94,7 @@ def test_pages_of_alike_batches_do_not_overlap_either(mongo: Mongo, indexed: boo
 
 @pytest.mark.parametrize("descending", [False, True])
 def test_batches_without_a_day_come_last_in_both_directions(engine: MongoEngine, descending: bool) -> None:
-    rows = engine.rows(BATCHES, ("due",), Filters(), (("due", descending),), 0, 300, CONTEXT, None)
+    rows = engine.answer(Rows(("due",), Filters(), (("due", descending),), 0, 300), Moment(CONTEXT))
     days = [row["due"] for row in rows]
     known = [day for day in days if day is not None]
     assert known == sorted(known, reverse=descending)
@@ -101,13 +103,13 @@ def test_batches_without_a_day_come_last_in_both_directions(engine: MongoEngine,
 
 
 def test_choices_are_sorted_as_they_are_shown(engine: MongoEngine) -> None:
-    rows = engine.rows(BATCHES, ("priority",), Filters(), (("priority", False),), 0, 300, CONTEXT, None)
+    rows = engine.answer(Rows(("priority",), Filters(), (("priority", False),), 0, 300), Moment(CONTEXT))
     assert list(dict.fromkeys(row["priority"] for row in rows)) == list(PRIORITIES)
 
 
 def test_later_sort_columns_decide_between_equals(engine: MongoEngine) -> None:
     sort = (("stage", False), ("id", True))
-    rows = engine.rows(BATCHES, ("stage", "id"), Filters(stage=("segmented",)), sort, 0, 300, CONTEXT, None)
+    rows = engine.answer(Rows(("stage", "id"), Filters(stage=("segmented",)), sort, 0, 300), Moment(CONTEXT))
     ids = [row["id"] for row in rows]
     numbers = [int(each.removeprefix("batch_")) for each in ids]
     assert numbers == sorted(numbers, reverse=True)
@@ -115,7 +117,7 @@ def test_later_sort_columns_decide_between_equals(engine: MongoEngine) -> None:
 
 
 def test_without_a_sort_the_order_is_that_of_the_keys(engine: MongoEngine) -> None:
-    keys = engine.order(BATCHES, Filters(overdue=True), (), CONTEXT, None).between(0, 300)
+    keys = engine.answer(Order(Filters(overdue=True), ()), Moment(CONTEXT)).between(0, 300)
     assert keys == sorted(keys)
 
 
@@ -123,21 +125,21 @@ def test_grouping_raw_values_first_changes_nothing(
     engine: MongoEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by, where = ("person", "stage", "priority", "accepted", "files"), Filters(person=("Ana", ""))
-    assert [*compile.counts(BATCHES, by, where, CONTEXT)[1]] == ["$group"]
-    folded = engine.counts(BATCHES, by, where, CONTEXT, None)
+    assert [*compile.counts(Counts(by, where), CONTEXT)[1]] == ["$group"]
+    folded = engine.answer(Counts(by, where), Moment(CONTEXT))
 
     def plain(dataset: Dataset, name: str) -> Dimension:
         return replace(dataset._by_name[name], folds=False)
 
     monkeypatch.setattr(Dataset, "__getitem__", plain)
-    assert [*compile.counts(BATCHES, by, where, CONTEXT)[1]] == ["$project"]
-    pd.testing.assert_frame_equal(folded, engine.counts(BATCHES, by, where, CONTEXT, None))
+    assert [*compile.counts(Counts(by, where), CONTEXT)[1]] == ["$project"]
+    pd.testing.assert_frame_equal(folded, engine.answer(Counts(by, where), Moment(CONTEXT)))
 
 
 @pytest.mark.parametrize("where", [Filters(), Filters(person=("nobody",))], ids=["full", "empty"])
 def test_frames_have_the_promised_types_and_order(engine: MongoEngine, where: Filters) -> None:
     by = ("person", "due", "overdue", "file_count")
-    frame = engine.counts(BATCHES, by, where, CONTEXT, None)
+    frame = engine.answer(Counts(by, where), Moment(CONTEXT))
     assert [str(kind) for kind in frame.dtypes] == ["object", "object", "bool", "int64", "int64"]
     assert list(frame.columns) == [*by, "n"]
     assert all(day is None or isinstance(day, str) for day in frame["due"])
@@ -148,27 +150,29 @@ def test_frames_have_the_promised_types_and_order(engine: MongoEngine, where: Fi
 
 
 def test_a_figure_of_nothing_is_an_empty_frame(mongo: Mongo) -> None:
-    frame = MongoEngine(mongo).counts(BATCHES, (), Filters(), CONTEXT, None)
+    frame = MongoEngine(mongo).answer(Counts((), Filters()), Moment(CONTEXT))
     assert list(frame.columns) == ["n"]
     assert frame["n"].sum() == 0
 
 
 def test_picked_rows_come_in_the_order_asked_and_lost_ones_are_left_out(engine: MongoEngine) -> None:
-    keys = engine.order(BATCHES, Filters(), (("id", True),), CONTEXT, None).between(0, 20)
+    keys = engine.answer(Order(Filters(), (("id", True),)), Moment(CONTEXT)).between(0, 20)
     random.Random(2).shuffle(keys)  # noqa: S311 (no secret)
     folders = [{"id": row["id"]} for key in keys for row in [engine.mongo.batches.find_one(key) or {}]]
-    assert engine.pick(BATCHES, ("id",), [keys[0], ObjectId(), *keys[1:]], CONTEXT, None) == folders
+    assert (
+        engine.answer(Picked(("id",), Keys.of([keys[0], ObjectId(), *keys[1:]])), Moment(CONTEXT)) == folders
+    )
 
 
 def test_duplicated_ids_are_those_of_several_documents(mongo: Mongo) -> None:
     mongo.batches.insert_many([{"id": id_} for id_ in ("b", "a", "b", "c", 9, "9", "a", "a")])
-    assert MongoEngine(mongo).duplicates(BATCHES, CONTEXT, None) == ("9", "a", "b")
+    assert MongoEngine(mongo).answer(Duplicates(), Moment(CONTEXT)) == ("9", "a", "b")
 
 
 def test_a_moment_the_server_has_forgotten_is_said_so(mongo: Mongo) -> None:
     mongo.batches.insert_one({})
     with pytest.raises(SnapshotGone):
-        MongoEngine(mongo).counts(BATCHES, (), Filters(), CONTEXT, Timestamp(1, 1))
+        MongoEngine(mongo).answer(Counts((), Filters()), Moment(CONTEXT, Timestamp(1, 1)))
 
 
 def test_a_moment_shows_the_data_as_it_was(mongo: Mongo) -> None:
@@ -176,15 +180,15 @@ def test_a_moment_shows_the_data_as_it_was(mongo: Mongo) -> None:
     then = mongo.client.admin.command("hello")["operationTime"]
     mongo.batches.insert_one({"id": "after"})
     engine = MongoEngine(mongo)
-    assert engine.rows(BATCHES, ("id",), Filters(), (("id", False),), 0, 9, CONTEXT, then) == [
+    assert engine.answer(Rows(("id",), Filters(), (("id", False),), 0, 9), Moment(CONTEXT, then)) == [
         {"id": "before"}
     ]
-    assert engine.counts(BATCHES, (), Filters(), CONTEXT, None)["n"].sum() == 2
+    assert engine.answer(Counts((), Filters()), Moment(CONTEXT))["n"].sum() == 2
 
 
 def test_pipelines_are_values_that_can_be_read() -> None:
     where = Filters(stage=("segmented",), approved=Days(date(2025, 6, 1), date(2025, 7, 1)))
-    first, *_ = compile.counts(BATCHES, ("review",), where, CONTEXT)
+    first, *_ = compile.counts(Counts(("review",), where), CONTEXT)
     assert first["$match"]["$and"][0] == {"status": {"$in": ["S", "CS", "completado"]}}
 
 

@@ -20,7 +20,7 @@ from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
 from data.mongo.client import Document, Mongo
 from data.query.engines import compile
-from data.query.engines.base import Engine, Keys, Sort
+from data.query.engines.base import Engine
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot import columns, tally, values
 from data.query.engines.snapshot.build import built, refreshed, stored
@@ -29,6 +29,8 @@ from data.query.engines.snapshot.ordering import ordered
 from data.query.engines.snapshot.store import State, Store
 from data.query.engines.snapshot.table import Snapshot
 from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows, Sort
 from tests import oracle
 from tests.data.test_reconciliation import COLUMNS, TODAY, ZONE, fill, generated, sorts
 from tests.strategies import documents, filters
@@ -53,22 +55,22 @@ def assert_same(
     one: Engine, other: Engine, by: tuple[str, ...], where: Filters, sort: Sort, context: Context
 ) -> None:
     """Every question has the same answer from both."""
-    counts, others = (each.counts(BATCHES, by, where, context, None) for each in (one, other))
+    counts, others = (each.answer(Counts(by, where), Moment(context)) for each in (one, other))
     pd.testing.assert_frame_equal(counts, others)
-    assert one.duplicates(BATCHES, context, None) == other.duplicates(BATCHES, context, None)
-    orders = [each.order(BATCHES, where, sort, context, None) for each in (one, other)]
+    assert one.answer(Duplicates(), Moment(context)) == other.answer(Duplicates(), Moment(context))
+    orders = [each.answer(Order(where, sort), Moment(context)) for each in (one, other)]
     assert orders[0] == orders[1]
     keys = orders[0].between(0, None)
     for start, stop in ((0, 100), (1, 3)):
-        cuts = [each.order(BATCHES, where, sort, context, None, start, stop) for each in (one, other)]
+        cuts = [each.answer(Order(where, sort, start, stop), Moment(context)) for each in (one, other)]
         assert cuts[0] == cuts[1] == Keys.of(keys[start:stop])
         pages = [
-            each.rows(BATCHES, COLUMNS, where, sort, start, stop, context, None) for each in (one, other)
+            each.answer(Rows(COLUMNS, where, sort, start, stop), Moment(context)) for each in (one, other)
         ]
         assert _typed(pages[0]) == _typed(pages[1])
-    picks = [each.pick(BATCHES, COLUMNS, keys[::-1], context, None) for each in (one, other)]
+    picks = [each.answer(Picked(COLUMNS, Keys.of(keys[::-1])), Moment(context)) for each in (one, other)]
     assert _typed(picks[0]) == _typed(picks[1])
-    streams = [each.stream(BATCHES, COLUMNS, where, sort, context, None) for each in (one, other)]
+    streams = [each.stream(Rows(COLUMNS, where, sort), Moment(context)) for each in (one, other)]
     mine, theirs = (oracle.documents_of(pieces, COLUMNS) for pieces in streams)
     assert _typed(mine) == _typed(theirs)
 
@@ -159,7 +161,7 @@ def test_a_snapshot_brought_up_to_date_is_as_one_made_afresh(
             kept = store.load()
             assert kept is not None
             snapshot = kept[1]
-            context = replace(CONTEXT, duplicated=engine.duplicates(BATCHES, CONTEXT, None))
+            context = replace(CONTEXT, duplicated=engine.answer(Duplicates(), Moment(CONTEXT)))
             assert_same(SnapshotEngine(snapshot, engine), engine, by, where, sort, context)
 
 
@@ -238,8 +240,8 @@ def test_overdue_follows_the_day_without_reading_again(engine: MongoEngine) -> N
     for today in (date(2025, 6, 1), date(2025, 6, 15), date(2025, 7, 1)):
         context = replace(CONTEXT, today=today)
         pd.testing.assert_frame_equal(
-            snapshot.counts(BATCHES, ("overdue",), Filters(), context, None),
-            engine.counts(BATCHES, ("overdue",), Filters(), context, None),
+            snapshot.answer(Counts(("overdue",), Filters()), Moment(context)),
+            engine.answer(Counts(("overdue",), Filters()), Moment(context)),
         )
 
 
@@ -251,7 +253,7 @@ def test_a_sort_by_id_that_needs_raw_values_is_left_to_mongodb(engine: MongoEngi
     assert_same(SnapshotEngine(snapshot, engine), engine, (), Filters(), sort, CONTEXT)
     ids = [
         row["id"]
-        for row in SnapshotEngine(snapshot).rows(BATCHES, ("id",), Filters(), sort, 0, 9, CONTEXT, None)
+        for row in SnapshotEngine(snapshot).answer(Rows(("id",), Filters(), sort, 0, 9), Moment(CONTEXT))
     ]
     assert ids == (["b", "10", "9", "9", "", ""] if descending else ["", "", "9", "9", "10", "b"]), (
         "without MongoDB the clean ids are in order"
@@ -284,6 +286,6 @@ def test_a_text_is_found_whatever_its_case(engine: MongoEngine, text: str) -> No
         engine.mongo.batches.insert_many({"id": id_} for id_ in some)
         snapshot = SnapshotEngine(built(engine, BATCHES, CONTEXT, None))
         pd.testing.assert_frame_equal(
-            snapshot.counts(BATCHES, ("id",), Filters(text=text), CONTEXT, None),
-            engine.counts(BATCHES, ("id",), Filters(text=text), CONTEXT, None),
+            snapshot.answer(Counts(("id",), Filters(text=text)), Moment(CONTEXT)),
+            engine.answer(Counts(("id",), Filters(text=text)), Moment(CONTEXT)),
         )

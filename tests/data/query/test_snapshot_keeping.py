@@ -29,7 +29,6 @@ from data.model.datasets import BATCHES, PEOPLE
 from data.mongo.client import Document, Mongo
 from data.query import service as answering
 from data.query.cache import open_cache
-from data.query.engines.base import Sort
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot import keeper as keeping
 from data.query.engines.snapshot import process
@@ -40,7 +39,7 @@ from data.query.engines.snapshot.store import State, Store
 from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.generations import Generation
-from data.query.questions import Counts, Rows
+from data.query.questions import Counts, Moment, Rows, Sort
 from data.query.service import Answers, total_of
 from data.settings import Settings, load
 from data.system.threads import late_of
@@ -292,7 +291,7 @@ def test_every_dataset_has_its_own(snapshots: Snapshots, freshness: Freshness, e
     eventually(lambda: snapshots.at(PEOPLE, generation, CONTEXT) is not None, 30)
     people = snapshots.at(PEOPLE, generation, CONTEXT)
     assert people is not None
-    frame = people.counts(PEOPLE, ("person", "role"), Filters(), CONTEXT, None)
+    frame = people.answer(Counts(("person", "role"), Filters(), dataset=PEOPLE), Moment(CONTEXT))
     assert frame.to_dict("records") == [{"person": "Ana", "role": "Senior", "n": 1}]
 
 
@@ -334,7 +333,7 @@ def _ready_in_child(settings: Settings, barrier: Any, found: Any) -> None:
         barrier.wait(30)
         while (snapshot := snapshots.at(BATCHES, generation, CONTEXT)) is None:
             snapshots._updates[BATCHES.name].result()
-        found.put((total_of(snapshot.counts(BATCHES, (), Filters(), CONTEXT, None)), len(builds)))
+        found.put((total_of(snapshot.answer(Counts((), Filters()), Moment(CONTEXT))), len(builds)))
     mongo.close()
 
 
@@ -478,9 +477,9 @@ def test_an_answer_out_of_the_snapshot_is_the_one_of_mongodb(
 ) -> None:
     built_for(answers, eventually)
     generation = answers.freshness.current()
-    frame = answers.engine_for(BATCHES, generation).counts(BATCHES, ("person",), Filters(), CONTEXT, None)
+    frame = answers.engine_for(BATCHES, generation).answer(Counts(("person",), Filters()), Moment(CONTEXT))
     pd.testing.assert_frame_equal(
-        frame, engine.counts(BATCHES, ("person",), Filters(), CONTEXT, generation.at)
+        frame, engine.answer(Counts(("person",), Filters()), Moment(CONTEXT, generation.at))
     )
 
 
@@ -522,7 +521,7 @@ def test_an_export_waits_until_the_copy_is_brought_up_to_date(
     generation = answers.freshness.caught_up()
     engine = answers.engine_for(BATCHES, generation)
     assert engine is not answers.engine
-    assert total_of(engine.counts(BATCHES, (), Filters(), answers.context(), generation.at)) == 301
+    assert total_of(engine.answer(Counts((), Filters()), Moment(answers.context(), generation.at))) == 301
 
 
 def test_what_a_large_snapshot_knows_is_not_given_from_an_older_state_however_long_it_takes(

@@ -1,25 +1,23 @@
 """The promise of `engines.base`, kept by a snapshot."""
 
-# ruff: noqa: ARG002 - the promise names more than a snapshot needs
-
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from bson import Timestamp
 
-from data.model.dataset import Dataset
 from data.model.dimensions.base import Context
-from data.query.engines.base import Engine, Keys, Piece, Sort
+from data.query.engines.base import Engine, Piece
 from data.query.engines.snapshot.ordering import ordered
 from data.query.engines.snapshot.select import chosen
 from data.query.engines.snapshot.table import Snapshot
 from data.query.engines.snapshot.tally import tally
 from data.query.engines.snapshot.values import Array
-from data.query.filters import Filters
+from data.query.keys import Keys
+from data.query.questions import A, Counts, Duplicates, Moment, Order, Picked, Question, Rows
 
 _PIECE = 5000  # rows of a stream that are decoded together
 
@@ -35,74 +33,42 @@ class SnapshotEngine:
         self.snapshot = snapshot
         self._behind = None if snapshot.exact else behind
 
-    def counts(
-        self, dataset: Dataset, by: tuple[str, ...], where: Filters, context: Context, at: Timestamp | None
-    ) -> pd.DataFrame:
-        snapshot = self.snapshot
-        columns = [snapshot.column(name, context) for name in by]
-        return tally(columns, len(snapshot), chosen(snapshot, where, context))
+    def answer(self, question: Question[A], moment: Moment) -> A:
+        if self._behind and _by_id(question):
+            return self._behind.answer(question, moment)
+        answers: Any = _ANSWERS[type(question)](self, question, moment.context)
+        return answers  # type: ignore[no-any-return]  # that of the question, by the table
 
-    def rows(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        where: Filters,
-        sort: Sort,
-        start: int,
-        stop: int,
-        context: Context,
-        at: Timestamp | None,
-    ) -> list[dict[str, Any]]:
-        if self._behind and _by_id(sort):
-            return self._behind.rows(dataset, columns, where, sort, start, stop, context, at)
-        return self._decoded(columns, self._ordered(where, sort, context)[start:stop], context)
+    def _counts(self, question: Counts, context: Context) -> pd.DataFrame:
+        columns = [self.snapshot.column(name, context) for name in question.by]
+        return tally(columns, len(self.snapshot), chosen(self.snapshot, question.where, context))
 
-    def order(
-        self,
-        dataset: Dataset,
-        where: Filters,
-        sort: Sort,
-        context: Context,
-        at: Timestamp | None,
-        start: int = 0,
-        stop: int | None = None,
-    ) -> Keys:
-        if self._behind and _by_id(sort):
-            return self._behind.order(dataset, where, sort, context, at, start, stop)
-        return self.snapshot.keys.keys(self._ordered(where, sort, context)[start:stop])
+    def _rows(self, question: Rows, context: Context) -> list[dict[str, Any]]:
+        return self._decoded(question.columns, self._ordered(question, context), context)
 
-    def pick(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        keys: list[Any],
-        context: Context,
-        at: Timestamp | None,
-    ) -> list[dict[str, Any]]:
+    def _order(self, question: Order, context: Context) -> Keys:
+        return self.snapshot.keys.keys(self._ordered(question, context))
+
+    def _picked(self, question: Picked, context: Context) -> list[dict[str, Any]]:
+        keys = question.keys.between(0, None)
         found = [row for row in self.snapshot.keys.find(keys) if row is not None]
-        return self._decoded(columns, np.array(found, np.intp), context)
+        return self._decoded(question.columns, np.array(found, np.intp), context)
 
-    def stream(
-        self,
-        dataset: Dataset,
-        columns: tuple[str, ...],
-        where: Filters,
-        sort: Sort,
-        context: Context,
-        at: Timestamp | None,
-    ) -> Iterator[Piece]:
-        if self._behind and _by_id(sort):
-            yield from self._behind.stream(dataset, columns, where, sort, context, at)
-            return
-        rows = self._ordered(where, sort, context)
-        for start in range(0, len(rows), _PIECE):
-            yield self._values(columns, rows[start : start + _PIECE], context)
-
-    def duplicates(self, dataset: Dataset, context: Context, at: Timestamp | None) -> tuple[str, ...]:
+    def _duplicates(self, question: Duplicates, context: Context) -> tuple[str, ...]:  # noqa: ARG002
         return self.snapshot.duplicates
 
-    def _ordered(self, where: Filters, sort: Sort, context: Context) -> Array:
-        return ordered(self.snapshot, sort, chosen(self.snapshot, where, context), context)
+    def stream(self, question: Rows, moment: Moment) -> Iterator[Piece]:
+        if self._behind and _by_id(question):
+            yield from self._behind.stream(question, moment)
+            return
+        rows = self._ordered(replace(question, start=0, stop=None), moment.context)
+        for start in range(0, len(rows), _PIECE):
+            yield self._values(question.columns, rows[start : start + _PIECE], moment.context)
+
+    def _ordered(self, question: Rows | Order, context: Context) -> Array:
+        flags = chosen(self.snapshot, question.where, context)
+        rows = ordered(self.snapshot, question.sort, flags, context)
+        return rows[question.start : question.stop]
 
     def _decoded(self, names: tuple[str, ...], rows: Array, context: Context) -> list[dict[str, Any]]:
         if not names:
@@ -114,5 +80,14 @@ class SnapshotEngine:
         return [self.snapshot.values(name, rows, context).tolist() for name in names]
 
 
-def _by_id(sort: Sort) -> bool:
-    return [name for name, _ in sort] == ["id"]
+_ANSWERS: Mapping[type, Callable[[SnapshotEngine, Any, Context], Any]] = {
+    Counts: SnapshotEngine._counts,
+    Rows: SnapshotEngine._rows,
+    Order: SnapshotEngine._order,
+    Picked: SnapshotEngine._picked,
+    Duplicates: SnapshotEngine._duplicates,
+}
+
+
+def _by_id(question: Question[Any]) -> bool:
+    return isinstance(question, Rows | Order) and [name for name, _ in question.sort] == ["id"]

@@ -10,8 +10,8 @@ import bson
 import numpy as np
 from bson import ObjectId
 
-from data.query.engines.base import Keys
 from data.query.engines.snapshot.values import Array
+from data.query.keys import Keys
 
 
 class ObjectIds:

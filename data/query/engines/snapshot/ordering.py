@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from data.model.dimensions.base import Context
-from data.query.engines.base import Sort
 from data.query.engines.snapshot.table import DERIVED, Snapshot
 from data.query.engines.snapshot.values import Array
+from data.query.questions import Sort
 
 _KEPT = 4  # orders that a snapshot remembers: pages are asked for one after the other
 _DIGIT = 16  # bits that NumPy sorts by radix

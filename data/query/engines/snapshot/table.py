@@ -11,10 +11,10 @@ import numpy as np
 
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context
-from data.query.engines.base import Sort
 from data.query.engines.snapshot.columns import Column
 from data.query.engines.snapshot.keys import DocumentKeys
 from data.query.engines.snapshot.values import FLAGS, Array, Texts
+from data.query.questions import Sort
 
 Rows = Array | slice
 _OF_IDS = ("repeated", "repeats", "duplicates")  # what is found out of the ids alone
