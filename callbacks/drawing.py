@@ -16,8 +16,8 @@ from dashboard import ids, shell
 from dashboard.i18n import speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.render import filters
-from dashboard.render.page_cache import kept
 from dashboard.render.page_props import NOTHING
+from dashboard.response_cache import shared
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, LAYOUT_PATH
 
@@ -78,7 +78,7 @@ def register(app: dash.Dash, services: Services) -> None:
         with speaking(tag()):  # found out once, not for each of a thousand words
             try:
                 draw = partial(_changes, services, f"/{page}", query)
-                changes, status = kept(services, draw, "changes", page, query), 200
+                changes, status = shared(services, draw, "changes", page, query), 200
             except Exception:  # a fault of ours
                 log.exception("drawing failed")
                 words = t("Something went wrong in Tanda. Reload the page; the log has the details.")

@@ -19,9 +19,9 @@ from dashboard.http.below import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.render import filters
-from dashboard.render.page_cache import kept
 from dashboard.render.page_props import NOTHING, Drawn
 from dashboard.render.render_within import soon
+from dashboard.response_cache import shared
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (
@@ -49,7 +49,7 @@ WITH_GRID = tuple(page.path for page in PAGES.values() if page.grid)
 def layout(services: Services, here: str, search: str) -> str:
     """The whole page at *here* as JSON: it comes drawn, the others when they are visited."""
     with speaking(tag()):  # found out once, not for each of a thousand words
-        page = soon(partial(kept, services, partial(drawn, services, here, search), "layout", here, search))
+        page = soon(partial(shared, services, partial(drawn, services, here, search), "layout", here, search))
         return page or str(
             to_json_plotly(_frame(here, search, NOTHING, NOTHING, unguarded=services.settings.open))
         )

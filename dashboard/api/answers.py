@@ -74,6 +74,12 @@ def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     return response
 
 
+def as_json(response: tuple[bytes, Reading], services: Services) -> flask.Response:
+    """A text of JSON, dated by what it was read from."""
+    text, reading = response
+    return dated(flask.Response(text, mimetype="application/json"), reading, services)
+
+
 def dated(response: flask.Response, reading: Reading, services: Services) -> flask.Response:
     """*response* with the moment its figures are of, and how fresh they are (`answers.State`)."""
     as_of = reading.generation.as_of.astimezone(services.settings.zone)

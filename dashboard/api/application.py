@@ -26,6 +26,7 @@ from dashboard.api import (
 from dashboard.http import limits
 from dashboard.http.below import below
 from dashboard.jobs import Unattended
+from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
 
 PREFIX = "/api"
@@ -84,10 +85,11 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     app.after_request(lambda response: _written(response, services))
     app.after_request(once.end)
     work = tasks.Tasks(services.settings, jobs)
-    batches.register(app, services, work)
+    cache = WorkerCache(services)
+    batches.register(app, services, work, cache)
     files.register(app, services, work)
     people.register(app, services, work)
-    metrics.register(app, services)
+    metrics.register(app, services, cache)
     keeping.register(app, services, work, once)
     history.register(app, services, work)
     tasks.register(app, work)

@@ -21,11 +21,11 @@ from dashboard.api.models import (
     WriteHeader,
     plain,
 )
-from dashboard.api.response_cache import Remembered
 from dashboard.api.tasks import Job, Tasks
 from dashboard.following import followed
 from dashboard.http.actor import actor
 from dashboard.http.below import below
+from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
 from data import clock
 from data.batches import edits
@@ -184,9 +184,8 @@ class Created(BaseModel):
     operation_id: str | None
 
 
-def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
+def register(app: OpenAPI, services: Services, tasks: Tasks, cache: WorkerCache) -> None:
     tags = [answers.BATCHES]
-    remembered = Remembered(services)
 
     def who() -> dict[str, Any]:
         return {"actor": actor(services.settings, "api"), "origin": "api"}
@@ -211,7 +210,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
             }
             return told, page.reading
 
-        return remembered.answer(listed, *wanted)
+        return answers.as_json(cache.response(listed, "batches", *wanted), services)
 
     @app.post("/batches", tags=tags, responses=answers.writes(Document, 201))
     def create_batch(header: WriteHeader, body: NewBatch) -> Any:  # noqa: ARG001  # read by a guard

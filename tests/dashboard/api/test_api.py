@@ -34,7 +34,7 @@ from dashboard.api import (
     tasks,
 )
 from dashboard.api.models import FilterQuery
-from dashboard.api.response_cache import Remembered
+from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
 from data.batches import edits
 from data.query.filters import EVERYTHING, FIELDS, Filters
@@ -404,12 +404,12 @@ def test_a_page_of_older_figures_is_not_kept(api: FlaskClient, monkeypatch: pyte
 
 
 def test_no_more_is_remembered_than_a_worker_has_room_for(services: Services) -> None:
-    kept = Remembered(services)
+    kept = WorkerCache(services)
     reading = services.answers.ask([Counts(())])
     with flask.Flask("test").app_context():
         for number in range(3000):
-            kept.answer(lambda _: ({}, reading), number)
-    assert 0 < len(kept._texts) < 1100
+            kept.response(lambda _: ({}, reading), number)
+    assert 0 < len(kept._responses) < 1100
 
 
 def test_a_cursor_is_of_one_list_only(reader: FlaskClient) -> None:
