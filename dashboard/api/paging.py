@@ -123,22 +123,11 @@ def _behind(
     if place is not None and values_at(place) == after.values:
         return place + 1, reading
     wanted = _sortable(sort, after.values, after.key)
-    places = _Places(keys.count, lambda at: _sortable(sort, values_at(at), keys.between(at, at + 1)[0]))
-    return bisect_right(places, wanted), reading
 
+    def sorted_by(place: int) -> _Place:  # read when it is looked at
+        return _sortable(sort, values_at(place), keys.between(place, place + 1)[0])
 
-class _Places(Sequence[_Place]):
-    """The batches of an order by what they are sorted by, each read when it is looked at."""
-
-    def __init__(self, count: int, place: Any) -> None:
-        self._count = count
-        self._place = place
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._place(at)
+    return bisect_right(range(keys.count), wanted, key=sorted_by), reading
 
 
 def _sortable(sort: Sort, values: Sequence[Any], key: Any) -> _Place:
