@@ -50,7 +50,7 @@ def register(app: dash.Dash, services: Services) -> None:
     def preview_pasted(text: str | None, _: Any) -> tuple[Any, bool]:
         """What there is to create; without anything new there is nothing to press."""
         if not (text or "").strip():
-            return t("What is in the list is shown here before anything is made."), True
+            return t("A preview of the list appears here before anything is created."), True
         try:
             found = quick_create.preview(services.mongo, str(text))
         except TandaError as error:

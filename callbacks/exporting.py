@@ -81,7 +81,7 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
     what = str(request.get("what"))
 
     def waiting() -> None:
-        set_progress((0, t("Reading what has just been changed …")))
+        set_progress((0, t("Reading the latest changes …")))
 
     if what.startswith("panel:"):
         return exports.panel(services, view, what.removeprefix("panel:"), waiting=waiting)

@@ -106,7 +106,7 @@ def _everyday_note(services: Services, view: View, reading: Reading) -> str:
     if not where.everyday or where.accepted is not None:
         return ""
     if where.person:
-        return t("showing everything of {person}", person=_names(where.person))
+        return t("showing all batches of {person}", person=_names(where.person))
     accepted = Counts((), replace(where, everyday=False, accepted=True))
     hidden = total_of(services.answers.ask((accepted,), reading.generation)[accepted])
     return tn("{n} accepted batch is hidden", "{n} accepted batches are hidden", hidden) if hidden else ""

@@ -42,7 +42,7 @@ def told(generation: Generation | None, services: Services) -> dict[str, str]:
         return {"generation": "", "state": "unreachable", "time": "", "text": t("database unreachable")}
     time = clock(generation.as_of.astimezone(services.settings.zone))
     read = services.answers.preparing(BATCHES) if generation.followed and generation.reachable else None
-    preparing = "" if read is None else t("preparing fast answers, {share}", share=percent(read))
+    preparing = "" if read is None else t("preparing the figures, {share}", share=percent(read))
     if not generation.reachable:
         state, text = "unreachable", t("database unreachable · figures of {time}", time=time)
     elif generation.followed and generation.behind:

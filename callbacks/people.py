@@ -102,7 +102,7 @@ def register(app: dash.Dash, services: Services) -> None:
             services.answers.freshness.look_again()
         except TandaError as error:
             return trouble(words_of(error))
-        return done(t("{person} is in the crew now.", person=person.name))
+        return done(t("{person} is now in the crew.", person=person.name))
 
     @app.callback(
         output=_HAND_OVER,
@@ -137,13 +137,13 @@ def save_person(services: Services, edited: str, name: str, role: str, email: st
     who: dict[str, Any] = {"actor": actor(services.settings), "origin": "dashboard"}
     if not edited:
         added = people.add(services.mongo, name, role=role, email=email, **who)
-        return t("{person} is in the crew now.", person=added.name)
+        return t("{person} is now in the crew.", person=added.name)
     words = t("{person} was changed.", person=edited)
     # What may be refused without a trace comes first, so that a wrong address renames nobody.
     people.change(services.mongo, edited, role=role or None, email=email, **who)
     if " ".join(name.split()) != edited:
         report = people.rename(services.mongo, edited, name, **who)
-        words = t("{old} is called {new} now, in {n} batches too.", old=edited, new=name, n=report.batches)
+        words = t("{old} is now called {new}, also in {n} batches.", old=edited, new=name, n=report.batches)
     return words
 
 

@@ -257,4 +257,4 @@ def _ended(error: Exception) -> list[Any]:
     if isinstance(error, TandaError):
         return _refused(error)
     log.error("a task failed", exc_info=error)
-    return trouble(t("This did not come to its end. Try again; the log has the details."))
+    return trouble(t("This failed. Try again; the log has the details."))

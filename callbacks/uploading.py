@@ -31,7 +31,7 @@ def register(app: dash.Dash, services: Services) -> None:
     def handed_in() -> Any:
         """The body is the file, `?name=` its name. Answers {id, name, bytes}, or {error} in words."""
         if flask.request.mimetype != "application/octet-stream":  # a form of another site's could not say so
-            return flask.jsonify(error=t("Files can only be handed in from Tanda's own pages.")), 403
+            return flask.jsonify(error=t("Files can only be uploaded from Tanda's own pages.")), 403
         flask.request.max_content_length = 2 * services.settings.upload_megabytes * 1024 * 1024
         name = unquote(flask.request.args.get("name", ""))
         try:

@@ -23,7 +23,7 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
     "file_count": (message("Files"), 98, True),
     "specification": (message("Specification"), 160, False),
     "folder": (message("Folder"), 206, False),
-    "status": (message("Status as written"), 170, False),
+    "status": (message("Original status"), 170, False),
     "comments": (message("Comments"), 240, False),
 }
 #: what the grid is sent: its columns, and what marks a row

@@ -147,7 +147,7 @@ def findings(services: Services, kind: str) -> Export:
     """All rows of a kind of contradiction, as the last check found them."""
     report = integrity.last(services.mongo)
     if report is None or kind not in {each.kind.id for each in report.findings}:
-        raise NotFound(message("There is no check of “{kind}”. Check first."), kind=kind)
+        raise NotFound(message("“{kind}” has not been checked. Run a check first."), kind=kind)
     finding = report[kind]
     about = {
         "kind": t(finding.kind.title),

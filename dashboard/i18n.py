@@ -26,6 +26,7 @@ from werkzeug.http import parse_accept_header
 
 from data.clock import now
 from data.errors import TandaError
+from data.model.vocabulary import ROLE_WORDS
 
 LANGUAGES = {"en": "English", "es": "Español"}
 COOKIE = "tanda-language"
@@ -218,6 +219,11 @@ def size(count: int) -> str:
 
 def person(name: str) -> str:
     return name or t("Unassigned")
+
+
+def role(name: str) -> str:
+    """The word for a role; one that is not ours is shown as it is stored."""
+    return t(ROLE_WORDS[name]) if name in ROLE_WORDS else name
 
 
 def yes_no(value: bool) -> str:

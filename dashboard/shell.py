@@ -133,20 +133,20 @@ def _words() -> dict[str, Any]:
         "own": OWN,
         "titles": {path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()},
         "template": template(),
-        "cancelled": t("Cancelled: nothing was kept."),
-        "stopped": t("Stopped. What was written until then stays, and stands under “What was done”."),
-        "next": t("Noted: that comes as soon as this is done."),
+        "cancelled": t("Cancelled. Nothing was saved."),
+        "stopped": t("Stopped. The changes made so far are kept, and listed in Activity."),
+        "next": t("Queued: it starts as soon as this is done."),
         "sending": t("Sending {name}: {percent} %"),
         "sent": t("{name} is ready."),
         "not_sent": t("{name} could not be sent: {reason}"),
         "any": t("any"),
-        "chosen": t("{n} chosen"),
+        "chosen": t("{n} selected"),
         "marks": t(
             "The marks of the chart: arrow keys go from one to the next, Enter opens what is behind it."
         ),
         "refreshing": t("as of {time} · refreshing"),
         "away": t("stale since {time} · Tanda does not answer"),
-        "not_printed": t("Tanda does not answer, so that its batches cannot be printed."),
+        "not_printed": t("Tanda does not answer, so the batches cannot be printed."),
     }
 
 
@@ -209,7 +209,7 @@ def _scheme_label(name: str) -> Any:
 
 
 def _unguarded() -> Any:
-    words = t("Tanda is open: anybody who reaches this page may change and delete everything.")
+    words = t("Tanda is open: anyone who reaches this page can change and delete everything.")
     return html.Div([icon("warning"), html.Span(words)], className="unguarded", role="note")
 
 
@@ -217,7 +217,7 @@ def _not_found() -> Any:
     return html.Div(
         [
             icon("empty"),
-            html.H1(t("There is no such page.")),
+            html.H1(t("This page does not exist.")),
             dcc.Link(t("Go to the overview"), href=address(OVERVIEW)),
         ],
         className="not-found",

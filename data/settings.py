@@ -207,7 +207,7 @@ def load(**given: Any) -> Settings:
             for problem in error.errors(include_url=False, include_input=False)
         )
         raise SettingsError(
-            message("Wrong settings. {reasons}. Mend them on the command line, in TANDA_… or in tanda.toml."),
+            message("Wrong settings. {reasons}. Fix them on the command line, in TANDA_… or in tanda.toml."),
             reasons=reasons,
         ) from None
     except (ValueError, OSError) as error:

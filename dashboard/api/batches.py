@@ -194,7 +194,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks, cache: WorkerCache)
     def list_batches(query: ListQuery) -> Any:
         """The batches that a filter lets through, in order."""
         if query.page is not None and query.cursor is not None:
-            raise FilterError(message("Give either page or cursor."))
+            raise FilterError(message("Use either page or cursor, not both."))
         where, sort = followed(services, query.filters()), paging.sort_of(query.sort)
         number = query.page or 1
         wanted = where, sort, number, query.per_page, query.cursor

@@ -156,7 +156,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
         report = _last()
         found = next((each for each in report.findings if each.kind.id == path.kind), None)
         if found is None:
-            raise NotFound(message("There is no check of “{kind}”. Check first."), kind=path.kind)
+            raise NotFound(message("“{kind}” has not been checked. Run a check first."), kind=path.kind)
         columns = found.kind.columns
         if answers.wants_csv():
             return answers.as_csv(path.kind, columns, found.rows)
@@ -167,5 +167,5 @@ def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
     def _last() -> integrity.IntegrityReport:
         report = integrity.last(services.mongo)
         if report is None:
-            raise NotFound(message("There has been no check of integrity yet. Check first."))
+            raise NotFound(message("Nothing has been checked yet. Run a check first."))
         return report

@@ -63,7 +63,7 @@ def check_body(wanted: str | None, largest_upload: int) -> None:
     has_body = bool(request.content_length) or "Transfer-Encoding" in request.headers
     if wanted is None:
         if has_body:
-            raise Refused(415, message("This takes no body."))
+            raise Refused(415, message("This request takes no body."))
     elif request.mimetype != wanted and (has_body or request.mimetype):
         given = request.mimetype
         raise Refused(415, message("The body must be {wanted}, not “{given}”."), wanted=wanted, given=given)
@@ -94,7 +94,7 @@ def _refuse_unstorable(found: Any) -> None:
             waiting += [(path, each) for each in value]
         elif not _storable(value):
             wrong = WrongPart(place="body", name=_shown(path), detail="no database can hold it")
-            raise Refused(422, message("The field “{field}” cannot be kept."), [wrong], field=_shown(path))
+            raise Refused(422, message("The field “{field}” cannot be stored."), [wrong], field=_shown(path))
 
 
 def _storable(value: Any) -> bool:

@@ -54,7 +54,7 @@ class Idempotency:
         if isinstance(known, Answered) and known.digest != digest:
             raise Refused(422, message("This Idempotency-Key was used for another request."))
         if not isinstance(known, Answered) or not known.status:
-            raise Refused(409, message("A request with this Idempotency-Key is being carried out."))
+            raise Refused(409, message("A request with this Idempotency-Key is still in progress."))
         return flask.Response(known.body, known.status, dict(known.headers))
 
     def end(self, response: flask.Response) -> flask.Response:

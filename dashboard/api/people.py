@@ -19,6 +19,7 @@ from dashboard.services import Services
 from data.crew import people
 from data.crew.members import DEFAULT_ROLE
 from data.metrics import overview
+from data.model.vocabulary import ROLES
 from data.query.questions import Counts
 
 
@@ -37,12 +38,12 @@ class Crew(BaseModel):
 
 class NewPerson(Body):
     name: str = Field(min_length=1, max_length=200)
-    role: str = Field(DEFAULT_ROLE, json_schema_extra={"enum": list(people.ROLES)})
+    role: str = Field(DEFAULT_ROLE, json_schema_extra={"enum": list(ROLES)})
     email: str = Field("", max_length=200)
 
 
 class PersonChanges(Body):
-    role: str | None = Field(None, json_schema_extra={"enum": [*people.ROLES, None]})
+    role: str | None = Field(None, json_schema_extra={"enum": [*ROLES, None]})
     email: str | None = Field(None, max_length=200)
 
 

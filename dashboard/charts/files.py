@@ -106,4 +106,4 @@ def by_uploader(frame: pd.DataFrame, view: FilesView) -> Figure:
 
 def person_word(name: str) -> str:
     """Who uploaded; a file may not say."""
-    return person(name) if name else t("not said")
+    return person(name) if name else t("not recorded")

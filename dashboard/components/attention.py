@@ -18,10 +18,10 @@ from data.metrics.day import Day
 TOPICS: dict[str, tuple[str, str]] = {
     "overdue": (message("Overdue"), message("due before today and not accepted")),
     "stale": (message("Stale"), message("in progress, assigned more than {days} days ago")),
-    "unassigned": (message("Unassigned"), message("nobody works on them")),
+    "unassigned": (message("Unassigned"), message("nobody is working on them")),
     "unknown": (message("Unknown status"), message("a word the vocabulary does not know")),
     "not_in_crew": (message("Not in the crew"), message("assigned to people who are not in the list")),
-    "duplicated": (message("Duplicated ids"), message("several batches carry the same id")),
+    "duplicated": (message("Duplicated ids"), message("several batches have the same id")),
 }
 
 

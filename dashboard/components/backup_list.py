@@ -19,15 +19,15 @@ from dashboard.i18n import moment, number, size, t
 from data.backup import Backup
 from data.errors import message
 
-_HEADERS = (message("Made"), message("Why"), message("Batches"), message("People"), message("Size"))
+_HEADERS = (message("Created"), message("Why"), message("Batches"), message("People"), message("Size"))
 
 
 def backup_list(backups: Sequence[Backup], zone: ZoneInfo) -> Any:
     if not backups:
-        advice = t("Make one now; one is made by itself before anything is deleted or restored.")
-        return html.Div(
-            problem(t("There is no backup yet."), advice, failed=False), className="panel-message"
+        advice = t(
+            "Create one now. Tanda also backs up automatically before anything is deleted or restored."
         )
+        return html.Div(problem(t("No backups yet."), advice, failed=False), className="panel-message")
     head = html.Tr(
         [html.Th(t(word), className="number" if at > 1 else "") for at, word in enumerate(_HEADERS)]
         + [html.Th(html.Span(t("Download or restore"), className="for-readers"))]
@@ -47,7 +47,7 @@ def _line(each: Backup, zone: ZoneInfo) -> html.Tr:
     made = moment(each.made_at.astimezone(zone))
     why: list[Any] = [html.Span(each.reason or "–")]
     if each.automatic:
-        why.append(html.Div(t("made by itself"), className="quiet"))
+        why.append(html.Div(t("automatic"), className="quiet"))
     return html.Tr(
         [
             html.Td(made, className="number-like"),
@@ -86,8 +86,9 @@ def confirmation(each: Backup, zone: ZoneInfo) -> list[Any]:
     return [
         html.P(
             t(
-                "Batches and people become what they were on {when}: {batches} batches, {people} people. "
-                "What is there now is backed up first, and the restore can be undone.",
+                "Batches and people go back to how they were on {when}: {batches} batches, "
+                "{people} people. The current data is backed up first, and you can undo the "
+                "restore.",
                 when=moment(each.made_at.astimezone(zone)),
                 batches=number(each.batches),
                 people=number(each.people),

@@ -56,12 +56,10 @@ def batch_window(
     their clean values (ASKED), None where they are not known."""
     parts: list[Any] = []
     if not documents:
-        parts.append(html.P(t("There is no such batch any more."), className="quiet"))
+        parts.append(html.P(t("This batch no longer exists."), className="quiet"))
     if len(documents) > 1:
         parts.append(
-            html.P(
-                tn("{n} batch carries this id.", "{n} batches carry this id.", len(documents)), role="note"
-            )
+            html.P(tn("{n} batch has this id.", "{n} batches have this id.", len(documents)), role="note")
         )
     for document, row in zip(documents, rows, strict=True):
         parts += [*([_clean(row)] if row else []), _stored(document, zone, opened=row is None)]
@@ -106,7 +104,7 @@ def _stored(document: Document, zone: ZoneInfo, *, opened: bool) -> html.Details
         for path, value in _paths(document)
         if path != "_id"
     ]
-    parts = [html.Summary(t("As it is stored")), html.Dl(pairs, className="stored")]
+    parts = [html.Summary(t("As stored")), html.Dl(pairs, className="stored")]
     return html.Details(parts, open=opened)
 
 
@@ -134,10 +132,8 @@ def _value(value: Any, zone: ZoneInfo) -> str:
 
 def _history(events: Sequence[Event], zone: ZoneInfo) -> Any:
     if not events:
-        advice = t("Changes stand here from the first one that is made.")
-        return html.Div(
-            problem(t("Nothing is recorded yet."), advice, failed=False), className="panel-message"
-        )
+        advice = t("Changes will appear here.")
+        return html.Div(problem(t("No history yet."), advice, failed=False), className="panel-message")
     words = (f"{t('When')} · {t('Who')}", t("What"), t("Before"), t("After"))
     head = html.Tr([html.Th(word) for word in words])
     lines = [_event(each, zone) for each in events]

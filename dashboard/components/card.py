@@ -38,7 +38,7 @@ def assignee(kind: str, given: Given) -> Any:
     return dmc.Select(
         id=identity,
         label=t("For"),
-        placeholder=t("nobody yet"),
+        placeholder=t("unassigned"),
         **given(identity, data=[]),
         value=None,
         searchable=True,

@@ -12,7 +12,7 @@ from dashboard.components.attributes import aria, headed
 from dashboard.components.panel import problem
 from dashboard.components.person_windows import shown
 from dashboard.components.shortened import shortened
-from dashboard.i18n import number, t, tn
+from dashboard.i18n import number, role, t, tn
 from dashboard.url import View
 from data.errors import message
 
@@ -61,16 +61,16 @@ def alike(groups: Sequence[Sequence[str]]) -> list[Any]:
     title = tn(
         "{n} name that is written in several ways", "{n} names that are written in several ways", len(groups)
     )
-    about = t("They differ in case, accents or blanks only. Merge them if they are one person.")
+    about = t("They differ only in case, accents or spaces. Merge them if they are the same person.")
     table = html.Table(html.Tbody(lines), className="data-table wide-table alike-names")
     return [_section(title, about, table)]
 
 
 def _nobody(*, filtered: bool) -> list[Any]:
     if filtered:
-        return problem(t("Nobody of this name."), t("Change the name above."), failed=False)
-    advice = t("Add the first one above, or import a file with a crew.")
-    return problem(t("There is nobody in the crew yet."), advice, failed=False)
+        return problem(t("Nobody by this name."), t("Change the name above."), failed=False)
+    advice = t("Add the first person above, or import a file that includes the crew.")
+    return problem(t("Nobody is in the crew yet."), advice, failed=False)
 
 
 def _section(title: str, about: str, table: Any) -> html.Section:
@@ -98,7 +98,7 @@ def _member(row: Row, emails: Mapping[str, str]) -> html.Tr:
     email = emails.get(name, "")
     cells = [
         html.Th(name, scope="row", className="name"),
-        html.Td(row["role"]),
+        html.Td(role(row["role"])),
         html.Td(html.A(shortened(email), href=f"mailto:{email}") if email else ""),
         *_counts(row),
         _actions(

@@ -43,7 +43,8 @@ def _card(row: Row, view: View) -> Any:
         html.Span(_context(row), className="figure-context"),
     ]
     if row["figure"] == "done":
-        change = t("{week} in 7 days, was {before}", week=number(row["week"]), before=number(row["before"]))
+        week, before = number(row["week"]), number(row["before"])
+        change = t("{week} in 7 days, {before} in the 7 before", week=week, before=before)
         inside.append(html.Span(change, className="figure-context"))
     link = view.batches(**narrowing) if row["n"] else None
     if link is None:

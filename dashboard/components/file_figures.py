@@ -16,10 +16,10 @@ from data.query.restrictions import encode
 
 #: What a verdict means.
 _WHY = {
-    "matched": message("belong to one batch"),
-    "ambiguous": message("could belong to several"),
-    "orphan": message("carry an id no batch has"),
-    "unreadable": message("carry no id"),
+    "matched": message("match one batch"),
+    "ambiguous": message("match several batches"),
+    "orphan": message("have an id without a batch"),
+    "unreadable": message("have no id"),
 }
 
 

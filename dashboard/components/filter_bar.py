@@ -47,7 +47,7 @@ def filter_bar(given: Given) -> html.Div:
                         className="chips",
                         role="group",
                         **given(ids.CHIPS, children=[]),
-                        **aria(label=t("Filters in force")),
+                        **aria(label=t("Active filters")),
                     ),
                     dcc.Link(
                         t("Show these batches"),
@@ -75,7 +75,7 @@ def filter_bar(given: Given) -> html.Div:
         id=ids.FILTERS,
         className="filters folded",
         role="search",
-        **aria(label=t("Filter of the batches")),
+        **aria(label=t("Batch filters")),
     )
 
 

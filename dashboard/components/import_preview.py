@@ -65,8 +65,8 @@ def not_understood(report: ImportReport) -> list[Any]:
     if not report.not_understood:
         return []
     said = tn(
-        "{n} value was not understood. It replaces nothing that was there:",
-        "{n} values were not understood. They replace nothing that was there:",
+        "{n} value was not understood. What was there before is kept:",
+        "{n} values were not understood. What was there before is kept:",
         report.not_understood,
     )
     return [
@@ -83,9 +83,9 @@ def not_known(report: ImportReport) -> list[Any]:
     """The columns that nobody knows, which are left out, and fields of JSON records, which are stored."""
     said = []
     if names := ", ".join(report.ignored):
-        said.append(t("Not imported, since nobody knows these columns: {names}.", names=names))
+        said.append(t("Unknown columns, not imported: {names}.", names=names))
     if names := ", ".join(report.others):
-        said.append(t("Nobody knows these fields; they are stored as they are: {names}.", names=names))
+        said.append(t("Unknown fields, stored as they are: {names}.", names=names))
     return [html.P(each, className="quiet") for each in said]
 
 
@@ -102,10 +102,10 @@ def _doubt(each: NotUnderstood) -> str:
 
 def _questions(report: ImportReport) -> Iterator[Any]:
     if any(each.field for each in report.columns) and not any(each.field == "id" for each in report.columns):
-        yield _asked(t("Which column holds the ids of the batches? Choose it below, and look again."))
+        yield _asked(t("Which column holds the batch ids? Choose it below, then preview again."))
     if report.undecided:
         words = t(
-            "A day such as {day} can be read in two ways. Choose the order below, and look again.",
+            "{day} can be read as two different dates. Choose the date order below, then preview again.",
             day=report.undecided,
         )
         yield _asked(words)
@@ -124,7 +124,7 @@ def _controls(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
     if report.undecided or report.dates:
         orders = [(order, t(word)) for order, word in ORDER_WORDS.items()]
         found = chosen.dates or ("" if report.undecided else report.dates)
-        controls.append(_select(f"dates:{upload}", t("Order of the days"), orders, found))
+        controls.append(_select(f"dates:{upload}", t("Date order"), orders, found))
     return [html.Div(controls, className="preview-controls")] if controls else []
 
 
@@ -143,7 +143,7 @@ def _select(name: str, label: str, choices: list[tuple[str, str]], value: str) -
 def _columns(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
     if not report.columns:
         return []
-    head = html.Tr([html.Th(t("Column of the file")), html.Th(t("Goes to"))])
+    head = html.Tr([html.Th(t("File column")), html.Th(t("Field in Tanda"))])
     lines = [_column(each, upload, chosen) for each in report.columns if each.name]
     return [_table(t("Columns"), head, lines)]
 
@@ -155,7 +155,7 @@ def _column(column: Column, upload: str, chosen: Options) -> html.Tr:
         data=[
             {
                 "value": "",
-                "label": t("kept as it is called") if column.known == "kept" else t("not imported"),
+                "label": t("kept under its own name") if column.known == "kept" else t("not imported"),
             },
             *({"value": path, "label": field_words(path)} for path in TARGETS),
         ],
@@ -163,10 +163,10 @@ def _column(column: Column, upload: str, chosen: Options) -> html.Tr:
         allowDeselect=False,
         searchable=True,
         size="xs",
-        **aria(label=t("Where the column {name} goes", name=column.name)),
+        **aria(label=t("Field for the column {name}", name=column.name)),
     )
     if column.known == "computed":
-        cell = html.Span(t("worked out by Tanda"), className="quiet")
+        cell = html.Span(t("calculated by Tanda"), className="quiet")
     return html.Tr([html.Th(column.name, scope="row"), html.Td(cell)])
 
 
@@ -184,7 +184,7 @@ def _rows(report: ImportReport) -> list[Any]:
     paths = list(dict.fromkeys(path for row in report.rows for path in row.values))
     fate = html.Span(t("Changes"), className="for-readers")
     head = html.Tr([html.Th(fate), html.Th("id"), *(html.Th(path) for path in paths)])
-    return [_table(t("The first rows, as they will be"), head, [_row(row, paths) for row in report.rows])]
+    return [_table(t("The first rows after the import"), head, [_row(row, paths) for row in report.rows])]
 
 
 def _row(row: ShownRow, paths: list[str]) -> html.Tr:

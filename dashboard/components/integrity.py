@@ -22,7 +22,7 @@ _COLUMN_WORDS: Mapping[str, str] = {
     "batch": message("Batch"),
     "batches": message("Batches"),
     "person": message("Person"),
-    "status": message("Status as written"),
+    "status": message("Original status"),
     "files": message("Files"),
     "last_upload": message("Last mask upload"),
     "first_upload": message("First mask upload"),
@@ -35,9 +35,9 @@ _COLUMN_WORDS: Mapping[str, str] = {
     "has_files": "has_files",
     "file_count": "file_count",
     "bytes": message("Bytes"),
-    "bytes_there": message("Bytes there"),
+    "bytes_there": message("Bytes found"),
     "chunks": message("Chunks"),
-    "chunks_there": message("Chunks there"),
+    "chunks_there": message("Chunks found"),
     "field": message("Field"),
     "value": message("Value"),
     "type": message("Stored as"),
@@ -54,11 +54,9 @@ def integrity(report: IntegrityReport | None, zone: ZoneInfo) -> list[Any]:
     lines: list[Any] = [html.P(_times(report, zone), className="quiet")]
     lines += [_line(each) for each in shown]
     if not shown:
-        lines.append(
-            html.P([icon("check"), t("Batches and files agree in every way.")], className="attention-calm")
-        )
+        lines.append(html.P([icon("check"), t("Batches and files match.")], className="attention-calm"))
     elif calm:
-        said = tn("{n} kind without findings", "{n} kinds without findings", len(calm))
+        said = tn("{n} check without findings", "{n} checks without findings", len(calm))
         names = html.Ul([html.Li(t(each.kind.title)) for each in calm])
         lines.append(html.Details([html.Summary(said), names], className="quiet integrity-calm"))
     return lines
@@ -67,16 +65,16 @@ def integrity(report: IntegrityReport | None, zone: ZoneInfo) -> list[Any]:
 def _times(report: IntegrityReport, zone: ZoneInfo) -> str:
     at = moment(report.at.astimezone(zone))
     if report.before is None:
-        return t("Checked {when}, for the first time.", when=at)
+        return t("First checked {when}.", when=at)
     return t(
-        "Checked {when}; news are since {before}.", when=at, before=moment(report.before.astimezone(zone))
+        "Checked {when}. Changes are since {before}.", when=at, before=moment(report.before.astimezone(zone))
     )
 
 
 def _line(each: Finding) -> html.Button:
     news = [
         t("{n} new", n=number(each.new)) if each.new else "",
-        t("{n} gone", n=number(each.gone)) if each.gone else "",
+        t("{n} resolved", n=number(each.gone)) if each.gone else "",
     ]
     inside = [
         html.Span(className=f"mark mark-{'news' if each.changed else 'known'}"),
@@ -95,7 +93,7 @@ def details(each: Finding) -> list[Any]:
     """What stands in the window: what can be done, the rows, and all of them as CSV."""
     parts: list[Any] = [html.P(t(each.kind.advice), className="definition")]
     if not each.count:
-        return [*parts, html.P(t("There are none any more."), className="quiet")]
+        return [*parts, html.P(t("None left."), className="quiet")]
     shown = each.page(1, _SHOWN)
     words = [tn("{n} row", "{n} rows", each.count)]
     if each.new:

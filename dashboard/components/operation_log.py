@@ -21,7 +21,7 @@ KIND_WORDS: Mapping[str, str] = {
     "sync": message("Synced with files"),
     "auto-create": message("Missing batches created"),
     "quick create": message("Batches created from a list"),
-    "undo": message("Undone"),
+    "undo": message("Change undone"),
     "restore": message("Backup restored"),
     "import": message("File imported"),
     "create": message("Batch created"),
@@ -38,8 +38,8 @@ KIND_WORDS: Mapping[str, str] = {
 }
 #: Where a change came from.
 ORIGIN_WORDS: Mapping[str, str] = {
-    "dashboard": message("on a page"),
-    "api": message("over the API"),
+    "dashboard": message("in the dashboard"),
+    "api": message("through the API"),
     "import": message("by an import"),
     "sync": message("by a sync"),
     "external": message("by another tool"),
@@ -52,10 +52,10 @@ def operation_log(
     """*searched*: only some of all operations."""
     if not operations and searched:
         advice = t("Change the text above, or clear it.")
-        return html.Div(problem(t("No line contains it."), advice, failed=False), className="panel-message")
+        return html.Div(problem(t("Nothing found."), advice, failed=False), className="panel-message")
     if not operations:
-        advice = t("Every change that is made on these pages or over the API will stand here.")
-        return html.Div(problem(t("Nothing was done yet."), advice, failed=False), className="panel-message")
+        advice = t("Changes made on these pages or through the API will appear here.")
+        return html.Div(problem(t("No activity yet."), advice, failed=False), className="panel-message")
     head = html.Tr(
         [html.Th(t(word)) for word in (message("When"), message("What"), message("Who"), message("Changes"))]
         + [html.Th(html.Span(t("Undo"), className="for-readers"))]

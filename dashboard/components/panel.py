@@ -58,14 +58,14 @@ def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Sect
 def _key(words: Mapping[str, str]) -> html.P:
     """What the colours mean, in the order of the segments."""
     marks = [html.Span([html.Span(className=f"mark mark-{value}"), t(word)]) for value, word in words.items()]
-    return html.P([*marks, html.Span(t("after the bar: total · done"))], className="quiet key")
+    return html.P([*marks, html.Span(t("right of the bar: total · done"))], className="quiet key")
 
 
 def _menu(panel_id: str, title: str) -> Any:
     return menu(
         dmc.MenuTarget(
             icon("more"),
-            boxWrapperProps=opener("icon-button", label=t("Menu of “{title}”", title=title)),
+            boxWrapperProps=opener("icon-button", label=t("Menu for “{title}”", title=title)),
         ),
         dmc.MenuDropdown(
             [

@@ -10,8 +10,9 @@ from dashboard.components.task import start
 from dashboard.i18n import t, tn
 from data.crew.assignments import UNASSIGNED
 from data.crew.members import DEFAULT_ROLE
-from data.crew.people import ROLES, Person
+from data.crew.people import Person
 from data.errors import message
+from data.model.vocabulary import ROLES
 from data.query.restrictions import encode
 
 _TITLES = {"remove": message("Remove {person}"), "reassign": message("Reassign the batches of {person}")}
@@ -36,8 +37,8 @@ def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dic
     remove = action == "remove"
     said = tn("{person} has {n} open batch.", "{person} has {n} open batches.", batches, person=name)
     if remove:
-        said += " " + t("Accepted ones stay under the name, and it can be undone.")
-    nobody = {"value": encode(UNASSIGNED), "label": t("Nobody: unassigned")}
+        said += " " + t("Accepted batches stay with this person. You can undo this.")
+    nobody = {"value": encode(UNASSIGNED), "label": t("Leave unassigned")}
     word = t("Remove from the crew") if remove else t("Reassign")
     return {
         "opened": True,
@@ -46,8 +47,8 @@ def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dic
         "asked": "" if batches else "hidden",
         "heirs": [nobody, *({"value": encode(each), "label": each} for each in heirs)],
         "heir": None,
-        "label": t("The open batches go to"),
-        "about": t("Choose who takes them, or that nobody does, to go on."),
+        "label": t("Reassign open batches to"),
+        "about": t("Choose who gets them, or leave them unassigned, to continue."),
         "do": start(
             "people", f"{action}:{name}", word, color="red" if remove else "blue", disabled=batches > 0
         ),
@@ -56,7 +57,7 @@ def hand_over(action: str, name: str, batches: int, heirs: Sequence[str]) -> dic
 
 def merge(name: str, group: Sequence[str], heirs: Sequence[str]) -> dict[str, Any]:
     """Which of the names *group*, which are alike, stays: one of *heirs*."""
-    said = t("All batches get the name that you choose; the others go. It can be undone.")
+    said = t("All batches move to the name you choose; the other names are removed. You can undo this.")
     return {
         "opened": True,
         "title": t("Merge {names}", names=" · ".join(map(shown, group))),
@@ -64,8 +65,8 @@ def merge(name: str, group: Sequence[str], heirs: Sequence[str]) -> dict[str, An
         "asked": "",
         "heirs": [{"value": encode(each), "label": shown(each)} for each in heirs],
         "heir": None,
-        "label": t("The name that stays"),
-        "about": t("Choose one of the names to go on."),
+        "label": t("Name to keep"),
+        "about": t("Choose a name to continue."),
         "do": start("people", f"merge:{name}", t("Merge"), disabled=True),
     }
 

@@ -23,7 +23,7 @@ def pasted(found: Preview) -> list[Any]:
     """How a pasted list divides: three counts, each with its ids."""
     kinds = (
         ("new", message("New"), found.new),
-        ("existing", message("There already"), found.existing),
+        ("existing", message("Already exist"), found.existing),
         ("unreadable", message("Not readable"), found.unreadable),
     )
     shown = [
@@ -48,7 +48,7 @@ def doomed(total: int, sample: Sequence[str], view: View) -> list[Any]:
     if view.where == EVERYTHING:
         why = [
             html.Span(
-                [icon("warning"), t("Nothing is filtered: these are all batches.")], className="inline-icon"
+                [icon("warning"), t("No filter is set: these are all batches.")], className="inline-icon"
             )
         ]
     else:
@@ -57,7 +57,7 @@ def doomed(total: int, sample: Sequence[str], view: View) -> list[Any]:
         html.P(
             [
                 html.Strong(said, className="doomed-count"),
-                dcc.Link(t("See them"), href=address(BATCHES, view.to_query())),
+                dcc.Link(t("Show them"), href=address(BATCHES, view.to_query())),
             ],
             className="doomed-said",
         ),

@@ -53,7 +53,7 @@ def synced(report: SyncReport) -> list[Any]:
 def _stepped(report: SyncReport) -> str:
     """How many batches changed, and in what: the parts add up to the whole."""
     if not report.changed:
-        return t("Everything was in step already.")
+        return t("Everything was already up to date.")
     gained, without = report.newly_with_files, report.lost_files
     rest = report.changed - gained - without
     parts = (
@@ -68,15 +68,15 @@ def _stepped(report: SyncReport) -> str:
 def checked(report: IntegrityReport) -> list[Any]:
     found = sum(each.count for each in report.findings)
     new = sum(each.new for each in report.findings)
-    said = tn("{n} contradiction was found", "{n} contradictions were found", found)
+    said = tn("{n} mismatch was found", "{n} mismatches were found", found)
     news = t("{n} new", n=number(new)) if report.before else t("the first check")
     return done(f"{said} ({news}).")
 
 
 def would_create(found: Preview) -> list[Any]:
     if not found.ids:
-        return done(t("No batch is missing: every id that files carry has one."))
-    sentence = tn("{n} batch would be made", "{n} batches would be made", len(found.ids))
+        return done(t("No batches are missing: every id in a file name has one."))
+    sentence = tn("{n} batch would be created", "{n} batches would be created", len(found.ids))
     files = tn("for {n} file", "for {n} files", found.files)
     rest = found.total - len(found.ids)
     more = tn("{n} more id is beyond the limit.", "{n} more ids are beyond the limit.", rest) if rest else ""
@@ -85,7 +85,7 @@ def would_create(found: Preview) -> list[Any]:
 
 def created_missing(report: CreateReport) -> list[Any]:
     more = [
-        tn("{n} had been made meanwhile.", "{n} had been made meanwhile.", report.existed)
+        tn("{n} had been created in the meantime.", "{n} had been created in the meantime.", report.existed)
         if report.existed
         else "",
         tn("{n} more id is left for the next time.", "{n} more ids are left for the next time.", report.left)
@@ -98,16 +98,16 @@ def created_missing(report: CreateReport) -> list[Any]:
 
 
 def created(report: Created) -> list[Any]:
-    there = (
-        tn("{n} was there already.", "{n} were there already.", len(report.existed)) if report.existed else ""
-    )
+    there = tn("{n} already existed.", "{n} already existed.", len(report.existed)) if report.existed else ""
     box = [names(report.created)] if report.created else []
     return done(_made(len(report.created)), *_quiet(there), *box, *_undo_link(report.operation_id))
 
 
 def _made(n: int) -> str:
     return (
-        tn("{n} batch was created.", "{n} batches were created.", n) if n else t("Nothing was to be created.")
+        tn("{n} batch was created.", "{n} batches were created.", n)
+        if n
+        else t("There was nothing to create.")
     )
 
 
@@ -120,7 +120,7 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
         tn("{n} rejected", "{n} rejected", report.rejected),
         tn("{n} person added", "{n} people added", report.people_added),
     ]
-    first = t("Nothing was written. An import would give:") if report.dry_run else t("Imported:")
+    first = t("Nothing has been saved yet. The import would give:") if report.dry_run else t("Imported:")
     problems = [
         html.Li(
             t("line {line}, {field}: {reason}", line=each.line, field=each.field or "–", reason=each.reason)
@@ -130,11 +130,9 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
     more: list[Any] = [html.Ul(problems, className="names", tabIndex="0")] if problems else []
     more += [*import_preview.not_known(report), *import_preview.not_understood(report)]
     if report.cut_short:
-        more.append(html.P(t("The file breaks off there: what follows was not read.")))
+        more.append(html.P(t("The file ends abruptly here; anything after it was not read.")))
     if rejects:
-        more.append(
-            html.A([icon("download"), t("All that was rejected")], href=rejects, className="export-link")
-        )
+        more.append(html.A([icon("download"), t("All rejected rows")], href=rejects, className="export-link"))
     return done(f"{first} {', '.join(read)}.", *more, *_undo_link(report.operation_id))
 
 
@@ -174,16 +172,14 @@ def backed_up(made: Backup) -> list[Any]:
 
 def restored(report: RestoreReport) -> list[Any]:
     if not (report.made or report.changed or report.deleted):
-        return done(t("Everything was as in the backup already."))
+        return done(t("Everything already matched the backup."))
     said = t(
-        "Restored: {made} came back, {changed} were changed back, {deleted} were deleted.",
+        "Restored: {made} brought back, {changed} changed back, {deleted} deleted.",
         made=number(report.made),
         changed=number(report.changed),
         deleted=number(report.deleted),
     )
-    return done(
-        said, *_quiet(t("What was there before is in a backup of its own.")), *_undo_link(report.operation_id)
-    )
+    return done(said, *_quiet(t("The previous data is in its own backup.")), *_undo_link(report.operation_id))
 
 
 def deleted(count: int, operation_id: str) -> list[Any]:
@@ -195,12 +191,12 @@ def removed(name: str, heir: str, report: PeopleReport) -> list[Any]:
 
 
 def reassigned(name: str, heir: str, report: PeopleReport) -> list[Any]:
-    said = t("The open batches of {person} were handed over.", person=name)
+    said = t("The open batches of {person} were reassigned.", person=name)
     return done(said, *_handed_over(heir, report))
 
 
 def merged(others: Sequence[str], into: str, reports: Sequence[PeopleReport]) -> list[Any]:
-    said = t("{names} and {person} are one now.", names=", ".join(map(shown, others)), person=into)
+    said = t("{names} and {person} are now one person.", names=", ".join(map(shown, others)), person=into)
     moved = sum(report.batches for report in reports)
     words = tn("{n} batch went to {heir}.", "{n} batches went to {heir}.", moved, heir=into)
     undo = [link for report in reports for link in _undo_link(report.operation_id)]
@@ -215,19 +211,21 @@ def _handed_over(heir: str, report: PeopleReport) -> list[Any]:
 def undone(report: UndoReport) -> list[Any]:
     if not report.reversed:
         return _nothing_undone(report)
-    said = tn("{n} change was taken back.", "{n} changes were taken back.", report.reversed)
+    said = tn("{n} change was undone.", "{n} changes were undone.", report.reversed)
     if not report.refused:
         return done(said)
     refused = tn(
-        "{n} was changed since and left alone:", "{n} were changed since and left alone:", len(report.refused)
+        "{n} has changed since and was left as it is:",
+        "{n} have changed since and were left as they are:",
+        len(report.refused),
     )
     return done(said, html.P(refused, className="quiet"), names(report.refused))
 
 
 def _nothing_undone(report: UndoReport) -> list[Any]:
     if not report.refused:
-        return trouble(t("Nothing was taken back: everything is as it was before already."))
-    why = t("Nothing was taken back, since all of it has been changed meanwhile. It was left alone:")
+        return trouble(t("Nothing to undo: everything is already as it was before."))
+    why = t("Nothing was undone, because all of it has changed since:")
     return [*trouble(why), names(report.refused)]
 
 
@@ -246,4 +244,4 @@ def _undo_link(operation_id: str | None) -> list[Any]:
     if not operation_id:
         return []
     log = address(DATA, "section=log")
-    return [dcc.Link(t("It can be undone under “What was done”"), href=log, className="quiet")]
+    return [dcc.Link(t("You can undo this in Activity"), href=log, className="quiet")]

@@ -47,7 +47,7 @@ def shielded(response: flask.Response) -> flask.Response:
 
 
 def too_large() -> str:
-    return t("That is more than Tanda takes in at once.")
+    return t("That is more than Tanda accepts at once.")
 
 
 def _refused(app: dash.Dash) -> flask.Response | None:
@@ -102,7 +102,7 @@ def _is_part(part: Any) -> bool:
 
 
 def _made_up() -> flask.Response:
-    return _say(t("No page of Tanda asks for this. Reload the page."), 400)
+    return _say(t("No page of Tanda makes this request. Reload the page."), 400)
 
 
 def _too_large(_: RequestEntityTooLarge) -> flask.Response:
@@ -110,7 +110,7 @@ def _too_large(_: RequestEntityTooLarge) -> flask.Response:
 
 
 def _no_such_file(_: DependencyException) -> flask.Response:
-    return _say(t("There is no such file."), 404)
+    return _say(t("This file does not exist."), 404)
 
 
 def _fault(error: Exception) -> Any:

@@ -59,7 +59,9 @@ class JobQueue:
             return self._submit(job, name, call, lease, once)
         except BROKEN as error:
             raise StorageError(
-                message("The job cannot be queued in {folder}: {reason}. Make room and start it again."),
+                message(
+                    "The job cannot be queued in {folder}: {reason}. Free some space and start it again."
+                ),
                 folder=Path(self._store.directory),
                 reason=error,
             ) from error

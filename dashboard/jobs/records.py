@@ -144,7 +144,7 @@ def failed(job: str) -> TandaError:
 
 
 def abandoned() -> TandaError:
-    return TandaError(message("The job was cancelled, because its page went away. Start it again."))
+    return TandaError(message("The job was cancelled because its page was closed. Start it again."))
 
 
 def stopped() -> TandaError:

@@ -42,7 +42,7 @@ def _head() -> html.Div:
             dmc.SegmentedControl(
                 id=ids.control("view"),
                 data=[
-                    {"value": "everyday", "label": t("Without accepted")},
+                    {"value": "everyday", "label": t("Hide accepted")},
                     {"value": "all", "label": t("All batches")},
                 ],
                 value="all",
@@ -60,11 +60,11 @@ def _head() -> html.Div:
 
 def _export_menu() -> Any:
     items = {
-        "batches-excel": (t("CSV for Excel"), t("the batches as shown, in all columns and in your language")),
+        "batches-excel": (t("CSV for Excel"), t("the batches as shown, with all columns, in your language")),
         "batches": (t("CSV for programs"), t("the same, with the names and values of the API")),
         "worklist": (
             t("Worklists"),
-            t("a CSV for each person: what is due when, and room for the new status"),
+            t("one CSV per person, with due dates and a blank status column"),
         ),
     }
     return menu(

@@ -22,7 +22,7 @@ SECTION_WORDS = {
     "add": message("Add batches"),
     "backups": message("Backups"),
     "delete": message("Delete"),
-    "log": message("What was done"),
+    "log": message("Activity"),
 }
 
 
@@ -55,7 +55,7 @@ def _add() -> Any:
 def _paste() -> html.Section:
     return card(
         t("Paste ids"),
-        t("Any list of batch ids, as it came by chat: lines, commas, bullets, quotes."),
+        t("Paste batch ids in any form: lines, commas, bullets, quotes."),
         dmc.Textarea(
             id=ids.argument("quick-create", "text"),
             placeholder="batch_9, batch_20250909T0034\n• batch_000040F",
@@ -67,7 +67,7 @@ def _paste() -> html.Section:
             attributes={"input": {"aria-label": t("Batch ids")}},
         ),
         html.Div(
-            t("What is in the list is shown here before anything is made."),
+            t("A preview of the list appears here before anything is created."),
             id=ids.PASTED_PREVIEW,
             className="preview",
             role="status",
@@ -85,15 +85,11 @@ def _from_file() -> html.Section:
     return card(
         t("From a file"),
         t("A spreadsheet (CSV, Excel, LibreOffice) or JSON with batches; ids are found in any text."),
-        upload("import", t("No file chosen. It can also be dropped here.")),
+        upload("import", t("No file chosen. You can also drop one here.")),
         dmc.CheckboxGroup(
             [
-                dmc.Checkbox(
-                    label=t("Update batches that exist with what the file says"), value="update", size="sm"
-                ),
-                dmc.Checkbox(
-                    label=t("Store columns that nobody knows, too"), value="keep-unknown", size="sm", mt=6
-                ),
+                dmc.Checkbox(label=t("Update existing batches from the file"), value="update", size="sm"),
+                dmc.Checkbox(label=t("Also store unknown columns"), value="keep-unknown", size="sm", mt=6),
             ],
             id=ids.argument("import", "options"),
             value=[],
@@ -101,7 +97,7 @@ def _from_file() -> html.Section:
         row(
             start("import", "do", t("Import")),
             start("import", "dry", t("Preview"), variant="default"),
-            start("import", "missing", t("List ids the database lacks"), variant="default"),
+            start("import", "missing", t("Find missing ids"), variant="default"),
         ),
         task("import"),
         name="import",
@@ -114,8 +110,8 @@ def _backups() -> Any:
             card(
                 t("Backups"),
                 t(
-                    "Batches, people and history in one file. One is made by itself before anything is "
-                    "deleted."
+                    "Batches, people and history in one file. Tanda also backs up automatically "
+                    "before anything is deleted."
                 ),
                 html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.BACKUPS),
                 name="backups",
@@ -123,8 +119,8 @@ def _backups() -> Any:
             html.Div(
                 [
                     card(
-                        t("Make a backup"),
-                        t("Of everything as it is now."),
+                        t("Create a backup"),
+                        t("Saves everything as it is now."),
                         row(
                             dmc.TextInput(
                                 id=ids.argument("backup", "reason"),
@@ -141,8 +137,8 @@ def _backups() -> Any:
                     ),
                     card(
                         t("Restore"),
-                        t("Choose one of the backups, or hand in a file that was downloaded before."),
-                        upload("restore", t("No file chosen. It can also be dropped here.")),
+                        t("Choose a backup, or upload a file you downloaded earlier."),
+                        upload("restore", t("No file chosen. You can also drop one here.")),
                         row(start("restore", "file", t("Restore this file"), variant="default")),
                         task("restore"),
                         name="restore",
@@ -157,8 +153,8 @@ def _backups() -> Any:
 
 def _delete() -> Any:
     return card(
-        t("Delete the batches of the filter"),
-        t("The filter above says which. A backup is made first, and the deletion can be undone."),
+        t("Delete filtered batches"),
+        t("The filter above decides which. A backup is made first, and you can undo the deletion."),
         dcc.Store(id=ids.DOOMED_COUNT),
         html.Div(id=ids.DOOMED, className="doomed", role="status"),
         row(
@@ -179,15 +175,12 @@ def _delete() -> Any:
 
 def _log() -> Any:
     return card(
-        t("What was done"),
-        t(
-            "Every change that was made here or over the API, newest first. Undo leaves alone what was "
-            "changed since."
-        ),
+        t("Activity"),
+        t("Every change made here or through the API, newest first. Undo skips whatever has changed since."),
         task("undo"),
         dmc.TextInput(
             id=ids.control("what"),
-            label=t("Line contains"),
+            label=t("Search activity"),
             placeholder=t("what, who, a name or an id"),
             debounce=350,
             value="",

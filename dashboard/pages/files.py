@@ -26,8 +26,8 @@ from data.errors import message
 #: column → (header, smallest width, share of the room)
 _COLUMNS = {
     "name": (message("Name"), 260, 3),
-    "verdict": (message("Verdict"), 140, 1),
-    "ids": (message("Batch read from the name"), 230, 2),
+    "verdict": (message("Match"), 140, 1),
+    "ids": (message("Batch, from the name"), 230, 2),
     "uploaded": (message("Received"), 170, 1.5),
     "uploader": (message("Uploaded by"), 160, 1.5),
     "size": (message("Size"), 100, 1),
@@ -61,7 +61,7 @@ def skeleton() -> list[Any]:
 def _sync() -> html.Section:
     return card(
         t("Sync batches with their files"),
-        t("Brings what batches say of their files up to date with the files that are there."),
+        t("Updates the file count and last upload of every batch from its mask files."),
         row(start("sync", "do", t("Sync"), leftSection=icon("refresh"))),
         task("sync"),
         name="sync",
@@ -71,11 +71,8 @@ def _sync() -> html.Section:
 def _create_missing(drawn: Drawn) -> html.Section:
     return card(
         t("Create missing batches"),
-        t(
-            "A batch for each id that files carry and no batch has. The ids are listed before anything "
-            "is made."
-        ),
-        row(start("create-missing", "list", t("List missing ids"), variant="default")),
+        t("Creates a batch for every id in a file name that has none yet. You see the ids first."),
+        row(start("create-missing", "list", t("Find missing ids"), variant="default")),
         task("create-missing"),
         html.Div(
             [assignee("create-missing", drawn.of), start("create-missing", "do", t("Create these batches"))],
@@ -87,8 +84,8 @@ def _create_missing(drawn: Drawn) -> html.Section:
 
 def _integrity() -> html.Section:
     return card(
-        t("Do batches and files agree?"),
-        t("Contradictions between the two, what changed since the last check first."),
+        t("Do batches and files match?"),
+        t("Where the two disagree; changes since the last check come first."),
         row(start("integrity", "do", t("Check now"), variant="default", leftSection=icon("check"))),
         task("integrity"),
         html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.INTEGRITY, className="integrity"),
@@ -125,7 +122,7 @@ def _list(drawn: Drawn) -> html.Section:
                     ),
                     _select(
                         "verdict",
-                        t("Verdict"),
+                        t("Match"),
                         data=[{"value": name, "label": t(word)} for name, word in VERDICT_WORDS.items()],
                     ),
                     html.Div(
@@ -138,7 +135,7 @@ def _list(drawn: Drawn) -> html.Section:
                 ],
                 className="filter-controls",
                 role="search",
-                **aria(label=t("Filter of the files")),
+                **aria(label=t("File filters")),
             ),
             html.Div(id=ids.FILES_MESSAGE, className="grid-message", role="alert"),
             html.Div(

@@ -68,11 +68,11 @@ def _progress_options() -> html.Div:
         [
             dmc.Select(
                 id=ids.control("basis"),
-                **aria(label=t("Date that counts")),
+                **aria(label=t("Date to count by")),
                 data=[
                     {
                         "value": basis,
-                        "label": t("Best known date") if basis == "completed" else t(BASIS_WORDS[basis]),
+                        "label": t("Completion date") if basis == "completed" else t(BASIS_WORDS[basis]),
                     }
                     for basis in PROGRESS_BASES
                 ],

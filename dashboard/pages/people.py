@@ -14,11 +14,11 @@ from dashboard.components.overlays import LIST, window
 from dashboard.components.panel import still_to_come
 from dashboard.components.still import Still
 from dashboard.components.task import task
-from dashboard.i18n import t
+from dashboard.i18n import role, t
 from dashboard.render.page_props import NOTHING, Drawn, stores
 from dashboard.url import PEOPLE
 from data.crew.members import DEFAULT_ROLE
-from data.crew.people import ROLES
+from data.model.vocabulary import ROLES
 
 
 def layout(drawn: Drawn = NOTHING) -> Any:
@@ -72,7 +72,7 @@ def _form() -> Any:
             dmc.Select(
                 id=ids.PERSON_ROLE,
                 label=t("Role"),
-                data=list(ROLES),
+                data=[{"value": each, "label": role(each)} for each in ROLES],
                 value=DEFAULT_ROLE,
                 size="sm",
                 **LIST,
@@ -98,9 +98,9 @@ def _hand_over() -> Any:
             html.Div(
                 dmc.Select(
                     id=ids.argument("people", "heir"),
-                    label=t("The open batches go to"),
-                    description=t("Choose who takes them, or that nobody does, to go on."),
-                    placeholder=t("nobody yet"),
+                    label=t("Reassign open batches to"),
+                    description=t("Choose who gets them, or leave them unassigned, to continue."),
+                    placeholder=t("unassigned"),
                     data=[],
                     value=None,
                     searchable=True,

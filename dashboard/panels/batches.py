@@ -104,7 +104,7 @@ def _coverage(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
         basis = t(BASIS_WORDS[view.basis]).lower()
         text = t("{n} of {done} done batches have the date “{basis}”", basis=basis, **counted)
     beyond = progress_charts.outside(frame, day.today)
-    beyond_words = t("{n} lie outside the time shown", n=number(beyond))
+    beyond_words = t("{n} outside the period shown", n=number(beyond))
     return f"{text} · {beyond_words}" if beyond else text
 
 
@@ -169,7 +169,7 @@ PANELS: Mapping[str, Panel[View]] = {
             chart=lambda frame, _, view, __: people.stage_by_person(frame, view),
             columns=(
                 Column("person", message("Person"), i18n.person),
-                Column("role", message("Role")),
+                Column("role", message("Role"), i18n.role),
                 Column("member", message("In the crew"), i18n.yes_no),
                 *(Column(stage, STAGE_WORDS[stage]) for stage in STAGES),
                 Column("total", message("Total")),
@@ -217,10 +217,10 @@ PANELS: Mapping[str, Panel[View]] = {
         ),
         Panel[View](
             id="done-per-period",
-            title=message("Done in each period"),
+            title=message("Done per period"),
             definition=message(
-                "Done (segmented) batches by the chosen date, in each day, week (from Monday) or month. "
-                "A bar leads to exactly the batches in it."
+                "Done (segmented) batches by the chosen date, per day, week (from Monday) or "
+                "month. Click a bar to see exactly its batches."
             ),
             questions=_progress_questions,
             metric=_over_time,

@@ -33,7 +33,7 @@ def _time_note(frame: pd.DataFrame, frames: Frames, _: FilesView, day: Day) -> s
     if undated := int(uploads.loc[uploads["day"].isna(), "files"].sum()):
         parts.append(t("{n} without a date", n=number(undated)))
     if beyond := progress_charts.outside(frame, day.today):
-        parts.append(t("{n} lie outside the time shown", n=number(beyond)))
+        parts.append(t("{n} outside the period shown", n=number(beyond)))
     return " · ".join(parts)
 
 
@@ -44,8 +44,8 @@ FILE_PANELS: Mapping[str, Panel[FilesView]] = {
             id="uploads",
             title=message("Uploads over time"),
             definition=message(
-                "Mask files by the day they were received, in the team's time zone; by week (from Monday) "
-                "where the time is long. A bar leads to exactly its files."
+                "Mask files by the day they were received, in the team's time zone; by week (from "
+                "Monday) over longer periods. Click a bar to see exactly its files."
             ),
             metric=lambda frames, *_: files.over_time(frames["uploads"]),
             chart=lambda frame, _, view, day: charts.over_time(frame, day.today, view),
@@ -61,8 +61,8 @@ FILE_PANELS: Mapping[str, Panel[FilesView]] = {
             id="uploaders",
             title=message("Uploads by person"),
             definition=message(
-                "Mask files by who uploaded them, as the file says. A file that does not say is counted "
-                "as such."
+                "Mask files by the uploader recorded in each file. Files that name nobody are "
+                "counted separately."
             ),
             metric=lambda frames, *_: files.by_uploader(frames["uploads"]),
             chart=lambda frame, _, view, __: charts.by_uploader(frame, view),

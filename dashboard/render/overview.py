@@ -48,7 +48,7 @@ _FIGURES_NEED: Mapping[str, tuple[str, ...]] = {
 
 
 def draw(services: Services, search: str | None) -> Drawn:
-    advice = t("Mend the filter above, or clear it.")
+    advice = t("Fix the filter above, or clear it.")
     return or_why_not(
         lambda: draw_view(services, view_of(services, search)),
         OVERVIEW,
@@ -127,7 +127,7 @@ def _shown(
         frames = frames_of(questions, reading)
     except NotYet as error:
         read = cast("float", error.parts["share"])
-        return Shown(note=t("Preparing fast answers, {share}", share=percent(read)))
+        return Shown(note=t("Preparing the figures, {share}", share=percent(read)))
     except TandaError as error:
         return Shown(message=failure(words_of(error)), state="panel-body failed")
     counted = panel.metric, panel.questions

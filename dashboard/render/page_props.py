@@ -114,4 +114,4 @@ def or_why_not(
 
 
 def failure(reason: str) -> list[Any]:
-    return problem(t("This could not be drawn."), reason, failed=True)
+    return problem(t("This could not be loaded."), reason, failed=True)

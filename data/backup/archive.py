@@ -218,7 +218,7 @@ def _refusing(path: Path) -> Iterator[None]:
         raise InputError(message("There is no file {path}."), path=path) from error
     except _REASONS as error:
         raise InputError(
-            message("{path} is not a whole backup, so nothing was changed: {reason}. Take another backup."),
+            message("{path} is not a complete backup, so nothing was changed: {reason}. Use another backup."),
             path=path,
             reason=_reason(error),
         ) from error

@@ -71,7 +71,7 @@ def backup(
     identity = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
     target = path or Folders(mongo.settings).backups / f"{identity}.zip"
     if target.exists():
-        raise InputError(message("There is something at {path} already; choose another name."), path=target)
+        raise InputError(message("{path} already exists; choose another name."), path=target)
     with (
         database_errors(),
         _new_file(target) as part,
@@ -239,7 +239,7 @@ def _new_file(target: Path) -> Iterator[Path]:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise StorageError(
-            message("The backup could not be written to {folder}: {reason}. Make room and try again."),
+            message("The backup could not be written to {folder}: {reason}. Free some space and try again."),
             folder=target.parent,
             reason=error.strerror or error,
         ) from error

@@ -197,11 +197,11 @@ def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSessio
         raise NotFound(message("There is no batch {batch}."), batch=batch_id)
     if len(found) > 1:
         raise Conflict(
-            message("Several batches carry the id {batch}. Give them ids of their own first."), batch=batch_id
+            message("Several batches have the id {batch}. Give each its own id first."), batch=batch_id
         )
     if version is not None and digest(found[0]) != version:
         raise PreconditionFailed(
-            message("Batch {batch} has been changed since you read it. Read it again."), batch=batch_id
+            message("Batch {batch} has changed since you opened it. Open it again."), batch=batch_id
         )
     return found[0]
 
@@ -212,7 +212,7 @@ def _refuse_taken(mongo: Mongo, batch_id: str, session: ClientSession | None) ->
 
 
 def _taken(batch_id: str) -> Conflict:
-    return Conflict(message("There is a batch {batch} already."), batch=batch_id)
+    return Conflict(message("Batch {batch} already exists."), batch=batch_id)
 
 
 def _fields(values: Mapping[str, Any]) -> Document:

@@ -60,7 +60,7 @@ def choose(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Choice:
     found = _by_ids(mongo, by.ids) if isinstance(by, ByIds) else _by_filters(mongo, by, at)
     if expected is not None and found.count != expected:
         raise Conflict(
-            message("{expected} batches were expected, and there are {found}. Look at them again."),
+            message("{expected} batches were expected, but there are {found}. Check them again."),
             expected=expected,
             found=found.count,
         )

@@ -34,7 +34,7 @@ def merge(mongo: Mongo, group: Sequence[str], into: str, **who: Any) -> list[peo
     Each is an operation of its own, and can be undone. Raises InputError when *into* is none of the names.
     """
     if into not in group:
-        raise InputError(message("Choose one of the names."))
+        raise InputError(message("Choose a name."))
     if into not in {each.name for each in people.people(mongo)}:
         people.add(mongo, into, actor=who["actor"], origin=who["origin"])
     reports = []

@@ -28,10 +28,10 @@ from data.history.recorder import (
 )
 from data.model.dimensions.text import BLANKS
 from data.model.letters import composed, key
+from data.model.vocabulary import ROLES
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
-ROLES = ("General", "Senior", "Junior", "Supervisor", "Trainee")
 _LONGEST = 200  # characters of a name or an e-mail address
 
 
@@ -186,7 +186,7 @@ def _known(there: Sequence[Document], name: str) -> Document:
     exact = [each for way in spelled for each in there if said_name(each) == way]
     alike = exact or [each for each in there if key(said_name(each)) == key(name)]
     if not alike or not key(name):
-        raise NotFound(message("There is nobody called {person} in the crew."), person=name)
+        raise NotFound(message("Nobody called {person} is in the crew."), person=name)
     return alike[0]
 
 
@@ -194,14 +194,14 @@ def _refuse_known(there: Sequence[Document], name: str, but: Document | None = N
     for each in there:
         if key(said_name(each)) == key(name) and (but is None or each["_id"] != but["_id"]):
             raise Conflict(
-                message("There is somebody called {person} in the crew already."), person=said_name(each)
+                message("Somebody called {person} is already in the crew."), person=said_name(each)
             )
 
 
 def _refuse_working(person: str, count: int) -> None:
     if count:
         raise Conflict(
-            message("{person} has {count} open batches. Say who takes them, or that nobody does."),
+            message("{person} has {count} open batches. Say who gets them, or leave them unassigned."),
             person=person,
             count=count,
         )
@@ -213,7 +213,7 @@ def _taker(there: Sequence[Document], source: str, target: str) -> str:
         return UNASSIGNED
     taker = said_name(_known(there, target))
     if taker == source:
-        raise Conflict(message("{person} has these batches already. Choose somebody else."), person=taker)
+        raise Conflict(message("{person} already has these batches. Choose somebody else."), person=taker)
     return taker
 
 
@@ -244,9 +244,9 @@ def _person(stored: Document) -> Person:
 def _name(text: str) -> str:
     name = composed(" ".join(text.split()))
     if not key(name) or len(name) > _LONGEST or "\0" in name:
-        raise InputError(message("A name is needed, of at most {longest} characters."), longest=_LONGEST)
+        raise InputError(message("Enter a name of at most {longest} characters."), longest=_LONGEST)
     if name in NO_ADDRESS:
-        raise InputError(message("“{name}” cannot be a name: no address leads there."), name=name)
+        raise InputError(message("“{name}” cannot be a name: no address could lead to it."), name=name)
     return name
 
 
@@ -262,5 +262,5 @@ def _role(text: str) -> str:
 def _email(text: str) -> str:
     email = text.strip()
     if email and (not re.fullmatch(r"[^\s@]+@[^\s@]+", email) or len(email) > _LONGEST):
-        raise InputError(message("“{email}” is no e-mail address."), email=email[:_LONGEST])
+        raise InputError(message("“{email}” is not an e-mail address."), email=email[:_LONGEST])
     return email

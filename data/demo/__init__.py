@@ -94,9 +94,7 @@ def _refuse_data(mongo: Mongo) -> None:
     for collection in (mongo.batches, mongo.people, mongo.mask_files):
         if collection.find_one({}, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT):
             raise InputError(
-                message(
-                    "There is data in {collection} already; the demo team goes only into an empty database."
-                ),
+                message("{collection} already has data; the demo team only goes into an empty database."),
                 collection=collection.full_name,
             )
 

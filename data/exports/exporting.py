@@ -155,7 +155,7 @@ def find(settings: Settings, identity: str, name: str) -> Path:
         if path.name == name:  # rather than put a stranger's name together with a path
             return path
     raise NotFound(
-        message("This export is no longer there: exports are kept for {hours} hours. Export it again."),
+        message("This export has expired: exports are kept for {hours} hours. Export it again."),
         hours=settings.export_hours,
     )
 
@@ -184,7 +184,9 @@ def _write(
 @contextmanager
 def _new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]:
     """The id, the path and its unfinished twin; nothing is left when writing fails."""
-    refused = message("The export could not be written to {folder}: {reason}. Make room and export again.")
+    refused = message(
+        "The export could not be written to {folder}: {reason}. Free some space and export again."
+    )
     with temporary_files.writing(Folders(settings).exports, settings.export_hours, refused) as folder:
         yield folder.name, folder / name, folder / f"{name}.part"
 

@@ -35,7 +35,9 @@ def receive(settings: Settings, name: str, stream: IO[bytes]) -> Upload:
     Raises TooLarge for a file beyond the limit, InputError for one without content, and StorageError when
     the disk is full, or all files together would take more than is set aside for them.
     """
-    refused = message("The file could not be kept in {folder}: {reason}. Make room and hand it in again.")
+    refused = message(
+        "The file could not be saved in {folder}: {reason}. Free some space and upload it again."
+    )
     with temporary_files.writing(Folders(settings).uploads, settings.export_hours, refused) as folder:
         path = folder / _file_name(name)
         return Upload(folder.name, path, _write(stream, path, settings.upload_megabytes, folder.parent))
@@ -79,7 +81,9 @@ def _check_room(folder: Path, more: int, megabytes: int) -> None:
     kept = sum(map(_size, folder.rglob("*")))
     if kept + more > _TOGETHER * megabytes * 1024 * 1024:
         raise StorageError(
-            message("Too many files are waiting. The oldest go by themselves: hand it in again later.")
+            message(
+                "Too many uploads are waiting. The oldest are removed automatically: upload it again later."
+            )
         )
 
 

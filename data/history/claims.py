@@ -78,7 +78,7 @@ class Claims:
                 while not self._take(keys):
                     if time.monotonic() > deadline:
                         raise Conflict(
-                            message("Somebody else is writing the same batches. Try again in a moment.")
+                            message("Somebody else is changing the same batches. Try again in a moment.")
                         )
                     time.sleep(random.random() * _PAUSE)  # noqa: S311 - nothing secret
             yield

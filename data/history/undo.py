@@ -96,12 +96,12 @@ def _about(mongo: Mongo, operation_id: str) -> dict[str, Any]:
     ended = {"operation_id": operation_id, "field": {"$in": [RESULT, INTERRUPTED]}}
     if state_of(first, mongo.events.find_one(ended, comment=COMMENT)) == "running":
         raise Conflict(
-            message("Operation {operation} still runs. Wait for its end, then undo it."),
+            message("Operation {operation} is still running. Undo it once it has finished."),
             operation=operation_id,
         )
     if earlier := undone_by(mongo, operation_id):
         raise Conflict(
-            message("Operation {operation} has been undone already, by operation {undo}."),
+            message("Operation {operation} has already been undone, by operation {undo}."),
             operation=operation_id,
             undo=earlier,
         )

@@ -14,7 +14,7 @@ from data.history.change import MISSING, value_at
 from data.imports.readings import Meanings, Reading
 from data.mongo.client import Document
 
-DIFFERENT = message("two columns say different things of this field")
+DIFFERENT = message("two columns disagree about this field")
 
 #: The readings of a field, the one to be believed first in front, each with the name of its column.
 Told = Sequence[tuple[str, Reading]]

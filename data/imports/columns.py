@@ -71,7 +71,7 @@ def _column(name: str, options: Options) -> Column:
         if _same(chosen, name):
             if target and target not in TARGETS:
                 raise InputError(
-                    message("“{field}” is no field of a batch; these are {fields}."),
+                    message("“{field}” is not a field of a batch; the fields are {fields}."),
                     field=target,
                     fields=", ".join(TARGETS),
                 )
@@ -103,5 +103,5 @@ def _check(found: Sequence[Column]) -> None:
         )
         if twice or any(other.startswith(f"{each.field}.") for other in fields):
             raise InputError(
-                message("The column “{name}” is there twice, or is a part of another one."), name=each.name
+                message("The column “{name}” appears twice, or is part of another one."), name=each.name
             )

@@ -85,7 +85,7 @@ def header(file: TextFile, content: Iterator[RawRow]) -> list[str]:
     for row in content:
         if row.problem:
             raise InputError(
-                message("The first row of the file {path} is no CSV row: {reason}."),
+                message("The first row of {path} is not a valid CSV row: {reason}."),
                 path=file.path,
                 reason=row.problem.reason,
             )

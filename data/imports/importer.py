@@ -126,8 +126,8 @@ def _refuse_undecided(path: Path, source: Source) -> None:
     if source.lacks_ids:
         raise InputError(
             message(
-                "No column of the file {path} holds the ids of the batches; its columns are {columns}. "
-                'Say which one does, as in --map "{first}=id".'
+                "No column of {path} holds the batch ids; its columns are {columns}. Say which "
+                'one does, for example --map "{first}=id".'
             ),
             path=path.name,
             columns=", ".join(each.name for each in source.columns if each.name),
@@ -136,7 +136,7 @@ def _refuse_undecided(path: Path, source: Source) -> None:
     if source.undecided:
         raise InputError(
             message(
-                "In the file {path} a day such as {day} can be read in two ways. Say which comes first: "
+                "In {path}, {day} can be read as two different dates. Say which part comes first: "
                 "--dates dmy for the day, --dates mdy for the month."
             ),
             path=path.name,

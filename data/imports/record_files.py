@@ -80,7 +80,7 @@ def read(path: Path, meanings: Meanings, options: Options | None = None) -> Sour
         if start == workbooks.OLD:
             raise workbooks.refuse_old(path)
         if options.sheet:
-            raise InputError(message("{path} is no workbook: it has no sheets."), path=path)
+            raise InputError(message("{path} is not a workbook: it has no sheets."), path=path)
         return _text(text_files.recognised(path), meanings, options)
     except OSError as error:
         raise InputError(

@@ -53,7 +53,7 @@ def recognised(path: Path) -> TextFile:
         except UnicodeError:
             if encoding != "utf-8":
                 raise InputError(
-                    message("The file {path} is damaged: it breaks off, or is no text after all."), path=path
+                    message("The file {path} is damaged: it ends abruptly, or is not text."), path=path
                 ) from None
             beyond, blank = _beyond_ascii(path), False
             encoding = _guessed(path, beyond)
@@ -112,7 +112,7 @@ def _guessed(path: Path, sample: bytes) -> str:
     best = from_bytes(sample, cp_exclusion=_NO_TEXT).best()
     if best is None:
         raise InputError(
-            message("It cannot be found out how the file {path} is encoded. Save it as UTF-8."), path=path
+            message("The encoding of {path} could not be detected. Save the file as UTF-8."), path=path
         )
     return best.encoding
 

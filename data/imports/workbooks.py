@@ -119,7 +119,9 @@ def opened(path: Path) -> Workbook:
                 formulas = _check_content(path, archive)
             else:
                 raise InputError(
-                    message("The file {path} is a zip, but no workbook that Tanda can read (.xlsx or .ods)."),
+                    message(
+                        "The file {path} is a zip, but not a workbook that Tanda can read (.xlsx or .ods)."
+                    ),
                     path=path,
                 )
     except (zipfile.BadZipFile, zlib.error, OSError, KeyError, EOFError, NotImplementedError) as error:

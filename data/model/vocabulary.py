@@ -29,6 +29,15 @@ PRIORITY_WORDS = {
     "none": message("No priority"),
 }
 STAGES, REVIEWS, PRIORITIES = (tuple(words) for words in (STAGE_WORDS, REVIEW_WORDS, PRIORITY_WORDS))
+#: The roles of people, as they are stored, each with its word.
+ROLE_WORDS = {
+    "General": message("General"),
+    "Senior": message("Senior"),
+    "Junior": message("Junior"),
+    "Supervisor": message("Supervisor"),
+    "Trainee": message("Trainee"),
+}
+ROLES = tuple(ROLE_WORDS)
 #: axis → (values, value of every word the table does not name)
 AXES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "stage": (STAGES, "unknown"),

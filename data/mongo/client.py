@@ -204,8 +204,7 @@ def database_errors() -> Iterator[None]:
     except ExecutionTimeout as error:
         raise DatabaseTimeout(
             message(
-                "MongoDB needed longer than allowed for this question. "
-                "Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS."
+                "MongoDB took longer than allowed. Narrow the filter, or raise TANDA_QUERY_TIMEOUT_SECONDS."
             )
         ) from error
     except (ServerSelectionTimeoutError, NetworkTimeout, AutoReconnect, ConnectionFailure) as error:
@@ -220,8 +219,8 @@ def database_errors() -> Iterator[None]:
         if _code(error) == _UNAUTHORIZED:
             raise DatabaseForbidden(
                 message(
-                    "The user with whom Tanda works may not do this in MongoDB. "
-                    "Whoever runs the database can grant it the role readWrite."
+                    "Tanda's MongoDB user is not allowed to do this. Whoever runs the database "
+                    "can grant it the role readWrite."
                 )
             ) from error
         raise DatabaseError(

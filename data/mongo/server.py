@@ -195,9 +195,7 @@ def wait_until_writable(process: Popen[bytes], port: int, log: Path, deadline: f
         while True:
             code = process.poll()
             if code == _EXIT_PORT_TAKEN:
-                raise PortTaken(
-                    message("The port {port} of the database is taken by another program."), port=port
-                )
+                raise PortTaken(message("Another program uses port {port} of the database."), port=port)
             if code is not None or time.monotonic() > deadline:
                 raise _cannot_start(log, code)
             try:

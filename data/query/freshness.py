@@ -98,8 +98,8 @@ class Freshness:
             if time.monotonic() > until:
                 raise DatabaseTimeout(
                     message(
-                        "So much is being changed in the database that Tanda has not caught up with it in "
-                        "{seconds} seconds. Try again when less is going on."
+                        "The database is changing so fast that Tanda could not catch up within "
+                        "{seconds} seconds. Try again when it is quieter."
                     ),
                     seconds=round(seconds),
                 )
@@ -266,7 +266,7 @@ class Freshness:
                 return replace(mark, generation=behind, checked=self._clock())
             elif time.monotonic() > until:
                 raise DatabaseTimeout(
-                    message("MongoDB does not tell what has been written: most of its servers are away.")
+                    message("MongoDB cannot confirm the latest changes: most of its servers are unreachable.")
                 )
 
     def _advanced(self, mark: _Mark | None, look: Look) -> _Mark:

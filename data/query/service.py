@@ -292,10 +292,7 @@ class Answers:
         if future and not slow:
             return failure
         return NotYet(
-            message(
-                "This answer is not there yet: Tanda is preparing fast answers, and has read {share:.0%} "
-                "of the data. Try again in a few seconds."
-            ),
+            message("Not ready yet: Tanda has read {share:.0%} of the data. Try again in a few seconds."),
             share=self.preparing(question.dataset) or 0.0,
         )
 

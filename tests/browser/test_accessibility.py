@@ -115,7 +115,7 @@ def _batch(page: Page) -> None:
     _batches(page)
     page.locator("#grid .ag-center-cols-container .ag-row .ag-cell").first.click()
     expect(page.get_by_role("dialog").locator(".batch-history")).to_be_visible()
-    page.get_by_role("dialog").get_by_text("As it is stored").click()
+    page.get_by_role("dialog").get_by_text("As stored").click()
 
 
 def _files(page: Page) -> None:
@@ -185,7 +185,7 @@ def _previewed(page: Page) -> None:
 
 def _lost(page: Page) -> None:
     page.goto("/no-such-page")
-    expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
 
 
 PLACES: Mapping[str, Callable[[Page], None]] = {

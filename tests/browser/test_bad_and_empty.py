@@ -30,7 +30,7 @@ _DIRTY = 200  # batches in tests/files/dirty.json
 
 def test_an_unknown_page_says_so_and_leads_home(page: Page, everything: int) -> None:
     page.goto("/no/such/page")
-    expect(page.get_by_role("heading", name="There is no such page.")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
     expect(page.locator(".filter-controls").first).to_be_hidden()
     page.get_by_role("link", name="Go to the overview").click()
     expect_total(page, everything)
@@ -50,7 +50,7 @@ def test_a_wrong_filter_in_the_address_is_explained_and_can_be_cleared(
 ) -> None:
     page.goto(f"/?{query}")
     expect(page.locator("#filter-error")).to_contain_text(words)
-    expect(page.locator(".panel-people .panel-message")).to_contain_text("This could not be drawn.")
+    expect(page.locator(".panel-people .panel-message")).to_contain_text("This could not be loaded.")
     expect(page.locator("body")).not_to_contain_text("Traceback")
     page.get_by_role("button", name="Clear all").click()
     expect_total(page, everything)

@@ -47,7 +47,7 @@ def test_the_everyday_view_hides_the_accepted_until_a_person_is_chosen(
     expect(page.get_by_role("radio", name="Without accepted")).to_be_checked()
     choose(page, "Person", "Segmenter Aspen")
     expect_rows(page, theirs)
-    expect(page.locator("#everyday-note")).to_have_text("showing everything of Segmenter Aspen")
+    expect(page.locator("#everyday-note")).to_have_text("showing all batches of Segmenter Aspen")
     page.get_by_role("button", name="Clear all").click()
     expect_rows(page, left)
     page.get_by_text("All batches", exact=True).click()

@@ -141,9 +141,9 @@ def test_the_preview_of_a_wide_table_stays_in_its_card(
     page = open_page(crowd.address, **SIZES[size])
     page.goto("/data")
     choose_file(page, "import", file)
-    page.get_by_label("Store columns that nobody knows, too").check()
+    page.get_by_label("Also store unknown columns").check()
     page.get_by_role("button", name="Preview").click()
-    expect(result_of(page, "import")).to_contain_text("“odd word” in status: a word nobody knows (line 2)")
+    expect(result_of(page, "import")).to_contain_text("“odd word” in status: an unknown word (line 2)")
     assert _wrong_on(page) == {}
     page.close()
 

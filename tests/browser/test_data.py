@@ -24,11 +24,11 @@ def test_a_pasted_list_becomes_batches_and_goes_again(open_page: OpenPage, works
     expect(result_of(page, "quick-create")).to_contain_text("3 batches were created.")
     expect(page.locator(".pasted-existing")).to_contain_text("3")
     page.get_by_role("link", name=re.compile("undone under")).first.click()
-    expect(page.get_by_role("tab", name="What was done")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Activity")).to_have_attribute("aria-selected", "true")
     first = page.locator("#log tbody tr").first
     expect(first).to_contain_text("Batches created from a list")
     first.get_by_role("button", name=re.compile("^Undo")).click()
-    expect(result_of(page, "undo")).to_contain_text("3 changes were taken back.")
+    expect(result_of(page, "undo")).to_contain_text("3 changes were undone.")
     expect(page.locator("#log tbody tr").nth(1)).to_contain_text("undone")
     with workshop.database() as mongo:
         assert mongo.batches.count_documents({"id": re.compile("^batch_88000")}) == 0
@@ -47,11 +47,11 @@ def test_a_file_is_tried_imported_and_compared(
     choose_file(page, "import", file)
     page.get_by_role("button", name="Preview").click()
     expect(result_of(page, "import")).to_contain_text("An import would give: 2 new batches")
-    page.get_by_role("button", name="List ids the database lacks").click()
+    page.get_by_role("button", name="Find missing ids").click()
     expect(result_of(page, "import")).to_contain_text("2 of 2 ids in the file")
     page.get_by_role("button", name="Import", exact=True).click()
     expect(result_of(page, "import")).to_contain_text("Imported: 2 new batches")
-    page.get_by_role("button", name="List ids the database lacks").click()
+    page.get_by_role("button", name="Find missing ids").click()
     expect(result_of(page, "import")).to_contain_text("All 2 ids in the file are in the database.")
     page.close()
 

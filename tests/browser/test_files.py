@@ -64,7 +64,7 @@ def test_sync_says_what_changed_and_then_that_nothing_does(open_page: OpenPage, 
     page.get_by_role("button", name="Sync", exact=True).click()
     expect(result_of(page, "sync")).to_contain_text("files checked in")
     page.get_by_role("button", name="Sync", exact=True).click()
-    expect(result_of(page, "sync")).to_contain_text("Everything was in step already")
+    expect(result_of(page, "sync")).to_contain_text("Everything was already up to date")
     page.close()
 
 
@@ -75,7 +75,7 @@ def test_missing_batches_are_listed_and_made_for_somebody(open_page: OpenPage, w
         open_files(page)
         create = page.get_by_role("button", name="Create these batches")
         expect(create).to_be_hidden()
-        page.get_by_role("button", name="List missing ids").click()
+        page.get_by_role("button", name="Find missing ids").click()
         expect(result_of(page, "create-missing")).to_contain_text("batch_X777777")
         assert mongo.batches.count_documents({"id": "batch_X777777"}) == 0
         card = page.locator(".card-create-missing")

@@ -51,7 +51,7 @@ def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table
     ("panel", "title"),
     [
         ("shares", "Stage and review"),
-        ("done-per-period", "Done in each period"),
+        ("done-per-period", "Done per period"),
         ("done-so-far", "Done so far"),
     ],
 )

@@ -28,7 +28,7 @@ def test_somebody_is_added_renamed_and_removed_with_the_keyboard(
     dialog.get_by_label("E-mail").fill("p1@example.org")
     dialog.get_by_label("E-mail").press("Enter")
     expect(dialog).to_be_hidden()
-    expect(page.locator("#people-said")).to_contain_text("Person 31 is in the crew now.")
+    expect(page.locator("#people-said")).to_contain_text("Person 31 is now in the crew.")
     page.get_by_role("button", name="Edit Person 31").press("Enter")
     expect(dialog.get_by_label("E-mail")).to_have_value("p1@example.org")
     dialog.get_by_label("Name").fill("Person 32")
@@ -64,7 +64,7 @@ def test_open_batches_go_where_they_are_sent(open_page: OpenPage, workshop: Prod
     page.get_by_role("button", name=f"Reassign the batches of {name}").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"{name} has")
-    dialog.get_by_role("textbox", name="The open batches go to").click()
+    dialog.get_by_role("textbox", name="Reassign open batches to").click()
     page.get_by_role("option", name="Segmenter Cedar").click()
     dialog.get_by_role("button", name="Reassign").click()
     expect(result_of(page, "people")).to_contain_text("to Segmenter Cedar")
@@ -73,7 +73,7 @@ def test_open_batches_go_where_they_are_sent(open_page: OpenPage, workshop: Prod
         left = {"assignee": name, "metadata.review_status": {"$ne": "aprobado"}}
         assert mongo.batches.count_documents(left) == 0
     page.get_by_role("button", name=f"Add to the crew: {name}").click()
-    expect(page.locator("#people-said")).to_contain_text(f"{name} is in the crew now.")
+    expect(page.locator("#people-said")).to_contain_text(f"{name} is now in the crew.")
     expect(page.get_by_role("button", name=f"Edit {name}")).to_be_visible()
     page.close()
 
@@ -86,7 +86,7 @@ def test_a_click_counts_although_the_table_is_drawn_anew_at_that_moment(
     add = page.get_by_role("button", name=re.compile("^Add to the crew: "))
     expect(add.first).to_be_visible()
     add.first.evaluate("button => { button.click(); dash_clientside.set_props('crew', {tree: []}); }")
-    expect(page.locator("#people-said")).to_contain_text("is in the crew now.")
+    expect(page.locator("#people-said")).to_contain_text("is now in the crew.")
     expect(page.get_by_role("heading", name="people in the crew")).to_be_visible()
     page.close()
 

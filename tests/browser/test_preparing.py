@@ -49,9 +49,9 @@ def test_a_first_visit_while_the_copy_is_made_shows_figures_then_panels_and_ends
     page = open_page(address)
     status = page.locator(f"#{ids.STATUS}")
     page.goto("/")
-    expect(status).to_have_text(re.compile(r"as of .* · preparing fast answers, 45%"))
+    expect(status).to_have_text(re.compile(r"as of .* · preparing the figures, 45%"))
     people = page.locator(".panel-people")
-    expect(people.locator(".panel-note")).to_have_text("Preparing fast answers, 45%")
+    expect(people.locator(".panel-note")).to_have_text("Preparing the figures, 45%")
     expect(page.locator(".figure.skeleton")).to_have_count(7)
 
     engine.let(("stage", "review", "accepted"))
@@ -63,7 +63,7 @@ def test_a_first_visit_while_the_copy_is_made_shows_figures_then_panels_and_ends
     engine.let(("person",), ("completed",), (), ("person", "stage", "accepted"), ("person", "role"))
     expect_drawn(page, "people")
     expect(page.locator(".figure.skeleton")).to_have_count(0)
-    expect(page.locator(".panel-done-so-far .panel-note")).to_have_text("Preparing fast answers, 45%")
+    expect(page.locator(".panel-done-so-far .panel-note")).to_have_text("Preparing the figures, 45%")
 
     engine.let()
     for panel in ("people", "shares", "done-so-far", "done-per-period"):

@@ -355,7 +355,7 @@ def test_the_status_tells_how_much_of_a_large_collection_has_been_read(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(browser.services.answers, "preparing", lambda _: 0.45)
-    assert browser.get("/live").json["text"].endswith("· live · preparing fast answers, 45%")
+    assert browser.get("/live").json["text"].endswith("· live · preparing the figures, 45%")
 
 
 def test_a_standalone_server_is_timed_and_says_how_often(
@@ -554,7 +554,7 @@ def test_a_wrong_filter_leaves_the_overview_undrawn_and_says_where_to_mend_it(
 ) -> None:
     answer = browser.drawn(search=search)
     assert '"refused"' in text_in(answer)
-    assert text_in(answer).count("Mend the filter above, or clear it.") == len(PANELS) + 2
+    assert text_in(answer).count("Fix the filter above, or clear it.") == len(PANELS) + 2
     assert "Traceback" not in text_in(answer)
 
 
@@ -701,7 +701,7 @@ def test_the_everyday_view_hides_accepted_batches_unless_a_person_is_chosen(
     person = rows(browser, "?view=everyday&person=Segmenter+Alder")["response"]
     expected = count(team, Filters(person=("Segmenter Alder",)))
     assert person[ids.GRID]["getRowsResponse"]["rowCount"] == expected
-    assert person[ids.EVERYDAY_NOTE]["children"] == "showing everything of Segmenter Alder"
+    assert person[ids.EVERYDAY_NOTE]["children"] == "showing all batches of Segmenter Alder"
     hidden = count(team, Filters(accepted=True))
     assert everyday[ids.EVERYDAY_NOTE]["children"] == f"{hidden} accepted batches are hidden"
 
@@ -752,7 +752,7 @@ def test_an_unknown_export_is_said_in_words(browser: Browser) -> None:
     path = f"/exports/{'0' * 32}/batches.csv"
     answer = browser.get(path)
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
-    assert answer.text == ("This export is no longer there: exports are kept for 24 hours. Export it again.")
+    assert answer.text == ("This export has expired: exports are kept for 24 hours. Export it again.")
     assert browser.get(path, Accept_Language="es").text.startswith("Esta exportación ya no está")
 
 

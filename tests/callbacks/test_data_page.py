@@ -115,7 +115,7 @@ def test_nothing_is_counted_while_another_page_is_shown(browser: Browser) -> Non
 
 def test_backups_are_listed_downloaded_and_asked_about(mongo: Mongo, browser: Browser) -> None:
     settings = browser.services.settings
-    assert "There is no backup yet." in text_of(page.draw_page(browser.services, 50)[0])
+    assert "No backups yet." in text_of(page.draw_page(browser.services, 50)[0])
     mongo.batches.insert_one({"id": "batch_1"})
     made = backup.backup(mongo, reason="Friday")
     assert "Friday" in text_of(page.draw_page(browser.services, 50)[0])
@@ -148,7 +148,7 @@ def test_nothing_but_backups_can_be_fetched(browser: Browser, path: str) -> None
 
 def test_operations_are_listed_newest_first_each_with_its_undo(mongo: Mongo, browser: Browser) -> None:
     shown = page.draw_page(browser.services, 50)
-    assert "Nothing was done yet." in text_of(shown[1])
+    assert "No activity yet." in text_of(shown[1])
     made = quick_create.create(
         mongo, ["batch_1"], assignee="Person 01", actor="Person 02", origin="dashboard"
     )
@@ -157,7 +157,7 @@ def test_operations_are_listed_newest_first_each_with_its_undo(mongo: Mongo, bro
     words = text_of(listed)
     assert words.index("Batch deleted") < words.index("Batches created from a list")
     assert "for Person 01 · 1 id" in words
-    assert "over the API" in words
+    assert "through the API" in words
     starts = [each.id["how"] for each in walk(listed) if isinstance(getattr(each, "id", None), dict)]
     assert made.operation_id in starts
     assert more == "none"
@@ -171,7 +171,7 @@ def test_the_log_is_searched_by_its_words_whatever_their_case_and_accents(browse
     found = [text_of(page.draw_page(browser.services, 50, what)[1]) for what in ("agil", "BREVE", "nobody")]
     assert ["Persona Ágil" in each for each in found] == [True, False, False]
     assert ["Persona Breve" in each for each in found] == [False, True, False]
-    assert "No line contains it." in found[2]
+    assert "Nothing found." in found[2]
 
 
 def test_the_log_is_searched_to_its_beginning(browser: Browser) -> None:
@@ -246,11 +246,11 @@ def test_a_batch_shows_its_fields_and_its_history(mongo: Mongo, browser: Browser
     edits.patch(mongo, "batch_1", {"metadata.priority": "alta"}, actor="Person 02", origin="api")
     edits.rename(mongo, "batch_1", "batch_2", actor="Person 02", origin="api")
     shown = open_batch(browser, "batch_2")
-    for part in ("metadata.priority", "alta", "media", "created", "Batch renamed", "over the API"):
+    for part in ("metadata.priority", "alta", "media", "created", "Batch renamed", "through the API"):
         assert part in shown
     assert "badge badge-not_started" in shown
     assert "badge badge-high" in shown
-    assert "There is no such batch any more." in open_batch(browser, "batch_3")
+    assert "This batch no longer exists." in open_batch(browser, "batch_3")
 
 
 CLEAN = {
@@ -348,11 +348,11 @@ def test_whatever_a_batch_holds_can_be_shown() -> None:
         "x…",
         "empty –",
         "Jun 18, 2026 00:30",
-        "2 batches carry this id.",
+        "2 batches have this id.",
     ):
         assert part in told
     assert "x" * 401 not in told
-    assert "Nothing is recorded yet." in told
+    assert "No history yet." in told
 
 
 def test_the_log_and_the_history_tell_of_the_same_operation(mongo: Mongo, browser: Browser) -> None:

@@ -276,11 +276,11 @@ def shown(browser: Browser) -> str:
 def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: Mongo, empty: Browser) -> None:
     assert "Not checked yet." in shown(empty)
     integrity.check(mongo)
-    assert "Batches and files agree in every way." in shown(empty)
+    assert "Batches and files match." in shown(empty)
     mongo.mask_files.insert_many([{"filename": f"batch_{n}.zip", "length": 0} for n in range(3)])
     integrity.check(mongo)
     assert "3 new" in shown(empty)
-    assert "kinds without findings" in shown(empty)
+    assert "checks without findings" in shown(empty)
     answer = json.dumps(empty.call("open_rows", rows_asked=ids.rows_of("orphan"))["response"])
     assert "Create the missing batches" in answer
     assert "batch_2.zip" in answer

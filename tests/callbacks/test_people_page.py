@@ -105,8 +105,8 @@ def test_people_are_found_whatever_the_case_and_accents(team: Services, who: str
 
 
 def test_nobody_is_said_with_what_to_do(team: Services, browser: Browser) -> None:
-    assert "Nobody of this name." in shown(team, "?who=nobody at all")
-    assert "There is nobody in the crew yet." in shown(browser.services, "")
+    assert "Nobody by this name." in shown(team, "?who=nobody at all")
+    assert "Nobody is in the crew yet." in shown(browser.services, "")
 
 
 def test_a_name_is_shown_as_it_is() -> None:
@@ -134,7 +134,7 @@ def test_somebody_is_added(mongo: Mongo, browser: Browser) -> None:
     assert form[ids.PERSON_FORM] == {"opened": True, "title": "Add a person"}
     answer = save(browser, "", "  Person  01 ", "Senior", "p1@example.org")
     assert answer[ids.PERSON_FORM]["opened"] is False
-    assert "Person 01 is in the crew now." in text_in(answer)
+    assert "Person 01 is now in the crew." in text_in(answer)
     (person,) = people.people(mongo)
     assert (person.name, person.role, person.email) == ("Person 01", "Senior", "p1@example.org")
 
@@ -146,7 +146,7 @@ def test_somebody_is_renamed_with_all_their_batches(mongo: Mongo, browser: Brows
     assert form[ids.PERSON_ROLE]["value"] == "Junior"
     assert form[ids.PERSON_EMAIL]["value"] == "p1@example.org"
     answer = save(browser, "Person 01", "Person 02", "Junior", "")
-    assert "Person 01 is called Person 02 now, in 3 batches too." in text_in(answer)
+    assert "Person 01 is now called Person 02, also in 3 batches." in text_in(answer)
     (person,) = people.people(mongo)
     assert (person.name, person.role, person.email) == ("Person 02", "Junior", "")
     assert mongo.batches.count_documents({"assignee": "Person 02"}) == 3
@@ -166,8 +166,8 @@ def test_a_role_of_the_teams_own_stays_unless_another_is_chosen(mongo: Mongo, br
     ("name", "email", "words"),
     [
         ("", "", "A name is needed"),
-        ("person 02", "", "There is somebody called Person 02 in the crew already."),
-        ("Person 03", "nonsense", "is no e-mail address"),
+        ("person 02", "", "Somebody called Person 02 is already in the crew."),
+        ("Person 03", "nonsense", "is not an e-mail address"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_form_and_nothing_is_changed(
@@ -191,7 +191,7 @@ def test_a_button_does_what_it_says_and_nothing_else(browser: Browser) -> None:
 
 def test_somebody_outside_joins_with_one_click(mongo: Mongo, browser: Browser) -> None:
     mongo.batches.insert_one({"id": "batch_1", "assignee": "Person 01"})
-    assert "Person 01 is in the crew now." in text_in(click(browser, "adopt", "adopt"))
+    assert "Person 01 is now in the crew." in text_in(click(browser, "adopt", "adopt"))
     assert [each.name for each in people.people(mongo)] == ["Person 01"]
     assert "in the crew already" in text_in(click(browser, "adopt", "adopt"))
 
@@ -207,7 +207,7 @@ def test_where_open_batches_go_is_asked(mongo: Mongo, browser: Browser, action: 
     answer = click(browser, "open_hand_over", action)["response"]
     assert f"Person 01 has {batches} open batches." in answer[ids.HAND_OVER_SAID]["children"]
     assert answer[ids.HEIR]["className"] == ("" if batches else "hidden")
-    assert "Nobody: unassigned" in text_in(answer)
+    assert "Leave unassigned" in text_in(answer)
     assert '"Person 02"' in text_in(answer)
     assert '"value": "Person 01"' not in text_in(answer)
     assert f'"how": "{action}:Person 01"' in text_in(answer[ids.HAND_OVER_DO])
@@ -239,7 +239,7 @@ def test_the_window_says_why_its_button_waits() -> None:
     heir = ids.argument("people", "heir")
     (select,) = (each for each in walk(layouts.layout()) if getattr(each, "id", None) == heir)
     assert "to go on" in select.description
-    assert select.placeholder == "nobody yet"
+    assert select.placeholder == "unassigned"
 
 
 def test_the_window_goes_once_the_work_is_asked_for(browser: Browser) -> None:

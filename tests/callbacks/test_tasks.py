@@ -84,13 +84,13 @@ def test_sync_says_what_changed_and_leads_to_the_files_without_a_batch(mongo: Mo
     assert "3 batches and 5 files checked in" in said(shown)
     links = {each.children: each.href for each in walk(shown) if hasattr(each, "href")}
     assert links == {"Orphan: 2": "/files?verdict=orphan", "Unreadable: 1": "/files?verdict=unreadable"}
-    assert "Everything was in step already" in said(run("sync"))
+    assert "Everything was already up to date" in said(run("sync"))
 
 
 def test_missing_batches_are_listed_first_and_made_when_that_is_asked_for(mongo: Mongo, run: Run) -> None:
     put_files(mongo, "batch_7.zip", "batch_7 (1).zip", "batch_8.zip")
     listed = run("create-missing", "list")
-    assert "2 batches would be made for 3 files." in said(listed)
+    assert "2 batches would be created for 3 files." in said(listed)
     assert "batch_7" in said(listed)
     assert with_class(listed, "to-confirm")
     assert mongo.batches.count_documents({}) == 0
@@ -105,7 +105,7 @@ def test_missing_batches_are_listed_first_and_made_when_that_is_asked_for(mongo:
 
 def test_integrity_says_how_much_it_found_and_what_of_it_is_new(mongo: Mongo, run: Run) -> None:
     put_files(mongo, "nothing.zip")
-    assert "1 contradiction was found (the first check)." not in said(run("sync"))
+    assert "1 mismatch was found (the first check)." not in said(run("sync"))
     first = said(run("integrity"))
     assert "the first check" in first
     put_files(mongo, "nothing at all.zip")
@@ -115,7 +115,7 @@ def test_integrity_says_how_much_it_found_and_what_of_it_is_new(mongo: Mongo, ru
 def test_a_pasted_list_becomes_batches(mongo: Mongo, run: Run) -> None:
     mongo.batches.insert_one({"id": "batch_1"})
     shown = run("quick-create", arguments={"text": "batch_1, batch_2\n• Batch 3", "assignee": None})
-    assert "2 batches were created. 1 was there already." in said(shown)
+    assert "2 batches were created. 1 already existed." in said(shown)
     assert ids_of(mongo) == {"batch_1", "batch_2", "batch_3"}
     assert {each.actor for each in log.operations(mongo)} == {"Person 01"}
 
@@ -124,7 +124,7 @@ def test_a_file_is_tried_compared_and_imported(mongo: Mongo, settings: Settings,
     records = [{"id": "batch_1"}, {"id": "batch_2", "assignee": "Person 02"}, {"id": ""}]
     upload = handed_in(settings, "lotes.json", json.dumps(records).encode())
     tried = said(run("import", "dry", upload=upload))
-    assert "Nothing was written. An import would give: 2 new batches" in tried
+    assert "Nothing has been saved yet. The import would give: 2 new batches" in tried
     assert ids_of(mongo) == set()
     lacking = run("import", "missing", upload=upload)
     assert "2 of 2 ids in the file are not in the database." in said(lacking)
@@ -139,7 +139,7 @@ def test_a_file_that_breaks_off_says_that_the_rest_was_not_read(settings: Settin
     upload = handed_in(settings, "lotes.json", b'[{"id": "batch_1"}, {"id": NaN}, {"id": "batch_3"}]')
     shown = said(run("import", upload=upload))
     assert "1 new batch, 0 updated, 0 unchanged, 1 rejected" in shown
-    assert "The file breaks off there: what follows was not read." in shown
+    assert "The file ends abruptly here; anything after it was not read." in shown
 
 
 def test_what_an_import_rejects_and_what_is_missing_can_be_downloaded(
@@ -176,7 +176,7 @@ def test_an_import_updates_only_when_that_is_ticked(mongo: Mongo, settings: Sett
         ("delete", "do", "Type the number of batches to confirm."),
         ("undo", "nope", "There is no operation nope."),
         ("people", "reassign:Person 01", "Choose who gets the batches."),
-        ("people", "remove:Person 01", "There is nobody called Person 01 in the crew."),
+        ("people", "remove:Person 01", "Nobody called Person 01 is in the crew."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_words(
@@ -197,10 +197,10 @@ def test_a_backup_comes_back(mongo: Mongo, settings: Settings, run: Run) -> None
     assert kept.reason == "Friday"
     mongo.batches.delete_many({})
     mongo.batches.insert_one({"id": "batch_2"})
-    assert "1 came back, 0 were changed back, 1 were deleted" in said(run("restore", kept.id))
+    assert "1 brought back, 0 changed back, 1 deleted" in said(run("restore", kept.id))
     assert ids_of(mongo) == {"batch_1"}
     upload = handed_in(settings, "copy.zip", kept.path.read_bytes())
-    assert "Everything was as in the backup already." in said(run("restore", "file", upload=upload))
+    assert "Everything already matched the backup." in said(run("restore", "file", upload=upload))
 
 
 def test_exactly_the_filtered_batches_are_deleted_and_come_back(
@@ -209,7 +209,7 @@ def test_exactly_the_filtered_batches_are_deleted_and_come_back(
     indexes.ensure(mongo)
     mongo.batches.insert_many([{"id": f"batch_{n}", "status": "S" if n < 3 else "NS"} for n in range(5)])
     wrong = run("delete", arguments={"count": "2"}, search="?stage=segmented")
-    assert "2 batches were expected, and there are 3." in said(wrong)
+    assert "2 batches were expected, but there are 3." in said(wrong)
     shown = run("delete", arguments={"count": "3"}, search="?stage=segmented&section=delete")
     assert "3 batches were deleted." in said(shown)
     assert ids_of(mongo) == {"batch_3", "batch_4"}
@@ -217,7 +217,7 @@ def test_exactly_the_filtered_batches_are_deleted_and_come_back(
     (operation,) = log.operations(mongo)
     mongo.batches.insert_one({"id": "batch_1"})
     undone = run("undo", operation.id)
-    assert "2 changes were taken back. 1 was changed since and left alone: batch_1" in said(undone)
+    assert "2 changes were undone. 1 has changed since and was left as it is: batch_1" in said(undone)
 
 
 def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -> None:
@@ -230,7 +230,7 @@ def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -
     assert "batch_1 batch_2" in said(nothing)
     mongo.batches.update_many({}, {"$set": {"status": "NS"}})
     already = run("undo", report.operation_id)
-    assert "Nothing was taken back: everything is as it was before already." in said(already)
+    assert "Nothing to undo: everything is already as it was before." in said(already)
     for each in (nothing, already):
         assert any(getattr(part, "role", None) == "alert" for part in walk(each))
     assert [each.kind for each in log.operations(mongo)] == ["bulk edit"]
@@ -251,9 +251,11 @@ def test_names_that_are_alike_are_merged_into_the_one_that_was_chosen(mongo: Mon
     mongo.people.insert_one({"name": "José Pérez"})
     names = ("José Pérez", "jose perez", "Jose\u0301  Pérez", "Persona B")
     mongo.batches.insert_many({"id": each, "assignee": each} for each in names)
-    assert "Choose one of the names." in said(run("people", "merge:jose perez"))
+    assert "Choose a name." in said(run("people", "merge:jose perez"))
     shown = run("people", "merge:jose perez", arguments={"heir": "José Pérez"})
-    assert "José␣␣Pérez, jose perez and José Pérez are one now. 2 batches went to José Pérez." in said(shown)
+    assert "José␣␣Pérez, jose perez and José Pérez are now one person. 2 batches went to José Pérez." in said(
+        shown
+    )
     assert sorted(mongo.batches.distinct("assignee")) == ["José Pérez", "Persona B"]
 
 

@@ -347,7 +347,7 @@ def batches(services: Services, view: View, *sort: tuple[str, bool], excel: bool
 
 COLUMNS_IN_WORDS = [
     "Id", "Person", "Stage", "Review", "Priority", "Assigned", "Due", "Reviewed", "Approval date",
-    "Last mask upload", "Files", "Specification", "Folder", "Status as written", "Comments", "Is overdue",
+    "Last mask upload", "Files", "Specification", "Folder", "Original status", "Comments", "Is overdue",
 ]  # fmt: skip
 COLUMNS_OF_THE_API = [
     "id", "person", "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded",
@@ -360,7 +360,7 @@ def test_batches_for_excel_are_in_words_with_days_that_a_spreadsheet_knows(servi
     assert header == COLUMNS_IN_WORDS
     rows = {line[0]: dict(zip(header, line, strict=True)) for line in body}
     assert rows["batch_2"]["Due"] == "2025-01-31"
-    assert (rows["batch_2"]["Stage"], rows["batch_2"]["Status as written"]) == ("Unknown", "??")
+    assert (rows["batch_2"]["Stage"], rows["batch_2"]["Original status"]) == ("Unknown", "??")
     assert (rows["batch_2"]["Is overdue"], rows["batch_10"]["Is overdue"]) == ("Yes", "No")
     assert (rows["batch_10"]["Person"], rows["batch_10"]["Files"]) == ("Unassigned", "3")
     assert (rows["batch_9"]["Person"], rows["batch_9"]["Priority"]) == ("'-Bea", "High")

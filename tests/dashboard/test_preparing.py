@@ -70,7 +70,7 @@ def test_figures_come_as_their_answers_do_and_the_others_are_to_come(
 
 @pytest.mark.parametrize(
     ("language", "note"),
-    [("en", "Preparing fast answers, 45%"), ("es", "Preparando respuestas rápidas, 45\u00a0%")],
+    [("en", "Preparing the figures, 45%"), ("es", "Preparando las cifras, 45\u00a0%")],
 )
 def test_a_panel_whose_answer_is_to_come_says_how_far_it_is_and_is_no_error(
     parts: tuple[Services, Gated, Progress], language: str, note: str

@@ -25,38 +25,38 @@ SEGMENTED_WITHOUT_FILE = Kind(
 )
 FILE_BUT_NOT_STARTED = Kind(
     "file_but_not_started",
-    message("A file, but not started"),
+    message("Has files, but not started"),
     message("Set the batch to in progress or segmented, or see whether the file is named after another one."),
     ("batch", "person", "status", "files", "last_upload"),
 )
 APPROVED_BEFORE_UPLOAD = Kind(
     "approved_before_upload",
     message("Approved before its last upload"),
-    message("Review the batch again: what was approved is not what is there now."),
+    message("Review the batch again: its files have changed since it was approved."),
     ("batch", "person", "approved", "last_upload", "files"),
 )
 UPLOADED_AFTER_APPROVAL = Kind(
     "uploaded_after_approval",
     message("File uploaded after approval"),
-    message("Look at the file: it is a correction to review, or it belongs to another batch."),
+    message("Check the file: it is a correction to review, or it belongs to another batch."),
     ("file", "uploaded", "uploader", "batch", "approved"),
 )
 FLAG_DISAGREES = Kind(
     "flag_disagrees",
-    message("Flag or count that disagrees with the files"),
-    message("Synchronise: it sets flag and count to what the files say."),
+    message("Flag or count that does not match the files"),
+    message("Sync: it corrects the flag and the count."),
     ("batch", "person", "mongo_uploaded", "has_files", "file_count", "files"),
 )
 AMBIGUOUS = Kind(
     "ambiguous",
-    message("File of more than one batch"),
+    message("File matching several batches"),
     message("Rename the file so that it carries one id; until then it counts for no batch."),
     ("file", "uploaded", "uploader", "batches"),
 )
 ORPHAN = Kind(
     "orphan",
-    message("File of a batch that is not there"),
-    message("Create the missing batches, or rename the file if its id is mistyped."),
+    message("File without a batch"),
+    message("Create the missing batch, or rename the file if its id has a typo."),
     ("file", "uploaded", "uploader", "batch"),
 )
 UNREADABLE = Kind(
@@ -67,7 +67,7 @@ UNREADABLE = Kind(
 )
 TWICE = Kind(
     "twice",
-    message("The same name and length twice"),
+    message("Same name and size twice"),
     message("It was probably uploaded twice: compare the files and delete one."),
     ("file", "bytes", "files", "first_upload", "last_upload"),
 )
@@ -75,27 +75,27 @@ UNREADABLE_VALUE = Kind(
     "unreadable_value",
     message("Value that cannot be read"),
     message(
-        "Correct it: a day is written 2026-01-31, a number is not negative, an id is text. "
-        "Until then such days and numbers count as missing."
+        "Correct the value: a date is written 2026-01-31, a number is not negative, an id is "
+        "text. Until then, such dates and numbers count as missing."
     ),
     ("batch", "person", "field", "value", "type"),
 )
 CHUNKS_WITHOUT_FILE = Kind(
     "chunks_without_file",
     message("Chunks without a file"),
-    message("They are left from an upload or a deletion that broke off: delete them to free the space."),
+    message("They were left by an interrupted upload or deletion: delete them to free the space."),
     ("file_id", "chunks", "bytes"),
 )
 MISSING_CHUNKS = Kind(
     "missing_chunks",
     message("Missing or short chunks"),
-    message("The file cannot be read whole: have it uploaded again and delete this one."),
+    message("The file is incomplete: have it uploaded again and delete this one."),
     ("file_id", "file", "uploaded", "bytes", "bytes_there", "chunks", "chunks_there"),
 )
 LENGTH_DIFFERS = Kind(
     "length_differs",
     message("Length differs from the chunks"),
-    message("The file says another length than it has: download it, check it and upload it again."),
+    message("The recorded size is not the actual one: download the file, check it and upload it again."),
     MISSING_CHUNKS.columns,
 )
 

@@ -98,7 +98,10 @@ def keep(mongo: Mongo, report: IntegrityReport) -> None:
     except OSError as error:
         part.unlink(missing_ok=True)
         raise StorageError(
-            message("The check cannot be kept in {folder}: {reason}. Make room and check again."),
+            message(
+                "The result of the check could not be saved in {folder}: {reason}. Free some "
+                "space and check again."
+            ),
             folder=path.parent,
             reason=error.strerror or error,
         ) from error

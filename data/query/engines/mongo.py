@@ -160,7 +160,7 @@ class MongoEngine:
             except OperationFailure as error:
                 if error.code in _SNAPSHOT_GONE:
                     raise SnapshotGone(
-                        message("The database no longer remembers the moment asked for. Try again.")
+                        message("The database no longer has the data of that moment. Try again.")
                     ) from error
                 raise
 

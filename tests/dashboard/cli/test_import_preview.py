@@ -81,13 +81,13 @@ def test_what_was_not_understood_is_shown_with_its_lines(settings: Settings, run
     upload = handed_in(settings, "lotes.csv", b"id,Estado\na,quizas\nb,S\nc,quizas\n")
     shown = said(run("import", upload=upload))
     assert "2 values were not understood" in shown
-    assert "“quizas” in Estado: a word nobody knows (line 2, 4)" in shown
+    assert "“quizas” in Estado: an unknown word (line 2, 4)" in shown
 
 
 def test_fields_of_json_that_nobody_knows_are_named(settings: Settings, run: Run, api: FlaskClient) -> None:
     content = b'{"id": "a", "Vuelo": 7}\n'
     shown = said(run("import", upload=handed_in(settings, "lotes.jsonl", content)))
-    assert "Nobody knows these fields; they are stored as they are: Vuelo." in shown
+    assert "Unknown fields, stored as they are: Vuelo." in shown
     assert done(hand_in(api, "/api/import", content, name="a.jsonl", dry_run="true"))["others"] == ["Vuelo"]
 
 

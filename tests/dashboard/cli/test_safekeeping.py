@@ -51,7 +51,7 @@ def test_a_wrong_file_is_one_sentence_and_a_failure(run: Run, tmp_path: Path) ->
     file.write_text("no backup")
     failed = run("restore", str(file))
     assert failed.exit_code == 1
-    assert f"Tanda: {file} is not a whole backup, so nothing was changed" in failed.stderr
+    assert f"Tanda: {file} is not a complete backup, so nothing was changed" in failed.stderr
     assert "Traceback" not in failed.output
 
 

@@ -36,7 +36,7 @@ from data.system.identity import ProcessIdentity
 T = TypeVar("T")
 SetProgress = Callable[[tuple[float | None, str]], None]
 LOST = "The job stopped unexpectedly. Start it again."
-ABANDONED = "The job was cancelled, because its page went away. Start it again."
+ABANDONED = "The job was cancelled because its page was closed. Start it again."
 
 
 # Job functions. Each gets a folder, its only link to the test.

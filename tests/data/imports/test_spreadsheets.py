@@ -191,7 +191,7 @@ def test_two_columns_of_a_field_that_were_edited_differently_change_nothing(
         NotUnderstood(
             "due / Due",
             "2026-01-03 / 2026-01-02",
-            "two columns say different things of this field",
+            "two columns disagree about this field",
             1,
             (2,),
         ),
@@ -283,11 +283,11 @@ def test_what_is_not_understood_replaces_nothing_and_is_counted_with_its_lines(
     assert stored(mongo) == [batch, {"id": "b", "status": "weird", "metadata": {"due_date": "never"}}]
     lines = (2, 3) if name == "a.csv" else (1, 2)
     assert report.not_understood == 5
-    assert report.doubts[0] == NotUnderstood("status", "weird", "a word nobody knows", 2, lines)
+    assert report.doubts[0] == NotUnderstood("status", "weird", "an unknown word", 2, lines)
     assert {(each.column, each.value, each.reason) for each in report.doubts[1:]} == {
-        ("metadata.due_date", "31/31/2026", "no day"),
-        ("metadata.due_date", "never", "no day"),
-        ("metadata.priority", "soon", "a word nobody knows"),
+        ("metadata.due_date", "31/31/2026", "not a date"),
+        ("metadata.due_date", "never", "not a date"),
+        ("metadata.priority", "soon", "an unknown word"),
     }
 
 
@@ -431,7 +431,7 @@ def test_a_row_that_equals_one_of_several_batches_of_an_id_changes_none(mongo: M
     assert bring(mongo, write("a.csv", "id,status\na,S\n")).unchanged == 1
     report = bring(mongo, write("b.csv", "id,status\na,In\n"))
     assert (report.rejected, stored(mongo)) == (1, batches)
-    assert report.problems[0].reason.startswith("several batches carry this id")
+    assert report.problems[0].reason.startswith("several batches have this id")
 
 
 def test_records_of_json_may_be_named_as_columns_are(mongo: Mongo, write: Write) -> None:

@@ -57,7 +57,7 @@ def test_a_url_says_what_is_meant(query: str, where: Filters) -> None:
         pytest.param("stage=finished", ("stage", "finished", "segmented"), id="stage"),
         pytest.param("review=aprobado", ("review", "aprobado", "approved"), id="a raw word"),
         pytest.param("priority=~", ("priority", "high"), id="no priority is called none"),
-        pytest.param("assigned=yesterday", ("assigned", "yesterday"), id="no day"),
+        pytest.param("assigned=yesterday", ("assigned", "yesterday"), id="not a date"),
         pytest.param("due=2025-02-31..", ("due", "2025-02-31"), id="a day that does not exist"),
         pytest.param(
             "due=2025-06-02..2025-06-01", ("due", "2025-06-01 is before 2025-06-02"), id="backwards"
