@@ -44,7 +44,7 @@ def test_the_everyday_view_hides_the_accepted_until_a_person_is_chosen(
     open_overview(page)
     page.get_by_role("link", name="Batches", exact=True).click()
     expect_rows(page, left)
-    expect(page.get_by_role("radio", name="Without accepted")).to_be_checked()
+    expect(page.get_by_role("radio", name="Hide accepted")).to_be_checked()
     choose(page, "Person", "Segmenter Aspen")
     expect_rows(page, theirs)
     expect(page.locator("#everyday-note")).to_have_text("showing all batches of Segmenter Aspen")
