@@ -18,7 +18,7 @@ from data.errors import TandaError
 from data.history import log
 from data.mongo.client import Document, database_errors
 from data.query.keys import Keys
-from data.query.questions import Picked
+from data.query.questions import RowsByKey
 
 _EVENTS = 200  # of the history, the newest
 
@@ -52,6 +52,6 @@ def register(app: dash.Dash, services: Services) -> None:
 
 def cleaned(services: Services, documents: Sequence[Document]) -> list[Row | None]:
     """The values of each of the *documents* as the grid has them; None for one it does not know yet."""
-    asked = [Picked(ASKED, Keys.of([each["_id"]])) for each in documents]
+    asked = [RowsByKey(ASKED, Keys.of([each["_id"]])) for each in documents]
     reading = services.answers.ask(asked)
     return [next(iter(reading[each]), None) for each in asked]

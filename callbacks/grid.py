@@ -18,7 +18,7 @@ from dashboard.url import BATCHES, View
 from data.errors import FilterError, TandaError
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts, Sort
-from data.query.reading import Reading
+from data.query.result import QueryResult
 from data.query.service import total_of
 
 _MOST_ROWS = 1000  # a request asks for a page, not for everything
@@ -90,7 +90,7 @@ def _whole(value: Any) -> int:
     return min(max(value, 0), _FURTHEST_ROW) if isinstance(value, int) else 0
 
 
-def _nothing(services: Services, view: View, reading: Reading) -> list[Any]:
+def _nothing(services: Services, view: View, reading: QueryResult) -> list[Any]:
     """Why no batch is shown: there is none, or the filter matches none."""
     if replace(view.where, everyday=False) == EVERYTHING:
         every = Counts(())
@@ -100,7 +100,7 @@ def _nothing(services: Services, view: View, reading: Reading) -> list[Any]:
     return problem(t("No batch matches this filter."), advice, failed=False)
 
 
-def _everyday_note(services: Services, view: View, reading: Reading) -> str:
+def _everyday_note(services: Services, view: View, reading: QueryResult) -> str:
     """What the everyday view hides, or why it hides nothing."""
     where = view.where
     if not where.everyday or where.accepted is not None:

@@ -39,7 +39,7 @@ _HAND_OVER = {
     "about": Output(ids.argument("people", "heir"), "description"),
     "do": Output(ids.HAND_OVER_DO, "children"),
 }
-Asked = dict[str, Any]
+Click = dict[str, Any]
 
 
 def register(app: dash.Dash, services: Services) -> None:
@@ -58,7 +58,7 @@ def register(app: dash.Dash, services: Services) -> None:
         inputs={"add": Input(ids.PERSON_ADD, "n_clicks"), "asked": Input(ids.PERSON_ASKED, "data")},
         prevent_initial_call=True,
     )
-    def open_form(add: int | None, asked: Asked | None) -> dict[str, Any]:
+    def open_form(add: int | None, asked: Click | None) -> dict[str, Any]:
         name = _named(asked, "edit") if ctx.triggered_id == ids.PERSON_ASKED else _new(add)
         try:
             there = {each.name: each for each in people.people(services.mongo)} if name else {}
@@ -94,7 +94,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.PERSON_ASKED, "data"),
         prevent_initial_call=True,
     )
-    def adopt(asked: Asked | None) -> Any:
+    def adopt(asked: Click | None) -> Any:
         """Somebody who has batches joins the crew, as they are called there."""
         name = _named(asked, "adopt")
         try:
@@ -112,7 +112,7 @@ def register(app: dash.Dash, services: Services) -> None:
         },
         prevent_initial_call=True,
     )
-    def open_hand_over(asked: Asked | None, request: Any) -> dict[str, Any]:  # noqa: ARG001
+    def open_hand_over(asked: Click | None, request: Any) -> dict[str, Any]:  # noqa: ARG001
         """Ask where the batches go; once that is asked for, the window goes."""
         if ctx.triggered_id == ids.task("people", "request"):
             return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
@@ -147,7 +147,7 @@ def save_person(services: Services, edited: str, name: str, role: str, email: st
     return words
 
 
-def _named(asked: Asked | None, *actions: str) -> str:
+def _named(asked: Click | None, *actions: str) -> str:
     """Who was *asked* for, if for one of the *actions*."""
     if not asked or asked["action"] not in actions:
         raise dash.exceptions.PreventUpdate

@@ -22,7 +22,7 @@ from dashboard.http.actor import actor
 from dashboard.http.below import below
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
-from dashboard.jobs import request as asked_for
+from dashboard.jobs.request import JobRequest
 from dashboard.services import Services
 from data import backup, clock
 from data.batches import edits
@@ -43,7 +43,7 @@ log = logging.getLogger("tanda")
 
 
 @dataclass(frozen=True)
-class Asked(asked_for.Asked):
+class PageRequest(JobRequest):
     """What a page wants done: *how* is the button's, *arguments* are the values of the controls."""
 
     origin = "dashboard"
@@ -62,18 +62,18 @@ class Asked(asked_for.Asked):
         return uploads.find(self.services.settings, str(self.upload.get("id")))
 
 
-def _sync(asked: Asked) -> list[Any]:
+def _sync(asked: PageRequest) -> list[Any]:
     return results.synced(sync.sync(asked.mongo, actor=asked.actor, progress=asked.progress))
 
 
-def _create_missing(asked: Asked) -> list[Any]:
+def _create_missing(asked: PageRequest) -> list[Any]:
     if asked.how == "list":
         return results.would_create(auto_create.preview(asked.mongo, progress=asked.progress))
     report = auto_create.create(asked.mongo, assignee=asked.text("assignee"), **asked.who)
     return results.created_missing(report)
 
 
-def _quick_create(asked: Asked) -> list[Any]:
+def _quick_create(asked: PageRequest) -> list[Any]:
     if not asked.text("text"):
         raise InputError(message("Paste some ids first."))
     report = quick_create.create(
@@ -82,7 +82,7 @@ def _quick_create(asked: Asked) -> list[Any]:
     return results.created(report)
 
 
-def _import(asked: Asked) -> list[Any]:
+def _import(asked: PageRequest) -> list[Any]:
     path = asked.file()
     if asked.how == "missing":
         found = missing(asked.mongo, path, progress=asked.progress)
@@ -108,7 +108,7 @@ def _import(asked: Asked) -> list[Any]:
     return [*import_preview.preview(report, upload, options), *shown] if report.dry_run else shown
 
 
-def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Export:
+def _missing_file(asked: PageRequest, identifiers: tuple[str, ...]) -> exporting.Export:
     lines = exporting.lines([each] for each in identifiers)
     about = {"compared_with": str(asked.upload.get("name"))}
     settings = asked.services.settings
@@ -116,21 +116,21 @@ def _missing_file(asked: Asked, identifiers: tuple[str, ...]) -> exporting.Expor
     return exporting.write_csv(settings, name, ["id"], lines, about=about)
 
 
-def _integrity(asked: Asked) -> list[Any]:
+def _integrity(asked: PageRequest) -> list[Any]:
     return results.checked(integrity.check(asked.mongo, progress=asked.progress))
 
 
-def _backup(asked: Asked) -> list[Any]:
+def _backup(asked: PageRequest) -> list[Any]:
     return results.backed_up(backup.backup(asked.mongo, reason=asked.text("reason"), progress=asked.progress))
 
 
-def _restore(asked: Asked) -> list[Any]:
+def _restore(asked: PageRequest) -> list[Any]:
     settings = asked.services.settings
     path = asked.file() if asked.how == "file" else backup.find(settings, asked.how).path
     return results.restored(backup.restore(asked.mongo, path, **asked.who))
 
 
-def _delete(asked: Asked) -> list[Any]:
+def _delete(asked: PageRequest) -> list[Any]:
     count = re.sub(r"\D", "", asked.text("count"))
     if not count:
         raise InputError(message("Type the number of batches to confirm."))
@@ -139,7 +139,7 @@ def _delete(asked: Asked) -> list[Any]:
     return results.deleted(report.changed, report.operation_id)
 
 
-def _hand_over(asked: Asked) -> list[Any]:
+def _hand_over(asked: PageRequest) -> list[Any]:
     """Remove somebody, or give their batches away: *how* is `remove:<name>`, `reassign:<name>` or
     `merge:<name>`."""
     action, _, name = asked.how.partition(":")
@@ -155,7 +155,7 @@ def _hand_over(asked: Asked) -> list[Any]:
     return results.reassigned(name, heir, people.reassign(asked.mongo, name, heir, **asked.who))
 
 
-def _merge(asked: Asked, name: str, into: str) -> list[Any]:
+def _merge(asked: PageRequest, name: str, into: str) -> list[Any]:
     """Make one of the names that are like *name*, as they are when it is done."""
     moment = Moment(asked.services.answers.context())
     found = MongoEngine(asked.mongo).answer(Counts(("person",)), moment)
@@ -165,12 +165,12 @@ def _merge(asked: Asked, name: str, into: str) -> list[Any]:
     return results.merged([each for each in group if each != into], into, reports)
 
 
-def _undo(asked: Asked) -> list[Any]:
+def _undo(asked: PageRequest) -> list[Any]:
     return results.undone(undo.undo(asked.mongo, asked.how, **asked.who))
 
 
 #: What can be asked for, by its kind.
-WORK: dict[str, Callable[[Asked], list[Any]]] = {
+WORK: dict[str, Callable[[PageRequest], list[Any]]] = {
     "sync": _sync,
     "create-missing": _create_missing,
     "integrity": _integrity,
@@ -231,7 +231,7 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
         try:
             work = WORK[str(request.get("kind"))]
             return work(
-                Asked(
+                PageRequest(
                     services,
                     request.get("arguments") or {},
                     actor(services.settings),

@@ -19,14 +19,14 @@ from dashboard.services import Services
 from dashboard.url import View
 from data.errors import NotFound, message
 from data.exports import exporting
-from data.exports.exporting import Cell, Export, Progress
+from data.exports.exporting import Cell, Export, RowsDone
 from data.masks import integrity
 from data.query.engines.base import Piece
 from data.query.engines.mongo import SnapshotGone
 from data.query.filters import Filters
 from data.query.generations import Generation
 from data.query.questions import Rows, Sort
-from data.query.reading import state_of
+from data.query.result import state_of
 
 #: Columns of a file of batches → their words: no field stands in it twice.
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
@@ -42,7 +42,7 @@ def batches(
     sort: Sort,
     *,
     excel: bool,
-    progress: Progress,
+    progress: RowsDone,
     waiting: Waiting = lambda: None,
 ) -> Export:
     """Exactly the filtered batches in the shown order.
@@ -57,7 +57,7 @@ def batches(
 
 
 def _batches(
-    services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: Progress
+    services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: RowsDone
 ) -> Export:
     style = _style(excel)
     columns = tuple(_BATCHES)
@@ -79,7 +79,7 @@ def _batches(
 
 
 def worklist(
-    services: Services, view: View, *, excel: bool, progress: Progress, waiting: Waiting = lambda: None
+    services: Services, view: View, *, excel: bool, progress: RowsDone, waiting: Waiting = lambda: None
 ) -> Export:
     """For each person the ids, when they are due and a status to fill in: one CSV, or a zip of one each."""
     return _at_one_moment(
@@ -88,7 +88,7 @@ def worklist(
 
 
 def _worklist(
-    services: Services, view: View, generation: Generation, excel: bool, progress: Progress
+    services: Services, view: View, generation: Generation, excel: bool, progress: RowsDone
 ) -> Export:
     style = _style(excel)
     header = _header(_WORKLIST, excel)

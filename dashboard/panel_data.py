@@ -21,7 +21,7 @@ from data.mongo.client import COMMENT, Mongo, database_errors
 from data.query.cache import compute_once, key_of
 from data.query.generations import Generation
 from data.query.questions import Counts
-from data.query.reading import Reading
+from data.query.result import QueryResult
 
 _FORMAT = 2  # raise when the shape of what is kept changes
 
@@ -33,7 +33,7 @@ def panel_of(panel_id: str) -> Panel[View] | Panel[FilesView]:
     return PANELS.get(panel_id) or FILE_PANELS[panel_id]
 
 
-def frames_of(questions: Mapping[str, Counts], reading: Reading) -> Frames:
+def frames_of(questions: Mapping[str, Counts], reading: QueryResult) -> Frames:
     """The answers to a panel's questions, by their names. Raises what prevented one."""
     return {name: reading[question] for name, question in questions.items()}
 

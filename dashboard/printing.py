@@ -11,7 +11,7 @@ from dashboard.services import Services
 from dashboard.url import View
 from data.query.filters import Filters
 from data.query.questions import Sort
-from data.query.reading import Reading
+from data.query.result import QueryResult
 
 MOST = 1000  # batches; an export holds all
 #: A cell: what it says, what kind of value it is, and the class of what marks it.
@@ -25,7 +25,9 @@ def filter_words(where: Filters) -> str:
     return " · ".join(words) or t("All batches")
 
 
-def batches(services: Services, view: View, names: list[str], sort: Sort) -> tuple[dict[str, Any], Reading]:
+def batches(
+    services: Services, view: View, names: list[str], sort: Sort
+) -> tuple[dict[str, Any], QueryResult]:
     """The first of the filtered batches in the shown order, with the columns *names*; how many there are."""
     chosen = [name for name in names if name in COLUMNS] or list(COLUMNS)
     rows, total, reading = services.answers.page(SENT, view.where, sort, 0, MOST)

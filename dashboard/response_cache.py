@@ -23,13 +23,13 @@ from dashboard.services import Services
 from data.errors import DatabaseError
 from data.query.cache import find, keep, key_of
 from data.query.generations import Generation
-from data.query.reading import Reading, state_of
+from data.query.result import QueryResult, state_of
 
 _BYTES = 2 * 1024 * 1024  # in the memory of a worker; about fifty pages of a hundred batches
 _BESIDES = 2048  # bytes that a response takes beside its text, for what was asked and what it was read from
 _KEEP = 3600  # seconds on disk
 _RUN = uuid4().hex  # of one start and its workers: another version, or other settings, draw otherwise
-_Response = tuple[bytes, Reading]
+_Response = tuple[bytes, QueryResult]
 
 
 class WorkerCache:
@@ -41,7 +41,7 @@ class WorkerCache:
         self._responses: LRUCache[Hashable, _Response] = LRUCache(_BYTES, getsizeof=_size)
 
     def response(
-        self, make: Callable[[Generation], tuple[Mapping[str, Any], Reading]], *what: Hashable
+        self, make: Callable[[Generation], tuple[Mapping[str, Any], QueryResult]], *what: Hashable
     ) -> _Response:
         """The JSON that *make* gives for the current generation; *what* tells it from all others."""
         generation = self._services.answers.generation()

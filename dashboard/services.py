@@ -16,7 +16,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.keeper import Snapshots
 from data.query.freshness import Freshness
 from data.query.generations import Generation
-from data.query.service import Answers
+from data.query.service import QueryService
 from data.settings import Settings
 
 
@@ -24,7 +24,7 @@ from data.settings import Settings
 class Services:
     settings: Settings
     connection: Mongo
-    answers: Answers
+    answers: QueryService
     cache: Cache
 
     @classmethod
@@ -34,7 +34,7 @@ class Services:
         mongo = Mongo(settings)
         cache = open_cache(settings)
         engine, freshness = MongoEngine(mongo), Freshness(mongo, cache)
-        answers = Answers(engine, freshness, cache, settings, Snapshots(engine, freshness, cache))
+        answers = QueryService(engine, freshness, cache, settings, Snapshots(engine, freshness, cache))
         return cls(settings, mongo, answers, cache)
 
     @property

@@ -14,12 +14,12 @@ from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.components.overlays import window
-from dashboard.components.still import Still
+from dashboard.components.static_tree import StaticTree
 from dashboard.http.below import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.render import filters
-from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.render.render_within import soon
 from dashboard.response_cache import shared
 from dashboard.services import Services
@@ -57,12 +57,12 @@ def layout(services: Services, here: str, search: str) -> str:
 
 def drawn(services: Services, here: str, search: str) -> tuple[Any, bool]:
     """The page, and whether all of it was drawn for good."""
-    page = PAGES[here].draw(services, search) if here in PAGES else Drawn(lasting=True)
+    page = PAGES[here].draw(services, search) if here in PAGES else PageProps(lasting=True)
     bar = filters.draw(services, search, choices=page.whole)
     return _frame(here, search, page, bar, unguarded=services.settings.open), bar.lasting and page.lasting
 
 
-def _frame(here: str, search: str, page: Drawn, bar: Drawn, *, unguarded: bool = False) -> Any:
+def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded: bool = False) -> Any:
     mounted = {here: PAGES[here].layout(page)} if here in PAGES else {}
     said = {"pathname": address(here), "search": search} if here in PAGES else {}  # else the browser says it
     return dmc.MantineProvider(
@@ -155,7 +155,7 @@ def _header() -> html.Header:
         [
             dcc.Link([html.Span(className="logo"), "Tanda"], href=address(OVERVIEW), className="brand"),
             html.Nav(
-                Still(
+                StaticTree(
                     [
                         dcc.Link([icon(page.icon), t(page.title)], href=address(path), className="nav")
                         for path, page in PAGES.items()

@@ -13,7 +13,7 @@ from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.keeper import Snapshots
-from data.query.engines.snapshot.progress import Progress
+from data.query.engines.snapshot.progress import CopyProgress
 from data.query.questions import A, Counts, Moment, Question
 from data.settings import Settings
 
@@ -50,7 +50,7 @@ class Gated(MongoEngine):
 
 
 @contextmanager
-def preparing(settings: Settings, share: float = 0.45) -> Iterator[tuple[Services, Gated, Progress]]:
+def preparing(settings: Settings, share: float = 0.45) -> Iterator[tuple[Services, Gated, CopyProgress]]:
     """What pages work with, who answers, and how far the copy of the batches is: *share*, and of now."""
     services = Services.of(settings)
     answers, engine = services.answers, Gated(services.connection)

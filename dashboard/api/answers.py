@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from dashboard.api.problems import MEDIA_TYPE, Problem
 from dashboard.services import Services
 from data.exports.exporting import Cell, safe
-from data.query.reading import Reading
+from data.query.result import QueryResult
 
 CSV = "text/csv"
 BATCHES = Tag(name="Batches", description="List, make, change, rename and delete them.")
@@ -74,13 +74,13 @@ def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     return response
 
 
-def as_json(response: tuple[bytes, Reading], services: Services) -> flask.Response:
+def as_json(response: tuple[bytes, QueryResult], services: Services) -> flask.Response:
     """A text of JSON, dated by what it was read from."""
     text, reading = response
     return dated(flask.Response(text, mimetype="application/json"), reading, services)
 
 
-def dated(response: flask.Response, reading: Reading, services: Services) -> flask.Response:
+def dated(response: flask.Response, reading: QueryResult, services: Services) -> flask.Response:
     """*response* with the moment its figures are of, and how fresh they are (`answers.State`)."""
     as_of = reading.generation.as_of.astimezone(services.settings.zone)
     response.headers["Tanda-As-Of"] = as_of.isoformat(timespec="seconds")

@@ -34,7 +34,7 @@ from data.errors import FilterError, message
 from data.history.change import digest
 from data.imports import quick_create
 from data.query.generations import Generation
-from data.query.reading import Reading
+from data.query.result import QueryResult
 
 _LARGEST_PAGE = 1000
 _Text = str | None
@@ -50,7 +50,7 @@ class ListQuery(FilterQuery):
     )
 
 
-class Row(BaseModel):
+class BatchRow(BaseModel):
     """A batch as the page shows it: clean values, days as YYYY-MM-DD."""
 
     id: str
@@ -77,7 +77,7 @@ class Row(BaseModel):
 
 
 class BatchList(BaseModel):
-    items: list[Row]
+    items: list[BatchRow]
     total: int
     page: int | None = Field(description="Null behind a cursor.")
     per_page: int
@@ -117,7 +117,7 @@ class NewId(Body):
     id: str = Field(min_length=1, max_length=200)
 
 
-class Chosen(Body):
+class SelectionBody(Body):
     """Some batches: by their ids, or all that a filter lets through."""
 
     ids: list[str] | None = Field(None, max_length=100_000)
@@ -125,7 +125,7 @@ class Chosen(Body):
     count: int = Field(ge=0, description="How many they are; when they are not so many, nothing is done.")
 
     @model_validator(mode="after")
-    def _one_of_both(self) -> Chosen:
+    def _one_of_both(self) -> SelectionBody:
         if (self.ids is None) == (self.filter is None):
             raise ValueError("give either ids or filter")
         return self
@@ -135,11 +135,11 @@ class Chosen(Body):
         return {"ids": self.ids, "filter": where, "count": self.count}
 
 
-class BulkChange(Chosen):
+class BulkChange(SelectionBody):
     values: dict[str, JsonValue] = Field(description="Fields by dotted path.")
 
 
-class BulkDelete(Chosen):
+class BulkDelete(SelectionBody):
     pass
 
 
@@ -199,7 +199,7 @@ def register(app: OpenAPI, services: Services, tasks: Tasks, cache: WorkerCache)
         number = query.page or 1
         wanted = where, sort, number, query.per_page, query.cursor
 
-        def listed(generation: Generation) -> tuple[dict[str, Any], Reading]:
+        def listed(generation: Generation) -> tuple[dict[str, Any], QueryResult]:
             page = paging.read(services.answers, *wanted, generation)
             told = {
                 "items": page.items,

@@ -24,7 +24,7 @@ from data.metrics import overview, progress
 from data.metrics.day import Day
 from data.query.generations import Generation
 from data.query.questions import Counts
-from data.query.reading import Reading
+from data.query.result import QueryResult
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -58,7 +58,7 @@ class Topic(BaseModel):
     n: int
 
 
-class Overview(Metrics):
+class OverviewMetrics(Metrics):
     figures: list[Figure]
     shares: list[Share]
     attention: list[Topic]
@@ -76,7 +76,7 @@ class Member(BaseModel):
     open: int = Field(description="Not accepted.")
 
 
-class Team(Metrics):
+class TeamMetrics(Metrics):
     people: list[Member]
 
 
@@ -96,7 +96,7 @@ class Coverage(BaseModel):
     done: int
 
 
-class Progress(Metrics):
+class ProgressMetrics(Metrics):
     periods: list[Period]
     coverage: list[Coverage]
 
@@ -152,17 +152,17 @@ def register(app: OpenAPI, services: Services, cache: WorkerCache) -> None:
     tags = [answers.METRICS]
     csv = (answers.CSV,)
 
-    @app.get("/metrics/overview", tags=tags, responses=answers.reads(Overview, files=csv))
+    @app.get("/metrics/overview", tags=tags, responses=answers.reads(OverviewMetrics, files=csv))
     def overview_metrics(query: MetricsQuery) -> Any:
         """The headline figures, how they divide, and what needs attention. As CSV the figures."""
         return _answer("overview", query)
 
-    @app.get("/metrics/team", tags=tags, responses=answers.reads(Team, files=csv))
+    @app.get("/metrics/team", tags=tags, responses=answers.reads(TeamMetrics, files=csv))
     def team_metrics(query: MetricsQuery) -> Any:
         """What everybody has, by stage."""
         return _answer("team", query)
 
-    @app.get("/metrics/progress", tags=tags, responses=answers.reads(Progress, files=csv))
+    @app.get("/metrics/progress", tags=tags, responses=answers.reads(ProgressMetrics, files=csv))
     def progress_metrics(query: MetricsQuery) -> Any:
         """What was done in each period, and how far the dates reach."""
         return _answer("progress", query)
@@ -184,7 +184,7 @@ def register(app: OpenAPI, services: Services, cache: WorkerCache) -> None:
         if answers.wants_csv():
             return _csv(name, *_asked(name, view))
 
-        def told(generation: Generation) -> tuple[Mapping[str, Any], Reading]:
+        def told(generation: Generation) -> tuple[Mapping[str, Any], QueryResult]:
             tables, reading = _asked(name, view, generation)
             return {key: _rows(table) for key, table in tables.items()}, reading
 
@@ -196,14 +196,14 @@ def register(app: OpenAPI, services: Services, cache: WorkerCache) -> None:
 
     def _asked(
         name: str, view: View, generation: Generation | None = None, *, exactly: bool = False
-    ) -> tuple[Tables, Reading]:
+    ) -> tuple[Tables, QueryResult]:
         metric, day = METRICS[name], services.day()
         questions = metric.questions(view, day)
         reading = services.answers.ask(questions.values(), generation, exactly=exactly)
         frames = {key: reading[question] for key, question in questions.items()}
         return metric.tables(frames, view, day), reading
 
-    def _csv(name: str, tables: Tables, reading: Reading) -> flask.Response:
+    def _csv(name: str, tables: Tables, reading: QueryResult) -> flask.Response:
         table = tables[METRICS[name].main]
         rows = ([row[column] for column in table.columns] for row in _rows(table))
         response = answers.as_csv(name, [str(column) for column in table.columns], rows)

@@ -24,9 +24,9 @@ from data.query.cache import key_of
 from data.query.filters import Filters
 from data.query.generations import Generation
 from data.query.keys import Keys
-from data.query.questions import Order, Picked, Sort
-from data.query.reading import Reading
-from data.query.service import Answers
+from data.query.questions import Order, RowsByKey, Sort
+from data.query.result import QueryResult
+from data.query.service import QueryService
 
 #: The clean values of a batch, in their order.
 COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
@@ -65,7 +65,7 @@ class Page:
     items: list[dict[str, Any]]
     total: int
     next_cursor: str | None
-    reading: Reading
+    reading: QueryResult
 
 
 def sort_of(text: str) -> Sort:
@@ -82,7 +82,7 @@ def sort_of(text: str) -> Sort:
 
 
 def read(
-    answers: Answers,
+    answers: QueryService,
     where: Filters,
     sort: Sort,
     page: int,
@@ -107,15 +107,15 @@ def read(
 
 
 def _behind(
-    answers: Answers, where: Filters, sort: Sort, after: Cursor, generation: Generation
-) -> tuple[int, Reading]:
+    answers: QueryService, where: Filters, sort: Sort, after: Cursor, generation: Generation
+) -> tuple[int, QueryResult]:
     """How many batches come before or at the place of *after*, and what that was read from."""
     order = Order(where, sort)
     reading = answers.ask((order,), generation)
     keys: Keys = reading[order]
 
     def values_at(place: int) -> tuple[Any, ...]:
-        picked = Picked(tuple(name for name, _ in sort), Keys.of(keys.between(place, place + 1)))
+        picked = RowsByKey(tuple(name for name, _ in sort), Keys.of(keys.between(place, place + 1)))
         (row,) = answers.ask((picked,), reading.generation)[picked] or ({name: None for name, _ in sort},)
         return tuple(row[name] for name, _ in sort)
 

@@ -17,13 +17,13 @@ from dashboard.following import followed
 from dashboard.http.below import below
 from dashboard.i18n import speaking
 from dashboard.jobs import job_settings
-from dashboard.jobs import request as asked_for
+from dashboard.jobs.request import JobRequest
 from dashboard.services import Services
 from dashboard.url import View
 from data import backup
 from data.backup import Backup
 from data.batches import edits
-from data.batches.selection import ByFilters, ByIds, Chosen
+from data.batches.selection import ByFilters, ByIds, Selection
 from data.crew import people
 from data.exports import exporting, uploads
 from data.exports.exporting import Export
@@ -37,7 +37,7 @@ from data.query.filters import Filters
 Result = dict[str, Any]
 
 
-class Asked(asked_for.Asked):
+class ApiRequest(JobRequest):
     """What a request wants done."""
 
     origin = "api"
@@ -48,7 +48,7 @@ class Asked(asked_for.Asked):
     def upload(self) -> Path:
         return uploads.find(self.services.settings, self["upload"])
 
-    def chosen(self) -> Chosen:
+    def chosen(self) -> Selection:
         if self["ids"] is not None:
             return ByIds(tuple(self["ids"]))
         where = followed(self.services, Filters.from_json(self["filter"]))
@@ -59,17 +59,17 @@ def run(set_progress: Any, kind: str, arguments: dict[str, Any], actor: str, lan
     """The job: runs in a process of its own, so it makes its own services."""
     with speaking(language):
         services = Services.of(job_settings())
-        asked = Asked(services, arguments, actor, lambda done, total: set_progress((done, total)))
+        asked = ApiRequest(services, arguments, actor, lambda done, total: set_progress((done, total)))
         result = WORK[kind](asked)
         services.answers.freshness.look_again()
         return result
 
 
-def _sync(asked: Asked) -> Result:
+def _sync(asked: ApiRequest) -> Result:
     return _told(sync.sync(asked.mongo, **asked.who))
 
 
-def _auto_create(asked: Asked) -> Result:
+def _auto_create(asked: ApiRequest) -> Result:
     limit = asked["limit"]
     if asked["dry_run"]:
         found = auto_create.preview(asked.mongo, limit=limit, progress=asked.progress)
@@ -86,17 +86,17 @@ def _auto_create(asked: Asked) -> Result:
     return {"dry_run": False} | counted | _told(report) | {"operation_id": report.operation_id or None}
 
 
-def _integrity(asked: Asked) -> Result:
+def _integrity(asked: ApiRequest) -> Result:
     return summary(integrity.check(asked.mongo, progress=asked.progress))
 
 
-def _quick_create(asked: Asked) -> Result:
+def _quick_create(asked: ApiRequest) -> Result:
     given = asked["text"] if asked["ids"] is None else asked["ids"]
     report = quick_create.create(asked.mongo, given, assignee=asked["assignee"], **asked.who)
     return _told(report)
 
 
-def _import(asked: Asked) -> Result:
+def _import(asked: ApiRequest) -> Result:
     path = asked.upload()
     name = f"{path.name.partition('.')[0]}.rejects.jsonl"
     identity, rejects = exporting.place(asked.services.settings, name)
@@ -116,48 +116,48 @@ def _import(asked: Asked) -> Result:
     return told | {"operation_id": report.operation_id or None}
 
 
-def _missing(asked: Asked) -> Result:
+def _missing(asked: ApiRequest) -> Result:
     return _told(missing(asked.mongo, asked.upload(), progress=asked.progress))
 
 
-def _backup(asked: Asked) -> Result:
+def _backup(asked: ApiRequest) -> Result:
     return backed_up(backup.backup(asked.mongo, reason=asked["reason"], progress=asked.progress))
 
 
-def _restore(asked: Asked) -> Result:
+def _restore(asked: ApiRequest) -> Result:
     stored = asked["backup"]
     path = backup.find(asked.services.settings, stored).path if stored else asked.upload()
     report = backup.restore(asked.mongo, path, **asked.who)
     return _told(report) | {"before": backed_up(report.before)}
 
 
-def _bulk(asked: Asked) -> Result:
+def _bulk(asked: ApiRequest) -> Result:
     which, count = asked.chosen(), asked["count"]
     return _told(edits.bulk(asked.mongo, which, asked["values"], expected=count, **asked.who))
 
 
-def _bulk_delete(asked: Asked) -> Result:
+def _bulk_delete(asked: ApiRequest) -> Result:
     return _told(edits.bulk_delete(asked.mongo, asked.chosen(), expected=asked["count"], **asked.who))
 
 
-def _undo(asked: Asked) -> Result:
+def _undo(asked: ApiRequest) -> Result:
     return _told(undo.undo(asked.mongo, asked["operation_id"], **asked.who))
 
 
-def _rename_person(asked: Asked) -> Result:
+def _rename_person(asked: ApiRequest) -> Result:
     return _told(people.rename(asked.mongo, asked["name"], asked["new_name"], **asked.who))
 
 
-def _remove_person(asked: Asked) -> Result:
+def _remove_person(asked: ApiRequest) -> Result:
     return _told(people.remove(asked.mongo, asked["name"], reassign_to=asked["reassign_to"], **asked.who))
 
 
-def _reassign(asked: Asked) -> Result:
+def _reassign(asked: ApiRequest) -> Result:
     names, open_only = (asked["from_name"], asked["to_name"]), asked["open_only"]
     return _told(people.reassign(asked.mongo, *names, open_only=open_only, **asked.who))
 
 
-def _export(asked: Asked) -> Result:
+def _export(asked: ApiRequest) -> Result:
     view = View(followed(asked.services, Filters.from_json(asked["filter"])))
     how: dict[str, Any] = {"excel": asked["excel"], "progress": _written(asked)}
     if asked["what"] == "worklist":
@@ -167,7 +167,7 @@ def _export(asked: Asked) -> Result:
 
 
 #: kind → what does it.
-WORK: Mapping[str, Callable[[Asked], Result]] = {
+WORK: Mapping[str, Callable[[ApiRequest], Result]] = {
     "sync": _sync,
     "auto-create": _auto_create,
     "integrity": _integrity,
@@ -220,7 +220,7 @@ def file_url(identity: str, name: str) -> str:
     return below(f"/exports/{identity}/{name}")
 
 
-def _written(asked: Asked) -> Callable[[int], None]:
+def _written(asked: ApiRequest) -> Callable[[int], None]:
     """Rows written so far; how many there will be is not known."""
     return lambda written: asked.progress(written, 0)
 

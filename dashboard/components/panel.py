@@ -13,7 +13,7 @@ from dashboard import ids
 from dashboard.components.attributes import Given, aria, opener
 from dashboard.components.icons import icon
 from dashboard.components.overlays import menu
-from dashboard.components.still import Still
+from dashboard.components.static_tree import StaticTree
 from dashboard.i18n import day, number, percent, t
 from dashboard.panels.base import Panel
 from dashboard.url import DATA
@@ -31,7 +31,7 @@ def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Sect
             html.Header(
                 [
                     html.H2(title),
-                    Still(id=note, className="quiet panel-note", **given(note, tree=[])),
+                    StaticTree(id=note, className="quiet panel-note", **given(note, tree=[])),
                     *([_key(content.key)] if content.key else []),
                     _menu(content.id, title),
                 ],
@@ -39,7 +39,7 @@ def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Sect
             ),
             html.Div(
                 [
-                    Still(id=message, className="panel-message", **given(message, tree=[])),
+                    StaticTree(id=message, className="panel-message", **given(message, tree=[])),
                     dcc.Graph(
                         id=ids.chart(content.id),
                         config=_CONFIG,

@@ -14,10 +14,10 @@ from data.settings import Settings
 from data.system.identity import ProcessIdentity
 from data.system.storage import Folders
 
-State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
-ACTIVE: frozenset[State] = frozenset({"queued", "running"})
-QUEUED: frozenset[State] = frozenset({"queued"})
-RUNNING: frozenset[State] = frozenset({"running"})
+JobState = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
+ACTIVE: frozenset[JobState] = frozenset({"queued", "running"})
+QUEUED: frozenset[JobState] = frozenset({"queued"})
+RUNNING: frozenset[JobState] = frozenset({"running"})
 
 #: Results and records live this long after they were last written.
 KEEP_SECONDS = 3600.0
@@ -43,7 +43,7 @@ class JobRecord:
     name: str
     created: float
     lease: float
-    state: State = "queued"
+    state: JobState = "queued"
     started: float | None = None
     ended: float | None = None
     heartbeat: float | None = None
@@ -106,7 +106,7 @@ class Records:
         seconds = CALL_SECONDS if record.state in ACTIVE else KEEP_SECONDS
         self._store.set(f"{_RECORD}{record.id}", record, expire=seconds)
 
-    def change(self, job: object, states: frozenset[State], **changes: Any) -> JobRecord | None:
+    def change(self, job: object, states: frozenset[JobState], **changes: Any) -> JobRecord | None:
         """Change the record if it is in one of *states*; the new record, or None if it was not."""
         with self.locked():
             record = self.get(job)
@@ -117,7 +117,7 @@ class Records:
             return changed
 
     def end(
-        self, job: object, states: frozenset[State], state: State, error: TandaError | None = None
+        self, job: object, states: frozenset[JobState], state: JobState, error: TandaError | None = None
     ) -> JobRecord | None:
         """Bring a job to an end *state*; None when it was in none of *states*."""
         with self.locked():

@@ -13,7 +13,7 @@ from data.mongo.documents import Progress
 
 
 @dataclass(frozen=True)
-class Asked:
+class JobRequest:
     """What is wanted, by whom, and whom to tell how far it is. A place to ask from has its own kind of it."""
 
     origin: ClassVar[Origin]

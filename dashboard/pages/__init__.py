@@ -14,14 +14,14 @@ from dashboard.pages import batches, data, files, overview, people
 from dashboard.render import files as draw_files
 from dashboard.render import overview as draw_overview
 from dashboard.render import people as draw_people
-from dashboard.render.page_props import Drawn
+from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
 from data.errors import message
 
 
-def _nothing(*_: Any) -> Drawn:
-    return Drawn(lasting=True)
+def _nothing(*_: Any) -> PageProps:
+    return PageProps(lasting=True)
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Page:
     path: str
     title: str
     icon: str
-    layout: Callable[[Drawn], Any]
-    draw: Callable[[Services, str], Drawn] = _nothing
+    layout: Callable[[PageProps], Any]
+    draw: Callable[[Services, str], PageProps] = _nothing
     grid: bool = False
 
 

@@ -14,14 +14,14 @@ from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.overlays import DROPDOWN, menu, window
 from dashboard.i18n import t
-from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import BATCHES
 
 #: A click on a row, or Enter, opens the batch.
 _OPENING = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")}
 
 
-def layout(_: Drawn = NOTHING) -> Any:
+def layout(_: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(BATCHES)),

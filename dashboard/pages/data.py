@@ -14,7 +14,7 @@ from dashboard.components.overlays import window
 from dashboard.components.task import start, task
 from dashboard.components.upload import upload
 from dashboard.i18n import t
-from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import DATA
 from data.errors import message
 
@@ -26,7 +26,7 @@ SECTION_WORDS = {
 }
 
 
-def layout(_: Drawn = NOTHING) -> Any:
+def layout(_: PageProps = NOTHING) -> Any:
     sections = {"add": _add, "backups": _backups, "delete": _delete, "log": _log}
     return html.Div(
         [

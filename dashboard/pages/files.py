@@ -15,11 +15,11 @@ from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST
 from dashboard.components.panel import panel
-from dashboard.components.still import Still
+from dashboard.components.static_tree import StaticTree
 from dashboard.components.task import start, task
 from dashboard.i18n import t
 from dashboard.panels.files import FILE_PANELS, VERDICT_WORDS
-from dashboard.render.page_props import NOTHING, Drawn, stores
+from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import FILES
 from data.errors import message
 
@@ -34,13 +34,17 @@ _COLUMNS = {
 }
 
 
-def layout(drawn: Drawn = NOTHING) -> Any:
+def layout(drawn: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             *stores(FILES, drawn, FILE_PANELS),
             dcc.Store(id=ids.ROWS_ASKED),
             html.H1(t("Files"), className="for-readers"),
-            Still(id=ids.FILES_FIGURES, className="figures", **drawn.of(ids.FILES_FIGURES, tree=skeleton())),
+            StaticTree(
+                id=ids.FILES_FIGURES,
+                className="figures",
+                **drawn.of(ids.FILES_FIGURES, tree=skeleton()),
+            ),
             html.Div(
                 [
                     html.Div([panel(each, drawn.of) for each in FILE_PANELS.values()], className="column"),
@@ -68,7 +72,7 @@ def _sync() -> html.Section:
     )
 
 
-def _create_missing(drawn: Drawn) -> html.Section:
+def _create_missing(drawn: PageProps) -> html.Section:
     return card(
         t("Create missing batches"),
         t("Creates a batch for every id in a file name that has none yet. You see the ids first."),
@@ -93,7 +97,7 @@ def _integrity() -> html.Section:
     )
 
 
-def _list(drawn: Drawn) -> html.Section:
+def _list(drawn: PageProps) -> html.Section:
     return html.Section(
         [
             html.Div(

@@ -11,10 +11,10 @@ from dashboard import ids
 from dashboard.components import figures
 from dashboard.components.attributes import aria
 from dashboard.components.panel import panel, still_to_come
-from dashboard.components.still import Still
+from dashboard.components.static_tree import StaticTree
 from dashboard.i18n import t
 from dashboard.panels.batches import PANELS
-from dashboard.render.page_props import NOTHING, Drawn, stores
+from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import OVERVIEW, PROGRESS_BASES
 from data.errors import message
 from data.metrics.progress import PERIODS
@@ -23,13 +23,13 @@ from data.query.filters import BASIS_WORDS
 _PER_WORDS = {"day": message("Day"), "week": message("Week"), "month": message("Month")}
 
 
-def layout(drawn: Drawn = NOTHING) -> Any:
+def layout(drawn: PageProps = NOTHING) -> Any:
     column = [_attention(drawn), panel(PANELS["shares"], drawn.of)]
     return html.Div(
         [
             *stores(OVERVIEW, drawn, PANELS),
             html.H1(t("Overview"), className="for-readers"),
-            Still(id=ids.FIGURES, className="figures", **drawn.of(ids.FIGURES, tree=figures.skeleton())),
+            StaticTree(id=ids.FIGURES, className="figures", **drawn.of(ids.FIGURES, tree=figures.skeleton())),
             html.Div(
                 [
                     panel(PANELS["people"], drawn.of, wide=True),
@@ -47,12 +47,12 @@ def layout(drawn: Drawn = NOTHING) -> Any:
     )
 
 
-def _attention(drawn: Drawn) -> html.Section:
+def _attention(drawn: PageProps) -> html.Section:
     title = t("Needs attention")
     return html.Section(
         [
             html.Header(html.H2(title), className="panel-head"),
-            Still(
+            StaticTree(
                 id=ids.ATTENTION,
                 className="attention",
                 **drawn.of(ids.ATTENTION, tree=[still_to_come()]),

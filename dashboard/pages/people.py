@@ -12,16 +12,16 @@ from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST, window
 from dashboard.components.panel import still_to_come
-from dashboard.components.still import Still
+from dashboard.components.static_tree import StaticTree
 from dashboard.components.task import task
 from dashboard.i18n import role, t
-from dashboard.render.page_props import NOTHING, Drawn, stores
+from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import PEOPLE
 from data.crew.members import DEFAULT_ROLE
 from data.model.vocabulary import ROLES
 
 
-def layout(drawn: Drawn = NOTHING) -> Any:
+def layout(drawn: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             *stores(PEOPLE, drawn),
@@ -52,7 +52,7 @@ def layout(drawn: Drawn = NOTHING) -> Any:
             ),
             html.Div(id=ids.PEOPLE_SAID, className="people-said", **aria(live="polite")),
             task("people"),
-            Still(
+            StaticTree(
                 id=ids.CREW,
                 className="crew",
                 **drawn.of(ids.CREW, tree=[still_to_come()]),

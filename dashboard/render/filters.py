@@ -9,7 +9,7 @@ from dashboard.components import filter_bar
 from dashboard.filter_words import refusal
 from dashboard.following import search_of, view_of
 from dashboard.panels.batches import crew
-from dashboard.render.page_props import Change, Drawn
+from dashboard.render.page_props import Change, PageProps
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError, FilterError
@@ -19,7 +19,7 @@ from data.query.restrictions import Choice
 from data.query.service import SOON
 
 
-def draw(services: Services, search: str | None, *, choices: bool = True) -> Drawn:
+def draw(services: Services, search: str | None, *, choices: bool = True) -> PageProps:
     """Without *choices* the controls keep those they have: what a page shows comes first."""
     view, where, unread, wrong = _understood(services, search)
     chips = filter_bar.chips(where, unread)
@@ -28,7 +28,7 @@ def draw(services: Services, search: str | None, *, choices: bool = True) -> Dra
     offered = replace(where, person=(*where.person, *asked))
     choosing, lasting = _choices(services, offered) if choices else ([], False)
     moved = [(ids.URL, {"search": search_of(search or "", where)})] if where.person != asked else []
-    return Drawn(
+    return PageProps(
         (ids.CHIPS, {"children": chips}),
         (ids.TO_BATCHES, filter_bar.to_batches(view)),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),

@@ -18,7 +18,7 @@ from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.render.page_props import (
     Change,
-    Drawn,
+    PageProps,
     Shown,
     failure,
     full,
@@ -33,7 +33,7 @@ from data.metrics import overview
 from data.metrics.day import Day
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts
-from data.query.reading import Reading
+from data.query.result import QueryResult
 from data.query.service import SOON
 
 _PARTS = (ids.FIGURES, ids.ATTENTION)
@@ -47,7 +47,7 @@ _FIGURES_NEED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def draw(services: Services, search: str | None) -> Drawn:
+def draw(services: Services, search: str | None) -> PageProps:
     advice = t("Fix the filter above, or clear it.")
     return or_why_not(
         lambda: draw_view(services, view_of(services, search)),
@@ -58,13 +58,13 @@ def draw(services: Services, search: str | None) -> Drawn:
     )
 
 
-def draw_view(services: Services, view: View) -> Drawn:
+def draw_view(services: Services, view: View) -> PageProps:
     day = services.day()
     summary = summary_questions(view, day)
     asked = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
     reading = services.answers.ask(_in_order(summary, asked), patience=SOON)
     metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
-    return Drawn(
+    return PageProps(
         source(OVERVIEW, services.drawn_from(reading.generation, day.today), reading.drawn),
         *_summary(summary, reading, view, day),
         *(
@@ -85,7 +85,7 @@ def _in_order(summary: Mapping[str, Counts], asked: Mapping[str, Mapping[str, Co
     yield from (question for each in asked.values() for question in each.values())
 
 
-def _summary(questions: Mapping[str, Counts], reading: Reading, view: View, day: Day) -> Iterator[Change]:
+def _summary(questions: Mapping[str, Counts], reading: QueryResult, view: View, day: Day) -> Iterator[Change]:
     failures = (reading.failures[each] for each in questions.values() if each in reading.failures)
     if error := next((each for each in failures if not isinstance(each, NotYet)), None):
         yield from ((part, {"tree": failure(words_of(error))}) for part in _PARTS)
@@ -117,7 +117,7 @@ def _attention(frames: Frames, view: View, day: Day) -> list[Any]:
 def _shown(
     panel: Panel[View],
     questions: Mapping[str, Counts],
-    reading: Reading,
+    reading: QueryResult,
     view: View,
     day: Day,
     metrics: dict[Any, pd.DataFrame],

@@ -19,7 +19,7 @@ Properties = dict[str, Any]
 Change = tuple[ids.Id, Properties]
 
 
-class Drawn:
+class PageProps:
     """Components and some of their properties.
 
     *lasting*: right for as long as the data and the day are. *whole*: no part is still on its way.
@@ -40,7 +40,7 @@ class Drawn:
 
 
 #: A page that is on its way: it is drawn as soon as the browser has asked for news.
-NOTHING = Drawn()
+NOTHING = PageProps()
 _WAITING = {"generation": "", "state": "waiting"}
 
 
@@ -74,7 +74,7 @@ def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:
         yield ids.chart(panel), {"figure": shown.figure}
 
 
-def stores(path: str, drawn: Drawn, panels: Iterable[str] = ()) -> Iterator[dcc.Store]:
+def stores(path: str, drawn: PageProps, panels: Iterable[str] = ()) -> Iterator[dcc.Store]:
     """What a page remembers: what it was drawn from, and its figures, whose colours the browser knows."""
     yield dcc.Store(id=ids.drawn(path), **drawn.of(ids.drawn(path), data=_WAITING))
     figures = {panel: drawn.of(ids.chart(panel)).get("figure") for panel in panels}
@@ -85,12 +85,12 @@ def stores(path: str, drawn: Drawn, panels: Iterable[str] = ()) -> Iterator[dcc.
 
 
 def or_why_not(
-    draw: Callable[[], Drawn],
+    draw: Callable[[], PageProps],
     path: str,
     parts: Mapping[str, str],
     panels: Iterable[str] = (),
     advice: str = "",
-) -> Drawn:
+) -> PageProps:
     """What *draw* gives; where it cannot, every panel and part says why.
 
     *parts* are components by id, each with the property that fills it. *advice* stands for the reason when
@@ -102,11 +102,11 @@ def or_why_not(
         words, state = failure(advice or words_of(error)), "refused"
     except NotYet:
         to_come = ((part, {filled: [still_to_come()]}) for part, filled in parts.items())
-        return Drawn(source(path, "", "preparing"), *to_come, whole=False)
+        return PageProps(source(path, "", "preparing"), *to_come, whole=False)
     except TandaError as error:
         words, state = failure(words_of(error)), "unreachable"
     failed = Shown(message=words, state="panel-body failed")
-    return Drawn(
+    return PageProps(
         source(path, "", state),
         *((part, {filled: words}) for part, filled in parts.items()),
         *(change for panel in panels for change in panel_changes(panel, failed)),

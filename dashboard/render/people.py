@@ -6,7 +6,7 @@ from dashboard import ids
 from dashboard.components import crew_table
 from dashboard.components.filter_bar import Options
 from dashboard.panels.batches import crew, workload
-from dashboard.render.page_props import Drawn, or_why_not, source
+from dashboard.render.page_props import PageProps, or_why_not, source
 from dashboard.services import Services
 from dashboard.url import PEOPLE, who_of
 from data.crew import merging, people
@@ -17,11 +17,11 @@ from data.query.questions import Counts
 from data.query.service import SOON
 
 
-def draw(services: Services, search: str | None) -> Drawn:
+def draw(services: Services, search: str | None) -> PageProps:
     return or_why_not(lambda: _page(services, who_of(search)), PEOPLE, {ids.CREW: "tree"})
 
 
-def _page(services: Services, who: str) -> Drawn:
+def _page(services: Services, who: str) -> PageProps:
     """*who* is a part of a name, whatever its case and accents."""
     today = services.today()
     work = workload(EVERYTHING)
@@ -32,7 +32,7 @@ def _page(services: Services, who: str) -> Drawn:
     emails = {each.name: each.email for each in people.people(services.mongo)}
     tree = crew_table.crew_table(found, emails, filtered=bool(who))
     tree = [*crew_table.alike(merging.alike(frame["person"])), *tree]
-    return Drawn(
+    return PageProps(
         source(PEOPLE, services.drawn_from(reading.generation, today), reading.drawn),
         (ids.CREW, {"tree": tree}),
         lasting=reading.settled,

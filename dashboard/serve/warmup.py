@@ -25,8 +25,8 @@ from data.query.engines.snapshot.keys import document_keys
 from data.query.engines.snapshot.table import Snapshot
 from data.query.generations import Generation
 from data.query.questions import Moment, Question
-from data.query.reading import Reading
-from data.query.service import Answers
+from data.query.result import QueryResult
+from data.query.service import QueryService
 
 _ROWS = 5
 
@@ -40,7 +40,7 @@ def rehearse(services: Services) -> None:
             to_json_plotly(content)
 
 
-class _MadeUp(Answers):
+class _MadeUp(QueryService):
     """Answers from documents that nobody has."""
 
     def __init__(self, services: Services) -> None:
@@ -54,13 +54,13 @@ class _MadeUp(Answers):
         *,
         exactly: bool = False,  # noqa: ARG002 - there is no other
         patience: float | None = None,  # noqa: ARG002 - it takes none
-    ) -> Reading:
+    ) -> QueryResult:
         context = self.context()
         answers = {
             each: SnapshotEngine(_snapshot(each.dataset, context.today)).answer(each, Moment(context))
             for each in questions
         }
-        return Reading(generation or Generation("", None, clock.now()), "live", answers, {})
+        return QueryResult(generation or Generation("", None, clock.now()), "live", answers, {})
 
 
 def _snapshot(dataset: Dataset, today: date) -> Snapshot:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from dashboard.url import LAYOUT_PATH, OVERVIEW
 from data.errors import DatabaseUnreachable, TandaError
-from data.history import external
+from data.history import capture
 from data.mongo import indexes
 from data.mongo.client import Mongo
 from data.query.cache import find, keep, open_cache
@@ -82,7 +82,7 @@ def _ensure_indexes(settings: Settings) -> None:
 def record_foreign_changes_in_background(settings: Settings) -> threading.Thread:
     """Record what other tools change in a daemon thread; of all workers one does, the others stand by."""
     arguments = (settings, threading.Event())
-    thread = threading.Thread(target=external.follow, args=arguments, name="external", daemon=True)
+    thread = threading.Thread(target=capture.follow, args=arguments, name="external", daemon=True)
     thread.start()
     return thread
 

@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 from data import backup
 from data.batches import records, selection
 from data.batches.records import WrongRecord
-from data.batches.selection import Choice, Chosen
+from data.batches.selection import Selected, Selection
 from data.errors import Conflict, NotFound, PreconditionFailed, message
 from data.history.recorder import (
     Change,
@@ -123,7 +123,7 @@ def rename(
 
 def bulk(
     mongo: Mongo,
-    which: Chosen,
+    which: Selection,
     values: Mapping[str, Any],
     *,
     expected: int | None = None,
@@ -142,7 +142,7 @@ def bulk(
 
 def bulk_delete(
     mongo: Mongo,
-    which: Chosen,
+    which: Selection,
     *,
     expected: int | None = None,
     actor: str,
@@ -162,7 +162,7 @@ def bulk_delete(
 
 def _all(
     mongo: Mongo,
-    choice: Choice,
+    choice: Selected,
     operation: Operation,
     change: Callable[[Document], Change | None],
     progress: Progress,
@@ -176,7 +176,7 @@ def _all(
 
 def _each(
     mongo: Mongo,
-    by: Chosen,
+    by: Selection,
     piece: list[Any],
     change: Callable[[Document], Change | None],
     session: ClientSession | None,

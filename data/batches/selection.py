@@ -39,18 +39,18 @@ class ByFilters:
     context: Context
 
 
-Chosen = ByIds | ByFilters
+Selection = ByIds | ByFilters
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selected:
     """The `_id`s of chosen batches, and *by* what they were: with the ids that repeat, where it matters."""
 
-    by: Chosen
+    by: Selection
     keys: Keys
 
 
-def choose(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Choice:
+def choose(mongo: Mongo, chosen: Selection, expected: int | None = None) -> Selected:
     """The chosen batches, as the database has them at this moment.
 
     Raises Conflict when they are not as many as *expected*.
@@ -64,10 +64,10 @@ def choose(mongo: Mongo, chosen: Chosen, expected: int | None = None) -> Choice:
             expected=expected,
             found=found.count,
         )
-    return Choice(by, found)
+    return Selected(by, found)
 
 
-def still(mongo: Mongo, by: Chosen, piece: list[Any], session: ClientSession | None) -> list[Document]:
+def still(mongo: Mongo, by: Selection, piece: list[Any], session: ClientSession | None) -> list[Document]:
     """The batches of *piece*, as they are stored, but for those that the filter no longer lets through."""
     limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     if isinstance(by, ByFilters):

@@ -30,7 +30,7 @@ _MOST_KNOWN = 20_000  # values of a column that are kept as they are written
 _LONGEST_NAME = 120  # bytes; file systems take 255, and endings come on top
 
 Cell = str | int | float | None
-Progress = Callable[[int], None]
+RowsDone = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def write_csv(
     bom: bool = False,
     delimiter: str = ",",
     about: dict[str, Any],
-    progress: Progress = lambda _: None,
+    progress: RowsDone = lambda _: None,
 ) -> Export:
     """Write one CSV (UTF-8, CRLF) and its sidecar; *progress* gets the rows written so far.
 
@@ -124,7 +124,7 @@ def write_zip(
     bom: bool = False,
     delimiter: str = ",",
     about: dict[str, Any],
-    progress: Progress = lambda _: None,
+    progress: RowsDone = lambda _: None,
 ) -> Export:
     """Write one zip with a CSV for each of *files* (name, rows), and its sidecar."""
     with _new_file(settings, f"{_file_name(name)}.zip") as (identity, path, part):
@@ -139,7 +139,7 @@ def write_zip(
         return _finish(identity, path, part, done, about)
 
 
-def _after(before: int, progress: Progress, done: int) -> None:
+def _after(before: int, progress: RowsDone, done: int) -> None:
     progress(before + done)
 
 
@@ -164,7 +164,7 @@ def _write(
     raw: Any,
     header: Sequence[str],
     content: Iterable[Lines],
-    progress: Progress,
+    progress: RowsDone,
     *,
     bom: bool,
     delimiter: str,

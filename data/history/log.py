@@ -21,7 +21,7 @@ from data.history.recorder import (
     RESULT,
     VOID,
     WHOLE,
-    State,
+    OperationState,
     state_of,
 )
 from data.history.undo import undone
@@ -43,7 +43,7 @@ class LoggedOperation:
     origin: str
     at: datetime
     about: Mapping[str, Any]
-    state: State
+    state: OperationState
     changed: int | None
     undone_by: str | None
     undoes: str | None

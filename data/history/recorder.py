@@ -61,10 +61,10 @@ __all__ = [
     "CollectionName",
     "HandOver",
     "Operation",
+    "OperationState",
     "Origin",
     "Plan",
     "Recorder",
-    "State",
     "changed",
     "deleted",
     "digest",
@@ -83,7 +83,7 @@ OPERATION, RESULT, WHOLE = "operation", "result", "*"
 INTERRUPTED, VOID, RENAMED = "interrupted", "void", "renamed"
 #: `field` of the entries that tell of no change themselves.
 NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED, HANDED)
-State = Literal["done", "running", "interrupted"]
+OperationState = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3
 _LONGEST = datetime.timedelta(days=1)  # an operation of a machine that cannot be asked
@@ -279,7 +279,7 @@ def recording(mongo: Mongo, operation: Operation) -> Iterator[Recorder]:
         recorder.note(RESULT, {"changed": recorder.written})
 
 
-def state_of(start: Document, end: Document | None) -> State:
+def state_of(start: Document, end: Document | None) -> OperationState:
     """The state of the operation that has this first entry, and this `result` or `interrupted`.
 
     One without an end runs as long as the process that began it. Of another machine's that is not known:

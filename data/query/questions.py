@@ -112,7 +112,7 @@ class Rows(Question[list[dict[str, Any]]]):
 
 
 @dataclass(frozen=True)
-class Picked(Question[list[dict[str, Any]]]):
+class RowsByKey(Question[list[dict[str, Any]]]):
     """The documents with these keys, in the order of *keys*, as clean columns."""
 
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Answers to the questions of one page: from one generation, in parallel, cached, never blank
+"""QueryService to the questions of one page: from one generation, in parallel, cached, never blank
 when an earlier answer can be shown."""
 
 from __future__ import annotations
@@ -25,8 +25,18 @@ from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.generations import Generation
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Question, Rows, Sort, key
-from data.query.reading import Listed, Reading, state_of
+from data.query.questions import (
+    Counts,
+    Duplicates,
+    Moment,
+    Order,
+    Question,
+    Rows,
+    RowsByKey,
+    Sort,
+    key,
+)
+from data.query.result import QueryResult, RowPage, state_of
 from data.settings import Settings
 from data.system.threads import Threads, late_of
 
@@ -41,7 +51,7 @@ _PARALLEL = min(4, len(os.sched_getaffinity(0)))  # questions at once in one wor
 _SHALLOW = 200  # filtered rows up to here are found by walking the index of ids
 
 
-class Answers:
+class QueryService:
     """Asks the engine through the cache; a snapshot that is up to date is asked instead."""
 
     def __init__(
@@ -77,7 +87,7 @@ class Answers:
         *,
         exactly: bool = False,
         patience: float | None = None,
-    ) -> Reading:
+    ) -> QueryResult:
         """Answer *questions* from one generation (the one to show, unless given), the first ones first.
 
         While that takes long, from an older one, unless it is to be *exactly* that. While a copy is being
@@ -94,14 +104,14 @@ class Answers:
 
     def _ask(
         self, wanted: tuple[Question[Any], ...], current: Generation, exactly: bool, patience: float | None
-    ) -> Reading:
+    ) -> QueryResult:
         context = self.context()
         if at_once := self._at_once(wanted, current, context):
             return at_once
         found = self._cached(wanted, current, context)
         missing = [question for question in wanted if question not in found]
         if not missing:
-            return Reading(current, state_of(current), found, {})
+            return QueryResult(current, state_of(current), found, {})
         if self._has_copies(wanted, current, context):
             exactly = True  # they answer soon; of what is older there may be no copy any more
         older = None if exactly else self._older(wanted, current, context)
@@ -109,14 +119,14 @@ class Answers:
             states = (replace(each, failure=current.failure) for each in (current, *current.earlier))
             if last := self._kept(wanted, states, context) or older:
                 return replace(last, state="unreachable")
-            return Reading(current, "unreachable", found, dict.fromkeys(missing, current.failure))
+            return QueryResult(current, "unreachable", found, dict.fromkeys(missing, current.failure))
         if patience is None:
             patience = self._settings.query_timeout_seconds
         return self._compute(missing, found, current, older, context, _PATIENCE if older else patience)
 
     def _at_once(
         self, questions: tuple[Question[Any], ...], current: Generation, context: Context
-    ) -> Reading | None:
+    ) -> QueryResult | None:
         """From snapshots, where they answer sooner than the cache would."""
         if self._snapshots is None:
             return None
@@ -134,7 +144,7 @@ class Answers:
 
     def _kept(
         self, questions: tuple[Question[Any], ...], generations: Iterable[Generation], context: Context
-    ) -> Reading | None:
+    ) -> QueryResult | None:
         """From the snapshots that are there, for the first of *generations* that they are of."""
         if self._snapshots is None:
             return None
@@ -144,7 +154,7 @@ class Answers:
 
     def _read(
         self, questions: tuple[Question[Any], ...], find: _Find, generation: Generation, context: Context
-    ) -> Reading | None:
+    ) -> QueryResult | None:
         """The answers of the engines that *find* finds; None when one is missing, or cannot answer alone."""
         datasets = {each.dataset.name: each.dataset for each in questions}
         engines = {name: find(dataset, generation, context) for name, dataset in datasets.items()}
@@ -158,7 +168,7 @@ class Answers:
                 answers[question] = engine.answer(question, Moment(completed, generation.at))
             except DatabaseError:
                 return None
-        return Reading(generation, state_of(generation), answers, {})
+        return QueryResult(generation, state_of(generation), answers, {})
 
     def _snapshot(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
         return self._snapshots.at(dataset, generation, context) if self._snapshots else None
@@ -183,7 +193,7 @@ class Answers:
 
     def page(
         self, columns: tuple[str, ...], where: Filters, sort: Sort, start: int, stop: int
-    ) -> tuple[list[dict[str, Any]], int, Reading]:
+    ) -> tuple[list[dict[str, Any]], int, QueryResult]:
         """Rows *start* to *stop* of the matching batches in order, the number of all, and the reading.
 
         A snapshot cuts them out of the order it holds. In MongoDB the index is walked by id; for any
@@ -209,7 +219,7 @@ class Answers:
         start: int,
         stop: int,
         generation: Generation,
-    ) -> Listed:
+    ) -> RowPage:
         """The matching batches *start* to *stop* in order, with their keys, all of one generation.
 
         That is *generation*, unless an older one has to do; the reading says so.
@@ -221,9 +231,9 @@ class Answers:
             order = Order(where, sort, start, stop) if cut else Order(where, sort)
             reading = self.ask((total, order), generation)
             keys = reading[order].between(0, None) if cut else reading[order].between(start, stop)
-            picked = Picked(columns, Keys.of(keys))
+            picked = RowsByKey(columns, Keys.of(keys))
             answer = self.ask((picked,), reading.generation) if keys else reading
-            found = Listed(keys, answer[picked] if keys else [], total_of(reading[total]), answer)
+            found = RowPage(keys, answer[picked] if keys else [], total_of(reading[total]), answer)
             if answer.generation.id == reading.generation.id:
                 return found if reading.settled else replace(found, reading=reading)
             generation = answer.generation  # the moment was lost in between
@@ -238,7 +248,7 @@ class Answers:
 
     def _older(
         self, questions: tuple[Question[Any], ...], current: Generation, context: Context
-    ) -> Reading | None:
+    ) -> QueryResult | None:
         """The newest earlier state, of today or yesterday, that has an answer to every question."""
         yesterday = replace(context, today=context.today - timedelta(days=1))
         states = [(each, context) for each in current.earlier]
@@ -246,7 +256,7 @@ class Answers:
         for generation, day in states:
             found = self._cached(questions, generation, day)
             if len(found) == len(questions):
-                return Reading(replace(generation, behind=False), "refreshing", found, {})
+                return QueryResult(replace(generation, behind=False), "refreshing", found, {})
         last = self._kept(questions, current.earlier, context)
         return replace(last, state="refreshing") if last else None
 
@@ -255,10 +265,10 @@ class Answers:
         missing: list[Question[Any]],
         found: dict[Question[Any], Any],
         current: Generation,
-        older: Reading | None,
+        older: QueryResult | None,
         context: Context,
         patience: float,
-    ) -> Reading:
+    ) -> QueryResult:
         futures = {
             question: self._threads.share(
                 key(question, current.id, context), self._answer, question, current, context
@@ -282,7 +292,7 @@ class Answers:
         fresh = {
             question: future.result() for question, future in futures.items() if question not in failures
         }
-        return Reading(current, state_of(current), found | fresh, failures)
+        return QueryResult(current, state_of(current), found | fresh, failures)
 
     def _failure(self, question: Question[Any], future: Future[Any] | None) -> TandaError | None:
         """Why there is no answer: it is late (None), or MongoDB failed. What took MongoDB too long will be

@@ -13,14 +13,14 @@ from werkzeug.serving import make_server
 from dashboard import ids
 from data import demo
 from data.mongo.client import Mongo
-from data.query.engines.snapshot.progress import Progress
+from data.query.engines.snapshot.progress import CopyProgress
 from data.settings import Settings
 from tests import http
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_drawn, expect_total
 from tests.preparing import Gated, preparing
 
-Served = tuple[str, Gated, Progress]
+Served = tuple[str, Gated, CopyProgress]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels.batches import PANELS
 from dashboard.render import files, overview, people, render_within
-from dashboard.render.page_props import NOTHING, Drawn
+from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.serve.worker import draw_overview
 from dashboard.services import Services
 from dashboard.url import DRAWN_PATH, FILES, OVERVIEW, PEOPLE, View
@@ -334,7 +334,7 @@ def test_at_midnight_in_the_teams_zone_a_page_is_not_right_any_more(
     ("draw", "path"), [(overview.draw, OVERVIEW), (people.draw, PEOPLE), (files.draw, FILES)]
 )
 def test_a_page_that_is_drawn_while_the_day_ends_is_of_the_day_before(
-    team: Services, monkeypatch: pytest.MonkeyPatch, draw: Callable[[Services, str], Drawn], path: str
+    team: Services, monkeypatch: pytest.MonkeyPatch, draw: Callable[[Services, str], PageProps], path: str
 ) -> None:
     midnight = datetime(2027, 1, 31, 23, tzinfo=UTC)  # in Madrid
     current = Freshness.current
@@ -466,7 +466,7 @@ def test_a_page_is_drawn_once_for_all_readers_of_a_language_until_the_data_chang
 
     views: list[View] = []
 
-    def draw_view(services: Services, view: View) -> Drawn:
+    def draw_view(services: Services, view: View) -> PageProps:
         views.append(view)
         return really(services, view)
 
@@ -496,7 +496,7 @@ def test_the_first_reader_after_a_start_finds_the_overview_drawn(
 def test_what_could_not_be_drawn_is_drawn_again_when_asked_again(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: Any) -> Drawn:
+    def away(*_: Any) -> PageProps:
         raise DatabaseUnreachable("away")
 
     with monkeypatch.context() as broken:

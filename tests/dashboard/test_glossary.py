@@ -14,7 +14,7 @@ _SENTENCE = re.compile(r"[.!?:…{}“]")
 
 def _catalogue() -> dict[str, str]:
     with (ROOT / "dashboard" / "translations" / "es.po").open("rb") as file:
-        return {each.id: each.string for each in read_po(file) if each.id and isinstance(each.id, str)}
+        return {each.id: str(each.string) for each in read_po(file) if each.id and isinstance(each.id, str)}
 
 
 def _glossary() -> dict[str, str]:

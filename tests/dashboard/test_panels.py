@@ -20,7 +20,7 @@ from dashboard.i18n import speaking
 from dashboard.panel_data import tabulated
 from dashboard.panels.batches import PANELS
 from dashboard.render.overview import draw_view
-from dashboard.render.page_props import Drawn
+from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import PROGRESS_BASES, View
 from data.demo.people import NAMES
@@ -139,11 +139,11 @@ def test_panels_of_one_page_agree_with_each_other_and_with_the_total(team: Servi
     assert done <= people["Segmented"].sum()
 
 
-def figure_of(page: Drawn, panel: str) -> Figure | None:
+def figure_of(page: PageProps, panel: str) -> Figure | None:
     return page.of(ids.chart(panel)).get("figure")
 
 
-def note_of(page: Drawn, panel: str) -> str:
+def note_of(page: PageProps, panel: str) -> str:
     return "".join(page.of(ids.panel_note(panel))["tree"])
 
 

@@ -12,11 +12,11 @@ from dashboard import ids, shell
 from dashboard.i18n import speaking
 from dashboard.panels.batches import standing
 from dashboard.render import overview, people
-from dashboard.render.page_props import Drawn
+from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, PEOPLE, View
 from data.mongo.client import Mongo
-from data.query.engines.snapshot.progress import Progress
+from data.query.engines.snapshot.progress import CopyProgress
 from data.settings import Settings
 from tests import http
 from tests.dashboard.test_components import text_of
@@ -26,7 +26,7 @@ STANDING = ("stage", "review", "accepted")
 
 
 @pytest.fixture
-def parts(mongo: Mongo, settings: Settings) -> Iterator[tuple[Services, Gated, Progress]]:
+def parts(mongo: Mongo, settings: Settings) -> Iterator[tuple[Services, Gated, CopyProgress]]:
     """Twelve batches, of which Ana has segmented eight."""
     mongo.batches.insert_many(
         {"id": f"batch_{number:02}", "assignee": "Ana", "status": "S" if number < 8 else "NS"}
@@ -36,7 +36,7 @@ def parts(mongo: Mongo, settings: Settings) -> Iterator[tuple[Services, Gated, P
         yield made
 
 
-def state_of(page: Drawn, path: str = OVERVIEW) -> str:
+def state_of(page: PageProps, path: str = OVERVIEW) -> str:
     state: str = page.of(ids.drawn(path))["data"]["state"]
     return state
 
@@ -46,7 +46,7 @@ def classes(tree: list[Any]) -> list[str]:
 
 
 def test_figures_come_as_their_answers_do_and_the_others_are_to_come(
-    parts: tuple[Services, Gated, Progress],
+    parts: tuple[Services, Gated, CopyProgress],
 ) -> None:
     services, engine, _ = parts
     engine.let(STANDING)
@@ -73,7 +73,7 @@ def test_figures_come_as_their_answers_do_and_the_others_are_to_come(
     [("en", "Preparing the figures, 45%"), ("es", "Preparando las cifras, 45\u00a0%")],
 )
 def test_a_panel_whose_answer_is_to_come_says_how_far_it_is_and_is_no_error(
-    parts: tuple[Services, Gated, Progress], language: str, note: str
+    parts: tuple[Services, Gated, CopyProgress], language: str, note: str
 ) -> None:
     services, engine, _ = parts
     engine.let(STANDING)
@@ -87,7 +87,7 @@ def test_a_panel_whose_answer_is_to_come_says_how_far_it_is_and_is_no_error(
 
 
 def test_a_page_with_parts_to_come_leaves_the_choices_of_the_filter_for_later(
-    parts: tuple[Services, Gated, Progress],
+    parts: tuple[Services, Gated, CopyProgress],
 ) -> None:
     services, engine, progress = parts
     app = http.served(services.settings, services).test_client(use_cookies=False)
@@ -103,7 +103,7 @@ def test_a_page_with_parts_to_come_leaves_the_choices_of_the_filter_for_later(
     assert [each["value"] for each in choices()[0]["data"]] == ["~", "Ana"]
 
 
-def test_the_people_are_to_come_as_a_whole(parts: tuple[Services, Gated, Progress]) -> None:
+def test_the_people_are_to_come_as_a_whole(parts: tuple[Services, Gated, CopyProgress]) -> None:
     services, engine, progress = parts
     page = people.draw(services, "")
     assert (state_of(page, PEOPLE), page.whole) == ("preparing", False)
@@ -114,7 +114,7 @@ def test_the_people_are_to_come_as_a_whole(parts: tuple[Services, Gated, Progres
     assert (state_of(page, PEOPLE), page.whole) == ("live", True)
 
 
-def test_what_is_drawn_in_parts_is_not_sent_to_others(parts: tuple[Services, Gated, Progress]) -> None:
+def test_what_is_drawn_in_parts_is_not_sent_to_others(parts: tuple[Services, Gated, CopyProgress]) -> None:
     services, engine, progress = parts
     assert '"state":"preparing"' in shell.layout(services, OVERVIEW, "")
     engine.let()
@@ -126,7 +126,7 @@ def test_what_is_drawn_in_parts_is_not_sent_to_others(parts: tuple[Services, Gat
     "path", ["/api/metrics/overview", "/api/metrics/progress", "/api/batches", "/api/people"]
 )
 def test_over_http_what_takes_too_long_is_asked_for_again_later(
-    parts: tuple[Services, Gated, Progress], monkeypatch: pytest.MonkeyPatch, path: str
+    parts: tuple[Services, Gated, CopyProgress], monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     services, engine, _ = parts
     short = services.settings.model_copy(update={"query_timeout_seconds": 0.01})

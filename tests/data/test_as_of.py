@@ -21,7 +21,7 @@ from data.batches import edits, selection
 from data.batches.selection import ByFilters
 from data.errors import DatabaseTimeout, DatabaseUnreachable, ReadOnly
 from data.exports.exporting import Export
-from data.history import external
+from data.history import capture
 from data.model.datasets import BATCHES
 from data.mongo import indexes
 from data.mongo.client import Mongo
@@ -444,7 +444,7 @@ def test_of_a_view_no_history_of_others_is_recorded_and_nothing_fails(
 ) -> None:
     stop = threading.Event()
     with caplog.at_level("INFO", "tanda.external"):
-        follower = threading.Thread(target=external.follow, args=(view.settings, stop))
+        follower = threading.Thread(target=capture.follow, args=(view.settings, stop))
         follower.start()
         try:
             while not caplog.records:

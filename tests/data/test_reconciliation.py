@@ -24,7 +24,7 @@ from data.mongo.client import Document, Mongo
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import FIELDS, Filters
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows, Sort
+from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey, Sort
 from data.query.restrictions import Choice, Flag, Text
 from tests import oracle
 from tests.strategies import documents, filters
@@ -86,7 +86,7 @@ def narrowing(name: str, value: Any) -> Any:
 @given(raw=batches)
 def test_every_value_means_what_the_oracle_says(engine: MongoEngine, raw: list[Document]) -> None:
     context = fill(engine, raw)
-    found = engine.answer(Picked(COLUMNS, Keys.of(document["_id"] for document in raw)), Moment(context))
+    found = engine.answer(RowsByKey(COLUMNS, Keys.of(document["_id"] for document in raw)), Moment(context))
     assert found == [{name: row[name] for name in COLUMNS} for row in meant(raw, Filters()).values()]
 
 
@@ -103,7 +103,7 @@ def test_figure_rows_order_and_stream_are_the_same_batches(
     assert rows == [{name: expected[key][name] for name in COLUMNS} for key in order]
     pieces = engine.stream(Rows(COLUMNS, where, sort), Moment(context))
     assert oracle.documents_of(pieces, COLUMNS) == rows
-    assert engine.answer(Picked(COLUMNS, Keys.of(order)), Moment(context)) == rows
+    assert engine.answer(RowsByKey(COLUMNS, Keys.of(order)), Moment(context)) == rows
     assert total(engine, where, context) == len(rows)
 
 

@@ -8,7 +8,7 @@ from data.model.conditions import Among, Condition, Contains, Is
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context, Dimension, Match, both
 from data.model.dimensions.text import containing
-from data.query.questions import Counts, Duplicates, Order, Picked, Rows, Sort
+from data.query.questions import Counts, Duplicates, Order, Rows, RowsByKey, Sort
 
 Pipeline = list[dict[str, Any]]
 
@@ -107,7 +107,7 @@ def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], co
     return [{"$project": {**raw, **{f"c_{name}": value for name, value in clean.items()}}}]
 
 
-def pick(question: Picked, context: Context) -> Pipeline:
+def pick(question: RowsByKey, context: Context) -> Pipeline:
     """The documents with the keys, in no particular order, as `_id` and clean columns."""
     wanted = [question.dataset[name] for name in question.columns]
     return [

@@ -18,7 +18,7 @@ from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.query.engines import compile
 from data.query.engines.base import Piece
 from data.query.keys import Keys
-from data.query.questions import A, Counts, Duplicates, Moment, Order, Picked, Question, Rows
+from data.query.questions import A, Counts, Duplicates, Moment, Order, Question, Rows, RowsByKey
 
 _SNAPSHOT_GONE = {239, 246}  # SnapshotTooOld, SnapshotUnavailable
 _BATCH = 5000
@@ -51,7 +51,7 @@ class MongoEngine:
     def _rows(self, question: Rows, moment: Moment) -> list[dict[str, Any]]:
         if _is_natural(question):
             keys = Keys.of(self._naturally(question, moment))
-            return self._picked(Picked(question.columns, keys, question.dataset), moment)
+            return self._picked(RowsByKey(question.columns, keys, question.dataset), moment)
         pipeline = compile.rows(question, moment.context, _cut(question))
         return [without_id(row) for row in self._run(question.dataset, pipeline, moment.at)]
 
@@ -61,7 +61,7 @@ class MongoEngine:
         keys = _keys(self._run(question.dataset, compile.rows(question, moment.context, []), moment.at))
         return Keys.of(islice(keys, question.start, question.stop))
 
-    def _picked(self, question: Picked, moment: Moment) -> list[dict[str, Any]]:
+    def _picked(self, question: RowsByKey, moment: Moment) -> list[dict[str, Any]]:
         pipeline = compile.pick(question, moment.context)
         found = {repr(row["_id"]): row for row in self._run(question.dataset, pipeline, moment.at)}
         keys = map(repr, question.keys.between(0, None))
@@ -76,7 +76,7 @@ class MongoEngine:
         if _is_natural(question):
             keys = self._naturally(question, moment, _LONG)
             while some := list(islice(keys, _PIECE)):
-                picked = self._picked(Picked(question.columns, Keys.of(some), question.dataset), moment)
+                picked = self._picked(RowsByKey(question.columns, Keys.of(some), question.dataset), moment)
                 yield [[row[name] for row in picked] for name in question.columns]
             return
         rows = self._run(question.dataset, compile.rows(question, moment.context, []), moment.at, _LONG)
@@ -169,7 +169,7 @@ _ANSWERS: Mapping[type, Callable[[MongoEngine, Any, Moment], Any]] = {
     Counts: MongoEngine._counts,
     Rows: MongoEngine._rows,
     Order: MongoEngine._order,
-    Picked: MongoEngine._picked,
+    RowsByKey: MongoEngine._picked,
     Duplicates: MongoEngine._duplicates,
 }
 

@@ -23,7 +23,7 @@ from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
+from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey
 from data.settings import load
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
@@ -31,7 +31,7 @@ CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
 
 def cleaned(mongo: Mongo, name: str, raw: dict[str, Any], context: Context = CONTEXT) -> Any:
     mongo.batches.insert_one(raw)
-    (row,) = MongoEngine(mongo).answer(Picked((name,), Keys.of([raw["_id"]])), Moment(context))
+    (row,) = MongoEngine(mongo).answer(RowsByKey((name,), Keys.of([raw["_id"]])), Moment(context))
     return row[name]
 
 

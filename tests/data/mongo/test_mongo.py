@@ -22,7 +22,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
+from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey
 from data.settings import Settings, load
 
 SECRET = "s3cr3t"  # noqa: S105 (of nobody)
@@ -213,7 +213,7 @@ def test_every_read_has_a_limit_a_comment_and_the_generations_moment(
     engine.answer(Counts(("person",), Filters(), dataset=PEOPLE), Moment(context, generation.at))
     keys = engine.answer(Order(Filters(), sort), Moment(context, generation.at)).between(0, 6000)
     engine.answer(Rows(("id",), Filters(), sort, 0, 10), Moment(context, generation.at))
-    engine.answer(Picked(("id",), Keys.of(keys)), Moment(context, generation.at))
+    engine.answer(RowsByKey(("id",), Keys.of(keys)), Moment(context, generation.at))
     engine.answer(Duplicates(), Moment(context, generation.at))
     pieces = engine.stream(Rows(("id",), Filters(), sort), Moment(context, generation.at))
     assert sum(len(names) for (names,) in pieces) == 6000

@@ -24,7 +24,7 @@ from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine, SnapshotGone
 from data.query.filters import Filters
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows
+from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey
 from data.settings import load
 
 CONTEXT = Context(date(2025, 6, 15), "Europe/Madrid", load_vocabulary())
@@ -71,7 +71,7 @@ def test_pages_never_overlap_and_cover_everything_in_order(
         for start in range(0, 300, size):
             page = engine.answer(Rows(COLUMNS, where, sort, start, start + size), Moment(CONTEXT))
             pages += page
-        assert pages == engine.answer(Picked(COLUMNS, Keys.of(keys)), Moment(CONTEXT))
+        assert pages == engine.answer(RowsByKey(COLUMNS, Keys.of(keys)), Moment(CONTEXT))
 
 
 @pytest.mark.parametrize("size", [1, 10, 37])
@@ -160,7 +160,8 @@ def test_picked_rows_come_in_the_order_asked_and_lost_ones_are_left_out(engine: 
     random.Random(2).shuffle(keys)  # noqa: S311 (no secret)
     folders = [{"id": row["id"]} for key in keys for row in [engine.mongo.batches.find_one(key) or {}]]
     assert (
-        engine.answer(Picked(("id",), Keys.of([keys[0], ObjectId(), *keys[1:]])), Moment(CONTEXT)) == folders
+        engine.answer(RowsByKey(("id",), Keys.of([keys[0], ObjectId(), *keys[1:]])), Moment(CONTEXT))
+        == folders
     )
 
 

@@ -22,15 +22,15 @@ from data.mongo.client import Document, Mongo
 from data.query.engines import compile
 from data.query.engines.base import Engine
 from data.query.engines.mongo import MongoEngine
-from data.query.engines.snapshot import columns, tally, values
+from data.query.engines.snapshot import columns, counting, values
 from data.query.engines.snapshot.build import built, refreshed, stored
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.engines.snapshot.ordering import ordered
-from data.query.engines.snapshot.store import State, Store
+from data.query.engines.snapshot.store import Manifest, Store
 from data.query.engines.snapshot.table import Snapshot
 from data.query.filters import Filters
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Moment, Order, Picked, Rows, Sort
+from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey, Sort
 from tests import oracle
 from tests.data.test_reconciliation import COLUMNS, TODAY, ZONE, fill, generated, sorts
 from tests.strategies import documents, filters
@@ -45,8 +45,8 @@ def engine(request: pytest.FixtureRequest, mongo: Mongo, monkeypatch: pytest.Mon
     """Both: many values and many documents are held and counted in other ways than few."""
     if request.param == "as if they were many":
         monkeypatch.setattr(values, "_SMALL", 0)
-        monkeypatch.setattr(tally, "_DENSE", 0)
-        monkeypatch.setattr(tally, "_WHOLE", 20)
+        monkeypatch.setattr(counting, "_DENSE", 0)
+        monkeypatch.setattr(counting, "_WHOLE", 20)
         monkeypatch.setattr(columns, "narrow", lambda codes, _: codes.astype("uint32"))
     return MongoEngine(mongo)
 
@@ -68,7 +68,7 @@ def assert_same(
             each.answer(Rows(COLUMNS, where, sort, start, stop), Moment(context)) for each in (one, other)
         ]
         assert _typed(pages[0]) == _typed(pages[1])
-    picks = [each.answer(Picked(COLUMNS, Keys.of(keys[::-1])), Moment(context)) for each in (one, other)]
+    picks = [each.answer(RowsByKey(COLUMNS, Keys.of(keys[::-1])), Moment(context)) for each in (one, other)]
     assert _typed(picks[0]) == _typed(picks[1])
     streams = [each.stream(Rows(COLUMNS, where, sort), Moment(context)) for each in (one, other)]
     mine, theirs = (oracle.documents_of(pieces, COLUMNS) for pieces in streams)
@@ -157,7 +157,7 @@ def test_a_snapshot_brought_up_to_date_is_as_one_made_afresh(
                 snapshot = refreshed(engine, snapshot, {*changed, *superfluous}, CONTEXT, None)
             before = step
             assert snapshot is not None
-            store.save(State("", ""), snapshot)
+            store.save(Manifest("", ""), snapshot)
             kept = store.load()
             assert kept is not None
             snapshot = kept[1]
@@ -172,7 +172,7 @@ def test_an_order_is_found_once_for_as_long_as_its_columns_stay(engine: MongoEng
 
     def brought_up(snapshot: Snapshot | None) -> Snapshot:
         assert snapshot is not None
-        store.save(State("", ""), snapshot)
+        store.save(Manifest("", ""), snapshot)
         kept = store.load()
         assert kept is not None
         return kept[1]
@@ -210,7 +210,7 @@ def test_more_combinations_than_a_number_can_hold_are_counted_in_order() -> None
     many = values.Scalars(np.arange(100_000))
     dimensions = [BATCHES["file_count"]] * 4
     rows = [np.array([50_000, 0, 50_000]), *[np.array([1, 2, 1])] * 3]
-    frame = tally.tally(
+    frame = counting.tally(
         [
             columns.Column(replace(dimension, name=str(at)), codes, many)
             for at, (dimension, codes) in enumerate(zip(dimensions, rows, strict=True))

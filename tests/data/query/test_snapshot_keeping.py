@@ -35,12 +35,12 @@ from data.query.engines.snapshot import process
 from data.query.engines.snapshot.build import built, refreshed
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.engines.snapshot.keeper import Snapshots
-from data.query.engines.snapshot.store import State, Store
+from data.query.engines.snapshot.store import Manifest, Store
 from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.generations import Generation
 from data.query.questions import Counts, Moment, Rows, Sort
-from data.query.service import Answers, total_of
+from data.query.service import QueryService, total_of
 from data.settings import Settings, load
 from data.system.threads import late_of
 from tests.data.query.test_freshness import Clock
@@ -48,7 +48,7 @@ from tests.data.query.test_snapshot import CONTEXT, asked, assert_same, question
 from tests.data.test_reconciliation import generated
 from tests.strategies import documents, filters
 
-STATE = State("generation", "source")
+STATE = Manifest("generation", "source")
 BY_ID: Sort = (("id", False),)
 
 
@@ -404,18 +404,18 @@ def test_a_standalone_server_answers_itself(standalone: str, tmp_path: Path) -> 
 @pytest.fixture
 def answers(
     engine: MongoEngine, freshness: Freshness, cache: Cache, settings: Settings, snapshots: Snapshots
-) -> Answers:
-    return Answers(engine, freshness, cache, settings, snapshots)
+) -> QueryService:
+    return QueryService(engine, freshness, cache, settings, snapshots)
 
 
-def built_for(answers: Answers, eventually: Wait) -> None:
+def built_for(answers: QueryService, eventually: Wait) -> None:
     """Wait for the snapshots of both collections."""
     generation = answers.freshness.current()
     for dataset in (BATCHES, PEOPLE):
         eventually(partial(_has_snapshot, answers, dataset, generation), 30)
 
 
-def _has_snapshot(answers: Answers, dataset: Dataset, generation: Generation) -> bool:
+def _has_snapshot(answers: QueryService, dataset: Dataset, generation: Generation) -> bool:
     return answers.engine_for(dataset, generation) is not answers.engine
 
 
@@ -428,7 +428,7 @@ def lose_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_page_at_any_depth_comes_out_of_the_snapshot(
-    answers: Answers, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [(Filters(), (("person", True),), 250), (Filters(person=("Ana",)), BY_ID, 10)]
     expected = [answers.page(("id", "person"), where, sort, at, at + 5)[:2] for where, sort, at in pages]
@@ -442,7 +442,7 @@ def test_a_page_at_any_depth_comes_out_of_the_snapshot(
 
 
 def test_with_the_database_away_questions_never_asked_before_are_answered(
-    answers: Answers, clock: Clock, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, clock: Clock, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built_for(answers, eventually)
     lose_the_database(monkeypatch)
@@ -457,7 +457,11 @@ def test_with_the_database_away_questions_never_asked_before_are_answered(
 
 
 def test_with_the_database_away_a_snapshot_of_an_earlier_generation_will_do(
-    answers: Answers, engine: MongoEngine, clock: Clock, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService,
+    engine: MongoEngine,
+    clock: Clock,
+    eventually: Wait,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     built_for(answers, eventually)
     earlier = answers.freshness.current()
@@ -473,7 +477,7 @@ def test_with_the_database_away_a_snapshot_of_an_earlier_generation_will_do(
 
 
 def test_an_answer_out_of_the_snapshot_is_the_one_of_mongodb(
-    answers: Answers, engine: MongoEngine, eventually: Wait
+    answers: QueryService, engine: MongoEngine, eventually: Wait
 ) -> None:
     built_for(answers, eventually)
     generation = answers.freshness.current()
@@ -484,7 +488,7 @@ def test_an_answer_out_of_the_snapshot_is_the_one_of_mongodb(
 
 
 def test_a_small_snapshot_leaves_nothing_in_the_cache_and_a_large_one_does(
-    answers: Answers, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built_for(answers, eventually)
     question = Counts(("stage",))
@@ -498,7 +502,7 @@ def test_a_small_snapshot_leaves_nothing_in_the_cache_and_a_large_one_does(
 
 
 def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapshot(
-    answers: Answers, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, cache: Cache, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built_for(answers, eventually)
     monkeypatch.setattr(keeping, "_SMALL", 0)
@@ -513,7 +517,7 @@ def test_a_page_of_the_list_leaves_nothing_in_the_cache_however_large_the_snapsh
 
 
 def test_an_export_waits_until_the_copy_is_brought_up_to_date(
-    answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built_for(answers, eventually)
     monkeypatch.setattr(keeping, "_PATIENCE", 0.0)
@@ -525,7 +529,7 @@ def test_an_export_waits_until_the_copy_is_brought_up_to_date(
 
 
 def test_what_a_large_snapshot_knows_is_not_given_from_an_older_state_however_long_it_takes(
-    answers: Answers, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, mongo: Mongo, eventually: Wait, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "_SMALL", 0)
     late = late_of

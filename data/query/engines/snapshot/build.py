@@ -21,7 +21,7 @@ from data.query.engines.snapshot.columns import Column, Encoder
 from data.query.engines.snapshot.keys import ObjectIds, document_keys
 from data.query.engines.snapshot.table import DERIVED, Snapshot
 
-Progress = Callable[[int], object]
+ShareDone = Callable[[int], object]
 _PIECE = 20_000
 _AT_ONCE = 10_000  # keys in one question
 
@@ -36,7 +36,7 @@ def built(
     dataset: Dataset,
     context: Context,
     at: Timestamp | None,
-    progress: Progress = lambda _: None,
+    progress: ShareDone = lambda _: None,
 ) -> Snapshot:
     """All documents as they were *at* that moment. *progress* gets the number of those read."""
     names = stored(dataset)

@@ -11,13 +11,13 @@ import pandas as pd
 
 from data.model.dimensions.base import Context
 from data.query.engines.base import Engine, Piece
+from data.query.engines.snapshot.counting import tally
 from data.query.engines.snapshot.ordering import ordered
 from data.query.engines.snapshot.select import chosen
 from data.query.engines.snapshot.table import Snapshot
-from data.query.engines.snapshot.tally import tally
 from data.query.engines.snapshot.values import Array
 from data.query.keys import Keys
-from data.query.questions import A, Counts, Duplicates, Moment, Order, Picked, Question, Rows
+from data.query.questions import A, Counts, Duplicates, Moment, Order, Question, Rows, RowsByKey
 
 _PIECE = 5000  # rows of a stream that are decoded together
 
@@ -49,7 +49,7 @@ class SnapshotEngine:
     def _order(self, question: Order, context: Context) -> Keys:
         return self.snapshot.keys.keys(self._ordered(question, context))
 
-    def _picked(self, question: Picked, context: Context) -> list[dict[str, Any]]:
+    def _picked(self, question: RowsByKey, context: Context) -> list[dict[str, Any]]:
         keys = question.keys.between(0, None)
         found = [row for row in self.snapshot.keys.find(keys) if row is not None]
         return self._decoded(question.columns, np.array(found, np.intp), context)
@@ -84,7 +84,7 @@ _ANSWERS: Mapping[type, Callable[[SnapshotEngine, Any, Context], Any]] = {
     Counts: SnapshotEngine._counts,
     Rows: SnapshotEngine._rows,
     Order: SnapshotEngine._order,
-    Picked: SnapshotEngine._picked,
+    RowsByKey: SnapshotEngine._picked,
     Duplicates: SnapshotEngine._duplicates,
 }
 

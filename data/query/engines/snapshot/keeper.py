@@ -33,8 +33,8 @@ from data.query.engines.mongo import MongoEngine, SnapshotGone
 from data.query.engines.snapshot.build import built, refreshed, stored
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.engines.snapshot.process import build_apart
-from data.query.engines.snapshot.progress import Progress
-from data.query.engines.snapshot.store import State, Store
+from data.query.engines.snapshot.progress import CopyProgress
+from data.query.engines.snapshot.store import Manifest, Store
 from data.query.engines.snapshot.table import Snapshot
 from data.query.freshness import Freshness
 from data.query.generations import Generation
@@ -57,7 +57,7 @@ _BOOT = Path("/proc/sys/kernel/random/boot_id")
 @dataclass(frozen=True)
 class _Loaded:
     version: tuple[int, int]
-    state: State
+    state: Manifest
     snapshot: Snapshot
 
 
@@ -247,7 +247,7 @@ class Snapshots:
         """Keep the snapshot of *generation*, by the cheapest way; False when there cannot be one."""
         if not generation.reachable or not generation.followed:
             return False
-        wanted = State(generation.id, self._source(dataset, context))
+        wanted = Manifest(generation.id, self._source(dataset, context))
         found = self._find(dataset)
         if found and self._is_of(found, dataset, generation, context):
             return True
@@ -274,7 +274,7 @@ class Snapshots:
         return done
 
     def _patched(
-        self, found: _Loaded, wanted: State, dataset: Dataset, context: Context, generation: Generation
+        self, found: _Loaded, wanted: Manifest, dataset: Dataset, context: Context, generation: Generation
     ) -> Snapshot | None:
         """The snapshot that was *found*, with what changed since; None when it is better read anew."""
         if found.state.source != wanted.source or len(found.snapshot) > self._settings.snapshot:
@@ -300,8 +300,8 @@ class Snapshots:
     def _source(self, dataset: Dataset, context: Context) -> str:
         return _source(dataset, context.timezone, context.vocabulary)
 
-    def _progress(self, dataset: Dataset) -> Progress:
-        return Progress(self._cache, self._store(dataset).folder)
+    def _progress(self, dataset: Dataset) -> CopyProgress:
+        return CopyProgress(self._cache, self._store(dataset).folder)
 
     def _store(self, dataset: Dataset) -> Store:
         store = self._stores.get(dataset.name)

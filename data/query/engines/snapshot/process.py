@@ -17,8 +17,8 @@ from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.build import built
-from data.query.engines.snapshot.progress import Progress
-from data.query.engines.snapshot.store import State, Store
+from data.query.engines.snapshot.progress import CopyProgress
+from data.query.engines.snapshot.store import Manifest, Store
 from data.settings import Settings
 from data.system.identity import die_with_parent
 
@@ -30,7 +30,7 @@ _DATASETS = {dataset.name: dataset for dataset in (BATCHES, PEOPLE)}
 
 
 def build_apart(
-    settings: Settings, store: Store, state: State, context: Context, at: Timestamp | None, size: int
+    settings: Settings, store: Store, state: Manifest, context: Context, at: Timestamp | None, size: int
 ) -> bool:
     """Have the snapshot *state* built and kept in *store*; False when that failed, which is logged there.
 
@@ -52,7 +52,7 @@ def _build(
     settings: Settings,
     folder: str,
     name: str,
-    state: State,
+    state: Manifest,
     context: Context,
     at: Timestamp | None,
     size: int,
@@ -68,7 +68,7 @@ def _build(
     )
     try:
         store, engine = Store(Path(folder), _DATASETS[name]), MongoEngine(Mongo(settings))
-        progress = Progress(open_cache(settings), store.folder)
+        progress = CopyProgress(open_cache(settings), store.folder)
         snapshot = built(
             engine,
             store.dataset,

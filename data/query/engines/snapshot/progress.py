@@ -21,7 +21,7 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Progress:
+class CopyProgress:
     """Of the snapshot in *folder*."""
 
     cache: Cache

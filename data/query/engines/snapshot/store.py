@@ -30,7 +30,7 @@ _ONE_PARSER = threading.Lock()
 
 
 @dataclass(frozen=True)
-class State:
+class Manifest:
     """Which state of the data a snapshot is of: the generation, and what its values were made by."""
 
     generation: str
@@ -53,12 +53,12 @@ class Store:
             return None
         return status.st_ino, status.st_mtime_ns
 
-    def load(self) -> tuple[State, Snapshot] | None:
+    def load(self) -> tuple[Manifest, Snapshot] | None:
         """What is kept; None when there is nothing, or nothing that can be read."""
         for _ in range(_ATTEMPTS):
             try:
                 manifest = json.loads((self.folder / _MANIFEST).read_bytes())
-                return State(**manifest["state"]), self._snapshot(manifest)
+                return Manifest(**manifest["state"]), self._snapshot(manifest)
             except FileNotFoundError:
                 continue  # a newer state came in between, and the files of the older one went
             except (OSError, ValueError, KeyError, TypeError):
@@ -90,14 +90,14 @@ class Store:
             return ObjectIds(arrays["packed"])
         return OtherKeys(arrays["starts"], arrays["block"])
 
-    def save(self, state: State, snapshot: Snapshot) -> None:
+    def save(self, state: Manifest, snapshot: Snapshot) -> None:
         """Keep *snapshot*. Raises OSError when the disk does not; then nothing of it is left there."""
         try:
             self._save(state, snapshot)
         finally:
             self._sweep()
 
-    def _save(self, state: State, snapshot: Snapshot) -> None:
+    def _save(self, state: Manifest, snapshot: Snapshot) -> None:
         files = {name: self._kept(array) or self._written(array) for name, array in _arrays(snapshot)}
         manifest = {
             "state": vars(state),

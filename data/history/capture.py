@@ -22,9 +22,9 @@ from pymongo.errors import BulkWriteError, CollectionInvalid, DocumentTooLarge, 
 
 from data import clock
 from data.errors import DatabaseError, TandaError
-from data.history import foreign
+from data.history import captured
+from data.history.captured import Event
 from data.history.change import name_of
-from data.history.foreign import Event
 from data.history.writing import MAJORITY
 from data.mongo import embedded
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
@@ -174,11 +174,11 @@ class _Follower:
                 self._keep(stream.resume_token)
 
     def _record(self, events: Sequence[Event]) -> None:
-        names = self._names([each["documentKey"]["_id"] for each in events if not foreign.says_which(each)])
+        names = self._names([each["documentKey"]["_id"] for each in events if not captured.says_which(each)])
         entries = [
             entry
             for each in events
-            for entry in foreign.entries(each, names.get(repr(each["documentKey"]["_id"])))
+            for entry in captured.entries(each, names.get(repr(each["documentKey"]["_id"])))
         ]
         if not entries:
             return

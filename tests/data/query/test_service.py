@@ -20,13 +20,13 @@ from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine, SnapshotGone
-from data.query.engines.snapshot.progress import Progress
+from data.query.engines.snapshot.progress import CopyProgress
 from data.query.filters import Filters
 from data.query.freshness import Freshness
 from data.query.keys import Keys
-from data.query.questions import Counts, Duplicates, Order, Picked, Question, Rows, key
-from data.query.reading import Listed
-from data.query.service import Answers, total_of
+from data.query.questions import Counts, Duplicates, Order, Question, Rows, RowsByKey, key
+from data.query.result import RowPage
+from data.query.service import QueryService, total_of
 from data.settings import Settings, load
 from tests.data.query.test_freshness import Clock
 from tests.preparing import Unready
@@ -77,12 +77,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def answers(engine: Engine, cache: Cache, settings: Settings, clock: Clock) -> Answers:
-    return Answers(engine, Freshness(engine.mongo, cache, clock), cache, settings)
+def answers(engine: Engine, cache: Cache, settings: Settings, clock: Clock) -> QueryService:
+    return QueryService(engine, Freshness(engine.mongo, cache, clock), cache, settings)
 
 
 def test_all_answers_of_a_page_are_from_one_moment_though_someone_writes_in_between(
-    answers: Answers, engine: Engine
+    answers: QueryService, engine: Engine
 ) -> None:
     engine.before = lambda: engine.mongo.batches.insert_one({"id": uuid4().hex, "status": "In"})
     people, rows = Counts(("person",)), Rows(("id",), Filters(), BY_ID, 0, 1000)
@@ -94,7 +94,7 @@ def test_all_answers_of_a_page_are_from_one_moment_though_someone_writes_in_betw
 
 
 def test_questions_of_one_generation_agree_across_requests(
-    answers: Answers, engine: Engine, clock: Clock
+    answers: QueryService, engine: Engine, clock: Clock
 ) -> None:
     first = answers.ask([TOTAL])
     engine.mongo.batches.delete_many({})
@@ -103,7 +103,7 @@ def test_questions_of_one_generation_agree_across_requests(
     assert total_of(answers.ask([STAGES])[STAGES]) == 0
 
 
-def test_a_repeated_question_asks_the_database_nothing(answers: Answers, engine: Engine) -> None:
+def test_a_repeated_question_asks_the_database_nothing(answers: QueryService, engine: Engine) -> None:
     where = Filters(person=("Ana",))
     questions: list[Question[Any]] = [
         TOTAL,
@@ -121,7 +121,7 @@ def test_a_repeated_question_asks_the_database_nothing(answers: Answers, engine:
     assert second[questions[2]] == first[questions[2]]
 
 
-def test_equal_filters_written_differently_share_an_answer(answers: Answers, engine: Engine) -> None:
+def test_equal_filters_written_differently_share_an_answer(answers: QueryService, engine: Engine) -> None:
     answers.ask([Counts((), Filters(person=("Ana", "Eva")))])
     engine.asked.clear()
     answers.ask([Counts((), Filters.from_query("person=Eva&person=Ana"))])
@@ -129,13 +129,13 @@ def test_equal_filters_written_differently_share_an_answer(answers: Answers, eng
 
 
 @pytest.mark.parametrize("change", [{"today": None}, {"timezone": "UTC"}, {"vocabulary": None}])
-def test_an_answer_depends_on_day_time_zone_and_words(answers: Answers, change: dict[str, Any]) -> None:
+def test_an_answer_depends_on_day_time_zone_and_words(answers: QueryService, change: dict[str, Any]) -> None:
     context = answers.context()
     assert key(TOTAL, "g", context) != key(TOTAL, "g", replace(context, **change))
     assert key(TOTAL, "g", context) != key(TOTAL, "h", context)
 
 
-def test_questions_that_differ_have_keys_that_differ(answers: Answers) -> None:
+def test_questions_that_differ_have_keys_that_differ(answers: QueryService) -> None:
     where = Filters(person=("Ana",))
     questions: list[Question[Any]] = [
         *(
@@ -143,8 +143,8 @@ def test_questions_that_differ_have_keys_that_differ(answers: Answers) -> None:
             STAGES,
             Counts((), where),
             Duplicates(),
-            Picked(("id",), Keys.of([1])),
-            Picked(("id",), Keys.of(["1"])),
+            RowsByKey(("id",), Keys.of([1])),
+            RowsByKey(("id",), Keys.of(["1"])),
         ),
         *(Order(where, BY_ID), Order(where, (("id", True),)), Order(Filters(), BY_ID)),
         *(
@@ -156,7 +156,7 @@ def test_questions_that_differ_have_keys_that_differ(answers: Answers) -> None:
     assert len({key(question, "g", answers.context()) for question in questions}) == len(questions)
 
 
-def test_threads_that_miss_together_compute_once(answers: Answers, engine: Engine) -> None:
+def test_threads_that_miss_together_compute_once(answers: QueryService, engine: Engine) -> None:
     with ThreadPoolExecutor(6) as pool:
         totals = list(pool.map(lambda _: total_of(answers.ask([STAGES])[STAGES]), range(6)))
     assert totals == [300] * 6
@@ -167,7 +167,7 @@ def _ask_in_child(settings: Settings, barrier: Any, found: Any) -> None:
     mongo = Mongo(settings)
     engine = Engine(mongo)
     with open_cache(settings) as cache:
-        answers = Answers(engine, Freshness(mongo, cache), cache, settings)
+        answers = QueryService(engine, Freshness(mongo, cache), cache, settings)
         barrier.wait(30)
         found.put((total_of(answers.ask([STAGES])[STAGES]), len(engine.asked)))
     mongo.close()
@@ -191,7 +191,7 @@ def test_workers_that_miss_together_compute_once(settings: Settings) -> None:
 
 
 def test_old_answers_are_shown_and_marked_while_new_ones_take_long(
-    answers: Answers, engine: Engine, clock: Clock, eventually: Any
+    answers: QueryService, engine: Engine, clock: Clock, eventually: Any
 ) -> None:
     old = answers.ask([TOTAL, STAGES])
     engine.mongo.batches.insert_one({"id": "new"})
@@ -207,9 +207,9 @@ def test_old_answers_are_shown_and_marked_while_new_ones_take_long(
 
 
 def test_a_page_is_of_one_generation_and_says_when_that_is_an_older_one(
-    answers: Answers, engine: Engine, clock: Clock, eventually: Any
+    answers: QueryService, engine: Engine, clock: Clock, eventually: Any
 ) -> None:
-    def listed() -> Listed:
+    def listed() -> RowPage:
         return answers.listed(("id",), Filters(), BY_ID, 0, 1000, answers.freshness.current())
 
     assert (len(listed().rows), listed().total, listed().reading.state) == (300, 300, "live")
@@ -225,7 +225,7 @@ def test_a_page_is_of_one_generation_and_says_when_that_is_an_older_one(
 
 
 def test_a_question_without_an_old_answer_waits(
-    answers: Answers, engine: Engine, clock: Clock, eventually: Any
+    answers: QueryService, engine: Engine, clock: Clock, eventually: Any
 ) -> None:
     answers.ask([TOTAL])
     engine.mongo.batches.insert_one({"id": "new"})
@@ -242,7 +242,7 @@ def test_a_question_without_an_old_answer_waits(
 
 
 def test_fast_new_answers_replace_the_old_ones_at_once(
-    answers: Answers, engine: Engine, clock: Clock
+    answers: QueryService, engine: Engine, clock: Clock
 ) -> None:
     answers.ask([TOTAL])
     engine.mongo.batches.insert_one({"id": "new"})
@@ -263,7 +263,7 @@ def lose_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_with_the_database_away_the_last_answers_stay(
-    answers: Answers, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers.ask([TOTAL])
     lose_the_database(monkeypatch)
@@ -279,7 +279,7 @@ def test_with_the_database_away_the_last_answers_stay(
 
 
 def test_with_the_database_away_answers_of_an_earlier_generation_will_do(
-    answers: Answers, engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService, engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = answers.ask([TOTAL, STAGES])
     engine.mongo.batches.insert_one({"id": "new"})
@@ -293,7 +293,7 @@ def test_with_the_database_away_answers_of_an_earlier_generation_will_do(
 
 
 def test_a_database_that_goes_away_in_the_middle_leaves_the_old_answers(
-    answers: Answers, engine: Engine, clock: Clock
+    answers: QueryService, engine: Engine, clock: Clock
 ) -> None:
     answers.ask([TOTAL])
     engine.mongo.batches.insert_one({"id": "new"})
@@ -310,13 +310,13 @@ def test_with_nothing_known_and_the_database_away_there_is_only_the_error(settin
     )
     mongo = Mongo(nowhere)
     with open_cache(settings) as cache:
-        answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, nowhere)
+        answers = QueryService(MongoEngine(mongo), Freshness(mongo, cache), cache, nowhere)
         with pytest.raises(DatabaseUnreachable):
             answers.ask([TOTAL])
     mongo.close()
 
 
-def test_one_failed_question_leaves_the_others(answers: Answers, engine: Engine) -> None:
+def test_one_failed_question_leaves_the_others(answers: QueryService, engine: Engine) -> None:
     answers.ask([TOTAL])
     engine.failure = DatabaseTimeout("too long")
     reading = answers.ask([TOTAL, STAGES])
@@ -328,13 +328,13 @@ def test_one_failed_question_leaves_the_others(answers: Answers, engine: Engine)
     assert total_of(answers.ask([STAGES])[STAGES]) == 300, "a failure is not kept"
 
 
-def test_a_fault_of_ours_is_not_hidden(answers: Answers, engine: Engine) -> None:
+def test_a_fault_of_ours_is_not_hidden(answers: QueryService, engine: Engine) -> None:
     engine.failure = ZeroDivisionError()
     with pytest.raises(ZeroDivisionError):
         answers.ask([TOTAL])
 
 
-def test_a_moment_that_is_gone_is_replaced_by_now(answers: Answers, engine: Engine) -> None:
+def test_a_moment_that_is_gone_is_replaced_by_now(answers: QueryService, engine: Engine) -> None:
     first = answers.ask([TOTAL])
     engine.failure = SnapshotGone("gone")
 
@@ -353,7 +353,7 @@ def test_a_server_without_moments_is_timed(standalone: str, tmp_path: Path) -> N
     mongo = Mongo(settings)
     mongo.batches.insert_one({"id": "a"})
     with open_cache(settings) as cache:
-        answers = Answers(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
+        answers = QueryService(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
         reading = answers.ask([TOTAL])
         assert reading.state == "timed"
         assert total_of(reading[TOTAL]) == 1
@@ -368,7 +368,7 @@ def test_a_server_without_moments_is_timed(standalone: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("where", [Filters(), Filters(person=("Ana", ""))], ids=["all", "filtered"])
 @pytest.mark.parametrize("sort", [BY_ID, (("person", True), ("id", False))], ids=["by id", "by person"])
 def test_pages_at_any_depth_fit_together(
-    answers: Answers, where: Filters, sort: tuple[tuple[str, bool], ...]
+    answers: QueryService, where: Filters, sort: tuple[tuple[str, bool], ...]
 ) -> None:
     pages = [answers.page(("id", "person"), where, sort, start, start + 70) for start in range(0, 300, 70)]
     rows = [row for page, _, _ in pages for row in page]
@@ -379,7 +379,7 @@ def test_pages_at_any_depth_fit_together(
 
 
 def test_duplicated_ids_are_found_for_the_questions_that_need_them(
-    answers: Answers, engine: Engine, clock: Clock
+    answers: QueryService, engine: Engine, clock: Clock
 ) -> None:
     engine.mongo.batches.insert_many([{"id": "batch_000"}, {"id": "batch_001"}])
     clock.later()
@@ -396,14 +396,14 @@ def test_duplicated_ids_are_found_for_the_questions_that_need_them(
 
 
 @pytest.fixture
-def progress(answers: Answers, engine: Engine, cache: Cache) -> Progress:
+def progress(answers: QueryService, engine: Engine, cache: Cache) -> CopyProgress:
     """How far the copy of the batches is that *answers* wait for: nobody has begun it."""
     answers._snapshots = snapshots = Unready(engine, answers.freshness, cache)
     return snapshots._progress(BATCHES)
 
 
 def test_while_a_copy_is_made_what_is_there_comes_at_once_and_the_rest_is_not_begun_twice(
-    answers: Answers, engine: Engine, progress: Progress
+    answers: QueryService, engine: Engine, progress: CopyProgress
 ) -> None:
     progress.tell(0.45, answers.generation().id)
     answers.ask([STAGES])
@@ -421,7 +421,7 @@ def test_while_a_copy_is_made_what_is_there_comes_at_once_and_the_rest_is_not_be
 
 
 def test_without_a_copy_to_come_an_answer_is_waited_for(
-    answers: Answers, engine: Engine, progress: Progress, eventually: Callable[..., None]
+    answers: QueryService, engine: Engine, progress: CopyProgress, eventually: Callable[..., None]
 ) -> None:
     engine.gate.clear()
     with ThreadPoolExecutor(1) as reader:
@@ -433,7 +433,11 @@ def test_without_a_copy_to_come_an_answer_is_waited_for(
 
 
 def test_a_question_takes_no_longer_than_it_may_in_mongodb(
-    answers: Answers, engine: Engine, progress: Progress, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    answers: QueryService,
+    engine: Engine,
+    progress: CopyProgress,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(answers, "_settings", settings.model_copy(update={"query_timeout_seconds": 0.01}))
     progress.tell(0.0, answers.generation().id)
@@ -444,7 +448,7 @@ def test_a_question_takes_no_longer_than_it_may_in_mongodb(
 
 
 def test_while_a_copy_is_made_a_page_is_of_its_generation_though_others_write(
-    answers: Answers, engine: Engine, progress: Progress, clock: Clock
+    answers: QueryService, engine: Engine, progress: CopyProgress, clock: Clock
 ) -> None:
     first = answers.generation()
     progress.tell(0.1, first.id)
@@ -459,7 +463,7 @@ def test_while_a_copy_is_made_a_page_is_of_its_generation_though_others_write(
 
 
 def test_what_takes_mongodb_too_long_is_left_to_the_copy_that_is_being_made(
-    answers: Answers, engine: Engine, progress: Progress
+    answers: QueryService, engine: Engine, progress: CopyProgress
 ) -> None:
     engine.failure = DatabaseTimeout("too slow")
     progress.tell(0.1, answers.generation().id)
@@ -469,7 +473,7 @@ def test_what_takes_mongodb_too_long_is_left_to_the_copy_that_is_being_made(
 
 
 def test_what_took_mongodb_too_long_is_not_asked_again_for_a_while_of_whatever_generation(
-    answers: Answers, engine: Engine, progress: Progress
+    answers: QueryService, engine: Engine, progress: CopyProgress
 ) -> None:
     engine.failure = DatabaseTimeout("too slow")
     for _ in range(2):
@@ -483,7 +487,7 @@ def test_what_took_mongodb_too_long_is_not_asked_again_for_a_while_of_whatever_g
 
 
 def test_mongodb_is_not_asked_the_same_of_two_generations_at_a_time(
-    answers: Answers, engine: Engine, clock: Clock, eventually: Callable[..., None]
+    answers: QueryService, engine: Engine, clock: Clock, eventually: Callable[..., None]
 ) -> None:
     engine.gate.clear()
     with ThreadPoolExecutor(2) as readers:

@@ -1,7 +1,7 @@
 """A part of a page that shows and links, and that no callback asks: one component, however much it holds.
 
 Dash asks every component it has mounted, at every step of every callback, whether it is concerned.
-`assets/still.js` draws what is in here with React alone.
+`assets/static_tree.js` draws what is in here with React alone.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dash.development.base_component import Component
 from dashboard.ids import Id
 
 
-class Still(Component):
+class StaticTree(Component):
     """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id."""
 
-    _type = "Still"
+    _type = "StaticTree"
     _namespace = "tanda"
     _children_props: list[str] = []  # noqa: RUF012  # as its base has it
 

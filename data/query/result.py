@@ -12,18 +12,18 @@ from data.query.questions import Question
 
 #: live: everything up to the as-of time; timed: at most `refresh_seconds` old; refreshing: older, and newer
 #: figures are on their way; unreachable: the database is away and these are the last figures.
-State = Literal["live", "timed", "refreshing", "unreachable"]
+DataState = Literal["live", "timed", "refreshing", "unreachable"]
 
-#: As `State`; preparing: parts are still on their way.
-DrawnState = State | Literal["preparing"]
+#: As `DataState`; preparing: parts are still on their way.
+DrawnState = DataState | Literal["preparing"]
 
 
 @dataclass(frozen=True)
-class Reading:
+class QueryResult:
     """The answers to some questions, all from one generation, and how fresh they are."""
 
     generation: Generation
-    state: State
+    state: DataState
     answers: Mapping[Question[Any], Any]
     failures: Mapping[Question[Any], TandaError]
 
@@ -56,16 +56,16 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class Listed:
+class RowPage:
     """Some batches in order, how many there are in all, and what all that was read from."""
 
     keys: list[Any]
     rows: list[dict[str, Any]]
     total: int
-    reading: Reading
+    reading: QueryResult
 
 
-def state_of(generation: Generation) -> State:
+def state_of(generation: Generation) -> DataState:
     """How fresh the answers are that are right for *generation*."""
     if not generation.reachable:
         return "unreachable"

@@ -16,7 +16,7 @@ import pytest
 
 from data import clock
 from data.batches import edits
-from data.history import external, log
+from data.history import capture, log
 from data.history.recorder import digest
 from data.imports import importer
 from data.mongo import embedded
@@ -30,7 +30,7 @@ Eventually = Callable[[Callable[[], bool], float], None]
 @contextmanager
 def _following(settings: Settings) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=external.follow, args=(settings, stop))
+    thread = threading.Thread(target=capture.follow, args=(settings, stop))
     thread.start()
     try:
         yield
@@ -54,7 +54,7 @@ def _recorded(mongo: Mongo) -> list[dict[str, Any]]:
 @pytest.fixture
 def recording(settings: Settings, mongo: Mongo, eventually: Eventually) -> Iterator[None]:
     """Inside a test, what others change is recorded, with old values."""
-    external.keep_images(mongo)
+    capture.keep_images(mongo)
     with _following(settings):
         eventually(_place(settings).exists, 20)
         yield
@@ -175,7 +175,7 @@ def test_a_standalone_server_is_said_to_tell_nothing(
 ) -> None:
     settings = load(mongodb_uri=standalone, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}")
     with caplog.at_level(logging.INFO, "tanda.external"):
-        external.follow(settings, threading.Event())
+        capture.follow(settings, threading.Event())
     assert "not recorded" in caplog.text
 
 
@@ -185,8 +185,8 @@ def test_only_the_embedded_database_is_told_to_keep_old_values(settings: Setting
     assert address
     (Folders(settings).run / "mongod.address").write_text(f"{address[0]}:{address[1]}\n")
     assert embedded.serves(settings)
-    external.keep_images(mongo)
-    external.keep_images(mongo)
+    capture.keep_images(mongo)
+    capture.keep_images(mongo)
     assert mongo.batches.options()["changeStreamPreAndPostImages"] == {"enabled": True}
 
 

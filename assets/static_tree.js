@@ -20,7 +20,7 @@
     return createElement(link.onClick ? "a" : node.type.toLowerCase(), { key, ...props, ...link }, drawn(children));
   }
 
-  const Still = ({ id, className, tree }) => createElement("div", { id, className }, drawn(tree));
+  const StaticTree = ({ id, className, tree }) => createElement("div", { id, className }, drawn(tree));
 
-  window.tanda.Still = Still; // Dash looks for a component in the name space that it names
+  window.tanda.StaticTree = StaticTree; // Dash looks for a component in the name space that it names
 })();
