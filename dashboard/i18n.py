@@ -25,7 +25,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from data.clock import now
-from data.errors import TandaError
+from data.errors import Phrase, TandaError
 from data.model.vocabulary import ROLE_WORDS
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -100,9 +100,15 @@ def tn(singular: str, plural: str, n: int, **parts: object) -> str:
     return translated.format(n=number(n), **parts)
 
 
-def words_of(error: TandaError) -> str:
-    """An error in the reader's language."""
-    return t(error.template, **error.parts)
+def words_of(said: TandaError | Phrase) -> str:
+    """An error, or a phrase, in the reader's language."""
+    parts = {name: words_of(part) if isinstance(part, Phrase) else part for name, part in said.parts.items()}
+    return t(said.template, **parts)
+
+
+def reason(text: str) -> str:
+    """Why something was refused, in the reader's language; what others say is shown as it is."""
+    return words_of(text) if isinstance(text, Phrase) else text
 
 
 def _locale() -> Locale:

@@ -33,6 +33,25 @@ def message(template: str) -> str:
     return template
 
 
+class Phrase(str):
+    """Words in English that can still be said in another language: a template and its parts."""
+
+    def __new__(cls, template: str, **parts: object) -> Phrase:
+        phrase = super().__new__(cls, template.format(**parts))
+        phrase.template, phrase.parts = template, parts
+        return phrase
+
+    template: str
+    parts: dict[str, object]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_phrase, (self.template, self.parts))
+
+
+def _phrase(template: str, parts: dict[str, object]) -> Phrase:
+    return Phrase(template, **parts)
+
+
 class TandaError(Exception):
     """Base of the tree. `status` is the HTTP status, `exit_code` the process's."""
 

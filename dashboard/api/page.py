@@ -34,7 +34,7 @@ _PAGE = """\
 """
 _OPEN = """\
 <p role="note" style="margin: 0; padding: 8px 16px; background: #d5401f; color: #fff; font-family: system-ui">
-Tanda is open: anybody who reaches this address may change and delete everything.</p>
+Tanda is open: anyone who reaches this address can change and delete everything.</p>
 """
 #: What a browser may load for the page: what this server gives, and nothing else.
 _POLICY = (

@@ -12,7 +12,7 @@ from dashboard.components.icons import icon
 from dashboard.components.person_windows import shown
 from dashboard.components.task import done, names, trouble
 from dashboard.http.below import below
-from dashboard.i18n import number, person, t, tn
+from dashboard.i18n import number, person, reason, t, tn
 from dashboard.panels.files import VERDICT_WORDS
 from dashboard.url import DATA, FILES, address
 from data.backup import Backup, RestoreReport
@@ -123,7 +123,12 @@ def imported(report: ImportReport, rejects: str | None) -> list[Any]:
     first = t("Nothing has been saved yet. The import would give:") if report.dry_run else t("Imported:")
     problems = [
         html.Li(
-            t("line {line}, {field}: {reason}", line=each.line, field=each.field or "–", reason=each.reason)
+            t(
+                "line {line}, {field}: {reason}",
+                line=each.line,
+                field=each.field or "–",
+                reason=reason(each.reason),
+            )
         )
         for each in report.problems[:_SHOWN]
     ]

@@ -17,7 +17,7 @@ import bson
 from bson import Decimal128, Int64, json_util
 from bson.errors import BSONError
 
-from data.errors import InputError, message
+from data.errors import InputError, Phrase, message
 from data.history.change import in_order
 from data.model.letters import composed
 from data.mongo.client import Document
@@ -59,13 +59,13 @@ _FREE = ("comments",)
 SETTABLE = tuple(path for path, kind in KINDS.items() if kind != "object") + _FREE
 _NUMBERS = frozenset({int, float, Int64, Decimal128})
 _RIGHT: Mapping[str, tuple[frozenset[type], str]] = {
-    "text": (frozenset({str}), "must be text"),
-    "list": (frozenset({list}), "must be a list"),
-    "flag": (frozenset({bool}), "must be true or false"),
-    "object": (frozenset({dict}), "must be an object"),
-    "number": (_NUMBERS, "must be a number"),
+    "text": (frozenset({str}), message("must be text")),
+    "list": (frozenset({list}), message("must be a list")),
+    "flag": (frozenset({bool}), message("must be true or false")),
+    "object": (frozenset({dict}), message("must be an object")),
+    "number": (_NUMBERS, message("must be a number")),
     # A number is a rubbish date, and rubbish dates are data.
-    "date": (_NUMBERS | {str, datetime.datetime}, "must be a date or text"),
+    "date": (_NUMBERS | {str, datetime.datetime}, message("must be a date or text")),
 }
 
 
@@ -99,10 +99,10 @@ NO_ADDRESS = (".", "..")
 class WrongRecord(Exception):
     """A record that cannot go in: the field that is wrong and why."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, template: str, **parts: object) -> None:
         self.field = field
-        self.reason = reason
-        super().__init__(f"{field}: {reason}")
+        self.reason = Phrase(template, **parts)
+        super().__init__(f"{field}: {self.reason}")
 
 
 class Unreadable(WrongRecord):
@@ -125,7 +125,7 @@ def batch(raw: object) -> Batch:
     Extended JSON becomes what it stands for; everything else is kept as it is.
     """
     if not isinstance(raw, dict):
-        raise WrongRecord("", "not an object")
+        raise WrongRecord("", message("not an object"))
     document = _value(raw, "", 0)
     document.pop("_id", None)
     document = {"id": identifier(document), **{name: document[name] for name in document if name != "id"}}
@@ -154,9 +154,13 @@ def fields(raw: Mapping[str, Any]) -> Document:
         if kind == "object" and isinstance(value, Mapping):
             values |= fields({f"{path}.{name}": inner for name, inner in value.items()})
         elif kind is None and path not in _FREE:
-            raise WrongRecord(path, f"is not a field that can be set; these are {', '.join(SETTABLE)}")
+            raise WrongRecord(
+                path,
+                message("is not a field that can be set; these are {fields}"),
+                fields=", ".join(SETTABLE),
+            )
         elif kind == "object":
-            raise WrongRecord(path, "must be an object")
+            raise WrongRecord(path, message("must be an object"))
         else:
             values[path] = _value(value, path, 0)
             check_kind(path, values[path])
@@ -179,24 +183,29 @@ def check_size(path: str, value: Any) -> None:
         return
     size = len(value.encode(errors="replace") if isinstance(value, str) else bson.encode({"": value}))
     if size > LARGEST_FIELD:
-        raise WrongRecord(path[:100], f"{size:,} bytes, more than the {LARGEST_FIELD:,} of a field")
+        raise WrongRecord(
+            path[:100],
+            message("{size:,} bytes, more than the {most:,} of a field"),
+            size=size,
+            most=LARGEST_FIELD,
+        )
 
 
 def identifier(document: Document) -> str:
     value = document.get("id")
     if value is None:
-        raise WrongRecord("id", "missing")
+        raise WrongRecord("id", message("missing"))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise WrongRecord("id", "must be text or a number")
+        raise WrongRecord("id", message("must be text or a number"))
     if isinstance(value, float):
         if not math.isfinite(value):
-            raise WrongRecord("id", "must be a finite number")
+            raise WrongRecord("id", message("must be a finite number"))
         value = int(value) if value.is_integer() else value
     text = composed(str(value).strip())
     if not text:
-        raise WrongRecord("id", "blank")
+        raise WrongRecord("id", message("blank"))
     if text in NO_ADDRESS:
-        raise WrongRecord("id", "must be more than dots: no address leads there")
+        raise WrongRecord("id", message("must be more than dots: no address could lead to it"))
     check_size("id", text)
     return text
 
@@ -204,7 +213,7 @@ def identifier(document: Document) -> str:
 def _value(value: Any, path: str, depth: int) -> Any:
     """*value* with extended JSON resolved; WrongRecord where MongoDB could not hold it."""
     if depth > _DEEPEST:
-        raise WrongRecord(path[:100], "nested too deeply")
+        raise WrongRecord(path[:100], message("nested too deeply"))
     if isinstance(value, dict):
         return _object(value, path, depth)
     if isinstance(value, list):
@@ -218,7 +227,7 @@ def _object(value: dict[str, Any], path: str, depth: int) -> Any:
         if name[:1] == "$":
             return _extended(value, path, depth)
         if not name or "." in name or "\0" in name:
-            raise WrongRecord(_join(path, name), "field names may not be empty or hold a dot or NUL")
+            raise WrongRecord(_join(path, name), message("field names may not be empty or hold a dot or NUL"))
         # Most values are plain; looking at each twice would halve the speed of an import.
         fields[name] = inner if type(inner) in _PLAIN else _value(inner, _join(path, name), depth + 1)
     return fields
@@ -232,12 +241,14 @@ def _extended(value: dict[str, Any], path: str, depth: int) -> Any:
     name = next(iter(value))
     if len(value) != 1 or name not in _EXTENDED:
         strange = next(name for name in value if name.startswith("$"))
-        raise WrongRecord(_join(path, strange), "field names may not start with $")
+        raise WrongRecord(_join(path, strange), message("field names may not start with $"))
     inner = _value(value[name], path, depth + 1)
     try:
         return json_util.object_hook({name: inner}, _OPTIONS)
     except (ValueError, TypeError, OverflowError, ArithmeticError, AttributeError, BSONError) as error:
-        raise WrongRecord(path, f"not a valid {name}: {str(inner)[:100]}") from error
+        raise WrongRecord(
+            path, message("not a valid {kind}: {value}"), kind=name, value=str(inner)[:100]
+        ) from error
 
 
 def _check_kinds(fields: Document, prefix: str, known: Mapping[str, _Place]) -> None:
@@ -266,9 +277,14 @@ def check_storable(document: Document) -> bytes:
     try:
         encoded = bson.encode(document)
     except (BSONError, OverflowError, UnicodeError) as error:
-        raise WrongRecord("", f"MongoDB cannot hold it: {str(error)[:200]}") from error
+        raise WrongRecord("", message("MongoDB cannot hold it: {reason}"), reason=str(error)[:200]) from error
     if len(encoded) > LARGEST_FIELD:
         check_size("", document)
     if len(encoded) > LARGEST:
-        raise WrongRecord("", f"{len(encoded):,} bytes, more than the {LARGEST:,} that MongoDB can hold")
+        raise WrongRecord(
+            "",
+            message("{size:,} bytes, more than the {most:,} that MongoDB can hold"),
+            size=len(encoded),
+            most=LARGEST,
+        )
     return encoded

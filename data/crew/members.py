@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.batches.records import WrongRecord
+from data.errors import message
 from data.history.recorder import Change, Recorder, made
 from data.model.dimensions.text import BLANKS
 from data.model.letters import composed, key
@@ -23,19 +24,19 @@ def member(raw: object) -> Document:
     """The person of a crew entry, a name or an object with name, role and email; WrongRecord otherwise."""
     fields = {"name": raw} if isinstance(raw, str) else raw
     if not isinstance(fields, dict):
-        raise WrongRecord("crew", "must be a name or an object with a name")
+        raise WrongRecord("crew", message("must be a name or an object with a name"))
     person: Document = {}
     for field in ("name", "role", "email"):
         value = fields.get(field)
         if value is not None and not isinstance(value, str):
-            raise WrongRecord(f"crew.{field}", "must be text")
+            raise WrongRecord(f"crew.{field}", message("must be text"))
         if value and value.strip():
             person[field] = _storable(field, composed(" ".join(value.split())))
     created = fields.get("created_at")
     if isinstance(created, str | datetime.datetime) and created:
         person["created_at"] = _storable("created_at", created) if isinstance(created, str) else created
     if "name" not in person or not key(person["name"]):
-        raise WrongRecord("crew.name", "missing or blank")
+        raise WrongRecord("crew.name", message("missing or blank"))
     return {"role": DEFAULT_ROLE, **person}
 
 
@@ -43,7 +44,9 @@ def _storable(field: str, text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:  # half a surrogate pair
-        raise WrongRecord(f"crew.{field}", f"MongoDB cannot hold it: {error}") from None
+        raise WrongRecord(
+            f"crew.{field}", message("MongoDB cannot hold it: {reason}"), reason=error
+        ) from None
     return text
 
 

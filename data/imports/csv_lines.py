@@ -6,6 +6,7 @@ import csv
 from typing import TextIO
 
 from data.batches.records import LARGEST, Unreadable, WrongRecord
+from data.errors import message
 
 #: Characters; a document holds less, and its cells may have blanks and marks around.
 LONGEST_ROW = 2 * LARGEST
@@ -57,11 +58,13 @@ class Lines:
         if self._over or self._size > LONGEST_ROW:
             open_quote = _before_open_quote("".join(self._row), mark)
             if open_quote is not None:
-                reason = "a quote opens here that is not closed; what follows was not read"
+                reason = message("a quote opens here that is not closed; what follows was not read")
                 return self.first + open_quote.count("\n"), Unreadable("", reason)
         last = self._line - self._row[-1].endswith(_ENDS)
-        lines = f"lines {self.first} to {last} are " if last > self.first else ""
-        return self.first, WrongRecord("", f"{lines}not a CSV row: {error}")
+        if last == self.first:
+            return self.first, WrongRecord("", message("not a CSV row: {reason}"), reason=error)
+        reason = message("lines {first} to {last} are not a CSV row: {reason}")
+        return self.first, WrongRecord("", reason, first=self.first, last=last, reason=error)
 
     def _read(self, most: int) -> str:
         piece = self._text.readline(most)

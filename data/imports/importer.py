@@ -45,7 +45,7 @@ __all__ = ["ImportReport", "Options", "Problem", "run"]
 CHUNK = 1000  # records of one bulk write
 LANES = 2  # chunks that are stored at a time: while MongoDB writes one, the next one is made ready
 _CHUNK_BYTES = 16 * 1024 * 1024  # of the file; whichever comes first
-_TWICE = "“{id}” is in the file twice, with different content; the first was taken"
+_TWICE = message("“{id}” is in the file twice, with different content; the first was taken")
 _T = TypeVar("_T")
 _Understood = tuple[Item, Document | Incoming | WrongRecord]
 
@@ -229,7 +229,7 @@ class _Importer:
         self._unchanged += outcome.unchanged
         for index, reason in outcome.refused:
             item, batch = fresh[index]
-            self._rejects.add(item.line, WrongRecord("", reason), batch.document)
+            self._rejects.add(item.line, WrongRecord("", "{reason}", reason=reason), batch.document)
         for index, doubt in outcome.doubts:
             self._doubts.add(fresh[index][0].line, doubt)
         if len(self._rows) < SHOWN:
@@ -286,7 +286,7 @@ class _Importer:
             elif fingerprint == batch.fingerprint:
                 self._unchanged += 1
             else:
-                self._rejects.add(item.line, WrongRecord("id", _TWICE.format(id=batch.id)), item.value)
+                self._rejects.add(item.line, WrongRecord("id", _TWICE, id=batch.id), item.value)
         return fresh
 
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 import ijson
 
 from data.batches.records import Unreadable, WrongRecord
+from data.errors import message
 from data.imports import surrogates
 from data.imports.text_files import TextFile
 
@@ -43,7 +44,9 @@ def lines(text: TextFile) -> Iterator[Item]:
             value: object = line
             if len(line) == _LONGEST_LINE and not line.endswith(b"\n"):
                 position += _skip_line(file)
-                problem = WrongRecord("", f"the line is longer than {_LONGEST_LINE:,} bytes")
+                problem = WrongRecord(
+                    "", message("the line is longer than {most:,} bytes"), most=_LONGEST_LINE
+                )
             elif not line.strip():
                 continue
             else:
@@ -55,9 +58,11 @@ def _json_line(line: bytes) -> tuple[object, WrongRecord | None]:
     try:
         return _decode(line.decode()), None
     except json.JSONDecodeError as error:
-        return None, WrongRecord("", f"broken JSON at column {error.colno}: {error.msg}")
+        return None, WrongRecord(
+            "", message("broken JSON at column {column}: {reason}"), column=error.colno, reason=error.msg
+        )
     except (ValueError, RecursionError) as error:
-        return None, WrongRecord("", f"broken JSON: {error}")
+        return None, WrongRecord("", message("broken JSON: {reason}"), reason=error)
 
 
 def _no_constant(name: str) -> object:
@@ -134,7 +139,11 @@ def _no_list(text: TextFile, prefix: str) -> WrongRecord | None:
             _fed(parser, surrogates.marked(piece))
             for place, event, _ in events:
                 if place == name:
-                    return None if event in ("start_array", "null") else WrongRecord(name, "must be a list")
+                    return (
+                        None
+                        if event in ("start_array", "null")
+                        else WrongRecord(name, message("must be a list"))
+                    )
             del events[:]
     return None
 
@@ -169,8 +178,16 @@ def _break(text: TextFile, start: int, number: int) -> Unreadable:
                     break
                 line, column = _moved(line, column, piece[number_of_byte : number_of_byte + 1])
             break
-    where = f"line {line}, column {column + 1}, after record {number}"
-    return Unreadable("", f"the JSON breaks at {where}; what follows was not read")
+    return Unreadable(
+        "",
+        message(
+            "the JSON breaks at line {line}, column {column}, after record {number}; "
+            "what follows was not read"
+        ),
+        line=line,
+        column=column + 1,
+        number=number,
+    )
 
 
 def _moved(line: int, column: int, text: bytes) -> tuple[int, int]:

@@ -115,7 +115,7 @@ def _record(value: object, problem: WrongRecord | None, line: int, position: int
         return _Read(value.id, "", position)
     try:
         if problem or not isinstance(value, dict):
-            raise problem or WrongRecord("", "not an object")
+            raise problem or WrongRecord("", message("not an object"))
         return _Read(records.identifier(json_values.named(value)), "", position)
     except WrongRecord as wrong:
         return _Read("", f"{line}: {wrong.reason}", position)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from data.batches import records
 from data.batches.records import KINDS, WrongRecord
+from data.errors import Phrase, message
 from data.imports import readings, spreadsheet
 from data.imports.choosing import Told
 from data.imports.columns import Column
@@ -20,7 +21,7 @@ from data.imports.no_value import NoValue
 from data.imports.readings import Meanings, Reader, Reading
 from data.imports.written_days import Orders
 
-SEVERAL = "several batches carry this id; give them ids of their own first"
+SEVERAL = Phrase(message("several batches have this id; give each its own id first"))
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,18 @@ class _Table:
 
     def row(self, cells: Sequence[Any]) -> Row:
         if len(cells) != len(self._columns):
-            raise WrongRecord("", f"{len(cells)} cells where the header has {len(self._columns)}")
+            raise WrongRecord(
+                "",
+                message("{cells} cells where the header has {columns}"),
+                cells=len(cells),
+                columns=len(self._columns),
+            )
         for place in self._unnamed:
             if _is_something(cells[place]):
-                raise WrongRecord("", f"column {place + 1} has no name")
+                raise WrongRecord("", message("column {number} has no name"), number=place + 1)
         cell = cells[self._id] if self._id is not None else None
         if isinstance(cell, NoValue):
-            raise WrongRecord("", f"the id {cell} is a formula without its value")
+            raise WrongRecord("", message("the id {cell} is a formula without its value"), cell=cell)
         written = readings.unguarded(cell) if isinstance(cell, str) else cell
         identity = records.identifier({"id": written})
         told: dict[str, list[tuple[str, Reading]]] = {}

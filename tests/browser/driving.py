@@ -115,7 +115,7 @@ def colours(page: Page, panel: str) -> list[str]:
 
 
 def open_menu(page: Page, title: str, item: str) -> None:
-    page.get_by_role("button", name=f"Menu of “{title}”").click()
+    page.get_by_role("button", name=f"Menu for “{title}”").click()
     page.get_by_role("menuitem", name=item).click()
 
 

@@ -23,7 +23,7 @@ def test_a_pasted_list_becomes_batches_and_goes_again(open_page: OpenPage, works
     page.get_by_role("button", name="Create the new batches").click()
     expect(result_of(page, "quick-create")).to_contain_text("3 batches were created.")
     expect(page.locator(".pasted-existing")).to_contain_text("3")
-    page.get_by_role("link", name=re.compile("undone under")).first.click()
+    page.get_by_role("link", name=re.compile("undo this in")).first.click()
     expect(page.get_by_role("tab", name="Activity")).to_have_attribute("aria-selected", "true")
     first = page.locator("#log tbody tr").first
     expect(first).to_contain_text("Batches created from a list")
@@ -74,14 +74,14 @@ def test_a_backup_is_made_downloaded_handed_in_and_restored(
         assert gone
         line.get_by_role("button", name=re.compile("^Restore")).click()
         dialog = page.get_by_role("dialog")
-        expect(dialog).to_contain_text("What is there now is backed up first")
+        expect(dialog).to_contain_text("The current data is backed up first")
         dialog.get_by_role("button", name="Restore", exact=True).click()
         expect(result_of(page, "restore")).to_contain_text("1 came back")
         expect(dialog).to_be_hidden()
         assert mongo.batches.count_documents({"_id": gone["_id"]}) == 1
     choose_file(page, "restore", copy)
     page.get_by_role("button", name="Restore this file").click()
-    expect(result_of(page, "restore")).to_contain_text("as in the backup already")
+    expect(result_of(page, "restore")).to_contain_text("already matched the backup")
     page.close()
 
 
@@ -105,7 +105,7 @@ def test_the_window_that_asks_before_a_restore_goes_though_the_list_is_drawn_ane
 
     page.route("**/_dash-update-component**", hold)
     dialog.get_by_role("button", name="Restore", exact=True).click()
-    expect(result_of(page, "restore")).to_contain_text("as in the backup already")
+    expect(result_of(page, "restore")).to_contain_text("already matched the backup")
     expect(backups).to_have_count(there + 1)
     held[0].continue_()
     expect(dialog).to_be_hidden()

@@ -410,7 +410,7 @@ def test_without_a_database_the_process_lives_and_is_not_ready(away: Browser) ->
 @pytest.mark.parametrize(
     ("broken", "check", "words"),
     [
-        ("data.query.service.Answers.cache_works", "cache", "cannot be written"),
+        ("data.query.service.QueryService.cache_works", "cache", "cannot be written"),
         ("callbacks.health.shutil.disk_usage", "disk", "only 1 MB free"),
     ],
 )
@@ -753,7 +753,7 @@ def test_an_unknown_export_is_said_in_words(browser: Browser) -> None:
     answer = browser.get(path)
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
     assert answer.text == ("This export has expired: exports are kept for 24 hours. Export it again.")
-    assert browser.get(path, Accept_Language="es").text.startswith("Esta exportación ya no está")
+    assert browser.get(path, Accept_Language="es").text.startswith("Esta exportación ha caducado")
 
 
 Told = list[tuple[int, str]]
@@ -832,7 +832,7 @@ def test_a_full_disk_ends_an_export_in_words(
     monkeypatch.setattr(exporting, "_write", full)
     shown, _ = run(what="batches", search="")
     assert "No space left on device" in text_of(shown)
-    assert "Make room" in text_of(shown)
+    assert "Free some space" in text_of(shown)
 
 
 def test_waiting_exports_are_counted() -> None:

@@ -76,7 +76,7 @@ def test_a_pasted_list_is_divided_before_anything_is_made(mongo: Mongo, browser:
     assert '"disabled": true' in shown
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "What is in the list"), (" \n ", "What is in the list")])
+@pytest.mark.parametrize(("text", "words"), [("", "A preview of the list"), (" \n ", "A preview of the list")])
 def test_an_empty_list_says_what_will_be_shown(browser: Browser, text: str, words: str) -> None:
     assert words in text_in(ask(browser, "preview_pasted", ("quick-create", "text"), text))
 
@@ -359,4 +359,4 @@ def test_the_log_and_the_history_tell_of_the_same_operation(mongo: Mongo, browse
     made = quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
     (event,) = log.events(mongo, batch_id="batch_1").items
     assert event.operation_id == made.operation_id
-    assert "Batches created from a list · on a page" in open_batch(browser, "batch_1")
+    assert "Batches created from a list · in the dashboard" in open_batch(browser, "batch_1")

@@ -282,7 +282,7 @@ def test_contradictions_are_listed_with_what_is_new_and_open_their_rows(mongo: M
     assert "3 new" in shown(empty)
     assert "checks without findings" in shown(empty)
     answer = json.dumps(empty.call("open_rows", rows_asked=ids.rows_of("orphan"))["response"])
-    assert "Create the missing batches" in answer
+    assert "Create the missing batch" in answer
     assert "batch_2.zip" in answer
     export = exports.findings(empty.services, "orphan")
     assert export.rows == 3
@@ -311,7 +311,7 @@ def test_lengths_that_differ_are_told_to_the_byte() -> None:
 
 @pytest.mark.parametrize("kind", ["orphan", "nothing"])
 def test_rows_that_nobody_looked_for_are_no_export(empty: Browser, kind: str) -> None:
-    with pytest.raises(NotFound, match="Check first"):
+    with pytest.raises(NotFound, match="Run a check first"):
         exports.findings(empty.services, kind)
 
 

@@ -165,7 +165,7 @@ def test_a_role_of_the_teams_own_stays_unless_another_is_chosen(mongo: Mongo, br
 @pytest.mark.parametrize(
     ("name", "email", "words"),
     [
-        ("", "", "A name is needed"),
+        ("", "", "Enter a name"),
         ("person 02", "", "Somebody called Person 02 is already in the crew."),
         ("Person 03", "nonsense", "is not an e-mail address"),
     ],
@@ -193,7 +193,7 @@ def test_somebody_outside_joins_with_one_click(mongo: Mongo, browser: Browser) -
     mongo.batches.insert_one({"id": "batch_1", "assignee": "Person 01"})
     assert "Person 01 is now in the crew." in text_in(click(browser, "adopt", "adopt"))
     assert [each.name for each in people.people(mongo)] == ["Person 01"]
-    assert "in the crew already" in text_in(click(browser, "adopt", "adopt"))
+    assert "already in the crew" in text_in(click(browser, "adopt", "adopt"))
 
 
 @pytest.mark.parametrize(("action", "batches"), [("remove", 2), ("remove", 0), ("reassign", 2)])
@@ -238,7 +238,7 @@ def test_names_that_are_alike_in_nothing_are_not_offered(mongo: Mongo, browser: 
 def test_the_window_says_why_its_button_waits() -> None:
     heir = ids.argument("people", "heir")
     (select,) = (each for each in walk(layouts.layout()) if getattr(each, "id", None) == heir)
-    assert "to go on" in select.description
+    assert "to continue" in select.description
     assert select.placeholder == "unassigned"
 
 

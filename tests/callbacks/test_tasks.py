@@ -99,7 +99,7 @@ def test_missing_batches_are_listed_first_and_made_when_that_is_asked_for(mongo:
     assert not with_class(made, "to-confirm")
     assert {each["assignee"] for each in mongo.batches.find()} == {"Person 02"}
     again = run("create-missing", "list")
-    assert "No batch is missing" in said(again)
+    assert "No batches are missing" in said(again)
     assert not with_class(again, "to-confirm")
 
 
@@ -226,7 +226,7 @@ def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -
     report = edits.bulk(mongo, which, {"status": "S"}, actor="tester", origin="api")
     mongo.batches.update_many({}, {"$set": {"status": "In"}})
     nothing = run("undo", report.operation_id)
-    assert "Nothing was taken back, since all of it has been changed meanwhile." in said(nothing)
+    assert "Nothing was undone, because all of it has changed since:" in said(nothing)
     assert "batch_1 batch_2" in said(nothing)
     mongo.batches.update_many({}, {"$set": {"status": "NS"}})
     already = run("undo", report.operation_id)
@@ -239,7 +239,7 @@ def test_an_undo_of_nothing_says_why_and_shows_no_tick(mongo: Mongo, run: Run) -
 def test_a_removed_persons_open_batches_go_where_they_are_sent(mongo: Mongo, run: Run) -> None:
     mongo.people.insert_many([{"name": "Person 01"}, {"name": "Person 02"}])
     mongo.batches.insert_many([{"id": f"batch_{n}", "assignee": "Person 01"} for n in range(2)])
-    assert "Say who takes them" in said(run("people", "remove:Person 01"))
+    assert "Say who gets them" in said(run("people", "remove:Person 01"))
     shown = run("people", "remove:Person 01", arguments={"heir": "Person 02"})
     assert "Person 01 is no longer in the crew. 2 batches went to Person 02." in said(shown)
     shown = run("people", "reassign:Person 02", arguments={"heir": "~"})

@@ -248,7 +248,7 @@ def test_a_full_disk_is_said_in_words(settings: Settings, monkeypatch: pytest.Mo
     with pytest.raises(StorageError) as refused:
         write(settings, ((str(n), n) for n in range(rows)))
     assert os.strerror(errno.ENOSPC) in str(refused.value)
-    assert "Make room" in str(refused.value)
+    assert "Free some space" in str(refused.value)
     assert left_over(settings) == []
 
 
@@ -278,7 +278,7 @@ def test_an_export_past_its_hours_is_not_found_and_goes(settings: Settings) -> N
     limit = settings.export_hours * 3600
     for export, age in ((old, limit + 60), (young, limit - 60)):
         _grow_older(export.path.parent, age)
-    with pytest.raises(NotFound, match="no longer there"):
+    with pytest.raises(NotFound, match="has expired"):
         exporting.find(settings, old.id, old.path.name)
     assert exporting.find(settings, young.id, young.path.name) == young.path
     assert {path.name for path in left_over(settings)} == {young.id}
@@ -290,7 +290,7 @@ def test_an_export_past_its_hours_that_the_disk_does_not_let_go_is_not_found(
     old = write(settings, [])
     os.utime(old.path.parent, (0, 0))
     monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
-    with pytest.raises(NotFound, match="no longer there"):
+    with pytest.raises(NotFound, match="has expired"):
         exporting.find(settings, old.id, old.path.name)
 
 

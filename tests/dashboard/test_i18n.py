@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from dashboard import i18n
 from data import clock
+from data.batches.records import WrongRecord, refused
 from data.errors import FilterError
 from tests.product import ROOT
 
@@ -242,3 +243,12 @@ def test_words_without_parts_may_contain_braces() -> None:
 def test_what_has_no_name_is_said_in_words() -> None:
     assert (i18n.person(""), i18n.person("Ana")) == ("Unassigned", "Ana")
     assert (i18n.yes_no(True), i18n.yes_no(False)) == ("Yes", "No")
+
+
+def test_why_a_record_was_refused_is_said_in_the_readers_language() -> None:
+    wrong = WrongRecord("id", "must be text")
+    with i18n.speaking("es"):
+        assert i18n.reason(wrong.reason) == "tiene que ser texto"
+        assert i18n.reason("said by another program") == "said by another program"
+        assert i18n.words_of(refused(wrong)) == "El campo «id» es incorrecto: tiene que ser texto."
+    assert str(refused(wrong)) == "The field “id” is wrong: must be text."

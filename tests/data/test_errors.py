@@ -55,3 +55,8 @@ def test_an_error_keeps_its_template_and_parts_through_pickle(kind: type[TandaEr
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 (it is our own)
     assert type(copy) is kind
     assert (copy.template, copy.parts, str(copy)) == (error.template, error.parts, "3 batches of Ana")
+
+
+def test_a_phrase_travels_between_processes() -> None:
+    phrase = pickle.loads(pickle.dumps(errors.Phrase("{n:,} bytes", n=1000)))  # noqa: S301 - our own
+    assert (phrase, phrase.template, phrase.parts) == ("1,000 bytes", "{n:,} bytes", {"n": 1000})

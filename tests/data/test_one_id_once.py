@@ -251,7 +251,7 @@ def test_what_a_killed_process_claimed_is_free(alone: Mongo) -> None:
 
 def test_what_somebody_else_claims_for_too_long_is_refused_in_words(alone: Mongo) -> None:
     _claim(alone, this_process())
-    with pytest.raises(Conflict, match="Somebody else is writing"):
+    with pytest.raises(Conflict, match="Somebody else is changing"):
         edits.create(alone, {"id": "batch_1"}, **WHO)
     assert alone.batches.count_documents({}) == alone.events.count_documents({}) == 0
 

@@ -146,7 +146,7 @@ def reader(guarded: str, tmp_path: Path) -> Iterator[Mongo]:
     ],
 )
 def test_a_user_who_may_not_write_is_told_so(reader: Mongo, write: Write) -> None:
-    with pytest.raises(DatabaseForbidden, match=r"may not do this in MongoDB\. Whoever runs the database"):
+    with pytest.raises(DatabaseForbidden, match=r"is not allowed to do this\. Whoever runs the database"):
         write(reader)
     assert [each["id"] for each in reader.batches.find()] == ["batch_1"]
 
@@ -162,7 +162,7 @@ def test_over_http_it_is_403_at_once_and_in_a_job(reader: Mongo) -> None:
         api.post("/api/people/Persona%20A/rename?wait=20", json={"name": "Persona B"}),
     ):
         assert (answer.status_code, answer.json["status"]) == (403, 403)
-        assert "may not do this in MongoDB" in answer.json["detail"]
+        assert "is not allowed to do this" in answer.json["detail"]
     job = api.post(
         "/api/batches/bulk-change", json={"ids": ["batch_1"], "count": 1, "values": {"status": "S"}}
     )

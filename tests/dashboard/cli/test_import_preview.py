@@ -47,10 +47,10 @@ def test_a_preview_asks_what_has_to_be_said_and_the_answers_are_kept(
 ) -> None:
     upload = handed_in(settings, "lotes.csv", TABLE)
     shown = run("import", "dry", upload=upload)
-    assert "nobody knows these columns: Entrega, Vuelo" in said(shown)
+    assert "Unknown columns, not imported: Entrega, Vuelo" in said(shown)
     arguments = controls(shown) | {f"column:{upload['id']}::Entrega": "metadata.due_date"}
     asked = run("import", "do", upload=upload, arguments=arguments)
-    assert "01/02/2026 can be read in two ways" in said(asked)
+    assert "01/02/2026 can be read as two different dates" in said(asked)
     assert stored(mongo) == []
     arguments = controls(asked) | {f"dates:{upload['id']}": "mdy"}
     again = run("import", "dry", upload=upload, arguments=arguments)
@@ -71,7 +71,7 @@ def test_the_controls_of_another_file_do_not_count() -> None:
 def test_a_file_without_a_column_of_ids_is_asked_for_it(mongo: Mongo, settings: Settings, run: Run) -> None:
     upload = handed_in(settings, "lotes.csv", b"Clave,Estado\na,Completada\n")
     shown = run("import", upload=upload)
-    assert "Which column holds the ids of the batches?" in said(shown)
+    assert "Which column holds the batch ids?" in said(shown)
     arguments = controls(shown) | {f"column:{upload['id']}::Clave": "id"}
     run("import", upload=upload, arguments=arguments)
     assert stored(mongo) == [{"id": "a", "status": "S"}]
@@ -107,7 +107,7 @@ def test_a_preview_over_http_says_how_a_file_is_read(api: FlaskClient) -> None:
 
 def test_over_http_the_order_of_days_and_a_column_can_be_said(api: FlaskClient) -> None:
     refused = problem(hand_in(api, "/api/import", TABLE, name="a.csv", map="Entrega=metadata.due_date"), 422)
-    assert "two ways" in refused["detail"]
+    assert "two different dates" in refused["detail"]
     how = {"map": "Entrega=metadata.due_date", "dates": "dmy", "keep_unknown": "true", "dry_run": "true"}
     told = done(hand_in(api, "/api/import", TABLE, name="a.csv", **how))
     assert told["rows"][0]["values"] == {"metadata.due_date": "2026-02-01", "Vuelo": "7"}

@@ -87,7 +87,7 @@ def test_a_callback_that_somebody_has_made_up_is_refused_in_words(browser: Brows
     wrong = MADE_UP[case]
     body = _asked(browser) | wrong if isinstance(wrong, dict) and wrong else wrong
     answer = browser.http.post(CALLBACK, json=body, headers={"Accept-Language": "es"})
-    assert (answer.status_code, answer.text) == (400, "Ninguna página de Tanda pide esto. Vuelve a cargarla.")
+    assert (answer.status_code, answer.text) == (400, "Ninguna página de Tanda hace esta petición. Vuelve a cargarla.")
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff", b"[" * 100_000, b"nul"])
@@ -120,7 +120,7 @@ def test_a_body_beyond_any_use_is_refused(program: FlaskClient, path: str) -> No
     answer = program.post(path, data=large, content_type="application/json")
     assert (answer.status_code, path) in ((413, path), (200, "/live"))
     if answer.status_code == 413:
-        assert "more than Tanda takes in at once" in answer.text
+        assert "more than Tanda accepts at once" in answer.text
 
 
 def test_a_file_beyond_the_limit_is_refused_by_its_length(program: FlaskClient) -> None:

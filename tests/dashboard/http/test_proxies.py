@@ -131,7 +131,7 @@ def test_every_page_of_an_open_tanda_says_so(far: Callable[..., FlaskClient], pa
         answer = far(open=open_to_all).get(
             f"{page}?text={open_to_all}", environ_overrides={"REMOTE_ADDR": "10.0.0.1"}
         )
-        assert ("Tanda is open: anybody who reaches this" in answer.text) == open_to_all
+        assert ("Tanda is open: anyone who reaches this" in answer.text) == open_to_all
 
 
 @pytest.mark.parametrize(

@@ -540,7 +540,7 @@ def test_a_demo_of_any_size_goes_into_an_empty_database_only(tmp_path: Path) -> 
     assert "50 batches" in done.stdout
     again = CliRunner().invoke(group.main, arguments)
     assert again.exit_code == 1
-    assert "only into an empty database" in again.stderr
+    assert "only goes into an empty database" in again.stderr
 
 
 def test_an_empty_database_is_filled_once_and_wholly(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:

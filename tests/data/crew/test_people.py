@@ -68,7 +68,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "a name of accents": {"name": "\u0301"},
     "a long name": {"name": "x" * 300},
     "an unknown role": {"name": "Person 01", "role": "Boss"},
-    "no e-mail address": {"name": "Person 01", "email": "nowhere"},
+    "not an e-mail address": {"name": "Person 01", "email": "nowhere"},
 }
 
 

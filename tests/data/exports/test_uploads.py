@@ -64,7 +64,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(own: Settings) -> None:
         def read(self, _size: int | None = -1, /) -> bytes:
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(StorageError, match="Make room"):
+    with pytest.raises(StorageError, match="Free some space"):
         uploads.receive(own, "a.json", Full())
     assert _kept(own) == []
 
@@ -72,7 +72,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(own: Settings) -> None:
 def test_all_files_together_have_a_limit(own: Settings) -> None:
     for _ in range(4):
         uploads.receive(own, "a.json", io.BytesIO(b"x" * 1_000_000))
-    with pytest.raises(StorageError, match="Too many files are waiting"):
+    with pytest.raises(StorageError, match="Too many uploads are waiting"):
         uploads.receive(own, "a.json", io.BytesIO(b"x" * 300_000))
     assert len(_kept(own)) == 4
     uploads.discard(own, _kept(own)[0].name)

@@ -100,7 +100,7 @@ def test_an_undo_can_be_undone_and_then_asked_for_again(mongo: Mongo) -> None:
     mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
     operation = _do(mongo, "edit", _change(mongo, "batch_1", {"status": "S"}))
     first = _undo(mongo, operation)
-    with pytest.raises(Conflict, match="undone already"):
+    with pytest.raises(Conflict, match="already been undone"):
         _undo(mongo, operation)
     _undo(mongo, first.operation_id)
     assert _stored(mongo, "batch_1")["status"] == "S"
@@ -124,7 +124,7 @@ def test_an_operation_that_still_runs_is_not_undone(mongo: Mongo) -> None:
     operation = Operation("make", "tester", "dashboard")
     with recorder.recording(mongo, operation) as record:
         record.write(lambda _: [made("batches", {"id": "batch_1"})])
-        with pytest.raises(Conflict, match="still runs"):
+        with pytest.raises(Conflict, match="still running"):
             _undo(mongo, operation.id)
         assert len(_all(mongo)) == 1
     assert _undo(mongo, operation.id).reversed == 1
@@ -172,7 +172,7 @@ def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_d
     start = {"operation_id": operation, "field": "operation"}
     mongo.events.update_one(start, {"$set": {"by.host": "another"}})
     assert log.operations(mongo)[0].state == "running"
-    with pytest.raises(Conflict, match="still runs"):
+    with pytest.raises(Conflict, match="still running"):
         _undo(mongo, operation)
     yesterday = clock.now() - datetime.timedelta(days=1)
     mongo.events.update_one(start, {"$set": {"at": yesterday}})

@@ -86,7 +86,7 @@ USELESS = {
     "prose": (b"hello\nworld\n", "holds no batches"),
     "an object of something else": (b'{"a": 1,\n"b": 2}', "holds no batches"),
     "no text": (b"id,assignee\n1,\xff\0\n", "neither text nor"),
-    "a table without ids": (b"Nota,Estado\nx,S\n", 'holds the ids .* Nota, Estado.*"Nota=id"'),
+    "a table without ids": (b"Nota,Estado\nx,S\n", 'holds the batch ids.* Nota, Estado.*"Nota=id"'),
     "a quote in the header": (b'id,"status\n1,S\n', "first row"),
     "a column twice": (b"id,status,status\n1,S,S\n", "status"),
     "a column inside another": (b"id,metadata,metadata.priority\n1,,\n", "metadata"),

@@ -351,7 +351,7 @@ AMBIGUOUS = "id,due\na,01/02/2026\nb,05/05/2026\n"
 
 def test_days_that_can_be_read_in_two_ways_are_never_guessed(mongo: Mongo, write: Write) -> None:
     path = write("a.csv", AMBIGUOUS)
-    with pytest.raises(InputError, match=r"01/02/2026 can be read in two ways.*--dates dmy"):
+    with pytest.raises(InputError, match=r"01/02/2026 can be read as two different dates.*--dates dmy"):
         bring(mongo, path)
     assert mongo.database.list_collection_names() == []
     dry = importer.run(mongo, path, dry_run=True)
@@ -396,7 +396,7 @@ def test_a_column_goes_where_it_is_said_to_go(mongo: Mongo, write: Write) -> Non
 
 @pytest.mark.parametrize(
     ("mapping", "words"),
-    [({"None": "id"}, "no column “None”"), ({"Nota": "nothing"}, "“nothing” is no field")],
+    [({"None": "id"}, "no column “None”"), ({"Nota": "nothing"}, "“nothing” is not a field")],
 )
 def test_a_wrong_choice_is_said_to_be_one(
     mongo: Mongo, write: Write, mapping: dict[str, str], words: str
@@ -497,7 +497,7 @@ def test_a_formula_that_has_failed_is_not_understood(mongo: Mongo, write: Write,
 
 BROKEN = {
     "cut short": (xlsx({"A": ROWS})[:-40], "damaged"),
-    "a zip of something else": (packed({"notes.txt": "hello"}), "a zip, but no workbook"),
+    "a zip of something else": (packed({"notes.txt": "hello"}), "a zip, but not a workbook"),
     "a cell at the end of the world": (xlsx({"A": [["Id"], ["a"]]}, far=True), "too large"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old kind, or has a password"),
     "a million equal rows": (ods({"A": [["Id"], ["a"]]}, repeated=1_048_570), "too large"),

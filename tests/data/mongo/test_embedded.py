@@ -150,7 +150,7 @@ def test_it_does_not_move_while_others_look_for_it(tmp_path: Path, eventually: E
         assert database.pid
         os.kill(database.pid, signal.SIGKILL)
         eventually(database.lost, 10)
-        with _occupied(database.port), pytest.raises(StartError, match="taken by another program"):
+        with _occupied(database.port), pytest.raises(StartError, match="Another program uses port"):
             database.ensure(same_port=True)
         database.ensure(same_port=True)
         _insert(database.settings, "batch_9")
