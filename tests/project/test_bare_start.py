@@ -49,7 +49,11 @@ def test_a_first_start_needs_only_the_system_and_leaves_nothing_outside_its_fold
                 assert answer.status == 200
         finally:
             start.send_signal(signal.SIGINT)
-            _, told = start.communicate(timeout=60)
+            try:
+                _, told = start.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                os.killpg(start.pid, signal.SIGKILL)  # else this would wait for it for ever
+                raise
     assert start.returncode == 0, told
     assert "Traceback" not in told
     assert [*home.rglob("*")] == []
