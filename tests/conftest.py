@@ -28,9 +28,7 @@ from tests.product import CHROMIUM, missing
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
     if _name != clock.AHEAD:
         del os.environ[_name]  # the developer's own settings must not colour a test
-if (
-    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-):  # in the background of a shell; programs would inherit it
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in the background: programs inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

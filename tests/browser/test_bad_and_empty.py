@@ -90,7 +90,7 @@ def test_an_empty_database_says_what_to_do_and_what_is_imported_leads_to_its_row
     with running_product(tmp_path / "var", "--no-demo") as product:
         page = open_page(product.address)
         _expect_advice(page)
-        said = command(product.data_dir, "import", ROOT / "tests" / "data" / "dirty.json")
+        said = command(product.data_dir, "import", ROOT / "tests" / "files" / "dirty.json")
         assert f"{_DIRTY} batches added" in said
         _expect_everything_adds_up(page)
         page.close()

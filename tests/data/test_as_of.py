@@ -334,7 +334,7 @@ def test_while_the_copy_is_brought_up_to_date_the_one_before_answers_as_what_it_
     monkeypatch.setattr(snapshots, "_takes", lambda _: 0.2)
     monkeypatch.setattr(snapshots, "_rested", lambda _: True)
     monkeypatch.setattr(snapshots, "_patched", slowly)
-    monkeypatch.setattr(answers.engine, "counts", lambda *_: pytest.fail("MongoDB was asked"))
+    monkeypatch.setattr(answers.engine, "answer", lambda *_: pytest.fail("MongoDB was asked"))
     mongo.batches.insert_one({"id": "new", "status": "S"})
     eventually(lambda: shown(api)[1] == "refreshing", 10)
     for _ in range(3):

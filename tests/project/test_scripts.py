@@ -23,11 +23,11 @@ def checkout(tmp_path: Path) -> Path:
     """A folder with the scripts, no requirements, and a `dashboard` that prints its arguments."""
     folder = tmp_path / "check out"
     (folder / ".ci").mkdir(parents=True)
-    (folder / "dashboard").mkdir()
+    (folder / "dashboard" / "http").mkdir(parents=True)
     shutil.copy(ROOT / "start.sh", folder)
     shutil.copy(ROOT / ".ci" / "venv.sh", folder / ".ci")
     (folder / "requirements.txt").write_text("")
-    (folder / "dashboard" / "libraries.py").write_text("")  # nothing to fetch for the browser
+    (folder / "dashboard" / "http" / "libraries.py").write_text("")  # nothing to fetch for the browser
     (folder / "dashboard" / "__main__.py").write_text(
         "import os, sys; print(sys.argv[1:], os.getcwd(), os.environ['TANDA_CALLED_FROM'])"
     )
@@ -169,7 +169,7 @@ def test_a_killed_start_keeps_the_next_one_waiting_only_while_its_programs_run(
 
 def test_what_could_not_be_fetched_is_tried_again_at_the_next_start(checkout: Path) -> None:
     path = _python(checkout)
-    libraries = checkout / "dashboard" / "libraries.py"
+    libraries = checkout / "dashboard" / "http" / "libraries.py"
     libraries.write_text("raise SystemExit(1)")
     assert "could not be fetched" in _run(checkout, path).stderr
     libraries.write_text("")

@@ -87,10 +87,8 @@ def test_a_callback_that_somebody_has_made_up_is_refused_in_words(browser: Brows
     wrong = MADE_UP[case]
     body = _asked(browser) | wrong if isinstance(wrong, dict) and wrong else wrong
     answer = browser.http.post(CALLBACK, json=body, headers={"Accept-Language": "es"})
-    assert (answer.status_code, answer.text) == (
-        400,
-        "Ninguna página de Tanda hace esta petición. Vuelve a cargarla.",
-    )
+    told = "Ninguna página de Tanda hace esta petición. Vuelve a cargarla."
+    assert (answer.status_code, answer.text) == (400, told)
 
 
 @pytest.mark.parametrize("body", [b"{", b"", b"\xff", b"[" * 100_000, b"nul"])
