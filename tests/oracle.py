@@ -28,6 +28,12 @@ _STAGE = {
 _REVIEW = {"aprobado": "approved", "no_aprobado": "rejected"}
 _PRIORITY = {"alta": "high", "media": "medium", "baja": "low"}
 
+_OTHERS = {
+    letter
+    for letter in map(chr, (*range(0x80, 0xD800), *range(0xE000, 0x30000)))
+    if unicodedata.normalize("NFC", letter) != letter
+}
+
 Clean = dict[str, Any]
 
 
@@ -125,7 +131,14 @@ def _word(words: dict[str, str], raw: Any, otherwise: str) -> str:
 
 
 def _text(raw: Any) -> str:
-    return unicodedata.normalize("NFC", raw.strip(" \t\r\n\u00a0")) if isinstance(raw, str) else ""
+    return _composed(raw.strip(" \t\r\n\u00a0")) if isinstance(raw, str) else ""
+
+
+def _composed(text: str) -> str:
+    """Accents as part of their letters. Letters that Unicode takes for another one (丽 for 丽) stay: they are
+    in no text that is composed, or decomposed."""
+    parts = re.split(f"({'|'.join(_OTHERS)})", text)
+    return "".join(part if part in _OTHERS else unicodedata.normalize("NFC", part) for part in parts)
 
 
 def _number(raw: Any) -> float:
@@ -168,7 +181,7 @@ def _identity(raw: Any) -> str:
     if isinstance(raw, bool):
         return str(raw).lower()
     if isinstance(raw, str):
-        return unicodedata.normalize("NFC", raw)
+        return _composed(raw)
     if isinstance(raw, datetime):
         return raw.strftime("%Y-%m-%dT%H:%M:%S.") + f"{raw.microsecond // 1000:03}Z"
     if isinstance(raw, ObjectId | Decimal128 | int):

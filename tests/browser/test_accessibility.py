@@ -70,7 +70,7 @@ def _refused(page: Page) -> None:
 
 def _panel_menu(page: Page) -> None:
     _overview(page)
-    page.get_by_role("button", name="Menu of “Done so far”").click()
+    page.get_by_role("button", name="Menu for “Done so far”").click()
     expect(page.get_by_role("menuitem", name="Table")).to_be_visible()
 
 

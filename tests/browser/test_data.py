@@ -46,7 +46,7 @@ def test_a_file_is_tried_imported_and_compared(
     expect(result_of(page, "import")).to_contain_text("Choose a file first.")
     choose_file(page, "import", file)
     page.get_by_role("button", name="Preview").click()
-    expect(result_of(page, "import")).to_contain_text("An import would give: 2 new batches")
+    expect(result_of(page, "import")).to_contain_text("The import would give: 2 new batches")
     page.get_by_role("button", name="Find missing ids").click()
     expect(result_of(page, "import")).to_contain_text("2 of 2 ids in the file")
     page.get_by_role("button", name="Import", exact=True).click()
@@ -76,7 +76,7 @@ def test_a_backup_is_made_downloaded_handed_in_and_restored(
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("The current data is backed up first")
         dialog.get_by_role("button", name="Restore", exact=True).click()
-        expect(result_of(page, "restore")).to_contain_text("1 came back")
+        expect(result_of(page, "restore")).to_contain_text("1 brought back")
         expect(dialog).to_be_hidden()
         assert mongo.batches.count_documents({"_id": gone["_id"]}) == 1
     choose_file(page, "restore", copy)

@@ -57,7 +57,7 @@ def test_filters_and_panel_menus_are_reached_and_used_with_the_keyboard(page: Pa
     page.keyboard.press("Enter")
     expect(chips(page)).to_have_text(["Unassigned"])
     page.keyboard.press("Escape")
-    _tab_until(page, "Menu of “Batches by person and stage”")
+    _tab_until(page, "Menu for “Batches by person and stage”")
     page.keyboard.press("Enter")
     expect(page.get_by_role("menuitem", name="Definition")).to_be_visible()
     page.keyboard.press("ArrowUp")

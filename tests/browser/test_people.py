@@ -23,7 +23,7 @@ def test_somebody_is_added_renamed_and_removed_with_the_keyboard(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("segmenter álder")
     dialog.get_by_label("Name").press("Enter")
-    expect(dialog.get_by_role("alert")).to_contain_text("Segmenter Alder in the crew already")
+    expect(dialog.get_by_role("alert")).to_contain_text("Segmenter Alder is already in the crew")
     dialog.get_by_label("Name").fill("Person 31")
     dialog.get_by_label("E-mail").fill("p1@example.org")
     dialog.get_by_label("E-mail").press("Enter")
