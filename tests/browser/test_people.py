@@ -33,7 +33,7 @@ def test_somebody_is_added_renamed_and_removed_with_the_keyboard(
     expect(dialog.get_by_label("E-mail")).to_have_value("p1@example.org")
     dialog.get_by_label("Name").fill("Person 32")
     dialog.get_by_role("button", name="Save").press("Enter")
-    expect(page.locator("#people-said")).to_contain_text("Person 31 is called Person 32 now")
+    expect(page.locator("#people-said")).to_contain_text("Person 31 is now called Person 32")
     page.get_by_role("button", name="Remove Person 32").press("Enter")
     dialog.get_by_role("button", name="Remove from the crew").press("Enter")
     expect(result_of(page, "people")).to_contain_text("Person 32 is no longer in the crew.")
