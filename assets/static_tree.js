@@ -1,4 +1,4 @@
-/* The component of dashboard/components/still.py: a tree of html components and links, drawn by React alone. */
+/* The component of dashboard/components/static_tree.py: a tree of html components and links, drawn by React alone. */
 (function () {
   "use strict";
   const { createElement } = window.React;

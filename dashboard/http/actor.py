@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 import flask
-from dash._callback_context import context_value
 
+from dashboard.dash_internals import context_value
 from data.settings import Settings
 
 ANYBODY = "supervisor"

@@ -11,12 +11,10 @@ from contextvars import copy_context
 from importlib import import_module
 from typing import Any
 
-from dash._callback_context import context_value
-from dash._utils import AttributeDict
-from dash.background_callback._proxy_set_props import ProxySetProps
 from dash.exceptions import PreventUpdate
 from diskcache import Timeout
 
+from dashboard.dash_internals import NO_UPDATE, AttributeDict, ProxySetProps, context_value
 from dashboard.jobs import records
 from dashboard.jobs.records import RUNNING, JobCall, Records, Store
 from data import clock
@@ -25,8 +23,6 @@ from data.settings import Settings
 from data.system.identity import ProcessIdentity, die_with_parent
 
 log = logging.getLogger(__name__)
-#: What Dash takes for `no_update` (dash._no_update.NoUpdate.is_no_update).
-NO_UPDATE = {"_dash_no_update": "_dash_no_update"}
 _settings: Settings | None = None
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import flask
 import pytest
-from dash._callback_context import context_value
 
+from dashboard.dash_internals import context_value
 from dashboard.http.actor import IN_CONTEXT, actor
 from data.errors import SettingsError
 from data.settings import load
