@@ -31,6 +31,7 @@ LOAD = "wrk"
 _SCRIPT = Path(__file__).with_name("load.lua")
 _CONNECTIONS = (10, 50)
 _API = "/api/batches?per_page=100"
+_METRICS = "/api/metrics/overview"
 _LIST = "the list over HTTP, as others have asked for it"
 _BARE = "/batches?per_page=100"
 _MEMORY = {2_348: 900.0, 1_000_000: 2200.0}
@@ -141,7 +142,6 @@ def _loads(
     failed = sum(each.failed for each in lists.values())
     for what, path, bodies in (
         ("the list over HTTP, another page each time", f"{_API}&page=@{-(-batches // 100)}", ()),
-        ("figures of the overview over HTTP", "/api/metrics/overview", ()),
         ("the overview renewed, as others have asked for it", f"{DRAWN_PATH}/?stage=in_progress", ()),
         ("callbacks of the grid", "/_dash-update-component", grid),
     ):
@@ -149,6 +149,20 @@ def _loads(
             load = hit(product.address + path, connections, seconds, bodies)
             failed += load.failed
             yield _rate(load, what, batches, connections)
+    for connections in _CONNECTIONS:
+        places = (product.address + _API, product.address + _METRICS)
+        turns = [[hit(place, connections, -(-seconds // 2)) for place in places] for _ in range(2)]
+        of_list, metrics = (Load.of(each) for each in zip(*turns, strict=True))
+        failed += of_list.failed + metrics.failed
+        yield _rate(
+            metrics,
+            "figures of the overview over HTTP",
+            batches,
+            connections,
+            against=f"the list, {of_list.rate:,.0f}/s",
+            ratio=metrics.rate / of_list.rate,
+            least=0.8 if connections == _CONNECTIONS[0] else None,
+        )
     _start_export(product)
     load = hit(product.address + _API, 10, seconds)
     failed += load.failed
