@@ -44,7 +44,7 @@ def _card(row: Row, view: View) -> Any:
     ]
     if row["figure"] == "done":
         week, before = number(row["week"]), number(row["before"])
-        change = t("{week} in 7 days · {before} before", week=week, before=before)
+        change = t("per week: {before} → {week}", week=week, before=before)
         inside.append(html.Span(change, className="figure-context"))
     link = view.batches(**narrowing) if row["n"] else None
     if link is None:

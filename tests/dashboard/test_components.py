@@ -129,7 +129,7 @@ def test_cards_carry_their_context() -> None:
     assert "25% of all" in text_of(cards["overdue"])
     assert "25%" in text_of(cards["done"])
     assert "1,500 batches" in text_of(cards["done"])
-    assert "1,234 in 7 days · 5 before" in text_of(cards["done"])
+    assert "per week: 5 → 1,234" in text_of(cards["done"])
 
 
 def test_one_batch_is_said_in_the_singular() -> None:
