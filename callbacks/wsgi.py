@@ -9,7 +9,7 @@ from flask import Flask
 from callbacks.wiring import register
 from dashboard.app import create_app
 from dashboard.http import compression
-from dashboard.serve.warmup import rehearse
+from dashboard.serve.warmup import warm_up
 from dashboard.serve.worker import render_index
 from data.errors import TandaError
 from data.settings import load
@@ -22,7 +22,7 @@ def _application() -> Flask:
         raise SystemExit(f"Tanda cannot start. {error}") from None
     server: Flask = app.server
     render_index(server)
-    rehearse(app.services)
+    warm_up(app.services)
     compression.warm(server)
     gc.collect()
     gc.freeze()  # what is here stays shared: a collection in a worker would copy every page it looks at

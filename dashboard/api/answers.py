@@ -81,7 +81,7 @@ def as_json(response: tuple[bytes, QueryResult], services: Services) -> flask.Re
 
 
 def dated(response: flask.Response, reading: QueryResult, services: Services) -> flask.Response:
-    """*response* with the moment its figures are of, and how fresh they are (`answers.State`)."""
+    """*response* with the moment its figures are of, and how fresh they are (`DataState`)."""
     as_of = reading.generation.as_of.astimezone(services.settings.zone)
     response.headers["Tanda-As-Of"] = as_of.isoformat(timespec="seconds")
     response.headers["Tanda-State"] = reading.state

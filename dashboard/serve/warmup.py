@@ -31,7 +31,7 @@ from data.query.service import QueryService
 _ROWS = 5
 
 
-def rehearse(services: Services) -> None:
+def warm_up(services: Services) -> None:
     """Draw it in every language, from a few documents of our making. Asks neither database nor cache."""
     made_up = replace(services, answers=_MadeUp(services))
     for language in LANGUAGES:

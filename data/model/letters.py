@@ -2,7 +2,7 @@
 
 An accent may be part of its letter (NFC) or follow it (NFD, as in file names of macOS). Both are one name.
 MongoDB cannot normalise, so a table here says which letter and mark are one letter: `composed` and the
-expression of the dimensions (`data.dimensions.text`) read it alike. Korean syllables stay as they are.
+expression of the dimensions (`data.model.dimensions.text`) read it alike. Korean syllables stay as they are.
 """
 
 from __future__ import annotations

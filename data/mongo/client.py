@@ -133,7 +133,7 @@ class Mongo:
 
     @property
     def claims(self) -> Collection[Document]:
-        """What is being written just now (`data.operations.claims`)."""
+        """What is being written just now (`data.history.claims`)."""
         return self.database[f"{self.settings.events_collection}_claims"]
 
     @property

@@ -11,12 +11,12 @@ from plotly.io.json import to_json_plotly
 from dashboard import shell
 from dashboard.i18n import LANGUAGES, language
 from dashboard.panels.batches import PANELS
-from dashboard.serve.warmup import rehearse
+from dashboard.serve.warmup import warm_up
 from dashboard.services import Services
 from data.settings import load
 
 
-def test_the_overview_is_rehearsed_in_full_in_every_language_without_a_database(
+def test_the_overview_is_drawn_in_full_in_every_language_without_a_database(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services = Services.of(load(data_dir=tmp_path, mongodb_uri="mongodb://127.0.0.1:1"))
@@ -28,7 +28,7 @@ def test_the_overview_is_rehearsed_in_full_in_every_language_without_a_database(
         return drawn[language()]
 
     monkeypatch.setattr(shell, "drawn", note)
-    rehearse(services)
+    warm_up(services)
     assert list(drawn) == list(LANGUAGES)
     for content, lasting in drawn.values():
         assert lasting
