@@ -24,7 +24,7 @@ from dashboard.http.proxies import Proxies
 from dashboard.i18n import calendar_words, language, t, tag, words_of
 from dashboard.jobs import JobManager
 from dashboard.pages import PAGES
-from dashboard.services import Services
+from dashboard.services import Services, keep
 from dashboard.url import LAYOUT_PATH, address
 from data.settings import Settings
 
@@ -77,6 +77,7 @@ def create_app(settings: Settings, register: Register) -> TandaDash:
     services = Services.of(settings)
     manager = JobManager(settings, queued_progress=queued_progress)
     server = flask.Flask("tanda", static_folder=None)
+    keep(server, services)
     server.config["TRUSTED_HOSTS"] = settings.hosts
     server.register_error_handler(SecurityError, _strange_name)
     compression.keep_compressed(server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import flask
 from diskcache import Cache
 
 from dashboard.http.below import serve_below
@@ -18,6 +19,8 @@ from data.query.freshness import Freshness
 from data.query.generations import Generation
 from data.query.service import QueryService
 from data.settings import Settings
+
+_KEY = "tanda"
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,14 @@ class Services:
     def day(self) -> Day:
         """Today, and since when work in progress is stale."""
         return Day.of(self.today(), self.settings.stale_after_days)
+
+
+def keep(server: flask.Flask, services: Services) -> None:
+    """Give *services* to whatever answers on *server*."""
+    server.extensions[_KEY] = services
+
+
+def current() -> Services:
+    """The services of the application that answers now."""
+    services: Services = flask.current_app.extensions[_KEY]
+    return services

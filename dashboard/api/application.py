@@ -27,7 +27,7 @@ from dashboard.http import limits
 from dashboard.http.below import below
 from dashboard.jobs import Unattended
 from dashboard.response_cache import WorkerCache
-from dashboard.services import Services
+from dashboard.services import Services, keep
 
 PREFIX = "/api"
 _VERSION = "1"
@@ -71,6 +71,7 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
         validation_error_model=problems.Problem,
         validation_error_callback=problems.wrong_request,
     )
+    keep(app, services)
     app.config["TRUSTED_HOSTS"] = services.settings.hosts
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's own provider has it
     app.url_map.merge_slashes = False
