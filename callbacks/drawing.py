@@ -18,7 +18,7 @@ from dashboard.pages import PAGES
 from dashboard.render import filters
 from dashboard.render.page_props import NOTHING
 from dashboard.response_cache import shared
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import DRAWN_PATH, LAYOUT_PATH
 
 log = logging.getLogger("tanda")
@@ -26,7 +26,7 @@ _CONTROLS = {"type": "control", "name": ALL}
 _CHARTS = {"type": "chart", "panel": ALL}
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     # No outputs: the browser gives the components their properties itself. Dash would first work out what
     # depends on them, and ask after that. (It tells callbacks without outputs apart by their inputs.)
     app.clientside_callback(
@@ -60,30 +60,30 @@ def register(app: dash.Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "unpackCharts"), Input(ids.MOUNTED, "data"), prevent_initial_call=True
     )
+    for path, answer in ((LAYOUT_PATH, layout), (DRAWN_PATH, drawn)):
+        app.server.add_url_rule(f"{path}/", view_func=answer)
+        app.server.add_url_rule(f"{path}/<path:page>", view_func=answer)
 
-    @app.server.route(f"{LAYOUT_PATH}/<path:page>")
-    @app.server.route(f"{LAYOUT_PATH}/", defaults={"page": ""})
-    def layout(page: str) -> flask.Response:
-        """The whole page as the query string asks for it, for the browser's first visit."""
-        query = _query()
-        here = f"/{page}"
-        content = shell.layout(services, here if here in PAGES else "", f"?{query}" if query else "")
-        return _fresh(content, 200)
 
-    @app.server.route(f"{DRAWN_PATH}/<path:page>")
-    @app.server.route(f"{DRAWN_PATH}/", defaults={"page": ""})
-    def drawn(page: str) -> flask.Response:
-        """What a page shows under the query string, and the filter bar: a list of (id, properties)."""
-        query = _query()
-        with speaking(tag()):  # found out once, not for each of a thousand words
-            try:
-                draw = partial(_changes, services, f"/{page}", query)
-                changes, status = shared(services, draw, "changes", page, query), 200
-            except Exception:  # a fault of ours
-                log.exception("drawing failed")
-                words = t("Something went wrong in Tanda. Reload the page; the log has the details.")
-                changes, status = str(to_json_plotly([(ids.FILTER_ERROR, {"children": words})])), 500
-        return _fresh(changes, status)
+def layout(page: str = "") -> flask.Response:
+    """Give the whole page as the query string asks for it, for the browser's first visit."""
+    query, here = _query(), f"/{page}"
+    content = shell.layout(current(), here if here in PAGES else "", f"?{query}" if query else "")
+    return _fresh(content, 200)
+
+
+def drawn(page: str = "") -> flask.Response:
+    """Give what a page shows under the query string, and the filter bar: a list of (id, properties)."""
+    services, query = current(), _query()
+    with speaking(tag()):  # found out once, not for each of a thousand words
+        try:
+            draw = partial(_changes, services, f"/{page}", query)
+            changes, status = shared(services, draw, "changes", page, query), 200
+        except Exception:  # a fault of ours
+            log.exception("drawing failed")
+            words = t("Something went wrong in Tanda. Reload the page; the log has the details.")
+            changes, status = str(to_json_plotly([(ids.FILTER_ERROR, {"children": words})])), 500
+    return _fresh(changes, status)
 
 
 def _query() -> str:

@@ -9,25 +9,29 @@ from typing import Any
 import dash
 import flask
 
-from dashboard.services import Services
+from dashboard.services import Services, current
 from data.errors import TandaError
 from data.system.storage import Folders
 
 _LEAST_FREE = 64 * 1024 * 1024  # bytes on the disk of the data folder
 
 
-def register(app: dash.Dash, services: Services) -> None:
-    @app.server.route("/healthz")
-    def healthz() -> Any:
-        """200 as long as the process answers."""
-        return flask.jsonify(status="ok", pid=os.getpid())
+def register(app: dash.Dash) -> None:
+    app.server.add_url_rule("/healthz", view_func=healthz)
+    app.server.add_url_rule("/readyz", view_func=readyz)
 
-    @app.server.route("/readyz")
-    def readyz() -> Any:
-        """200 when database, cache and disk work; else 503, saying which does not."""
-        checks = {"database": _database(services), "cache": _cache(services), "disk": _disk(services)}
-        ready = all(state == "ok" for state in checks.values())
-        return flask.jsonify(status="ok" if ready else "unavailable", **checks), 200 if ready else 503
+
+def healthz() -> Any:
+    """Answer 200 as long as the process answers."""
+    return flask.jsonify(status="ok", pid=os.getpid())
+
+
+def readyz() -> Any:
+    """Answer 200 when database, cache and disk work; else 503, saying which does not."""
+    services = current()
+    checks = {"database": _database(services), "cache": _cache(services), "disk": _disk(services)}
+    ready = all(state == "ok" for state in checks.values())
+    return flask.jsonify(status="ok" if ready else "unavailable", **checks), 200 if ready else 503
 
 
 def _database(services: Services) -> str:

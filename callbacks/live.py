@@ -10,30 +10,32 @@ from dash import ClientsideFunction, Input
 
 from dashboard import ids
 from dashboard.i18n import clock, percent, t
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import LIVE_PATH
 from data.errors import DatabaseError
 from data.model.datasets import BATCHES
 from data.query.generations import Generation
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "refresh"), Input(ids.REFRESH, "n_clicks"), prevent_initial_call=True
     )
+    app.server.add_url_rule(LIVE_PATH, view_func=live, methods=["GET", "POST"])
 
-    @app.server.route(LIVE_PATH, methods=["GET", "POST"])
-    def live() -> Any:
-        """GET tells which generation is shown; POST begins a new one first (the refresh button)."""
-        try:
-            if flask.request.method == "POST":
-                services.answers.freshness.renew()
-            generation = services.answers.generation()
-        except DatabaseError:
-            generation = None
-        response = flask.jsonify(told(generation, services))
-        response.headers["Cache-Control"] = "no-store"
-        return response
+
+def live() -> Any:
+    """Tell which generation is shown; a POST begins a new one first (the refresh button)."""
+    services = current()
+    try:
+        if flask.request.method == "POST":
+            services.answers.freshness.renew()
+        generation = services.answers.generation()
+    except DatabaseError:
+        generation = None
+    response = flask.jsonify(told(generation, services))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def told(generation: Generation | None, services: Services) -> dict[str, str]:

@@ -13,7 +13,7 @@ from dashboard import printing
 from dashboard.following import view_of
 from dashboard.i18n import day, speaking, t, tag, words_of
 from dashboard.pages import PAGES
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import BATCHES, OVERVIEW, PRINTED_PATH, View
 from data import clock
 from data.errors import TandaError
@@ -21,15 +21,17 @@ from data.errors import TandaError
 _FILTERED = (OVERVIEW, BATCHES)
 
 
-def register(app: dash.Dash, services: Services) -> None:
-    @app.server.route(f"{PRINTED_PATH}/<path:page>")
-    @app.server.route(f"{PRINTED_PATH}/", defaults={"page": ""})
-    def printed(page: str) -> flask.Response:
-        """Title, filter and day of a page; of *Batches* the rows, too, as of which moment they are."""
-        with speaking(tag()):
-            response = flask.jsonify(_printed(services, f"/{page}"))
-        response.headers["Cache-Control"] = "no-store"
-        return response
+def register(app: dash.Dash) -> None:
+    app.server.add_url_rule(f"{PRINTED_PATH}/", view_func=printed)
+    app.server.add_url_rule(f"{PRINTED_PATH}/<path:page>", view_func=printed)
+
+
+def printed(page: str = "") -> flask.Response:
+    """Tell the title, filter and day of a page; of *Batches* the rows, too, and as of which moment."""
+    with speaking(tag()):
+        response = flask.jsonify(_printed(current(), f"/{page}"))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _printed(services: Services, path: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 from callbacks.printing import register
 from dashboard import printing
 from dashboard.i18n import speaking
-from dashboard.services import Services
+from dashboard.services import Services, keep
 from dashboard.url import View
 from data.model.conditions import Days
 from data.mongo.client import Document, Mongo
@@ -36,7 +36,8 @@ def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
 
 def printed(services: Services, path: str, query: str, language: str = "en") -> dict[str, Any]:
     app: Any = SimpleNamespace(server=flask.Flask("printing"))
-    register(app, services)
+    keep(app.server, services)
+    register(app)
     answer = app.server.test_client().get(
         f"/printed{path}", query_string=query, headers={"Accept-Language": language}
     )
