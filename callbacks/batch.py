@@ -12,7 +12,7 @@ from dashboard import ids
 from dashboard.components.batch_window import ASKED, Row, batch_window
 from dashboard.components.previews import failed
 from dashboard.i18n import t, words_of
-from dashboard.services import Services
+from dashboard.services import Services, current
 from data.batches import selection
 from data.errors import TandaError
 from data.history import log
@@ -23,31 +23,34 @@ from data.query.questions import RowsByKey
 _EVENTS = 200  # of the history, the newest
 
 
-def register(app: dash.Dash, services: Services) -> None:
-    @app.callback(
+def register(app: dash.Dash) -> None:
+    app.callback(
         Output(ids.BATCH, "opened"),
         Output(ids.BATCH, "title"),
         Output(ids.BATCH, "children"),
         Input(ids.BATCH_ASKED, "data"),
         Input(ids.URL, "pathname"),
         prevent_initial_call=True,
-    )
-    def open_batch(asked: dict[str, Any] | None, _path: str) -> tuple[Any, ...]:
-        """A link in the window leads away from it, so that it closes."""
-        if ctx.triggered_id == ids.URL:
-            return False, no_update, no_update
-        if not asked:
-            raise dash.exceptions.PreventUpdate
-        batch_id = str(asked["id"])
-        title = batch_id or t("(no id)")
-        try:
-            with database_errors():
-                documents = selection.find(services.mongo, batch_id)
-            rows = cleaned(services, documents)
-            events = log.events(services.mongo, batch_id=batch_id, limit=_EVENTS).items
-        except TandaError as error:
-            return True, title, failed(words_of(error))
-        return True, title, batch_window(batch_id, documents, rows, events, services.settings.zone)
+    )(open_batch)
+
+
+def open_batch(asked: dict[str, Any] | None, _path: str) -> tuple[Any, ...]:
+    """Open the window of the batch asked for. A link in it leads away from it, so that it closes."""
+    if ctx.triggered_id == ids.URL:
+        return False, no_update, no_update
+    if not asked:
+        raise dash.exceptions.PreventUpdate
+    services = current()
+    batch_id = str(asked["id"])
+    title = batch_id or t("(no id)")
+    try:
+        with database_errors():
+            documents = selection.find(services.mongo, batch_id)
+        rows = cleaned(services, documents)
+        events = log.events(services.mongo, batch_id=batch_id, limit=_EVENTS).items
+    except TandaError as error:
+        return True, title, failed(words_of(error))
+    return True, title, batch_window(batch_id, documents, rows, events, services.settings.zone)
 
 
 def cleaned(services: Services, documents: Sequence[Document]) -> list[Row | None]:

@@ -13,28 +13,31 @@ from dashboard.components.panel import data_table
 from dashboard.following import view_of
 from dashboard.i18n import t, words_of
 from dashboard.panel_data import panel_of, tabulated
-from dashboard.services import Services
+from dashboard.services import current
 from data.errors import TandaError
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     tables, definitions = {"type": "panel-table", "panel": ALL}, {"type": "panel-definition", "panel": ALL}
     asks(app, ids.DETAILS_ASKED, tables, definitions)
-
-    @app.callback(
+    app.callback(
         Output(ids.DETAILS, "opened"),
         Output(ids.DETAILS, "title"),
         Output(ids.DETAILS, "children"),
         Input(ids.DETAILS_ASKED, "data"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
-    )
-    def open_details(asked: dict[str, Any], search: str | None) -> tuple[bool, str, Any]:
-        panel = panel_of(asked["panel"])
-        if asked["type"] == "panel-definition":
-            return True, t(panel.title), html.P(t(panel.definition), className="definition")
-        try:
-            frame, _ = tabulated(services, view_of(services, search), panel.id)
-            return True, t(panel.title), data_table(frame)
-        except TandaError as error:
-            return True, t(panel.title), html.P(words_of(error), role="alert")
+    )(open_details)
+
+
+def open_details(asked: dict[str, Any], search: str | None) -> tuple[bool, str, Any]:
+    """Open the window with the table or the definition of a panel."""
+    panel = panel_of(asked["panel"])
+    if asked["type"] == "panel-definition":
+        return True, t(panel.title), html.P(t(panel.definition), className="definition")
+    services = current()
+    try:
+        frame, _ = tabulated(services, view_of(services, search), panel.id)
+        return True, t(panel.title), data_table(frame)
+    except TandaError as error:
+        return True, t(panel.title), html.P(words_of(error), role="alert")

@@ -11,7 +11,7 @@ from callbacks.grid import span
 from dashboard import ids
 from dashboard.components.panel import no_files, problem
 from dashboard.i18n import moment, size, t, tn, words_of
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import FilesView
 from data.errors import TandaError
 from data.masks import listing
@@ -19,8 +19,8 @@ from data.masks.listing import FileQuery, MaskFile
 from data.model.conditions import Days
 
 
-def register(app: dash.Dash, services: Services) -> None:
-    @app.callback(
+def register(app: dash.Dash) -> None:
+    app.callback(
         Output(ids.FILES_GRID, "getRowsResponse"),
         Output(ids.FILES_TOTAL, "children"),
         Output(ids.FILES_MESSAGE, "children"),
@@ -28,27 +28,31 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.FILES_GRID, "getRowsRequest"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
-    )
-    def file_rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
-        if request is None:
-            raise dash.exceptions.PreventUpdate
-        try:
-            view = FilesView.from_query(search)
-            start, stop = span(request)
-            query = FileQuery(
-                name=view.file,
-                uploader=view.uploader,
-                days=view.days or Days(),
-                verdict=view.verdict,
-                page=start // (stop - start) + 1,
-                per_page=stop - start,
-            )
-            page = listing.list_files(services.mongo, query)
-        except TandaError as error:
-            return no_update, no_update, words_of(error), no_update
-        rows = [row_of(file, services) for file in page.items]
-        nothing = [] if page.total else _nothing(view)
-        return {"rowData": rows, "rowCount": page.total}, tn("{n} file", "{n} files", page.total), "", nothing
+    )(file_rows)
+
+
+def file_rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
+    """Answer the list with the files it asks for, how many there are in all, and why there are none."""
+    if request is None:
+        raise dash.exceptions.PreventUpdate
+    services = current()
+    try:
+        view = FilesView.from_query(search)
+        start, stop = span(request)
+        query = FileQuery(
+            name=view.file,
+            uploader=view.uploader,
+            days=view.days or Days(),
+            verdict=view.verdict,
+            page=start // (stop - start) + 1,
+            per_page=stop - start,
+        )
+        page = listing.list_files(services.mongo, query)
+    except TandaError as error:
+        return no_update, no_update, words_of(error), no_update
+    rows = [row_of(file, services) for file in page.items]
+    nothing = [] if page.total else _nothing(view)
+    return {"rowData": rows, "rowCount": page.total}, tn("{n} file", "{n} files", page.total), "", nothing
 
 
 def _nothing(view: FilesView) -> list[Any]:

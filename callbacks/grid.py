@@ -13,7 +13,7 @@ from dashboard.columns import COLUMNS, SENT
 from dashboard.components.panel import no_batches, problem
 from dashboard.following import view_of
 from dashboard.i18n import person, t, tn, words_of
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import BATCHES, View
 from data.errors import FilterError, TandaError
 from data.query.filters import EVERYTHING
@@ -26,15 +26,14 @@ _FURTHEST_ROW = 1_000_000_000
 _DEFAULT_SORT: Sort = (("id", False),)
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "showColumns"),
         Output(ids.GRID, "style"),
         Input(ids.GRID_COLUMNS, "value"),
         State(ids.GRID_COLUMNS, "id"),
     )
-
-    @app.callback(
+    app.callback(
         Output(ids.GRID, "getRowsResponse"),
         Output(ids.GRID_TOTAL, "children"),
         Output(ids.EVERYDAY_NOTE, "children"),
@@ -44,32 +43,29 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.GRID, "getRowsRequest"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
-    )
-    def rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
-        if request is None:
-            raise dash.exceptions.PreventUpdate
-        today = services.today()
-        try:
-            view = view_of(services, search)
-            start, stop = span(request)
-            found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
-            note = _everyday_note(services, view, reading)
-            nothing = [] if total else _nothing(services, view, reading)
-        except TandaError as error:
-            if isinstance(error, FilterError):  # the filter bar says what is wrong with the address
-                return {"rowData": [], "rowCount": 0}, "", "", "", [], {"generation": "", "state": "refused"}
-            unread = {"generation": "", "state": "unreachable"}
-            return *3 * (no_update,), words_of(error), no_update, unread
-        response = {"rowData": found, "rowCount": total}
-        drawn = {"generation": services.drawn_from(reading.generation, today), "state": reading.drawn}
-        return (
-            response,
-            tn("{n} batch", "{n} batches", total),
-            note,
-            "",
-            nothing,
-            drawn,
-        )
+    )(rows)
+
+
+def rows(request: dict[str, Any] | None, search: str | None) -> tuple[Any, ...]:
+    """Answer the grid with the rows it asks for, how many there are in all, and why there are none."""
+    if request is None:
+        raise dash.exceptions.PreventUpdate
+    services = current()
+    today = services.today()
+    try:
+        view = view_of(services, search)
+        start, stop = span(request)
+        found, total, reading = services.answers.page(SENT, view.where, sort_of(request), start, stop)
+        note = _everyday_note(services, view, reading)
+        nothing = [] if total else _nothing(services, view, reading)
+    except TandaError as error:
+        if isinstance(error, FilterError):  # the filter bar says what is wrong with the address
+            return {"rowData": [], "rowCount": 0}, "", "", "", [], {"generation": "", "state": "refused"}
+        unread = {"generation": "", "state": "unreachable"}
+        return *3 * (no_update,), words_of(error), no_update, unread
+    response = {"rowData": found, "rowCount": total}
+    drawn = {"generation": services.drawn_from(reading.generation, today), "state": reading.drawn}
+    return response, tn("{n} batch", "{n} batches", total), note, "", nothing, drawn
 
 
 def sort_of(request: dict[str, Any] | None) -> Sort:

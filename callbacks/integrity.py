@@ -13,38 +13,43 @@ from dashboard.components import integrity as components
 from dashboard.http.below import page_at
 from dashboard.i18n import t, words_of
 from dashboard.render.page_props import failure
-from dashboard.services import Services
+from dashboard.services import current
 from dashboard.url import FILES
 from data.errors import TandaError
 from data.masks import integrity
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     asks(app, ids.ROWS_ASKED, {"type": "rows-of", "kind": ALL})
-
-    @app.callback(
+    app.callback(
         Output(ids.INTEGRITY, "children"),
         Input(ids.URL, "pathname"),
         Input(ids.task("integrity", "result"), "children"),
-    )
-    def show_integrity(path: str, _: Any) -> Any:
-        if page_at(path) != FILES:
-            raise dash.exceptions.PreventUpdate
-        try:
-            return components.integrity(integrity.last(services.mongo), services.settings.zone)
-        except TandaError as error:
-            return failure(words_of(error))
-
-    @app.callback(
+    )(show_integrity)
+    app.callback(
         Output(ids.DETAILS, "opened", allow_duplicate=True),
         Output(ids.DETAILS, "title", allow_duplicate=True),
         Output(ids.DETAILS, "children", allow_duplicate=True),
         Input(ids.ROWS_ASKED, "data"),
         prevent_initial_call=True,
-    )
-    def open_rows(asked: dict[str, Any]) -> tuple[bool, str, Any]:
-        report = integrity.last(services.mongo)
-        if report is None:
-            raise dash.exceptions.PreventUpdate
-        finding = report[asked["kind"]]
-        return True, t(finding.kind.title), components.details(finding)
+    )(open_rows)
+
+
+def show_integrity(path: str, _: Any) -> Any:
+    """Show what the last check found, on the page of files."""
+    if page_at(path) != FILES:
+        raise dash.exceptions.PreventUpdate
+    services = current()
+    try:
+        return components.integrity(integrity.last(services.mongo), services.settings.zone)
+    except TandaError as error:
+        return failure(words_of(error))
+
+
+def open_rows(asked: dict[str, Any]) -> tuple[bool, str, Any]:
+    """Open the window with the rows of one kind of contradiction."""
+    report = integrity.last(current().mongo)
+    if report is None:
+        raise dash.exceptions.PreventUpdate
+    finding = report[asked["kind"]]
+    return True, t(finding.kind.title), components.details(finding)

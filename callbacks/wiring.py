@@ -25,22 +25,24 @@ from dashboard.jobs import JobManager
 from dashboard.services import Services
 
 _MODULES = (
+    live,
+    drawing,
     details,
     grid,
+    health,
     batch,
     files,
     integrity,
-    data,
-    people,
-    navigation,
+    printing,
+    uploading,
 )
 
 
 def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
     """Make the pages of *app* answer."""
-    for routes in (live, drawing, health, printing, uploading):
-        routes.register(app)
     for module in _MODULES:
-        module.register(app, services)
+        module.register(app)
+    for page in (data, people, navigation):
+        page.register(app, services)
     exporting.register(app, services, manager)
     tasks.register(app, manager)
