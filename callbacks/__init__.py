@@ -1,1 +1,1 @@
-"""What happens when someone acts: decode, call, return. One module an interaction, each with `register`."""
+"""What happens when someone acts: decode, call, return. `register` says which function answers what."""

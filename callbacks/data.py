@@ -16,7 +16,7 @@ from dashboard.http.below import page_at
 from dashboard.i18n import t, words_of
 from dashboard.render.page_props import failure
 from dashboard.render.people import assignees
-from dashboard.services import Services
+from dashboard.services import Services, current
 from dashboard.url import DATA, what_of
 from data import backup
 from data.errors import NotFound, TandaError
@@ -32,32 +32,21 @@ _OPERATIONS = 50  # of the log, at a time
 _CHANGING = ("quick-create", "import", "restore", "delete", "undo")
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "confirmCount"),
         Output(ids.start("delete", "do"), "disabled"),
         Input(ids.argument("delete", "count"), "value"),
         Input(ids.DOOMED_COUNT, "data"),
     )
-
-    @app.callback(
+    app.callback(
         Output(ids.PASTED_PREVIEW, "children"),
         Output(ids.start("quick-create", "do"), "disabled"),
         Input(ids.argument("quick-create", "text"), "value"),
         Input(ids.task("quick-create", "result"), "children"),
         prevent_initial_call=True,
-    )
-    def preview_pasted(text: str | None, _: Any) -> tuple[Any, bool]:
-        """What there is to create; without anything new there is nothing to press."""
-        if not (text or "").strip():
-            return t("A preview of the list appears here before anything is created."), True
-        try:
-            found = quick_create.preview(services.mongo, str(text))
-        except TandaError as error:
-            return previews.failed(words_of(error)), True
-        return previews.pasted(found), not found.new
-
-    @app.callback(
+    )(preview_pasted)
+    app.callback(
         Output(ids.DOOMED, "children"),
         Output(ids.DOOMED_COUNT, "data"),
         Output(ids.argument("delete", "count"), "value"),
@@ -65,20 +54,8 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.URL, "pathname"),
         Input(ids.LIVE, "data"),
         Input(ids.task("delete", "result"), "children"),
-    )
-    def count_doomed(search: str | None, path: str, *_: Any) -> tuple[Any, int | None, str]:
-        if page_at(path) != DATA:
-            raise dash.exceptions.PreventUpdate
-        try:
-            view = view_of(services, search)
-            every = Counts((), view.where)
-            total = total_of(services.answers.ask((every,))[every])
-            rows, _total, _reading = services.answers.page(("id",), view.where, (("id", False),), 0, _SAMPLE)
-        except TandaError as error:
-            return previews.failed(words_of(error)), None, ""
-        return previews.doomed(total, [row["id"] for row in rows], view), total, ""
-
-    @app.callback(
+    )(count_doomed)
+    app.callback(
         Output(ids.BACKUPS, "children"),
         Output(ids.LOG, "children"),
         Output(ids.LOG_MORE, "display"),
@@ -90,38 +67,70 @@ def register(app: dash.Dash, services: Services) -> None:
         Input(ids.LOG_MORE, "n_clicks"),
         Input(ids.task("backup", "result"), "children"),
         [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
-    )
-    def draw_data(path: str, search: str | None, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
-        if page_at(path) != DATA:
-            raise dash.exceptions.PreventUpdate
-        return draw_page(services, _OPERATIONS * ((further or 0) + 1), what_of(search))
-
+    )(draw_data)
     asks(app, ids.RESTORE_ASKED, {"type": "restore", "id": ALL})
-
-    @app.callback(
+    app.callback(
         Output(ids.CONFIRM, "opened"),
         Output(ids.CONFIRM, "children"),
         Input(ids.RESTORE_ASKED, "data"),
         Input(ids.task("restore", "request"), "data"),
         prevent_initial_call=True,
-    )
-    def confirm(asked: dict[str, Any], _: Any) -> tuple[bool, Any]:
-        """Ask before a restore; once it is asked for, the window goes."""
-        if ctx.triggered_id != ids.RESTORE_ASKED:
-            return False, []
-        try:
-            chosen = backup.find(services.settings, str(asked["id"]))
-        except TandaError as error:
-            return True, previews.failed(words_of(error))
-        return True, backup_list.confirmation(chosen, services.settings.zone)
+    )(confirm)
+    app.server.add_url_rule("/backups/<identity>", view_func=download)
 
-    @app.server.route("/backups/<identity>")
-    def download(identity: str) -> Any:
-        try:
-            chosen = backup.find(services.settings, identity)
-        except NotFound as error:
-            return flask.Response(words_of(error), status=404, mimetype="text/plain")
-        return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
+
+def preview_pasted(text: str | None, _: Any) -> tuple[Any, bool]:
+    """Show what there is to create; without anything new there is nothing to press."""
+    if not (text or "").strip():
+        return t("A preview of the list appears here before anything is created."), True
+    try:
+        found = quick_create.preview(current().mongo, str(text))
+    except TandaError as error:
+        return previews.failed(words_of(error)), True
+    return previews.pasted(found), not found.new
+
+
+def count_doomed(search: str | None, path: str, *_: Any) -> tuple[Any, int | None, str]:
+    """Show what would be deleted under the filter, and how many; what was typed to confirm goes."""
+    if page_at(path) != DATA:
+        raise dash.exceptions.PreventUpdate
+    services = current()
+    try:
+        view = view_of(services, search)
+        every = Counts((), view.where)
+        total = total_of(services.answers.ask((every,))[every])
+        rows, _total, _reading = services.answers.page(("id",), view.where, (("id", False),), 0, _SAMPLE)
+    except TandaError as error:
+        return previews.failed(words_of(error)), None, ""
+    return previews.doomed(total, [row["id"] for row in rows], view), total, ""
+
+
+def draw_data(path: str, search: str | None, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
+    """Draw the page of data, with more of the log for each press of *further*."""
+    if page_at(path) != DATA:
+        raise dash.exceptions.PreventUpdate
+    return draw_page(current(), _OPERATIONS * ((further or 0) + 1), what_of(search))
+
+
+def confirm(asked: dict[str, Any], _: Any) -> tuple[bool, Any]:
+    """Ask before a restore; once it is asked for, the window goes."""
+    if ctx.triggered_id != ids.RESTORE_ASKED:
+        return False, []
+    settings = current().settings
+    try:
+        chosen = backup.find(settings, str(asked["id"]))
+    except TandaError as error:
+        return True, previews.failed(words_of(error))
+    return True, backup_list.confirmation(chosen, settings.zone)
+
+
+def download(identity: str) -> Any:
+    """Send the file of a backup."""
+    try:
+        chosen = backup.find(current().settings, identity)
+    except NotFound as error:
+        return flask.Response(words_of(error), status=404, mimetype="text/plain")
+    return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
 
 
 def draw_page(services: Services, operations: int, what: str = "") -> tuple[Any, ...]:

@@ -51,8 +51,6 @@ def _disk(services: Services) -> str:
         free = shutil.disk_usage(Folders(services.settings).answers).free
     except (TandaError, OSError) as error:
         return str(error)
-    return (
-        "ok"
-        if free >= _LEAST_FREE
-        else f"only {free // 1024 // 1024} MB free in {services.settings.data_dir}"
-    )
+    if free >= _LEAST_FREE:
+        return "ok"
+    return f"only {free // 1024 // 1024} MB free in {services.settings.data_dir}"

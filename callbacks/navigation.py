@@ -12,10 +12,10 @@ from dashboard import ids
 from dashboard.pages import PAGES
 from dashboard.render.page_props import NOTHING
 from dashboard.render.render_within import soon
-from dashboard.services import Services
+from dashboard.services import current
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "chooseScheme"),
         Input(ids.SCHEME_CHOICE, "value"),
@@ -34,22 +34,20 @@ def register(app: dash.Dash, services: Services) -> None:
         State(ids.FILTERS, "className"),
         prevent_initial_call=True,
     )
-
-    @app.callback(
+    app.callback(
         [Output(ids.page(path), "children") for path in PAGES],
         Output(ids.MOUNTED, "data"),
         Input(ids.VISITED, "data"),
         State(ids.MOUNTED, "data"),
         prevent_initial_call=True,  # the page asked for comes with the layout
-    )
-    def mount(visited: dict[str, Any], mounted: list[str]) -> list[Any]:
-        """Build a page on its first visit; afterwards it stays."""
-        path = visited["path"]
-        if path in mounted or path not in PAGES:
-            raise dash.exceptions.PreventUpdate
-        page = PAGES[path]
-        drawn = soon(partial(page.draw, services, visited["search"]))
-        return [
-            *(page.layout(drawn or NOTHING) if each == path else no_update for each in PAGES),
-            [*mounted, path],
-        ]
+    )(mount)
+
+
+def mount(visited: dict[str, Any], mounted: list[str]) -> list[Any]:
+    """Build a page on its first visit; afterwards it stays."""
+    path = visited["path"]
+    if path in mounted or path not in PAGES:
+        raise dash.exceptions.PreventUpdate
+    page = PAGES[path]
+    drawn = soon(partial(page.draw, current(), visited["search"])) or NOTHING
+    return [*(page.layout(drawn) if each == path else no_update for each in PAGES), [*mounted, path]]

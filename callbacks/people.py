@@ -12,7 +12,7 @@ from dashboard.components import person_windows
 from dashboard.components.task import done, trouble
 from dashboard.http.actor import actor
 from dashboard.i18n import t, words_of
-from dashboard.services import Services
+from dashboard.services import Services, current
 from data.crew import merging, people
 from data.errors import TandaError
 from data.query.filters import Filters
@@ -42,7 +42,7 @@ _HAND_OVER = {
 Click = dict[str, Any]
 
 
-def register(app: dash.Dash, services: Services) -> None:
+def register(app: dash.Dash) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "needHeir"),
         Output({"type": "start", "kind": "people", "how": ALL}, "disabled"),
@@ -52,21 +52,12 @@ def register(app: dash.Dash, services: Services) -> None:
         State({"type": "start", "kind": "people", "how": ALL}, "id"),
         prevent_initial_call=True,
     )
-
-    @app.callback(
+    app.callback(
         output=_FORM,
         inputs={"add": Input(ids.PERSON_ADD, "n_clicks"), "asked": Input(ids.PERSON_ASKED, "data")},
         prevent_initial_call=True,
-    )
-    def open_form(add: int | None, asked: Click | None) -> dict[str, Any]:
-        name = _named(asked, "edit") if ctx.triggered_id == ids.PERSON_ASKED else _new(add)
-        try:
-            there = {each.name: each for each in people.people(services.mongo)} if name else {}
-        except TandaError as error:
-            return person_windows.form(name, None) | {"problem": words_of(error)}
-        return person_windows.form(name, there.get(name))
-
-    @app.callback(
+    )(open_form)
+    app.callback(
         Output(ids.PERSON_FORM, "opened", allow_duplicate=True),
         Output(ids.PERSON_PROBLEM, "children", allow_duplicate=True),
         Output(ids.PEOPLE_SAID, "children"),
@@ -79,57 +70,73 @@ def register(app: dash.Dash, services: Services) -> None:
         State(ids.PERSON_EMAIL, "value"),
         running=[(Output(ids.PERSON_SAVE, "loading"), True, False)],
         prevent_initial_call=True,
-    )
-    def save(_click: Any, _name: Any, _email: Any, edited: str | None, *said: str | None) -> tuple[Any, ...]:
-        name, role, email = (each or "" for each in said)
-        try:
-            words = save_person(services, edited or "", name, role, email)
-            services.answers.freshness.look_again()
-        except TandaError as error:
-            return no_update, words_of(error), no_update
-        return False, "", done(words)
-
-    @app.callback(
+    )(save)
+    app.callback(
         Output(ids.PEOPLE_SAID, "children", allow_duplicate=True),
         Input(ids.PERSON_ASKED, "data"),
         prevent_initial_call=True,
-    )
-    def adopt(asked: Click | None) -> Any:
-        """Somebody who has batches joins the crew, as they are called there."""
-        name = _named(asked, "adopt")
-        try:
-            person = people.add(services.mongo, name, actor=actor(services.settings), origin="dashboard")
-            services.answers.freshness.look_again()
-        except TandaError as error:
-            return trouble(words_of(error))
-        return done(t("{person} is now in the crew.", person=person.name))
-
-    @app.callback(
+    )(adopt)
+    app.callback(
         output=_HAND_OVER,
         inputs={
             "asked": Input(ids.PERSON_ASKED, "data"),
             "request": Input(ids.task("people", "request"), "data"),
         },
         prevent_initial_call=True,
-    )
-    def open_hand_over(asked: Click | None, request: Any) -> dict[str, Any]:  # noqa: ARG001
-        """Ask where the batches go; once that is asked for, the window goes."""
-        if ctx.triggered_id == ids.task("people", "request"):
-            return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
-        name = _named(asked, "remove", "reassign", "merge")
-        action = (asked or {})["action"]
-        theirs = Counts((), Filters(person=(name,), accepted=False))
-        try:
-            n = total_of(services.answers.ask((theirs,))[theirs])
-            crew = [each.name for each in people.people(services.mongo)]
-            if action == "merge":
-                names = services.answers.ask((working := Counts(("person",)),))[working]["person"]
-                group = next((each for each in merging.alike([*names, *crew]) if name in each), ())
-                return person_windows.merge(name, group, merging.heirs(group, crew))
-            heirs = [each for each in crew if each != name]
-        except TandaError as error:
-            return person_windows.hand_over(action, name, 0, []) | {"said": words_of(error), "do": []}
-        return person_windows.hand_over(action, name, n, heirs)
+    )(open_hand_over)
+
+
+def open_form(add: int | None, asked: Click | None) -> dict[str, Any]:
+    """Open the form for somebody new, or for the one who was clicked."""
+    name = _named(asked, "edit") if ctx.triggered_id == ids.PERSON_ASKED else _new(add)
+    try:
+        there = {each.name: each for each in people.people(current().mongo)} if name else {}
+    except TandaError as error:
+        return person_windows.form(name, None) | {"problem": words_of(error)}
+    return person_windows.form(name, there.get(name))
+
+
+def save(_click: Any, _name: Any, _email: Any, edited: str | None, *said: str | None) -> tuple[Any, ...]:
+    """Save what the form says and close it; it stays open, and says why, where that is refused."""
+    services = current()
+    name, role, email = (each or "" for each in said)
+    try:
+        words = save_person(services, edited or "", name, role, email)
+        services.answers.freshness.look_again()
+    except TandaError as error:
+        return no_update, words_of(error), no_update
+    return False, "", done(words)
+
+
+def adopt(asked: Click | None) -> Any:
+    """Add somebody who has batches to the crew, as they are called there."""
+    services, name = current(), _named(asked, "adopt")
+    try:
+        person = people.add(services.mongo, name, actor=actor(services.settings), origin="dashboard")
+        services.answers.freshness.look_again()
+    except TandaError as error:
+        return trouble(words_of(error))
+    return done(t("{person} is now in the crew.", person=person.name))
+
+
+def open_hand_over(asked: Click | None, request: Any) -> dict[str, Any]:  # noqa: ARG001
+    """Ask where the batches go; once that is asked for, the window goes."""
+    if ctx.triggered_id == ids.task("people", "request"):
+        return dict.fromkeys(_HAND_OVER, no_update) | {"opened": False}
+    services, name = current(), _named(asked, "remove", "reassign", "merge")
+    action = (asked or {})["action"]
+    theirs = Counts((), Filters(person=(name,), accepted=False))
+    try:
+        n = total_of(services.answers.ask((theirs,))[theirs])
+        crew = [each.name for each in people.people(services.mongo)]
+        if action == "merge":
+            names = services.answers.ask((working := Counts(("person",)),))[working]["person"]
+            group = next((each for each in merging.alike([*names, *crew]) if name in each), ())
+            return person_windows.merge(name, group, merging.heirs(group, crew))
+        heirs = [each for each in crew if each != name]
+    except TandaError as error:
+        return person_windows.hand_over(action, name, 0, []) | {"said": words_of(error), "do": []}
+    return person_windows.hand_over(action, name, n, heirs)
 
 
 def save_person(services: Services, edited: str, name: str, role: str, email: str) -> str:

@@ -33,8 +33,11 @@ _MODULES = (
     batch,
     files,
     integrity,
+    data,
+    people,
     printing,
     uploading,
+    navigation,
 )
 
 
@@ -42,7 +45,5 @@ def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
     """Make the pages of *app* answer."""
     for module in _MODULES:
         module.register(app)
-    for page in (data, people, navigation):
-        page.register(app, services)
     exporting.register(app, services, manager)
     tasks.register(app, manager)
