@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import dash
@@ -64,13 +65,10 @@ _GRID = re.compile(r'<script src="([^"]*/dash_ag_grid\.[^"]*)"></script>')
 
 
 def mount(server: flask.Flask) -> None:
+    """Let *server* send them."""
     for library in LIBRARIES:
-        path = library.path
-        server.add_url_rule(library.address, library.package, _sender(path))
-
-
-def _sender(path: Path) -> flask.typing.RouteCallable:
-    return lambda: flask.send_file(path, "text/javascript")
+        send = partial(flask.send_file, library.path, "text/javascript")
+        server.add_url_rule(library.address, library.package, send)
 
 
 def with_ours(scripts: str, *, grid: bool) -> str:
