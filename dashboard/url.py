@@ -11,10 +11,12 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard.http.below import below
 from data.errors import FilterError, message
 from data.metrics.progress import PERIODS, Per
+from data.model import datasets
 from data.model.conditions import Days
 from data.model.letters import composed
 from data.model.matching import VERDICTS, Verdict
 from data.query.filters import EVERYTHING, Filters
+from data.query.questions import Sort
 from data.query.restrictions import days_of, decode, encode, text_of
 
 #: Which dates progress can be drawn by; the first is the default.
@@ -32,6 +34,8 @@ OWN = {
     PEOPLE: ("who",),
 }
 SECTIONS = ("add", "backups", "delete", "log")
+#: The clean values of a batch, by any of which a list of them can be sorted.
+SORTABLE = tuple(dimension.name for dimension in datasets.BATCHES.dimensions)
 LIVE_PATH = "/live"
 DRAWN_PATH = "/drawn"
 PRINTED_PATH = "/printed"
@@ -128,6 +132,19 @@ def what_of(query: str | None) -> str:
 
 def _text_of(query: str | None, name: str) -> str:
     return dict(parse_qsl((query or "").removeprefix("?"))).get(name, "").strip()
+
+
+def sort_of(text: str) -> Sort:
+    """The order that `-due,id` means; by id when it says none. Raises FilterError."""
+    named = [(each.lstrip("-"), each.startswith("-")) for each in text.split(",") if each]
+    for name, _ in named:
+        if name not in SORTABLE:
+            raise FilterError(
+                message("There is no column “{name}” to sort by; there are {allowed}."),
+                name=name[:100],
+                allowed=", ".join(SORTABLE),
+            )
+    return tuple(dict(named).items()) or (("id", False),)
 
 
 def address(path: str, query: str = "") -> str:

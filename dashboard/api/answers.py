@@ -13,7 +13,7 @@ from flask_openapi3 import Tag
 from pydantic import BaseModel
 
 from dashboard.api.problems import MEDIA_TYPE, Problem
-from dashboard.services import Services
+from dashboard.services import current
 from data.exports.exporting import Cell, safe
 from data.query.result import QueryResult
 
@@ -25,6 +25,8 @@ METRICS = Tag(name="Metrics", description="The figures of the overview, under th
 DATA = Tag(name="Data", description="Import, backups and files to take away.")
 HISTORY = Tag(name="History", description="What was done, and undoing it.")
 JOBS = Tag(name="Jobs", description="Long work, asked for by other operations.")
+#: By their names, as operations say them.
+TAGS = {each.name: each for each in (BATCHES, FILES, PEOPLE, DATA, HISTORY)}
 _ANY = (400, 403, 404, 405, 422, 429, 500, 502, 503, 504)
 _WRITES = (409, 413, 415, 507)
 Responses = dict[Any, Any]
@@ -74,15 +76,15 @@ def as_csv(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> 
     return response
 
 
-def as_json(response: tuple[bytes, QueryResult], services: Services) -> flask.Response:
+def as_json(response: tuple[bytes, QueryResult]) -> flask.Response:
     """A text of JSON, dated by what it was read from."""
     text, reading = response
-    return dated(flask.Response(text, mimetype="application/json"), reading, services)
+    return dated(flask.Response(text, mimetype="application/json"), reading)
 
 
-def dated(response: flask.Response, reading: QueryResult, services: Services) -> flask.Response:
+def dated(response: flask.Response, reading: QueryResult) -> flask.Response:
     """*response* with the moment its figures are of, and how fresh they are (`DataState`)."""
-    as_of = reading.generation.as_of.astimezone(services.settings.zone)
+    as_of = reading.generation.as_of.astimezone(current().settings.zone)
     response.headers["Tanda-As-Of"] = as_of.isoformat(timespec="seconds")
     response.headers["Tanda-State"] = reading.state
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import flask
 from flask_compress import Compress
@@ -12,24 +12,29 @@ from werkzeug.routing import BaseConverter
 
 from dashboard.api import (
     batches,
+    downloads,
     files,
     guards,
     history,
     idempotency,
-    keeping,
+    jobs,
     metrics,
+    operations,
     page,
     people,
     problems,
     tasks,
 )
+from dashboard.api.context import Context, api, context
 from dashboard.http import limits
 from dashboard.http.below import below
 from dashboard.jobs import Unattended
 from dashboard.response_cache import WorkerCache
-from dashboard.services import Services, keep
+from dashboard.services import Services, current, keep
 
 PREFIX = "/api"
+#: What adds its paths to the API.
+_MODULES = (batches, files, people, metrics, operations, downloads, history, jobs)
 _VERSION = "1"
 _ABOUT = """\
 The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a
@@ -51,14 +56,14 @@ class _Text(BaseConverter):
     weight = 200  # after the paths that are an operation's own
 
 
-def mount(server: flask.Flask, services: Services, jobs: Unattended) -> None:
+def mount(server: flask.Flask, services: Services, unattended: Unattended) -> None:
     """Put the API below PREFIX of *server*, and keep other sites' pages from writing on either."""
-    api = build(services, jobs)
+    built = build(services, unattended)
     server.before_request(_refuse_page)
-    server.wsgi_app = DispatcherMiddleware(server.wsgi_app, {PREFIX: api})  # type: ignore[method-assign]
+    server.wsgi_app = DispatcherMiddleware(server.wsgi_app, {PREFIX: built})  # type: ignore[method-assign]
 
 
-def build(services: Services, jobs: Unattended) -> OpenAPI:
+def build(services: Services, unattended: Unattended) -> OpenAPI:
     """The application itself, as if PREFIX were its root. Opens no connection."""
     app = OpenAPI(
         "tanda-api",
@@ -79,28 +84,23 @@ def build(services: Services, jobs: Unattended) -> OpenAPI:
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     Compress(app)
     problems.handle(app)
-    once = idempotency.Idempotency(services.settings)
-    largest = services.settings.upload_megabytes * 1024 * 1024
-    app.before_request(lambda: _check(app, once, largest))
+    app.before_request(_check)
     app.after_request(_headers)  # the last to be named is asked first
-    app.after_request(lambda response: _written(response, services))
-    app.after_request(once.end)
-    work = tasks.Tasks(services.settings, jobs)
-    cache = WorkerCache(services)
-    batches.register(app, services, work, cache)
-    files.register(app, services, work)
-    people.register(app, services, work)
-    metrics.register(app, services, cache)
-    keeping.register(app, services, work, once)
-    history.register(app, services, work)
-    tasks.register(app, work)
+    app.after_request(_written)
+    app.after_request(_end)
+    Context(
+        tasks.Tasks(services.settings, unattended),
+        idempotency.Idempotency(services.settings),
+        WorkerCache(services),
+    ).keep(app)
+    app.register_api(api)
     page.register(app, unguarded=services.settings.open)
     return app
 
 
-def _check(app: OpenAPI, once: idempotency.Idempotency, largest_upload: int) -> flask.Response | None:
+def _check() -> flask.Response | None:
     """What is refused before the operation begins, and what need not begin again."""
-    request = flask.request
+    request, app = flask.request, cast("OpenAPI", flask.current_app)
     described = app.paths.get(page.address(request.url_rule.rule)) if request.url_rule else None
     operation: Any = getattr(described, request.method.lower(), None)
     guards.refuse_foreign()
@@ -111,15 +111,21 @@ def _check(app: OpenAPI, once: idempotency.Idempotency, largest_upload: int) -> 
     parameters = operation.parameters or ()
     guards.refuse_unknown({each.name for each in parameters if each.param_in.value == "query"})
     wanted = next(iter(operation.requestBody.content)) if operation.requestBody else None
-    guards.check_body(wanted, largest_upload)
+    guards.check_body(wanted, current().settings.upload_megabytes * 1024 * 1024)
     # A file is taken in by its operation, which then looks for the answer itself.
-    return None if wanted == guards.BYTES or request.method == "GET" else once.begin(request.get_data())
+    if wanted == guards.BYTES or request.method == "GET":
+        return None
+    return context().idempotency.begin(request.get_data())
 
 
-def _written(response: flask.Response, services: Services) -> flask.Response:
+def _end(response: flask.Response) -> flask.Response:
+    return context().idempotency.end(response)
+
+
+def _written(response: flask.Response) -> flask.Response:
     """Whoever writes is to read what was written."""
     if flask.request.method not in guards.READING and response.status_code < 300:
-        services.answers.freshness.look_again()
+        current().answers.freshness.look_again()
     return response
 
 

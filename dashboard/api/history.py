@@ -6,13 +6,13 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from flask_openapi3 import OpenAPI
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
 
 from dashboard.api import answers
-from dashboard.api.models import OperationPath, Strict, WaitQuery, WriteHeader, plain
-from dashboard.api.tasks import Job, Tasks
-from dashboard.services import Services
+from dashboard.api.context import api
+from dashboard.api.models import plain
+from dashboard.operations.arguments import Strict
+from dashboard.services import current
 from data.history import log
 
 
@@ -89,37 +89,21 @@ class EventsQuery(Strict):
     )
 
 
-class Undone(BaseModel):
-    """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
-    reversed the operation's id is empty."""
-
-    reversed: int
-    refused: list[str]
-    operation_id: str
+@api.get("/operations", tags=[answers.HISTORY], responses=answers.reads(Operations))
+def list_operations(query: OperationsQuery) -> Any:
+    """What was done, the newest first."""
+    found = log.operations(current().mongo, before=query.before, limit=query.limit)
+    return {"items": [plain(vars(each)) for each in found]}
 
 
-def register(app: OpenAPI, services: Services, tasks: Tasks) -> None:
-    tags = [answers.HISTORY]
-
-    @app.get("/operations", tags=tags, responses=answers.reads(Operations))
-    def list_operations(query: OperationsQuery) -> Any:
-        """What was done, the newest first."""
-        found = log.operations(services.mongo, before=query.before, limit=query.limit)
-        return {"items": [plain(vars(each)) for each in found]}
-
-    @app.post("/operations/<operation_id>/undo", tags=tags, responses=answers.runs(Undone, Job))
-    def undo_operation(path: OperationPath, query: WaitQuery, header: WriteHeader) -> Any:  # noqa: ARG001
-        """Reverse exactly what an operation did, except where somebody has changed it since."""
-        return tasks.start("undo", query.wait, operation_id=path.operation_id)
-
-    @app.get("/events", tags=tags, responses=answers.reads(Events))
-    def list_events(query: EventsQuery) -> Any:
-        """The entries of the history, the newest first."""
-        page = log.events(
-            services.mongo,
-            batch_id=query.batch_id,
-            operation_id=query.operation_id,
-            cursor=query.cursor,
-            limit=query.limit,
-        )
-        return {"items": [plain(vars(each)) for each in page.items], "next_cursor": page.next_cursor}
+@api.get("/events", tags=[answers.HISTORY], responses=answers.reads(Events))
+def list_events(query: EventsQuery) -> Any:
+    """The entries of the history, the newest first."""
+    page = log.events(
+        current().mongo,
+        batch_id=query.batch_id,
+        operation_id=query.operation_id,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return {"items": [plain(vars(each)) for each in page.items], "next_cursor": page.next_cursor}

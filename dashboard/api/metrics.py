@@ -9,16 +9,15 @@ from typing import Any, Literal
 
 import flask
 import pandas as pd
-from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
 
 from dashboard.api import answers
+from dashboard.api.context import api, context
 from dashboard.api.models import MetricsQuery
 from dashboard.following import followed
 from dashboard.panels.base import Frames
 from dashboard.panels.batches import PANELS, summary_questions
-from dashboard.response_cache import WorkerCache
-from dashboard.services import Services
+from dashboard.services import current
 from dashboard.url import View
 from data.metrics import overview, progress
 from data.metrics.day import Day
@@ -148,66 +147,77 @@ class ExportQuery(MetricsQuery):
     metric: Literal["overview", "team", "progress"] = "overview"
 
 
-def register(app: OpenAPI, services: Services, cache: WorkerCache) -> None:
-    tags = [answers.METRICS]
-    csv = (answers.CSV,)
+@api.get(
+    "/metrics/overview",
+    tags=[answers.METRICS],
+    responses=answers.reads(OverviewMetrics, files=(answers.CSV,)),
+)
+def overview_metrics(query: MetricsQuery) -> Any:
+    """The headline figures, how they divide, and what needs attention. As CSV the figures."""
+    return _answer("overview", query)
 
-    @app.get("/metrics/overview", tags=tags, responses=answers.reads(OverviewMetrics, files=csv))
-    def overview_metrics(query: MetricsQuery) -> Any:
-        """The headline figures, how they divide, and what needs attention. As CSV the figures."""
-        return _answer("overview", query)
 
-    @app.get("/metrics/team", tags=tags, responses=answers.reads(TeamMetrics, files=csv))
-    def team_metrics(query: MetricsQuery) -> Any:
-        """What everybody has, by stage."""
-        return _answer("team", query)
+@api.get("/metrics/team", tags=[answers.METRICS], responses=answers.reads(TeamMetrics, files=(answers.CSV,)))
+def team_metrics(query: MetricsQuery) -> Any:
+    """What everybody has, by stage."""
+    return _answer("team", query)
 
-    @app.get("/metrics/progress", tags=tags, responses=answers.reads(ProgressMetrics, files=csv))
-    def progress_metrics(query: MetricsQuery) -> Any:
-        """What was done in each period, and how far the dates reach."""
-        return _answer("progress", query)
 
-    @app.get("/metrics/export", tags=tags, responses=answers.reads(files=csv))
-    def export_metrics(query: ExportQuery) -> Any:
-        """A metric as CSV, of all that was written before it was asked for."""
-        tables, reading = _asked(
-            query.metric, _looked_at(query), services.answers.freshness.caught_up(), exactly=True
-        )
-        return _csv(query.metric, tables, reading)
+@api.get(
+    "/metrics/progress",
+    tags=[answers.METRICS],
+    responses=answers.reads(ProgressMetrics, files=(answers.CSV,)),
+)
+def progress_metrics(query: MetricsQuery) -> Any:
+    """What was done in each period, and how far the dates reach."""
+    return _answer("progress", query)
 
-    def _looked_at(query: MetricsQuery) -> View:
-        view = query.looked_at()
-        return replace(view, where=followed(services, view.where))
 
-    def _answer(name: str, query: MetricsQuery) -> flask.Response:
-        view = _looked_at(query)
-        if answers.wants_csv():
-            return _csv(name, *_asked(name, view))
+@api.get("/metrics/export", tags=[answers.METRICS], responses=answers.reads(files=(answers.CSV,)))
+def export_metrics(query: ExportQuery) -> Any:
+    """A metric as CSV, of all that was written before it was asked for."""
+    tables, reading = _asked(
+        query.metric, _looked_at(query), current().answers.freshness.caught_up(), exactly=True
+    )
+    return _csv(query.metric, tables, reading)
 
-        def told(generation: Generation) -> tuple[Mapping[str, Any], QueryResult]:
-            tables, reading = _asked(name, view, generation)
-            return {key: _rows(table) for key, table in tables.items()}, reading
 
-        text, reading = cache.response(told, name, view)
-        as_of = reading.generation.as_of.astimezone(services.settings.zone)
-        head = {"as_of": as_of.isoformat(timespec="seconds"), "state": reading.state}
-        whole = flask.json.dumps(head)[:-1].encode() + b"," + text[1:]  # these change while the rest stays
-        return answers.as_json((whole, reading), services)
+def _looked_at(query: MetricsQuery) -> View:
+    view = query.looked_at()
+    return replace(view, where=followed(current(), view.where))
 
-    def _asked(
-        name: str, view: View, generation: Generation | None = None, *, exactly: bool = False
-    ) -> tuple[Tables, QueryResult]:
-        metric, day = METRICS[name], services.day()
-        questions = metric.questions(view, day)
-        reading = services.answers.ask(questions.values(), generation, exactly=exactly)
-        frames = {key: reading[question] for key, question in questions.items()}
-        return metric.tables(frames, view, day), reading
 
-    def _csv(name: str, tables: Tables, reading: QueryResult) -> flask.Response:
-        table = tables[METRICS[name].main]
-        rows = ([row[column] for column in table.columns] for row in _rows(table))
-        response = answers.as_csv(name, [str(column) for column in table.columns], rows)
-        return answers.dated(response, reading, services)
+def _answer(name: str, query: MetricsQuery) -> flask.Response:
+    view = _looked_at(query)
+    if answers.wants_csv():
+        return _csv(name, *_asked(name, view))
+
+    def told(generation: Generation) -> tuple[Mapping[str, Any], QueryResult]:
+        tables, reading = _asked(name, view, generation)
+        return {key: _rows(table) for key, table in tables.items()}, reading
+
+    text, reading = context().cache.response(told, name, view)
+    as_of = reading.generation.as_of.astimezone(current().settings.zone)
+    head = {"as_of": as_of.isoformat(timespec="seconds"), "state": reading.state}
+    whole = flask.json.dumps(head)[:-1].encode() + b"," + text[1:]  # these change while the rest stays
+    return answers.as_json((whole, reading))
+
+
+def _asked(
+    name: str, view: View, generation: Generation | None = None, *, exactly: bool = False
+) -> tuple[Tables, QueryResult]:
+    metric, day = METRICS[name], current().day()
+    questions = metric.questions(view, day)
+    reading = current().answers.ask(questions.values(), generation, exactly=exactly)
+    frames = {key: reading[question] for key, question in questions.items()}
+    return metric.tables(frames, view, day), reading
+
+
+def _csv(name: str, tables: Tables, reading: QueryResult) -> flask.Response:
+    table = tables[METRICS[name].main]
+    rows = ([row[column] for column in table.columns] for row in _rows(table))
+    response = answers.as_csv(name, [str(column) for column in table.columns], rows)
+    return answers.dated(response, reading)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from typing import Any
 import bson
 from bson.errors import BSONError
 
+from dashboard.url import SORTABLE
 from data.errors import FilterError, message
 from data.model import natural
 from data.model.datasets import BATCHES
@@ -28,8 +29,6 @@ from data.query.questions import Order, RowsByKey, Sort
 from data.query.result import QueryResult
 from data.query.service import QueryService
 
-#: The clean values of a batch, in their order.
-COLUMNS = tuple(dimension.name for dimension in BATCHES.dimensions)
 _Place = tuple[Any, ...]
 
 
@@ -68,19 +67,6 @@ class Page:
     reading: QueryResult
 
 
-def sort_of(text: str) -> Sort:
-    """The order that `-due,id` means; by id when it says none. Raises FilterError."""
-    named = [(each.lstrip("-"), each.startswith("-")) for each in text.split(",") if each]
-    for name, _ in named:
-        if name not in COLUMNS:
-            raise FilterError(
-                message("There is no column “{name}” to sort by; there are {allowed}."),
-                name=name[:100],
-                allowed=", ".join(COLUMNS),
-            )
-    return tuple(dict(named).items()) or (("id", False),)
-
-
 def read(
     answers: QueryService,
     where: Filters,
@@ -96,7 +82,7 @@ def read(
     place = _behind(answers, where, sort, after, generation) if after else None
     start, before = place or ((page - 1) * per_page, None)
     found = answers.listed(
-        COLUMNS, where, sort, start, start + per_page, before.generation if before else generation
+        SORTABLE, where, sort, start, start + per_page, before.generation if before else generation
     )
     reading = before if before and not before.settled else found.reading
     more = start + len(found.keys) < found.total

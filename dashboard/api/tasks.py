@@ -9,16 +9,17 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import flask
-from flask_openapi3 import OpenAPI
 from pydantic import BaseModel, Field
 
-from dashboard.api import answers, problems, work
-from dashboard.api.models import WriteHeader
+from dashboard.api import problems
 from dashboard.api.problems import Problem
 from dashboard.http.actor import actor
 from dashboard.http.below import below
 from dashboard.i18n import tag
 from dashboard.jobs import JobRecord, Unattended
+from dashboard.operations.arguments import Arguments
+from dashboard.operations.base import OperationSpec
+from dashboard.operations.job import run
 from data.errors import NotFound, TandaError, message
 from data.settings import Settings
 
@@ -48,10 +49,6 @@ class Job(BaseModel):
     error: Problem | None = Field(description="Why it failed.")
 
 
-class JobPath(BaseModel):
-    job_id: str
-
-
 class Tasks:
     """Starts long work for requests."""
 
@@ -61,16 +58,16 @@ class Tasks:
         # A request that waits keeps a thread of the worker: one is left for all others.
         self._seats = threading.BoundedSemaphore(settings.threads - 1)
 
-    def start(self, kind: str, wait: float, **arguments: Any) -> flask.Response:
-        """Begin work of a *kind* (`work.WORK`); the answer to the request, after *wait* seconds at most."""
+    def start(self, operation: OperationSpec[Any, Any], arguments: Arguments, wait: float) -> flask.Response:
+        """Begin an *operation*; the answer to the request, after *wait* seconds at most."""
         call = {
-            "kind": kind,
-            "arguments": arguments,
-            "actor": actor(self._settings, "api"),
+            "kind": operation.kind,
+            "arguments": arguments.model_dump_json(),
             "language": tag(),
+            "actor": actor(self._settings, "api"),
+            "origin": "api",
         }
-        once = kind in work.ONCE
-        job = self._jobs.submit(work.run, call, name=f"{_PREFIX}{kind}", once=once)
+        job = self._jobs.submit(run, call, name=f"{_PREFIX}{operation.kind}", once=operation.once)
         record = self._ended(job, wait)
         if record.state == "failed" and record.error and (wait or record.started is None):
             raise record.error
@@ -117,18 +114,6 @@ class Tasks:
             finally:
                 self._seats.release()
         return record
-
-
-def register(app: OpenAPI, tasks: Tasks) -> None:
-    @app.get("/jobs/<job_id>", tags=[answers.JOBS], responses=answers.reads(Job))
-    def get_job(path: JobPath) -> Any:
-        """How a job stands, and what came of it."""
-        return tasks.told(tasks.find(path.job_id))
-
-    @app.delete("/jobs/<job_id>", tags=[answers.JOBS], responses=answers.writes(Job))
-    def cancel_job(path: JobPath, header: WriteHeader) -> Any:  # noqa: ARG001  # read by a guard
-        """Cancel a job. What it has done already stays done, and stands in the log of operations."""
-        return tasks.told(tasks.cancel(path.job_id))
 
 
 def _moment(seconds: float | None) -> str | None:

@@ -5,28 +5,22 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.cli import import_words
 from dashboard.serve import supervisor
 from data import demo
 from data.errors import TandaError
-from data.imports import importer, written_days
-from data.imports.columns import Options
-from data.imports.written_days import Order
 from data.mongo import embedded
 from data.mongo.client import COMMENT, Mongo
 from data.settings import Settings, load
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
-
-SOME_REJECTED = 4
 
 
 class DefaultsToServe(click.Group):
@@ -52,9 +46,10 @@ def from_where_the_user_stands(
     return path and Path(os.environ.get("TANDA_CALLED_FROM", "")) / path
 
 
-def _path_option(name: str, help_text: str) -> Callable[[Any], Any]:
+def path_option(name: str, help_text: str, *parameter: str) -> Callable[[Any], Any]:
     return click.option(
         name,
+        *parameter,
         type=click.Path(path_type=Path),
         callback=from_where_the_user_stands,
         metavar="PATH",
@@ -62,16 +57,7 @@ def _path_option(name: str, help_text: str) -> Callable[[Any], Any]:
     )
 
 
-def mapped(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    """`COLUMN=FIELD` as a mapping; a name may hold the sign, a field does not."""
-    pairs = [each.rpartition("=") for each in given]
-    wrong = next((field for name, _, field in pairs if not name.strip()), None)
-    if wrong is not None:
-        raise click.BadParameter(f"{wrong!r} is not COLUMN=FIELD")
-    return {name.strip(): field.strip() for name, _, field in pairs}
-
-
-data_dir_option = _path_option(
+data_dir_option = path_option(
     "--data-dir",
     "Folder for the embedded database, the cache and exports; relative to where you are. "
     "[default: var/ beside start.sh]",
@@ -137,69 +123,6 @@ def _fill_if_empty(settings: Settings) -> None:
             raise
     finally:
         mongo.close()
-
-
-@main.command("import")
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE", callback=from_where_the_user_stands)
-@click.option("--update", is_flag=True, help="Also change known batches to what FILE says.")
-@click.option("--dry-run", is_flag=True, help="Say how FILE is read and what would happen; change nothing.")
-@click.option(
-    "--dates",
-    type=click.Choice(written_days.ORDERS),
-    help="The order of day, month and year, where FILE does not show it.",
-)
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="COLUMN=FIELD",
-    callback=mapped,
-    help='Where a column goes, as in "Entrega=metadata.due_date"; nowhere without a field. Repeatable.',
-)
-@click.option(
-    "--sheet", default="", metavar="NAME", help="Sheet of a workbook. [default: the first with ids]"
-)
-@click.option("--keep-unknown", is_flag=True, help="Store columns that nobody knows, too.")
-@_path_option("--rejects", "Where wrong records go. [default: beside FILE]")
-@data_dir_option
-def import_(
-    file: Path,
-    update: bool,
-    dry_run: bool,
-    dates: Order | None,
-    mapping: Mapping[str, str],
-    sheet: str,
-    keep_unknown: bool,
-    rejects: Path | None,
-    data_dir: Path | None,
-) -> None:
-    """Load batches, and their crew, from FILE.
-
-    FILE is a table (CSV, .xlsx or .ods), a JSON list of batches, an object with `batches` and perhaps `crew`,
-    or JSON lines. The names of columns, the words for stages and the days are known as people write them in
-    English and Spanish. New ids are inserted; known ids stay as they are. Wrong records go into the rejects
-    file with their line, field and reason, and the rest goes in. Interrupt it and run it again as you like.
-    """
-    options = Options(mapping, sheet, dates or "", keep_unknown)
-    with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
-        mongo = Mongo(settings)
-        try:
-            with progress_bar(f"Reading {file.name}") as progress:
-                report = importer.run(
-                    mongo,
-                    file,
-                    update=update,
-                    dry_run=dry_run,
-                    rejects=rejects,
-                    options=options,
-                    actor=actor(),
-                    progress=progress,
-                )
-        finally:
-            mongo.close()
-        click.echo("\n".join(import_words.told(report)))
-        if report.rejected or report.undecided:
-            sys.exit(SOME_REJECTED)
 
 
 def actor() -> str:

@@ -12,11 +12,10 @@ from dashboard import ids
 from dashboard.columns import COLUMNS, FIELDS
 from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
-from dashboard.i18n import number, t, tn
+from dashboard.i18n import number, reason, t, tn
 from data.errors import message
 from data.imports.columns import TARGETS, Column, Options
 from data.imports.import_report import ImportReport, NotUnderstood, ShownRow
-from data.imports.written_days import ORDERS
 
 ORDER_WORDS = {
     "dmy": message("day, month, year (31/12/2026)"),
@@ -24,14 +23,15 @@ ORDER_WORDS = {
     "ymd": message("year, month, day (26-12-31)"),
 }
 FATE_WORDS = {"new": message("new"), "changed": message("changed"), "unchanged": message("unchanged")}
+_MOST_PROBLEMS = 10
 _MOST_DOUBTS = 20
 
 
-def options(arguments: Mapping[str, Any], upload: str) -> Options:
+def options(controls: Mapping[str, Any], upload: str) -> dict[str, Any]:
     """How the controls of a preview of this *upload* say the file is to be read; others do not count."""
-    mapping = {}
+    columns = []
     said: dict[str, str] = {}
-    for name, value in arguments.items():
+    for name, value in controls.items():
         what, _, rest = name.partition(":")
         of, _, rest = rest.partition(":")
         if of != upload:
@@ -39,15 +39,10 @@ def options(arguments: Mapping[str, Any], upload: str) -> Options:
         if what == "column":
             found, _, column = rest.partition(":")
             if (value or "") != found:
-                mapping[column] = value or ""
+                columns.append(f"{column}={value or ''}")
         elif value:
             said[what] = value
-    return Options(
-        mapping=mapping,
-        sheet=said.get("sheet", ""),
-        dates=next((order for order in ORDERS if order == said.get("dates")), ""),
-        keep_unknown="keep-unknown" in (arguments.get("options") or ()),
-    )
+    return {"map": columns} | said
 
 
 def preview(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
@@ -60,7 +55,29 @@ def preview(report: ImportReport, upload: str, chosen: Options) -> list[Any]:
     ]
 
 
-def not_understood(report: ImportReport) -> list[Any]:
+def troubles(report: ImportReport) -> list[Any]:
+    """What did not go in, or not as it was meant."""
+    problems = [
+        html.Li(
+            t(
+                "line {line}, {field}: {reason}",
+                line=each.line,
+                field=each.field or "–",
+                reason=reason(each.reason),
+            )
+        )
+        for each in report.problems[:_MOST_PROBLEMS]
+    ]
+    cut_short = t("The file ends abruptly here; anything after it was not read.")
+    return [
+        *([html.Ul(problems, className="names", tabIndex="0")] if problems else []),
+        *_not_known(report),
+        *_not_understood(report),
+        *([html.P(cut_short)] if report.cut_short else []),
+    ]
+
+
+def _not_understood(report: ImportReport) -> list[Any]:
     """The values that were not understood, with their lines."""
     if not report.not_understood:
         return []
@@ -79,7 +96,7 @@ def not_understood(report: ImportReport) -> list[Any]:
     ]
 
 
-def not_known(report: ImportReport) -> list[Any]:
+def _not_known(report: ImportReport) -> list[Any]:
     """The columns that nobody knows, which are left out, and fields of JSON records, which are stored."""
     said = []
     if names := ", ".join(report.ignored):

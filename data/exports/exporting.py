@@ -143,10 +143,9 @@ def _after(before: int, progress: RowsDone, done: int) -> None:
     progress(before + done)
 
 
-def place(settings: Settings, name: str) -> tuple[str, Path]:
-    """Where somebody else may write a file called *name* that `find` then finds under the id given."""
-    folder = temporary_files.new_folder(Folders(settings).exports, settings.export_hours)
-    return folder.name, folder / name
+def place(settings: Settings, name: str) -> Path:
+    """Where somebody else may write a file called *name* that `find` then finds; its folder's name is its id."""
+    return temporary_files.new_folder(Folders(settings).exports, settings.export_hours) / name
 
 
 def find(settings: Settings, identity: str, name: str) -> Path:

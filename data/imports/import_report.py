@@ -10,7 +10,7 @@ from typing import Any, Literal
 from data.history.change import Change
 from data.imports.choosing import Doubt
 from data.imports.columns import Column
-from data.imports.rejects import Problem
+from data.imports.rejects import RejectedRecord
 from data.imports.written_days import Order
 from data.mongo.client import Document
 
@@ -58,8 +58,8 @@ class ImportReport:
     people_added: int
     dry_run: bool
     rejects_path: Path | None
-    problems: tuple[Problem, ...]  # the first ones, and where it was cut short
-    operation_id: str = ""  # of a run that changed something
+    problems: tuple[RejectedRecord, ...]  # the first ones, and where it was cut short
+    operation_id: str | None = None  # of a run that changed something
     cut_short: bool = False
     columns: tuple[Column, ...] = ()
     dates: Order | Literal[""] = ""

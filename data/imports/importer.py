@@ -35,12 +35,12 @@ from data.imports.incoming import Incoming, Reader
 from data.imports.json_records import Item
 from data.imports.readings import Meanings
 from data.imports.record_files import Source
-from data.imports.rejects import Problem, Rejects
+from data.imports.rejects import RejectedRecord, Rejects
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 from data.system.seen import SeenIds
 
-__all__ = ["ImportReport", "Options", "Problem", "run"]
+__all__ = ["ImportReport", "Options", "RejectedRecord", "run"]
 
 CHUNK = 1000  # records of one bulk write
 LANES = 2  # chunks that are stored at a time: while MongoDB writes one, the next one is made ready
@@ -253,7 +253,7 @@ class _Importer:
             dry_run=self._dry_run,
             rejects_path=self._rejects.written,
             problems=tuple(self._rejects.first),
-            operation_id=self._recorder.operation.id if self._recorder.begun else "",
+            operation_id=self._recorder.operation.id if self._recorder.begun else None,
             cut_short=self._cut_short,
             columns=source.columns,
             dates=source.dates,

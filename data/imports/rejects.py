@@ -15,7 +15,7 @@ _FIRST = 10
 
 
 @dataclass(frozen=True)
-class Problem:
+class RejectedRecord:
     """One rejected record: its line (its number in a JSON list), the field that is wrong, and why."""
 
     line: int
@@ -37,14 +37,14 @@ class Rejects:
         self._file: TextIO | None = None
         self.written: Path | None = None
         self.count = 0
-        self.first: list[Problem] = []
+        self.first: list[RejectedRecord] = []
 
     def add(self, line: int, problem: WrongRecord, record: object) -> None:
         self.count += 1
         if isinstance(problem, Unreadable):  # it says that there is more which nobody looked at
             del self.first[_FIRST - 1 :]
         if len(self.first) < _FIRST:
-            self.first.append(Problem(line, problem.field, problem.reason))
+            self.first.append(RejectedRecord(line, problem.field, problem.reason))
         row = {"line": line, "field": problem.field, "reason": problem.reason, "record": record}
         file = self._file or self._create()
         try:

@@ -19,33 +19,29 @@ LIMIT = 10_000
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The ids batches would be made of, in the order of their first file, and how many files these have.
+class AutoCreated:
+    """What was made or, in a dry run, would be: `ids`, in the order of their first file, of `files` files.
 
-    `total` counts all such ids, also those beyond the limit.
+    `total` counts all ids that files carry and no batch has, `left` those of them beyond the limit. `existed`
+    were made by somebody else meanwhile. Where nothing was made there is no operation.
     """
 
-    ids: tuple[str, ...]
+    dry_run: bool
     total: int
-    files: int
+    ids: tuple[str, ...] | None = None
+    files: int | None = None
+    created: int = 0
+    existed: int = 0
+    left: int = 0
+    operation_id: str | None = None
 
 
-@dataclass(frozen=True)
-class CreateReport:
-    """`existed` were made by somebody else meanwhile; `left` are beyond the limit. Where nothing was made,
-    there is no operation, and its id is empty."""
-
-    created: int
-    existed: int
-    left: int
-    operation_id: str
-
-
-def preview(mongo: Mongo, *, limit: int = LIMIT, progress: Progress = silent) -> Preview:
+def preview(mongo: Mongo, *, limit: int = LIMIT, progress: Progress = silent) -> AutoCreated:
     """What `create` would make; nothing is written."""
     orphans = _orphans(mongo, progress)
     ids = tuple(orphans)[:limit]
-    return Preview(ids, len(orphans), sum(orphans[each].count for each in ids))
+    files = sum(orphans[each].count for each in ids)
+    return AutoCreated(True, len(orphans), ids, files, left=len(orphans) - len(ids))
 
 
 def create(
@@ -56,13 +52,13 @@ def create(
     actor: str,
     origin: Origin,
     progress: Progress = silent,
-) -> CreateReport:
+) -> AutoCreated:
     """Make the batches: not started, of nobody unless an *assignee* is given. Undo takes them back."""
     refuse_large(assignee=assignee)
     orphans = _orphans(mongo, progress)
     ids = list(orphans)[:limit]
     if not ids:
-        return CreateReport(0, 0, 0, "")
+        return AutoCreated(False, 0)
     operation = Operation("auto-create", actor, origin, {"assignee": assignee, "ids": len(ids)})
     now = clock.now(mongo.settings.zone)
 
@@ -73,8 +69,14 @@ def create(
         for start in range(0, len(ids), CHUNK):
             record.write(made_where_new(mongo, ids[start : start + CHUNK], document))
             progress(min(start + CHUNK, len(ids)), len(ids))
-    existed, left = len(ids) - record.written, len(orphans) - len(ids)
-    return CreateReport(record.written, existed, left, operation.id if record.begun else "")
+    return AutoCreated(
+        False,
+        len(orphans),
+        created=record.written,
+        existed=len(ids) - record.written,
+        left=len(orphans) - len(ids),
+        operation_id=operation.id if record.begun else None,
+    )
 
 
 def _orphans(mongo: Mongo, progress: Progress) -> Mapping[str, Uploads]:

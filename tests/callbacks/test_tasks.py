@@ -12,6 +12,7 @@ import pytest
 
 from callbacks import tasks
 from dashboard import ids
+from dashboard.operations import TASKS
 from dashboard.services import Services
 from data import backup
 from data.batches import edits, selection
@@ -83,7 +84,11 @@ def test_sync_says_what_changed_and_leads_to_the_files_without_a_batch(mongo: Mo
     assert f"3 batches changed: {parts}" in said(shown)
     assert "3 batches and 5 files checked in" in said(shown)
     links = {each.children: each.href for each in walk(shown) if hasattr(each, "href")}
-    assert links == {"Orphan: 2": "/files?verdict=orphan", "Unreadable: 1": "/files?verdict=unreadable"}
+    assert links == {
+        "Orphan: 2": "/files?verdict=orphan",
+        "Unreadable: 1": "/files?verdict=unreadable",
+        "You can undo this in Activity": "/data?section=log",
+    }
     assert "Everything was already up to date" in said(run("sync"))
 
 
@@ -281,6 +286,6 @@ def test_every_start_button_has_its_work(browser: Browser) -> None:
         for each in there
         if isinstance(getattr(each, "id", None), dict) and each.id["type"] == "start"
     }
-    assert starts | {"undo", "people"} == set(tasks.WORK)
-    requests = {ids.task(kind, "request") for kind in tasks.WORK}
+    assert starts | {"undo", "people"} == set(TASKS)
+    requests = {ids.task(kind, "request") for kind in TASKS}
     assert requests <= {str(getattr(each, "id", "")) for each in walk(browser.app.validation_layout)}

@@ -22,9 +22,10 @@ from pydantic import BaseModel
 from dashboard.api import application as api_room
 from dashboard.api import (
     batches,
+    downloads,
     files,
     history,
-    keeping,
+    jobs,
     metrics,
     models,
     page,
@@ -33,7 +34,7 @@ from dashboard.api import (
     problems,
     tasks,
 )
-from dashboard.api.models import FilterQuery
+from dashboard.operations.arguments import FilterQuery
 from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
 from data.batches import edits
@@ -43,7 +44,7 @@ from data.query.service import total_of
 from data.settings import Settings
 from tests import http
 
-ROOMS = (batches, files, history, keeping, metrics, models, people, problems, tasks)
+ROOMS = (batches, downloads, files, history, jobs, metrics, models, people, problems, tasks)
 DONE = {"wait": 30}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from dashboard.cli import backups  # noqa: F401 - it adds its commands
+from dashboard.cli import operations  # noqa: F401 - they add their commands
 from dashboard.cli.group import main
 from data import demo
 from data.mongo.client import Mongo
@@ -31,7 +31,8 @@ def test_a_backup_goes_into_the_data_folder(mongo: Mongo, settings: Settings, ru
     made = run("backup")
     assert made.exit_code == 0, made.output
     (path,) = Folders(settings).backups.iterdir()
-    assert f"60 batches, 22 people and 0 entries of the history are in {path}" in made.output
+    assert "60 batches, 22 people and 0 entries of history are in the backup." in made.output
+    assert str(path) in made.output
 
 
 def test_a_backup_is_restored_from_anywhere(mongo: Mongo, run: Run, tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_a_backup_is_restored_from_anywhere(mongo: Mongo, run: Run, tmp_path: Pa
     mongo.batches.delete_many({})
     restored = run("restore", str(file))
     assert restored.exit_code == 0, restored.output
-    assert "60 came back, 0 were changed back, 0 deleted" in restored.output
+    assert "Restored: 60 brought back, 0 changed back, 0 deleted." in restored.output
     assert "What was there before is in " in restored.output
     assert mongo.batches.count_documents({}) == 60
 
@@ -62,4 +63,4 @@ def test_missing_ids_are_printed_for_other_programs(mongo: Mongo, run: Run, tmp_
     told = run("missing", str(file))
     assert told.exit_code == 0
     assert told.stdout == "batch_2\nbatch_3\n"
-    assert "2 of the 3 ids in ids.txt are missing. Could not be read: 1." in told.stderr
+    assert "2 of 3 ids in the file are not in the database.\n1 piece could not be read." in told.stderr

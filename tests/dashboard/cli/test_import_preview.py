@@ -10,10 +10,9 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from dashboard.cli import group
+from dashboard.cli import group, operations  # noqa: F401 - they add the commands
 from dashboard.components import import_preview
 from dashboard.services import Services
-from data.imports.columns import Options
 from data.mongo.client import Document, Mongo
 from data.settings import Settings
 from tests.callbacks.test_tasks import Run, handed_in, run, said
@@ -65,7 +64,7 @@ def test_a_preview_asks_what_has_to_be_said_and_the_answers_are_kept(
 
 def test_the_controls_of_another_file_do_not_count() -> None:
     arguments = {"column:old::Entrega": "id", "dates:old": "dmy", "sheet:old": "A", "options": []}
-    assert import_preview.options(arguments, "new") == Options()
+    assert import_preview.options(arguments, "new") == {"map": []}
 
 
 def test_a_file_without_a_column_of_ids_is_asked_for_it(mongo: Mongo, settings: Settings, run: Run) -> None:

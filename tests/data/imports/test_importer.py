@@ -327,7 +327,7 @@ def test_a_dry_run_gives_the_same_numbers_and_writes_nothing(
     dry = importer.run(mongo, path, update=update, dry_run=True)
     assert (len(stored(mongo)), mongo.people.count_documents({})) == (1, 0)
     real = importer.run(mongo, path, update=update)
-    assert dry == dataclasses.replace(real, dry_run=True, operation_id="")
+    assert dry == dataclasses.replace(real, dry_run=True, operation_id=None)
     assert real.people_added == 1
 
 
@@ -466,7 +466,7 @@ def test_an_import_is_one_operation_that_undo_takes_back(mongo: Mongo, write: Wr
 def test_an_import_that_changes_nothing_leaves_no_operation(mongo: Mongo, write: Write) -> None:
     path = write("a.jsonl", lines(*RECORDS))
     importer.run(mongo, path)
-    assert importer.run(mongo, path).operation_id == ""
+    assert importer.run(mongo, path).operation_id is None
     assert len(log.operations(mongo)) == 1
 
 

@@ -1,0 +1,40 @@
+"""All operations, by their kind. Each is made in the module of what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.operations import backups, batches, exports, history, imports, masks, people
+from dashboard.operations.base import OperationSpec
+
+OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
+    each.kind: each
+    for each in (
+        masks.sync_files,
+        masks.auto_create_batches,
+        masks.check_integrity,
+        batches.change_batches,
+        batches.delete_batches,
+        batches.create_from_text,
+        imports.import_file,
+        imports.missing_ids,
+        backups.make_backup,
+        backups.restore,
+        people.rename_person,
+        people.remove_person,
+        people.reassign,
+        people.merge_people,
+        history.undo_operation,
+        exports.export_batches,
+    )
+}
+#: The places on pages where operations are seen to run.
+TASKS = tuple(dict.fromkeys(each.task for each in OPERATIONS.values() if each.task))
+
+
+def asked_on_page(task: str, how: str) -> tuple[OperationSpec[Any, Any], str]:
+    """The operation that a button of a *task* asks for, and what is left of *how* it does."""
+    word, _, rest = how.partition(":")
+    offered = {each.how: each for each in OPERATIONS.values() if each.task == task}
+    return (offered[word], rest) if word in offered else (offered[""], how)

@@ -1,0 +1,75 @@
+"""Files to take away: batches, and a worklist for each person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from dashboard import exports
+from dashboard.components.outcome import Outcome
+from dashboard.following import followed
+from dashboard.http.below import below
+from dashboard.i18n import tn
+from dashboard.operations.arguments import Arguments, FilterQuery
+from dashboard.operations.base import Asked, Endpoint, operation
+from dashboard.url import View, sort_of
+from data.exports.exporting import Export
+from data.query.questions import Sort
+
+
+def file_url(path: Path) -> str:
+    """Where a file of the folder of exports can be fetched."""
+    return below(f"/exports/{path.parent.name}/{path.name}")
+
+
+class ExportOrder(Arguments):
+    what: Literal["batches", "worklist"] = "worklist"
+    filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
+    sort: str = Field("", description="As in the list of batches; a worklist has an order of its own.")
+    excel: bool = Field(
+        False,
+        description="As Excel in the reader's language expects it: in words, marked as UTF-8, and separated; "
+        "else in names and values of the API.",
+    )
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+class Exported(BaseModel):
+    """A file to download until it expires."""
+
+    url: Annotated[str, BeforeValidator(file_url)] = Field(validation_alias="path")
+    file: Annotated[str, BeforeValidator(_name)] = Field(validation_alias="path")
+    rows: int
+    sha256: str
+
+
+def exported(report: Export, _: object) -> Outcome:
+    """What is in a file."""
+    return Outcome(tn("{n} row", "{n} rows", report.rows), files=[(report.path.name, file_url(report.path))])
+
+
+def _understood(asked: Asked[ExportOrder]) -> tuple[View, Sort]:
+    """Raises FilterError."""
+    where = followed(asked.services, asked.arguments.filter.filters())
+    return View(where), sort_of(asked.arguments.sort)
+
+
+@operation(
+    "export", Endpoint("/exports", "Data", body=True), words=exported, answer=Exported, check=_understood
+)
+def export_batches(asked: Asked[ExportOrder]) -> Export:
+    """Write batches, or a worklist for each person, to a file that can then be downloaded."""
+    view, sort = _understood(asked)
+
+    def written(rows: int) -> None:
+        asked.progress(rows, 0)  # how many there will be is not known
+
+    excel = asked.arguments.excel
+    if asked.arguments.what == "worklist":
+        return exports.worklist(asked.services, view, excel=excel, progress=written)
+    return exports.batches(asked.services, view, sort, excel=excel, progress=written)
