@@ -144,7 +144,7 @@ def _after(before: int, progress: RowsDone, done: int) -> None:
 
 
 def place(settings: Settings, name: str) -> Path:
-    """Where somebody else may write a file called *name* that `find` then finds; its folder's name is its id."""
+    """Where somebody else may write a file called *name*, which `find` then finds by its folder's name."""
     return temporary_files.new_folder(Folders(settings).exports, settings.export_hours) / name
 
 

@@ -11,7 +11,7 @@ from data import clock
 from data.history import log, recorder
 from data.history.undo import undo
 from data.masks import auto_create
-from data.masks.auto_create import CreateReport
+from data.masks.auto_create import AutoCreated
 from data.masks.sync import sync
 from data.mongo.client import Document, Mongo
 
@@ -22,7 +22,7 @@ def _upload(mongo: Mongo, *names: str) -> None:
     mongo.mask_files.insert_many([{"filename": name, "uploadDate": NOON, "length": 5} for name in names])
 
 
-def _create(mongo: Mongo, **options: Any) -> CreateReport:
+def _create(mongo: Mongo, **options: Any) -> AutoCreated:
     return auto_create.create(mongo, actor="tester", origin="dashboard", **options)
 
 
@@ -54,7 +54,7 @@ def test_each_orphan_id_becomes_a_batch_of_nobody_that_is_not_started(mongo: Mon
         "files": [],
     }
     assert sync(mongo, actor="tester", origin="sync").changed == 0
-    assert _create(mongo) == CreateReport(0, 0, 0, "")
+    assert _create(mongo) == AutoCreated(False, 0)
 
 
 def test_a_chosen_person_gets_them_with_the_day(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,14 +98,14 @@ def test_when_all_were_made_meanwhile_there_is_no_operation(mongo: Mongo, monkey
 
     monkeypatch.setattr(recorder, "recording", late)
     report = _create(mongo)
-    assert (report.created, report.existed, report.operation_id) == (0, 1, "")
+    assert (report.created, report.existed, report.operation_id) == (0, 1, None)
 
 
 def test_undo_takes_the_new_batches_back_except_those_worked_on(mongo: Mongo) -> None:
     _upload(mongo, *(f"masks_batch_{n}.zip" for n in range(3)))
     report = _create(mongo)
     mongo.batches.update_one({"id": "batch_1"}, {"$set": {"assignee": "Person 02"}})
-    undone = undo(mongo, report.operation_id, actor="tester", origin="dashboard")
+    undone = undo(mongo, str(report.operation_id), actor="tester", origin="dashboard")
     assert (undone.reversed, undone.refused) == (2, ("batch_1",))
     assert set(_batches(mongo)) == {"batch_1"}
     assert [entry.kind for entry in log.operations(mongo)] == ["undo", "auto-create"]
