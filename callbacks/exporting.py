@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import dash
@@ -16,7 +17,7 @@ from dashboard.following import view_of
 from dashboard.http.below import below
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
-from dashboard.services import Services
+from dashboard.services import Services, current
 from data.errors import NotFound, TandaError, message
 from data.exports import exporting
 from data.exports.exporting import Export
@@ -26,7 +27,7 @@ from data.query.service import total_of
 log = logging.getLogger("tanda")
 
 
-def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
+def register(app: dash.Dash, manager: JobManager) -> None:
     app.clientside_callback(
         ClientsideFunction("tanda", "requestExport"),
         Output(ids.EXPORT_REQUEST, "data"),
@@ -49,17 +50,19 @@ def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
         running=[(Output(ids.EXPORT_CANCEL, "disabled"), False, True)],
         cancel=[Input(ids.EXPORT_CANCEL, "n_clicks")],
         interval=400,
-        on_error=lambda error: _ended(manager.error_behind(error)),
+        on_error=partial(_ended, manager),
         prevent_initial_call=True,
     )(run_export)
+    app.server.add_url_rule("/exports/<identity>/<name>", view_func=exported)
 
-    @app.server.route("/exports/<identity>/<name>")
-    def exported(identity: str, name: str) -> Any:
-        try:
-            path = exporting.find(services.settings, identity, name)
-        except NotFound as error:
-            return flask.Response(words_of(error), status=404, mimetype="text/plain")
-        return flask.send_file(path, as_attachment=True, download_name=name, conditional=True)
+
+def exported(identity: str, name: str) -> flask.Response:
+    """The file of an export, for as long as it is kept."""
+    try:
+        path = exporting.find(current().settings, identity, name)
+    except NotFound as error:
+        return flask.Response(words_of(error), status=404, mimetype="text/plain")
+    return flask.send_file(path, as_attachment=True, download_name=name, conditional=True)
 
 
 def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
@@ -112,8 +115,9 @@ def _offer(export: Export) -> Any:
     ]
 
 
-def _ended(error: Exception) -> Any:
+def _ended(manager: JobManager, failure: Exception) -> Any:
     """What the box says of a job that did not come to its end."""
+    error = manager.error_behind(failure)
     if isinstance(error, TandaError):
         return _failed(words_of(error))
     log.error("an export failed", exc_info=error)

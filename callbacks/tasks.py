@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import dash
@@ -53,7 +54,7 @@ def register(app: dash.Dash, manager: JobManager) -> None:
             running=[(Output(ids.task(kind, "cancel"), "disabled"), False, True)],
             cancel=[Input(ids.task(kind, "cancel"), "n_clicks")],
             interval=400,
-            on_error=lambda error: _ended(manager.error_behind(error)),
+            on_error=partial(_ended, manager),
             prevent_initial_call=True,
         )(run_task)
 
@@ -94,8 +95,9 @@ def _refused(error: TandaError) -> list[Any]:
     return trouble(t(error.template, **error.shown_parts()))
 
 
-def _ended(error: Exception) -> list[Any]:
+def _ended(manager: JobManager, failure: Exception) -> list[Any]:
     """What the page says of a job that did not come to its end."""
+    error = manager.error_behind(failure)
     if isinstance(error, TandaError):
         return _refused(error)
     log.error("a task failed", exc_info=error)

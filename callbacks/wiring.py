@@ -22,7 +22,6 @@ from callbacks import (
     uploading,
 )
 from dashboard.jobs import JobManager
-from dashboard.services import Services
 
 _MODULES = (
     live,
@@ -41,9 +40,13 @@ _MODULES = (
 )
 
 
-def register(app: dash.Dash, services: Services, manager: JobManager) -> None:
+#: Those that start jobs.
+_LONG = (exporting, tasks)
+
+
+def register(app: dash.Dash, manager: JobManager) -> None:
     """Make the pages of *app* answer."""
     for module in _MODULES:
         module.register(app)
-    exporting.register(app, services, manager)
-    tasks.register(app, manager)
+    for module in _LONG:
+        module.register(app, manager)

@@ -66,7 +66,7 @@ def _layout_of(asked: flask.Request) -> str:
 
 
 #: What makes the pages of an application answer: `callbacks.wiring.register`.
-Register = Callable[[dash.Dash, Services, JobManager], None]
+Register = Callable[[dash.Dash, JobManager], None]
 
 
 def create_app(settings: Settings, register: Register) -> TandaDash:
@@ -99,7 +99,7 @@ def create_app(settings: Settings, register: Register) -> TandaDash:
         routes_pathname_prefix="/",
     )
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
-    register(app, services, manager)
+    register(app, manager)
     app.server.after_request(_headers)
     api.mount(server, services, manager.unattended)  # first: strangers are told nothing else
     limits.guard(app)

@@ -34,7 +34,7 @@ from dashboard.services import Services, current, keep
 
 PREFIX = "/api"
 #: What adds its paths to the API.
-_MODULES = (batches, files, people, metrics, operations, downloads, history, jobs)
+_MODULES = (batches, files, people, metrics, operations, downloads, history, jobs, page)
 _VERSION = "1"
 _ABOUT = """\
 The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a
@@ -94,7 +94,6 @@ def build(services: Services, unattended: Unattended) -> OpenAPI:
         WorkerCache(services),
     ).keep(app)
     app.register_api(api)
-    page.register(app, unguarded=services.settings.open)
     return app
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import flask
 import flask_openapi3_rapidoc
 from flask_openapi3 import OpenAPI
+
+from dashboard.api.context import api
+from dashboard.services import current
 
 _SCRIPT = files(flask_openapi3_rapidoc) / "templates" / "rapidoc" / "js" / "rapidoc-min.js"
 _PAGE = """\
@@ -43,26 +46,31 @@ _POLICY = (
 )
 
 
-def register(app: OpenAPI, *, unguarded: bool) -> None:
-    @app.route("/openapi.json")
-    def document() -> Any:
-        return flask.jsonify(app.api_doc)
+@api.route("/openapi.json")
+def document() -> Any:
+    """The document, made from the operations."""
+    return flask.jsonify(cast("OpenAPI", flask.current_app).api_doc)
 
-    @app.route("/docs")
-    def docs() -> Any:
-        return flask.Response(
-            _PAGE.replace("{open}", _OPEN if unguarded else ""), headers={"Content-Security-Policy": _POLICY}
-        )
 
-    @app.route("/docs.js")
-    def script() -> Any:
-        response = flask.Response(_SCRIPT.read_bytes(), mimetype="text/javascript")
-        response.headers["Cache-Control"] = "public, max-age=3600"
-        return response
+@api.route("/docs")
+def docs() -> Any:
+    """The page to read it on."""
+    page = _PAGE.replace("{open}", _OPEN if current().settings.open else "")
+    return flask.Response(page, headers={"Content-Security-Policy": _POLICY})
 
-    @app.route("/")
-    def start() -> Any:
-        return flask.redirect(f"{flask.request.script_root}/docs")
+
+@api.route("/docs.js")
+def script() -> Any:
+    """What the page runs."""
+    response = flask.Response(_SCRIPT.read_bytes(), mimetype="text/javascript")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@api.route("/")
+def start() -> Any:
+    """The root leads to the page."""
+    return flask.redirect(f"{flask.request.script_root}/docs")
 
 
 def address(rule: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from callbacks import tasks
 from dashboard import ids
+from dashboard.jobs import JobManager
 from dashboard.operations import TASKS
 from dashboard.services import Services
 from data import backup
@@ -269,9 +270,10 @@ def test_a_task_speaks_the_language_of_its_page(mongo: Mongo, run: Run) -> None:
     assert "Se crearía 1 lote para 1 archivo." in said(run("create-missing", "list", language="es"))
 
 
-def test_a_task_that_came_to_no_end_is_said_in_words() -> None:
-    assert "the log has the details" in said(tasks._ended(RuntimeError("boom")))
-    assert "gone" in said(tasks._ended(DatabaseUnreachable("gone")))
+def test_a_task_that_came_to_no_end_is_said_in_words(settings: Settings) -> None:
+    manager = JobManager(settings)
+    assert "the log has the details" in said(tasks._ended(manager, RuntimeError("boom")))
+    assert "gone" in said(tasks._ended(manager, DatabaseUnreachable("gone")))
 
 
 def test_nothing_is_run_before_it_is_asked_for() -> None:
