@@ -136,11 +136,15 @@ def separators() -> str:
 
 def percent(share: float) -> str:
     """A share (0 to 1) in whole percent; never 0 % for something nor 100 % for not everything."""
+    return _percent(share, tag())
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, tag: str) -> str:
+    locale = _locale_of(tag)
     if 0 < share < 0.01:
-        return "<" + numbers.format_percent(0.01, locale=_locale())
-    if 0.99 < share < 1:
-        share = 0.99
-    return numbers.format_percent(share, locale=_locale())
+        return "<" + numbers.format_percent(0.01, locale=locale)
+    return numbers.format_percent(0.99 if 0.99 < share < 1 else share, locale=locale)
 
 
 def day(value: date | str | None) -> str:
