@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from data.metrics.progress import Per, period
+
 _MOST_DAYS = 200  # of a span that is shown day by day; a longer one is shown in weeks
 
 
@@ -15,17 +17,16 @@ def over_time(uploads: pd.DataFrame) -> pd.DataFrame:
     *uploads* has `day` (None: without a date), `person`, `files`, `bytes`.
     """
     dated = uploads[uploads["day"].notna()]
-    if dated.empty:
-        return pd.DataFrame({"start": [], "end": [], "n": [], "bytes": []}).astype({"n": int, "bytes": int})
-    length = 1 if (dated["day"].max() - dated["day"].min()).days < _MOST_DAYS else 7
-    sums: dict[date, list[int]] = {}
+    span = dated["day"].max() - dated["day"].min() if len(dated) else timedelta()
+    per: Per = "day" if span.days < _MOST_DAYS else "week"
+    periods = {day: period(day, per) for day in set(dated["day"])}
+    sums: dict[tuple[date, date], list[int]] = {}
     for day, files, size in zip(dated["day"], dated["files"], dated["bytes"], strict=True):
-        start = day if length == 1 else day - timedelta(days=day.weekday())
-        total = sums.setdefault(start, [0, 0])
+        total = sums.setdefault(periods[day], [0, 0])
         total[0] += files
         total[1] += size
-    rows = [(start, start + timedelta(days=length - 1), n, size) for start, (n, size) in sorted(sums.items())]
-    return pd.DataFrame(rows, columns=["start", "end", "n", "bytes"])
+    rows = [(*each, *total) for each, total in sorted(sums.items())]
+    return pd.DataFrame(rows, columns=["start", "end", "n", "bytes"]).astype({"n": int, "bytes": int})
 
 
 def by_uploader(uploads: pd.DataFrame) -> pd.DataFrame:

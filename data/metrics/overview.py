@@ -5,12 +5,11 @@ Every function takes frames of counts as `Engine.counts` returns them and gives 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable
 from datetime import date, timedelta
 
 import pandas as pd
 
+from data.metrics.totals import totals
 from data.model.vocabulary import REVIEWS, STAGES
 
 _WEEK = timedelta(days=7)
@@ -29,14 +28,14 @@ def figures(
     day; *overdue* counts of overdue batches (None for none). `week` and `before` are batches done in
     the last seven days and in the seven before, on the row `done` only (else missing).
     """
-    stages, total = _sums(standing, "stage"), _all(standing)
+    stages, total = totals(standing, "stage"), _all(standing)
     numbers = {
         "total": total,
         "done": stages["segmented"],
-        "accepted": _sums(standing, "accepted")[True],
+        "accepted": totals(standing, "accepted")[True],
         "in_progress": stages["in_progress"],
         "not_started": stages["not_started"],
-        "unassigned": _sums(people, "person")[""],
+        "unassigned": totals(people, "person")[""],
         "overdue": _all(overdue),
         "unknown": stages["unknown"],
     }
@@ -48,14 +47,6 @@ def figures(
     return frame
 
 
-def _sums(frame: pd.DataFrame, column: str) -> Counter[Hashable]:
-    """How many batches each value of *column* has. The frames are short: a loop beats their machinery."""
-    sums: Counter[Hashable] = Counter()
-    for value, n in zip(frame[column].tolist(), frame["n"].tolist(), strict=True):
-        sums[value] += n
-    return sums
-
-
 def _all(frame: pd.DataFrame | None) -> int:
     return 0 if frame is None else int(frame["n"].sum())
 
@@ -63,7 +54,7 @@ def _all(frame: pd.DataFrame | None) -> int:
 def _done_between(completed: pd.DataFrame, today: date, weeks_ago: int) -> int:
     end = today + timedelta(days=1) - weeks_ago * _WEEK
     days = {(end - timedelta(days=back)).isoformat() for back in range(1, _WEEK.days + 1)}
-    return sum(n for day, n in _sums(completed, "completed").items() if day in days)
+    return sum(n for day, n in totals(completed, "completed").items() if day in days)
 
 
 def shares(standing: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +66,7 @@ def shares(standing: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (axis, value, sums[value])
         for axis, values in (("stage", STAGES), ("review", REVIEWS))
-        for sums in (_sums(standing, axis),)
+        for sums in (totals(standing, axis),)
         for value in values
     ]
     frame = pd.DataFrame(rows, columns=["axis", "value", "n"])
@@ -96,12 +87,12 @@ def attention(
     *crew* is counts of people by name; the others are counts of batches that are overdue, in
     progress since too long, or carry an id that others carry too (None for none).
     """
-    held = _sums(people, "person")
+    held = totals(people, "person")
     numbers = {
         "overdue": _all(overdue),
         "stale": _all(stale),
         "unassigned": held[""],
-        "unknown": _sums(standing, "stage")["unknown"],
+        "unknown": totals(standing, "stage")["unknown"],
         "not_in_crew": sum(held[person] for person in outsiders(people, crew)),
         "duplicated": _all(duplicated),
     }

@@ -30,15 +30,10 @@ def over_time(days: pd.DataFrame, basis: str, per: Per, within: Days | None = No
     sums: Counter[tuple[date, date]] = Counter()
     for day, n in zip(days[basis].tolist(), days["n"].tolist(), strict=True):
         if isinstance(day, str):  # a missing day is None, or what pandas makes of it
-            sums[_period(date.fromisoformat(day), per)] += n
-    periods = sorted(sums)
-    frame = pd.DataFrame(
-        {
-            "start": pd.Series([start for start, _ in periods], dtype=object),
-            "end": pd.Series([end for _, end in periods], dtype=object),
-            "n": pd.Series([sums[each] for each in periods], dtype="int64"),
-        }
-    )
+            sums[period(date.fromisoformat(day), per)] += n
+    periods = [(*each, n) for each, n in sorted(sums.items())]
+    frame = pd.DataFrame(periods, columns=["start", "end", "n"])
+    frame["n"] = frame["n"].astype("int64")
     if within and within.start:
         frame["start"] = [max(day, within.start) for day in frame["start"]]
     if within and within.last:
@@ -56,7 +51,7 @@ def suited(per: Per, within: Days | None) -> Per:
     return next((each for each in shorter if days >= _FEWEST * _LENGTHS[each]), "day")
 
 
-def _period(day: date, per: Per) -> tuple[date, date]:
+def period(day: date, per: Per) -> tuple[date, date]:
     """The first and the last day of the period that *day* is in."""
     if per == "day":
         return day, day

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pandas as pd
 
+from data.metrics.totals import cross_table, totals
 from data.model.vocabulary import STAGES
 
 
@@ -16,30 +15,17 @@ def stage_by_person(work: pd.DataFrame, crew: pd.DataFrame, *, everyone: bool = 
     *everyone* people of the crew without work have a row too; people with work outside the crew have one
     with `member` False. The unassigned come first, then those with most open batches (not accepted).
     """
-    roles: dict[str, str] = {}
-    for person, role in zip(crew["person"].tolist(), crew["role"].tolist(), strict=True):
-        if person:
-            roles.setdefault(person, role)
-    held: dict[str, Counter[str]] = {person: Counter() for person in roles if everyone}
-    left: Counter[str] = Counter()
-    cells = (work[name].tolist() for name in ("person", "stage", "accepted", "n"))
-    for person, stage, accepted, n in zip(*cells, strict=True):
-        held.setdefault(person, Counter())[stage] += n
-        left[person] += 0 if accepted else n
-    shown = sorted(held, key=lambda person: (person != "", -left[person], -held[person].total(), person))
-    rows = [
-        (
-            person,
-            roles.get(person, ""),
-            person in roles,
-            *(held[person][stage] for stage in STAGES),
-            held[person].total(),
-            left[person],
-        )
-        for person in shown
-    ]
-    frame = pd.DataFrame(rows, columns=["person", "role", "member", *STAGES, "total", "open"])
-    return frame.astype(dict.fromkeys((*STAGES, "total", "open"), "int64") | {"member": bool})
+    roles = _roles(crew)
+    held, left = totals(work, "person"), totals(_open(work), "person")
+    people = sorted(
+        {*held, *(roles if everyone else ())},
+        key=lambda person: (person != "", -left[person], -held[person], person),
+    )
+    frame = cross_table(work, "person", people, "stage", STAGES)
+    frame.insert(1, "role", [roles.get(person, "") for person in people])
+    frame.insert(2, "member", pd.Series([person in roles for person in people], dtype=bool))
+    frame["open"] = pd.Series([left[person] for person in people], dtype="int64")
+    return frame
 
 
 def workload(work: pd.DataFrame, overdue: pd.DataFrame, crew: pd.DataFrame) -> pd.DataFrame:
@@ -49,22 +35,34 @@ def workload(work: pd.DataFrame, overdue: pd.DataFrame, crew: pd.DataFrame) -> p
     person and role. The crew in the order of the alphabet, then who has work without being in it; nobody is
     not a person.
     """
-    roles = crew[crew["person"] != ""].drop_duplicates("person").set_index("person")["role"]
+    roles = _roles(crew)
     parts = {
-        "open": work[~work["accepted"].astype(bool)],
+        "open": _open(work),
         "in_progress": work[work["stage"] == "in_progress"],
         "done": work[work["stage"] == "segmented"],
         "overdue": overdue,
         "total": work,
     }
-    sums = {name: part.groupby("person")["n"].sum() for name, part in parts.items()}
-    people = roles.index.union(sums["total"].index).drop("", errors="ignore")
-    frame = pd.DataFrame(
-        {name: each.reindex(people, fill_value=0).astype("int64") for name, each in sums.items()}
+    sums = {name: totals(part, "person") for name, part in parts.items()}
+    people = sorted(
+        {*roles, *sums["total"]} - {""}, key=lambda person: (person not in roles, person.casefold(), person)
     )
-    frame["member"] = people.isin(roles.index)
-    frame["role"] = roles.reindex(people).fillna("")
-    frame = frame.rename_axis(index="person").reset_index()
-    frame["order"] = frame["person"].str.casefold()
-    frame = frame.sort_values(["member", "order"], ascending=[False, True], ignore_index=True)
-    return frame[["person", "role", "member", *parts]]
+    frame = pd.DataFrame({"person": people, "role": [roles.get(person, "") for person in people]})
+    frame["member"] = pd.Series([person in roles for person in people], dtype=bool)
+    for name, each in sums.items():
+        frame[name] = pd.Series([each[person] for person in people], dtype="int64")
+    return frame
+
+
+def _roles(crew: pd.DataFrame) -> dict[str, str]:
+    """The role of each person of the crew; of somebody who is in it twice, the first."""
+    roles: dict[str, str] = {}
+    for person, role in zip(crew["person"].tolist(), crew["role"].tolist(), strict=True):
+        if person:
+            roles.setdefault(person, role)
+    return roles
+
+
+def _open(work: pd.DataFrame) -> pd.DataFrame:
+    """The part of *work* that is not accepted."""
+    return work[~work["accepted"].astype(bool)]

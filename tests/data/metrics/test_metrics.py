@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from data.metrics import overview, progress, team
 from data.metrics.progress import PERIODS, Per
+from data.metrics.totals import cross_table
 from data.model.conditions import Days
-from data.model.vocabulary import REVIEWS, STAGES
+from data.model.vocabulary import PRIORITIES, REVIEWS, STAGES
 
 TODAY = date(2026, 6, 17)  # a Wednesday
 
@@ -160,6 +161,21 @@ def test_outsiders_are_named_people_with_work_who_are_not_in_the_crew() -> None:
     work = people(("", 2), ("Zoe", 1), ("Ana", 1), ("ana", 1))
     assert overview.outsiders(work, crew(("Ana", ""), ("", "General"))) == ("Zoe", "ana")
     assert overview.outsiders(people(), crew()) == ()
+
+
+def test_a_cross_table_has_every_shown_row_and_value_and_adds_up_what_else_was_counted() -> None:
+    cells = counts(
+        ("priority", "stage", "accepted"),
+        [("low", "segmented", True, 3), ("low", "segmented", False, 2), ("low", "unknown", False, 1),
+         ("high", "in_progress", False, 4)],
+    )  # fmt: skip
+    frame = cross_table(cells, "priority", PRIORITIES, "stage", STAGES)
+    assert list(frame.columns) == ["priority", *STAGES, "total"]
+    assert frame.to_numpy().tolist() == [
+        ["high", 0, 4, 0, 0, 4], ["medium", 0, 0, 0, 0, 0], ["low", 0, 0, 5, 1, 6], ["none", 0, 0, 0, 0, 0],
+    ]  # fmt: skip
+    nothing = cross_table(cells, "priority", (), "stage", STAGES)
+    assert all(nothing[name].dtype == "int64" for name in (*STAGES, "total"))
 
 
 # --- people -------------------------------------------------------------------------------------
