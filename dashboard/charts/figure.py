@@ -12,9 +12,11 @@ import pandas as pd
 
 Trace = dict[str, Any]
 Figure = dict[str, Any]
+#: A row of a frame, by column.
+Row = dict[str, Any]
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[Row]:
     """The rows of a small frame; its own `to_dict` takes a millisecond."""
     names = frame.columns.tolist()
     columns = (frame[name].tolist() for name in names)

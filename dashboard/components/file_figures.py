@@ -7,9 +7,8 @@ from typing import Any
 
 from dash import dcc, html
 
-from dashboard.charts.files import person_word
 from dashboard.i18n import number, percent, size, t, tn
-from dashboard.panels.files import VERDICT_WORDS, Files
+from dashboard.panels.files import VERDICT_WORDS, Files, uploader_word
 from dashboard.url import FILES, FilesView, address
 from data.errors import message
 from data.query.restrictions import encode
@@ -40,7 +39,7 @@ def figures(files: Files, view: FilesView) -> list[Any]:
 
 def uploader_options(files: Files) -> list[dict[str, str]]:
     """Who can be chosen as the uploader, as the address writes it."""
-    return [{"value": encode(name), "label": person_word(name)} for name in files.uploaders()]
+    return [{"value": encode(name), "label": uploader_word(name)} for name in files.uploaders()]
 
 
 def _card(mark: str, word: str, value: str, context: str, link: str | None) -> Any:

@@ -22,7 +22,7 @@ from dashboard.url import DATA
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Section:
+def panel(content: Panel[Any], given: Given) -> html.Section:
     """The figure comes through the page's store."""
     title = t(content.title)
     note, message, body = (part(content.id) for part in (ids.panel_note, ids.panel_message, ids.panel_body))
@@ -50,7 +50,7 @@ def panel(content: Panel[Any], given: Given, *, wide: bool = False) -> html.Sect
                 **given(body, className="panel-body loading"),
             ),
         ],
-        className=f"panel panel-{content.id}{' panel-wide' if wide else ''}",
+        className=f"panel panel-{content.id}{' panel-wide' if content.wide else ''}",
         **aria(label=title),
     )
 

@@ -32,7 +32,7 @@ def layout(drawn: PageProps = NOTHING) -> Any:
             StaticTree(id=ids.FIGURES, className="figures", **drawn.of(ids.FIGURES, tree=figures.skeleton())),
             html.Div(
                 [
-                    panel(PANELS["people"], drawn.of, wide=True),
+                    panel(PANELS["people"], drawn.of),
                     html.Div(column, className="column"),
                 ],
                 className="panels",

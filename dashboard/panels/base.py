@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
 from dashboard.charts.figure import Figure
-from dashboard.i18n import t
+from dashboard.charts.time_axis import outside
+from dashboard.i18n import number, t
 from data.metrics.day import Day
 from data.query.questions import Counts
 
@@ -33,7 +35,8 @@ class Panel(Generic[V]):
 
     `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
-    `key` names colours that the chart itself has no room to label.
+    `key` names colours that the chart itself has no room to label. A `wide` one takes two thirds of the page,
+    and all of it when its chart is low.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Panel(Generic[V]):
     questions: Callable[[V, Day], dict[str, Counts]] = lambda *_: {}
     note: Callable[[pd.DataFrame, Frames, V, Day], str] = lambda *_: ""
     key: Mapping[str, str] = field(default_factory=dict)
+    wide: bool = False
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The metric's frame as people read it: headers and values in their language, numbers as numbers."""
@@ -56,3 +60,14 @@ class Panel(Generic[V]):
 
     def empty_table(self) -> pd.DataFrame:
         return pd.DataFrame(columns=[t(column.header) for column in self.columns])
+
+
+def in_a_line(*parts: str) -> str:
+    """The *parts* of a quiet line that say something."""
+    return " · ".join(filter(None, parts))
+
+
+def outside_words(frame: pd.DataFrame, today: date) -> str:
+    """How many a chart over time has no room for; nothing when it shows all."""
+    beyond = outside(frame, today)
+    return t("{n} outside the period shown", n=number(beyond)) if beyond else ""

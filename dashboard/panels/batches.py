@@ -1,27 +1,32 @@
 """The panels about batches: what each asks, how it is counted, drawn and explained.
 
-A new metric with a chart of a known kind is one module and one entry here.
+A new panel with a chart of a known kind is one entry here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from dashboard import i18n
-from dashboard.charts import people, shares
-from dashboard.charts import progress as progress_charts
-from dashboard.i18n import number, t
-from dashboard.panels.base import Column, Frames, Panel
+from dashboard.charts.bars import Bars, StackedBars
+from dashboard.charts.figure import Row
+from dashboard.charts.labels import Label
+from dashboard.charts.time_series import BarsOverTime, RisingLine
+from dashboard.columns import COLUMNS, said
+from dashboard.i18n import number, percent, t, tn
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, outside_words
 from dashboard.url import View
 from data.errors import message
 from data.metrics import overview, progress, team
 from data.metrics.day import Day
+from data.metrics.totals import totals
 from data.model.conditions import Days
 from data.model.datasets import PEOPLE
-from data.model.vocabulary import REVIEW_WORDS, STAGE_WORDS, STAGES
+from data.model.vocabulary import REVIEW_WORDS, STAGE_WORDS
 from data.query.filters import BASIS_WORDS, EVERYTHING, Filters
 from data.query.questions import Counts
 
@@ -64,12 +69,8 @@ def stale_work(day: Day) -> dict[str, Any]:
     return {"stage": ("in_progress",), "assigned": Days.inclusive(None, day.stale_until)}
 
 
-def _done(view: View) -> Filters | None:
-    return view.where.narrow(stage=("segmented",))
-
-
 def _progress_questions(view: View, _: Day) -> dict[str, Counts]:
-    done = _done(view)
+    done = view.where.narrow(stage=("segmented",))
     if done is None:
         return {}
     return {
@@ -79,23 +80,22 @@ def _progress_questions(view: View, _: Day) -> dict[str, Counts]:
     }
 
 
+def _within(view: View) -> Days | None:
+    """The filter's own range of the chosen date."""
+    days: Days | None = getattr(view.where, view.basis)
+    return days
+
+
 def _over_time(frames: Frames, view: View, _: Day) -> pd.DataFrame:
-    within = getattr(view.where, view.basis)
+    within = _within(view)
     return progress.over_time(frames["days"], view.basis, progress.suited(view.per, within), within)
 
 
-def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
-    """The coverage, and the period where it is not the chosen one."""
-    return " · ".join(filter(None, (_coverage(frame, frames, view, day), _period_word(view))))
+# --- quiet lines --------------------------------------------------------------------------------
 
 
-def _period_word(view: View) -> str:
-    per = progress.suited(view.per, getattr(view.where, view.basis))
-    return "" if per == view.per else t(_PER_WORDS[per])
-
-
-def _coverage(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
-    """How many of the done batches have the date, and how many are too far away to be shown."""
+def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day, proxies: str = "") -> str:
+    """How many of the done batches have the date, or are too far away; the period that was not chosen."""
     dated, done = progress.coverage(frames["days"], view.basis)
     counted = {"n": number(dated), "done": number(done)}
     if view.basis == "completed":
@@ -103,46 +103,66 @@ def _coverage(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     else:
         basis = t(BASIS_WORDS[view.basis]).lower()
         text = t("{n} of {done} done batches have the date “{basis}”", basis=basis, **counted)
-    beyond = progress_charts.outside(frame, day.today)
-    beyond_words = t("{n} outside the period shown", n=number(beyond))
-    return f"{text} · {beyond_words}" if beyond else text
+    return in_a_line(in_a_line(text, outside_words(frame, day.today)) + proxies, _period_word(view))
 
 
 def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     """The same, and which dates stand for the completion date."""
-    if view.basis != "completed":
-        return _coverage_note(frame, frames, view, day)
-    text = _coverage(frame, frames, view, day)
-    parts = frames["basis"].set_index("completed_basis")["n"]
-    counted = [
+    parts = totals(frames["basis"], "completed_basis") if view.basis == "completed" else {}
+    counted = ", ".join(
         t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
         for basis in ("approved", "reviewed", "uploaded")
-        if basis in parts.index
-    ]
-    proxies = f"{text} ({', '.join(counted)})" if counted else text
-    return " · ".join(filter(None, (proxies, _period_word(view))))
+        if basis in parts
+    )
+    return _coverage_note(frame, frames, view, day, f" ({counted})" if counted else "")
+
+
+def _period_word(view: View) -> str:
+    per = progress.suited(view.per, _within(view))
+    return "" if per == view.per else t(_PER_WORDS[per])
 
 
 def _people_note(frame: pd.DataFrame, *_: object) -> str:
     outside = int((~frame["member"] & (frame["person"] != "")).sum())
     idle = int((frame["total"] == 0).sum())
-    parts = [i18n.tn("{n} person", "{n} people", int((frame["person"] != "").sum()))]
-    if idle:
-        parts.append(t("{n} without work", n=number(idle)))
-    if outside:
-        parts.append(t("{n} not in the crew", n=number(outside)))
-    return " · ".join(parts)
+    return in_a_line(
+        tn("{n} person", "{n} people", int((frame["person"] != "").sum())),
+        t("{n} without work", n=number(idle)) if idle else "",
+        t("{n} not in the crew", n=number(outside)) if outside else "",
+    )
 
 
-def _everyone(view: View) -> bool:
-    """People without work belong in the picture as long as nothing narrows it."""
-    return view.where == EVERYTHING
+# --- charts -------------------------------------------------------------------------------------
+
+
+def _batches(n: int) -> str:
+    return tn("{n} batch", "{n} batches", n)
+
+
+def _total_and_done(row: Row) -> str:
+    if not row["total"]:
+        return t("no batches")
+    return f"{number(row['total'])} · {percent(row['segmented'] / row['total'])}"
+
+
+#: Bars of the stages, one row a value of a dimension.
+_stages_by = partial(StackedBars, parts="stage", words=STAGE_WORDS, counted=_batches, behind=_total_and_done)
+
+
+def _person(row: Row) -> Label:
+    outside = bool(row["person"]) and not row["member"]
+    return Label(i18n.person(row["person"]), t("ex-crew") if outside else "", strong=not row["person"])
+
+
+def _done_in(view: View, days: Days) -> str | None:
+    done = {} if view.basis == "completed" else {"stage": ("segmented",)}  # only they have that date
+    return view.drill(**done, **{view.basis: days})
 
 
 #: Said where another period is drawn than is chosen.
 _PER_WORDS = {"day": message("drawn by day"), "week": message("drawn by week")}
-_AXIS_WORDS = {"stage": message("Stage"), "review": message("Review")}
 _VALUE_WORDS = STAGE_WORDS | REVIEW_WORDS
+_STAGE_COLUMNS = (*(Column(*word) for word in STAGE_WORDS.items()), Column("total", message("Total")))
 _TIME_COLUMNS = (
     Column("start", message("From")),
     Column("end", message("To")),
@@ -164,19 +184,19 @@ PANELS: Mapping[str, Panel[View]] = {
             ),
             questions=lambda view, _: {"work": workload(view.where), "crew": crew()},
             metric=lambda frames, view, _: team.stage_by_person(
-                frames["work"], frames["crew"], everyone=_everyone(view)
+                frames["work"], frames["crew"], everyone=view.where == EVERYTHING
             ),
-            chart=lambda frame, _, view, __: people.stage_by_person(frame, view),
+            chart=_stages_by("person", label=_person),
             columns=(
                 Column("person", message("Person"), i18n.person),
                 Column("role", message("Role"), i18n.role),
                 Column("member", message("In the crew"), i18n.yes_no),
-                *(Column(stage, STAGE_WORDS[stage]) for stage in STAGES),
-                Column("total", message("Total")),
+                *_STAGE_COLUMNS,
                 Column("open", message("Open")),
             ),
             note=_people_note,
             key=STAGE_WORDS,
+            wide=True,
         ),
         Panel[View](
             id="shares",
@@ -188,16 +208,22 @@ PANELS: Mapping[str, Panel[View]] = {
             ),
             questions=lambda view, _: {"standing": standing(view)},
             metric=lambda frames, *_: overview.shares(frames["standing"]),
-            chart=lambda frame, _, view, __: shares.shares(frame, view),
+            chart=Bars(
+                label=lambda row: Label(said(row["axis"], row["value"])),
+                counted=_batches,
+                drill=lambda view, row: view.drill(**{row["axis"]: (row["value"],)}),
+                means=lambda row: row["value"],
+                shows=lambda row: row["n"] > 0 or row["value"] != "unknown",
+                group="axis",
+                row=30,
+            ),
             columns=(
-                Column("axis", message("Group"), lambda axis: t(_AXIS_WORDS[axis])),
+                Column("axis", message("Group"), lambda axis: t(COLUMNS[axis][0])),
                 Column("value", message("Value"), lambda value: t(_VALUE_WORDS[value])),
                 Column("n", message("Batches")),
                 Column("share", message("Share")),
             ),
-            note=lambda frame, *_: i18n.tn(
-                "{n} batch", "{n} batches", int(frame.loc[frame["axis"] == "stage", "n"].sum())
-            ),
+            note=lambda frame, *_: _batches(int(frame.loc[frame["axis"] == "stage", "n"].sum())),
         ),
         Panel[View](
             id="done-so-far",
@@ -209,8 +235,11 @@ PANELS: Mapping[str, Panel[View]] = {
             ),
             questions=_progress_questions,
             metric=_over_time,
-            chart=lambda frame, frames, view, day: progress_charts.done_so_far(
-                frame, int(frames["standing"]["n"].sum()), day.today, view
+            chart=RisingLine(
+                goal=lambda frames: int(frames["standing"]["n"].sum()),
+                counted=lambda n, days: tn("{n} done {days}", "{n} done {days}", n, days=days),
+                drill=_done_in,
+                within=_within,
             ),
             columns=_TIME_COLUMNS,
             note=_proxies_note,
@@ -224,7 +253,7 @@ PANELS: Mapping[str, Panel[View]] = {
             ),
             questions=_progress_questions,
             metric=_over_time,
-            chart=lambda frame, _, view, day: progress_charts.done_per_period(frame, day.today, view),
+            chart=BarsOverTime(lambda n: tn("{n} done", "{n} done", n), drill=_done_in, within=_within),
             columns=_TIME_COLUMNS,
             note=_coverage_note,
         ),

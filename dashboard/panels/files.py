@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from dashboard.charts import files as charts
-from dashboard.charts import progress as progress_charts
-from dashboard.i18n import number, t, tn
-from dashboard.panels.base import Column, Frames, Panel
+from dashboard.charts.bars import Bars
+from dashboard.charts.labels import Label
+from dashboard.charts.time_series import BarsOverTime
+from dashboard.i18n import number, person, t, tn
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, outside_words
 from dashboard.url import FilesView
 from data.errors import message
 from data.metrics import files
@@ -26,15 +27,27 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
 }
 
 
+_MOST = 12  # people with a bar of their own
+
+
+def uploader_word(name: str) -> str:
+    """Who uploaded; a file may not say."""
+    return person(name) if name else t("not recorded")
+
+
+def _files(n: int) -> str:
+    return tn("{n} file", "{n} files", n)
+
+
 def _time_note(frame: pd.DataFrame, frames: Frames, _: FilesView, day: Day) -> str:
     weekly = frame["end"].iloc[0] != frame["start"].iloc[0]
-    parts = [t("files received in each week") if weekly else t("files received on each day")]
     uploads = frames["uploads"]
-    if undated := int(uploads.loc[uploads["day"].isna(), "files"].sum()):
-        parts.append(t("{n} without a date", n=number(undated)))
-    if beyond := progress_charts.outside(frame, day.today):
-        parts.append(t("{n} outside the period shown", n=number(beyond)))
-    return " · ".join(parts)
+    undated = int(uploads.loc[uploads["day"].isna(), "files"].sum())
+    return in_a_line(
+        t("files received in each week") if weekly else t("files received on each day"),
+        t("{n} without a date", n=number(undated)) if undated else "",
+        outside_words(frame, day.today),
+    )
 
 
 FILE_PANELS: Mapping[str, Panel[FilesView]] = {
@@ -48,7 +61,7 @@ FILE_PANELS: Mapping[str, Panel[FilesView]] = {
                 "Monday) over longer periods. Click a bar to see exactly its files."
             ),
             metric=lambda frames, *_: files.over_time(frames["uploads"]),
-            chart=lambda frame, _, view, day: charts.over_time(frame, day.today, view),
+            chart=BarsOverTime(_files, drill=lambda view, days: replace(view, days=days).to_query()),
             columns=(
                 Column("start", message("From")),
                 Column("end", message("To")),
@@ -65,9 +78,14 @@ FILE_PANELS: Mapping[str, Panel[FilesView]] = {
                 "counted separately."
             ),
             metric=lambda frames, *_: files.by_uploader(frames["uploads"]),
-            chart=lambda frame, _, view, __: charts.by_uploader(frame, view),
+            chart=Bars(
+                label=lambda row: Label(uploader_word(row["person"])),
+                counted=_files,
+                drill=lambda view, row: replace(view, uploader=row["person"]).to_query(),
+                most=_MOST,
+            ),
             columns=(
-                Column("person", message("Person"), charts.person_word),
+                Column("person", message("Person"), uploader_word),
                 Column("n", message("Files")),
                 Column("bytes", message("Bytes")),
                 Column("share", message("Share")),

@@ -8,7 +8,6 @@ from typing import Any, cast
 import pandas as pd
 
 from dashboard import ids
-from dashboard.charts.people import FEW
 from dashboard.components import attention, figures
 from dashboard.components.panel import no_batches, problem, still_to_come
 from dashboard.following import view_of
@@ -136,7 +135,7 @@ def _shown(
     frame = metrics.get(counted)
     if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
         return Shown(message=_nothing(view), state="panel-body nothing")
-    return full(panel, frame, frames, view, day, low=panel.id == "people" and len(frame) <= FEW)
+    return full(panel, frame, frames, view, day)
 
 
 def _nothing(view: View) -> list[Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 from dash import dcc
 
 from dashboard import ids
+from dashboard.charts.bars import LOW
 from dashboard.components.panel import problem, still_to_come
 from dashboard.i18n import t, words_of
 from dashboard.panels.base import Frames, Panel, V
@@ -58,11 +59,10 @@ class Shown(NamedTuple):
     state: str = "panel-body loading"
 
 
-def full(
-    panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, *, low: bool = False
-) -> Shown:
-    """A panel with its figure; a *low* one leaves room unused."""
+def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day) -> Shown:
+    """A panel with its figure; a wide one that is low leaves room unused."""
     note, figure = panel.note(frame, frames, view, day), panel.chart(frame, frames, view, day)
+    low = panel.wide and figure["layout"]["height"] <= LOW
     return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from dash import html
 from hypothesis import given
@@ -16,8 +17,6 @@ from hypothesis import strategies as st
 
 from callbacks.files import row_of
 from dashboard import exports, ids
-from dashboard.charts import files as charts
-from dashboard.charts.figure import Figure
 from dashboard.components.integrity import details, headers
 from dashboard.i18n import size, speaking
 from dashboard.panel_data import files_of, tabulated
@@ -29,6 +28,7 @@ from data.masks import integrity
 from data.masks.integrity import KINDS, Finding, Kind, kinds
 from data.masks.listing import MaskFile
 from data.metrics import files
+from data.metrics.day import Day
 from data.model.conditions import Days
 from data.model.matching import VERDICTS
 from data.mongo import server
@@ -247,23 +247,23 @@ def test_uploaders_come_with_their_share_most_first() -> None:
     assert frame["share"].tolist() == [0.5, 0.25, 0.25]
 
 
-def _bars(figure: Figure) -> Any:
-    return figure["data"][0]
+def _drawn(panel: str, frame: pd.DataFrame, view: FilesView) -> go.Figure:
+    return go.Figure(FILE_PANELS[panel].chart(frame, {}, view, Day.of(TODAY, 21)))
 
 
 @pytest.mark.parametrize(("people", "bars"), [(1, 1), (13, 13), (14, 13), (60, 13)])
 def test_sixty_uploaders_are_a_dozen_bars_and_the_rest(people: int, bars: int) -> None:
     frame = files.by_uploader(uploads(*((None, f"Person {n:02}", 100 - n) for n in range(people))))
-    drawn = _bars(charts.by_uploader(frame, FilesView()))
-    assert len(drawn["x"]) == bars
-    assert sum(drawn["x"]) == frame["n"].sum()
-    assert drawn["customdata"].count(None) == (1 if people > 13 else 0)
+    drawn = _drawn("uploaders", frame, FilesView()).data
+    assert len(drawn) == bars
+    assert sum(bar.x[0] for bar in drawn) == frame["n"].sum()
+    assert [bar.customdata[0] for bar in drawn].count(None) == (1 if people > 13 else 0)
 
 
 def test_a_bar_lists_the_files_of_its_days() -> None:
     frame = files.over_time(uploads(("2026-06-17", "", 2)))
-    drawn = _bars(charts.over_time(frame, TODAY, FilesView(verdict="orphan")))
-    assert drawn["customdata"] == ["since=2026-06-17&until=2026-06-17&verdict=orphan"]
+    (drawn,) = _drawn("uploads", frame, FilesView(verdict="orphan")).data
+    assert drawn.customdata == ("since=2026-06-17&until=2026-06-17&verdict=orphan",)
 
 
 # --- contradictions -----------------------------------------------------------------------------

@@ -15,7 +15,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from dashboard import theme
-from dashboard.charts import people, progress, shares
+from dashboard.charts import time_axis
+from dashboard.charts.bars import LOW, StackedBars
+from dashboard.charts.figure import Figure
+from dashboard.charts.labels import Label
 from dashboard.i18n import speaking
 from dashboard.panels.base import Panel
 from dashboard.panels.batches import PANELS
@@ -23,8 +26,10 @@ from dashboard.url import PROGRESS_BASES, View
 from data.metrics import overview, team
 from data.metrics.day import Day
 from data.metrics.progress import PERIODS, Per, over_time
+from data.metrics.totals import cross_table
 from data.model.conditions import Days
 from data.model.datasets import PEOPLE
+from data.model.vocabulary import PRIORITIES, REVIEW_WORDS, REVIEWS
 from data.mongo.client import Document
 from data.query.filters import Filters
 from data.query.questions import Counts
@@ -119,6 +124,12 @@ def test_the_law_above_meets_bars_of_every_panel() -> None:
         assert any(query for _, query in points(found[1])), panel.id
 
 
+def chart(panel: str, frame: pd.DataFrame, view: View | None = None, total: int = 0) -> Figure:
+    """The chart of *panel* for a frame of its metric; *total* is how many batches there are."""
+    frames = {"standing": pd.DataFrame({"n": [total]})}
+    return PANELS[panel].chart(frame, frames, view or View(), DAY)
+
+
 # --- people -------------------------------------------------------------------------------------
 
 
@@ -132,13 +143,20 @@ def crew(*names: str) -> pd.DataFrame:
 
 
 def people_chart(names: Sequence[str], *members: str) -> go.Figure:
-    return go.Figure(people.stage_by_person(team.stage_by_person(work(names), crew(*members)), View()))
+    return go.Figure(chart("people", team.stage_by_person(work(names), crew(*members))))
 
 
 def test_few_people_get_higher_rows() -> None:
     names = [f"Person {n:02}" for n in range(6)]
-    two, six = people_chart(names[:2], *names), people_chart(names, *names)
+    two, six = people_chart(names[:2], *names[:2]), people_chart(names, *names)
     assert two.layout.height / 2 > 1.2 * six.layout.height / 6
+
+
+def test_a_picture_does_not_become_lower_when_somebody_joins() -> None:
+    names = [f"Person {n:02}" for n in range(20)]
+    heights = [people_chart(names[:n], *names[:n]).layout.height for n in range(1, 20)]
+    assert heights == sorted(heights)
+    assert heights[4] <= LOW < heights[7]
 
 
 def test_sixty_people_get_sixty_rows_of_the_same_height() -> None:
@@ -213,28 +231,68 @@ def test_segments_have_the_colour_of_their_stage() -> None:
     assert segment.marker.color == theme.meaning("in_progress")
 
 
+def test_any_two_dimensions_can_be_stacked() -> None:
+    """A row of priorities, in segments of the review: each leads to its batches."""
+    rows = [("high", "pending", 2), ("high", "rejected", 1), ("none", "approved", 4)]
+    counts = pd.DataFrame(rows, columns=["priority", "review", "n"])
+    stacked = StackedBars(
+        "priority",
+        "review",
+        REVIEW_WORDS,
+        label=lambda row: Label(row["priority"]),
+        counted=str,
+        behind=lambda row: str(row["total"]),
+    )
+    frame = cross_table(counts, "priority", PRIORITIES, "review", REVIEWS)
+    figure = go.Figure(stacked(frame, {}, View(Filters(person=("Ana",))), DAY))
+    *segments, beyond, behind = figure.data
+    assert [(each.name, each.x) for each in segments] == [
+        ("Not reviewed", (2, 0, 0, 0)), ("Approved", (0, 0, 0, 4)), ("Rejected", (1, 0, 0, 0)),
+    ]  # fmt: skip
+    assert [each.marker.color for each in segments] == [theme.meaning(value) for value in REVIEWS]
+    assert segments[2].customdata == ("person=Ana&review=rejected&priority=high", None, None, None)
+    assert segments[2].hovertext[0] == "<b>high</b><br>Rejected: 1 (33%)"
+    assert beyond.customdata == ("person=Ana&priority=high", None, None, "person=Ana&priority=none")
+    assert behind.text == (" 3", " 0", " 0", " 4")
+
+
 # --- shares -------------------------------------------------------------------------------------
 
 
 def share_chart(*rows: tuple[str, str, int]) -> go.Figure:
     standing = pd.DataFrame(rows, columns=["stage", "review", "n"]).astype({"n": "int64"})
-    return go.Figure(shares.shares(overview.shares(standing.assign(accepted=False)), View()))
+    return go.Figure(chart("shares", overview.shares(standing.assign(accepted=False))))
 
 
 def test_each_value_is_a_labelled_bar_and_unknown_only_when_there_is_any() -> None:
     figure = share_chart(("segmented", "approved", 3), ("not_started", "pending", 1))
-    assert [trace.name for trace in figure.data] == [
+    assert figure.layout.yaxis.ticktext == (
         "Not started", "In progress", "Segmented", "Not reviewed", "Approved", "Rejected",
-    ]  # fmt: skip
-    assert [trace.text[0].strip() for trace in figure.data] == [
+    )  # fmt: skip
+    assert [bar.text[0].strip() for bar in figure.data] == [
         "1 · 25%", "0 · 0%", "3 · 75%", "1 · 25%", "3 · 75%", "0 · 0%",
     ]  # fmt: skip
-    assert "Unknown" in [trace.name for trace in share_chart(("unknown", "pending", 1)).data]
+    assert figure.data[2].hovertext == ("<b>Segmented</b><br>3 batches (75%)",)
+    assert "Unknown" in share_chart(("unknown", "pending", 1)).layout.yaxis.ticktext
+
+
+def test_a_value_has_its_colour_and_what_is_wrong_a_hatch() -> None:
+    bars = share_chart(("unknown", "rejected", 3)).data
+    values = ("not_started", "in_progress", "segmented", "unknown", "pending", "approved", "rejected")
+    assert [bar.marker.color for bar in bars] == [theme.meaning(value) for value in values]
+    hatched = [value for value, bar in zip(values, bars, strict=True) if bar.marker.pattern.shape]
+    assert hatched == ["unknown", "rejected"]
 
 
 def test_a_value_without_batches_cannot_be_clicked() -> None:
     figure = share_chart(("segmented", "approved", 3))
-    assert [trace.name for trace in figure.data if trace.customdata[0]] == ["Segmented", "Approved"]
+    bars = zip(figure.layout.yaxis.ticktext, figure.data, strict=True)
+    assert [name for name, bar in bars if bar.customdata[0]] == ["Segmented", "Approved"]
+
+
+def test_the_groups_stand_apart() -> None:
+    places = share_chart(("segmented", "approved", 3)).layout.yaxis.tickvals
+    assert places == (0, 1, 2, 3.5, 4.5, 5.5)
 
 
 # --- progress -----------------------------------------------------------------------------------
@@ -260,8 +318,8 @@ def dated(**days: int) -> pd.DataFrame:
 )
 def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per) -> None:
     frame, view = over_time(days, "completed", per), View(per=per)
-    line = go.Figure(progress.done_so_far(frame, 10, TODAY, view))
-    bars = go.Figure(progress.done_per_period(frame, TODAY, view))
+    line = go.Figure(chart("done-so-far", frame, view, 10))
+    bars = go.Figure(chart("done-per-period", frame, view))
     assert list(bars.data[0].y) == frame["n"].tolist()
     assert list(line.data[0].y) == frame["cumulative"].tolist()
     for figure in (line, bars):
@@ -272,21 +330,21 @@ def test_dates_of_any_century_can_be_drawn(days: pd.DataFrame, per: Per) -> None
 
 def test_a_date_in_another_century_does_not_hide_the_others_and_is_told() -> None:
     frame = over_time(dated(_0001_01_02=1, _2025_06_10=4, _9999_12_29=2), "completed", "week")
-    assert progress.shown_span(frame, TODAY) == (date(2025, 6, 9), date(2025, 6, 15))
-    assert progress.outside(frame, TODAY) == 3
+    assert time_axis.shown_span(frame, TODAY) == (date(2025, 6, 9), date(2025, 6, 15))
+    assert time_axis.outside(frame, TODAY) == 3
 
 
 def test_everything_is_shown_when_nothing_is_near_today() -> None:
     frame = over_time(dated(_1901_01_02=1, _1999_12_29=2), "completed", "day")
-    assert progress.shown_span(frame, TODAY) == (date(1901, 1, 2), date(1999, 12, 29))
-    assert progress.outside(frame, TODAY) == 0
+    assert time_axis.shown_span(frame, TODAY) == (date(1901, 1, 2), date(1999, 12, 29))
+    assert time_axis.outside(frame, TODAY) == 0
 
 
 def test_a_bar_leads_to_its_period_within_the_filter() -> None:
     within = Days.inclusive(date(2025, 6, 4), date(2025, 6, 30))
     view = View(Filters(completed=within))
     frame = over_time(dated(_2025_06_05=3), "completed", "week", within)
-    (bar,) = progress.done_per_period(frame, TODAY, view)["data"]
+    (bar,) = chart("done-per-period", frame, view)["data"]
     assert View.from_query(bar["customdata"][0]).where.completed == Days.inclusive(
         date(2025, 6, 4), date(2025, 6, 8)
     )
@@ -296,8 +354,8 @@ def test_a_bar_leads_to_its_period_within_the_filter() -> None:
 def test_few_batches_are_counted_by_whole_ones(most: int) -> None:
     frame = over_time(dated(_2025_06_05=most), "completed", "week")
     for figure in (
-        progress.done_so_far(frame, most, TODAY, View()),
-        progress.done_per_period(frame, TODAY, View()),
+        chart("done-so-far", frame, total=most),
+        chart("done-per-period", frame),
     ):
         assert figure["layout"]["yaxis"]["dtick"] == 1
 
@@ -307,14 +365,21 @@ def test_a_week_of_the_filter_is_shown_whole_and_day_by_day() -> None:
     view = View(Filters(completed=week))
     frame = PANELS["done-per-period"].metric({"days": dated(_2025_06_04=1, _2025_06_05=2)}, view, DAY)
     assert frame["n"].tolist() == [1, 2]
-    figure = progress.done_per_period(frame, TODAY, view)
+    figure = chart("done-per-period", frame, view)
     assert figure["layout"]["xaxis"]["range"] == [date(2025, 6, 2), date(2025, 6, 9)]
-    assert figure["data"][0]["width"] < 24 * 3600 * 1000  # milliseconds
+    assert max(figure["data"][0]["width"]) < 24 * 3600 * 1000  # milliseconds
+
+
+def test_a_bar_is_as_wide_as_its_period_within_the_filter() -> None:
+    within = Days.inclusive(date(2025, 1, 1), date(2025, 6, 14))
+    frame = over_time(dated(_2025_02_05=1, _2025_03_01=2, _2025_06_01=3), "completed", "month", within)
+    widths = chart("done-per-period", frame)["data"][0]["width"]
+    assert [width / widths[0] for width in widths] == pytest.approx([1, 31 / 28, 14 / 28])
 
 
 def test_the_line_is_drawn_against_the_total_from_zero() -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
-    figure = go.Figure(progress.done_so_far(frame, 3000, TODAY, View()))
+    figure = go.Figure(chart("done-so-far", frame, total=3000))
     low, high = figure.layout.yaxis.range
     assert low == 0
     assert high > 3000
@@ -331,7 +396,7 @@ def test_the_line_is_drawn_against_the_total_from_zero() -> None:
 )
 def test_the_current_period_reaches_until_today(per: Per, told: list[str]) -> None:
     frame = over_time(dated(_2025_06_08=3, _2025_06_13=4, _2025_07_01=5), "completed", per)
-    (line,) = progress.done_so_far(frame, 20, TODAY, View(per=per))["data"]
+    (line,) = chart("done-so-far", frame, View(per=per), 20)["data"]
     assert line["hovertext"] == told
 
 
@@ -339,5 +404,5 @@ def test_the_current_period_reaches_until_today(per: Per, told: list[str]) -> No
 def test_axis_numbers_are_separated_as_the_reader_writes_them(tag: str, separators: str) -> None:
     frame = over_time(dated(_2025_06_05=1500), "completed", "week")
     with speaking(tag):
-        figure = progress.done_per_period(frame, TODAY, View())
+        figure = chart("done-per-period", frame)
     assert figure["layout"]["separators"] == separators

@@ -67,8 +67,8 @@ def _people(figure: Figure) -> dict[str, list[Any]]:
 
 
 def _shares(figure: Figure) -> dict[str, list[Any]]:
-    bars = {bar["name"]: bar["x"][0] for bar in figure["data"]}
-    return {"Value": list(bars), "Batches": list(bars.values())}
+    numbers = [bar["x"][0] for bar in figure["data"]]
+    return {"Value": figure["layout"]["yaxis"]["ticktext"], "Batches": numbers}
 
 
 def _done_so_far(figure: Figure) -> dict[str, list[Any]]:

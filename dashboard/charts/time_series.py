@@ -1,0 +1,102 @@
+"""Numbers over time: a bar for each period, or a line that rises towards a goal.
+
+*drill* says where a mark leads under a view, for the days it stands for; *within* is the view's own range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts.figure import Figure, figure
+from dashboard.charts.time_axis import layout
+from dashboard.i18n import day_range, number, t
+from dashboard.theme import colour, meaning
+from data.metrics.day import Day
+from data.model.conditions import Days
+
+_DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
+_FILLED = 0.82  # of a period, by its bar
+
+
+@dataclass(frozen=True)
+class BarsOverTime:
+    """One bar a period, as high as its `n` and as wide as its days; *counted* says a number with its noun."""
+
+    counted: Callable[[int], str]
+    drill: Callable[[Any, Days], str | None]
+    within: Callable[[Any], Days | None] = lambda _: None
+
+    def __call__(self, frame: pd.DataFrame, _frames: object, view: object, day: Day) -> Figure:
+        starts, ends, numbers = (frame[name].tolist() for name in ("start", "end", "n"))
+        periods = list(zip(starts, ends, numbers, strict=True))
+        bars = {
+            "type": "bar",
+            "x": starts,
+            "y": numbers,
+            "width": [_DAY * ((last - first).days + 1) * _FILLED for first, last, _ in periods],
+            "offset": 0,
+            "marker": {"color": meaning("segmented")},
+            "customdata": [self.drill(view, Days.inclusive(first, last)) for first, last, _ in periods],
+            "hovertext": [f"{day_range(first, last)}<br>{self.counted(n)}" for first, last, n in periods],
+            "hoverinfo": "text",
+        }
+        return figure([bars], **layout(frame, max(numbers), day.today, self.within(view)))
+
+
+@dataclass(frozen=True)
+class RisingLine:
+    """What is `cumulative` at the end of each period, against a *goal*.
+
+    *counted* says a number with its noun and until when.
+    """
+
+    goal: Callable[[Any], int]
+    counted: Callable[[int, str], str]
+    drill: Callable[[Any, Days], str | None]
+    within: Callable[[Any], Days | None] = lambda _: None
+
+    def __call__(self, frame: pd.DataFrame, frames: object, view: object, day: Day) -> Figure:
+        starts, ends, numbers = (frame[name].tolist() for name in ("start", "end", "cumulative"))
+        line = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": ends,
+            "y": numbers,
+            "line": {"color": meaning("segmented"), "width": 2},
+            "marker": {"size": 5, "color": meaning("segmented")},
+            "fill": "tozeroy",
+            "fillcolor": colour("faint"),
+            "customdata": [self.drill(view, Days.inclusive(None, last)) for last in ends],
+            "hovertext": [
+                self.counted(n, _until(first, last, day.today))
+                for first, last, n in zip(starts, ends, numbers, strict=True)
+            ],
+            "hoverinfo": "text",
+        }
+        goal, reached = self.goal(frames), numbers[-1]
+        most = max(goal, reached)
+        across = {"xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal}
+        words = {"showarrow": False, "yanchor": "bottom"}
+        in_all = {"text": t("{n} in all", n=number(goal)), "font": {"color": colour("quiet"), "size": 12}}
+        so_far = {"text": f"<b>{number(reached)}</b>", "font": {"color": colour("text")}}
+        return figure(
+            [line],
+            **layout(frame, most, day.today, self.within(view), range=[0, most * 1.15]),
+            shapes=[
+                {"type": "line", **across, "line": {"color": meaning("total"), "width": 1, "dash": "dot"}}
+            ],
+            annotations=[
+                {**words, **in_all, "xref": "paper", "x": 0, "y": goal, "xanchor": "left"},
+                {**words, **so_far, "x": ends[-1], "y": reached, "xanchor": "right"},
+            ],
+        )
+
+
+def _until(start: date, end: date, today: date) -> str:
+    """The end of a period; of the current one, today."""
+    return t("until today") if start <= today <= end else day_range(None, end)
