@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     stale_after_days: int = Field(
         21, ge=1, le=365, description="Days after assignment at which work in progress counts as stale."
     )
+    reasons_in_comments: bool = Field(
+        False, description="Whether the reason for a rejection is added to the comments of the batch, too."
+    )
     cache_megabytes: int = Field(256, ge=16, le=65536, description="Limit of the answer cache on disk.")
     snapshot: int = Field(
         2_000_000,

@@ -15,7 +15,7 @@ from dashboard.api.context import api, context, who
 from dashboard.api.models import WaitQuery, WriteHeader
 from dashboard.api.tasks import Job
 from dashboard.operations import OPERATIONS
-from dashboard.operations.arguments import Arguments
+from dashboard.operations.arguments import Arguments, Strict
 from dashboard.operations.base import Endpoint, OperationSpec
 from dashboard.operations.job import asked_for
 from dashboard.services import current
@@ -40,7 +40,10 @@ def _register() -> None:
     for operation in OPERATIONS.values():
         for endpoint in operation.endpoints:
             route = api.delete if endpoint.method == "DELETE" else api.post
-            tags, responses = [answers.TAGS[endpoint.tag]], answers.runs(operation.answer, Job)
+            tags = [answers.TAGS[endpoint.tag]]
+            responses = (
+                answers.writes(operation.answer) if operation.quick else answers.runs(operation.answer, Job)
+            )
             route(endpoint.rule, tags=tags, responses=responses)(_handler(operation, endpoint))
 
 
@@ -54,7 +57,7 @@ def _handler(operation: Spec, endpoint: Endpoint) -> Any:
             model = query if part == "query" else read[part]
             told |= {argument: getattr(model, name) for name, argument in said.items()}
         if not endpoint.upload:
-            return _begin(operation, told, query.wait)
+            return _begin(operation, told, 0 if operation.quick else query.wait)
         return _received(
             query.name, lambda upload: _begin(operation, told | {endpoint.upload: upload}, query.wait)
         )
@@ -66,7 +69,10 @@ def _handler(operation: Spec, endpoint: Endpoint) -> Any:
 
 def _begin(operation: Spec, told: dict[str, Any], wait: float) -> flask.Response:
     arguments = operation.arguments(**told)
-    operation.check(asked_for(current(), arguments, silent, **who()))
+    asked = asked_for(current(), arguments, silent, **who())
+    operation.check(asked)
+    if operation.quick:
+        return flask.jsonify(operation.answered(operation.run(asked)))
     return context().tasks.start(operation, arguments, wait)
 
 
@@ -79,9 +85,8 @@ def _parts(operation: Spec, endpoint: Endpoint) -> tuple[dict[str, Any], dict[st
     query = [each for each in left if each not in body.values()]
     title = (endpoint.name or operation.run.__name__).title().replace("_", "")
     names = {"path": {each: each for each in within}, "query": {each: each for each in query}, "body": body}
-    parts: dict[str, Any] = {
-        "query": _model(f"{title}Query", UploadQuery if endpoint.upload else WaitQuery, model, names["query"])
-    }
+    asked = UploadQuery if endpoint.upload else Strict if operation.quick else WaitQuery
+    parts: dict[str, Any] = {"query": _model(f"{title}Query", asked, model, names["query"])}
     if within:
         parts["path"] = _model(f"{title}Path", BaseModel, model, names["path"])
     if body:

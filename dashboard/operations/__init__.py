@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.operations import backups, batches, exports, history, imports, masks, people
+from dashboard.operations import backups, batches, edits, exports, history, imports, masks, people
 from dashboard.operations.base import OperationSpec
 
 OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
@@ -17,6 +17,11 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         batches.change_batches,
         batches.delete_batches,
         batches.create_from_text,
+        edits.edit_batch,
+        edits.edit_batches,
+        edits.plan_edits,
+        edits.plan_distribution,
+        edits.distribute,
         imports.import_file,
         imports.missing_ids,
         backups.make_backup,

@@ -99,7 +99,8 @@ class OperationSpec(Generic[A, R]):
 
     *check* raises what can be known to be wrong before it begins. *task* is the place on a page where it is
     seen to run, *how* its buttons say where several operations share that place, and *form* turns what a
-    page says into arguments. Two at *once* are one. *command* is its name on the command line.
+    page says into arguments. Two at *once* are one. A *quick* one is done within the request that asks for
+    it, not in a job. *command* is its name on the command line.
     """
 
     kind: str
@@ -113,6 +114,7 @@ class OperationSpec(Generic[A, R]):
     task: str = ""
     how: str = ""
     once: bool = False
+    quick: bool = False
     command: str = ""
 
     @property

@@ -30,7 +30,7 @@ def batches_created(n: int) -> str:
     return tn("{n} batch was created.", "{n} batches were created.", n)
 
 
-def _selected(asked: Asked[Any]) -> Selection:
+def selected(asked: Asked[Any]) -> Selection:
     """The batches that are meant, by the names that hold now. Raises FilterError."""
     wanted: SelectionArguments = asked.arguments
     if wanted.filter is None:
@@ -53,13 +53,13 @@ class BulkChange(SelectionArguments):
     "bulk",
     Endpoint("/batches/bulk-change", _TAG, body=True),
     words=_changed,
-    check=_selected,
+    check=selected,
     command="change",
 )
 def change_batches(asked: Asked[BulkChange]) -> BulkReport:
     """Set fields of many batches."""
     wanted = asked.arguments
-    return edits.bulk(asked.mongo, _selected(asked), wanted.values, expected=wanted.count, **asked.who)
+    return edits.bulk(asked.mongo, selected(asked), wanted.values, expected=wanted.count, **asked.who)
 
 
 class BulkDelete(SelectionArguments):
@@ -82,14 +82,14 @@ def _delete_form(form: Form) -> Mapping[str, Any]:
     "bulk-delete",
     Endpoint("/batches/bulk-delete", _TAG, body=True),
     words=_deleted,
-    check=_selected,
+    check=selected,
     form=_delete_form,
     task="delete",
     command="delete",
 )
 def delete_batches(asked: Asked[BulkDelete]) -> BulkReport:
     """Delete many batches, after a backup of everything."""
-    return edits.bulk_delete(asked.mongo, _selected(asked), expected=asked.arguments.count, **asked.who)
+    return edits.bulk_delete(asked.mongo, selected(asked), expected=asked.arguments.count, **asked.who)
 
 
 class Pasted(Arguments):

@@ -45,7 +45,7 @@ def get(mongo: Mongo, batch_id: str) -> Document:
     Raises NotFound, and Conflict when several batches carry the id.
     """
     with database_errors():
-        return _one(mongo, batch_id, None, None)
+        return one(mongo, batch_id, None, None)
 
 
 def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Origin) -> Document:
@@ -59,7 +59,7 @@ def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Ori
         _refuse_taken(mongo, batch.id, session)
         return [made("batches", dict(batch.document))]
 
-    if not _record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan):
+    if not record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan):
         raise _taken(batch.id)
     return get(mongo, batch.id)
 
@@ -81,11 +81,11 @@ def patch(
     wanted = _fields(values)
 
     def plan(session: ClientSession | None) -> list[Change]:
-        change = changed("batches", _one(mongo, batch_id, version, session), wanted)
+        change = changed("batches", one(mongo, batch_id, version, session), wanted)
         return [change] if change else []
 
     about = {"batch": batch_id, "fields": sorted(wanted)}
-    _record(mongo, Operation("edit", actor, origin, about), plan)
+    record(mongo, Operation("edit", actor, origin, about), plan)
     return get(mongo, batch_id)
 
 
@@ -93,9 +93,9 @@ def delete(mongo: Mongo, batch_id: str, *, version: str | None = None, actor: st
     """Delete a batch; the history keeps all of it. Raises NotFound, Conflict, PreconditionFailed."""
 
     def plan(session: ClientSession | None) -> list[Change]:
-        return [deleted("batches", _one(mongo, batch_id, version, session))]
+        return [deleted("batches", one(mongo, batch_id, version, session))]
 
-    _record(mongo, Operation("delete", actor, origin, {"batch": batch_id}), plan)
+    record(mongo, Operation("delete", actor, origin, {"batch": batch_id}), plan)
 
 
 def rename(
@@ -108,14 +108,14 @@ def rename(
         raise records.refused(problem) from None
 
     def plan(session: ClientSession | None) -> list[Change]:
-        change = changed("batches", _one(mongo, batch_id, version, session), {"id": wanted})
+        change = changed("batches", one(mongo, batch_id, version, session), {"id": wanted})
         if change is None:
             return []
         if wanted != batch_id:
             _refuse_taken(mongo, wanted, session)
         return [change]
 
-    done = _record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
+    done = record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
     if not done and wanted != batch_id:
         raise _taken(wanted)
     return get(mongo, wanted)
@@ -137,7 +137,7 @@ def bulk(
     choice = selection.choose(mongo, which, expected)
     about = {"batches": choice.keys.count, "fields": sorted(wanted)}
     operation = Operation("bulk edit", actor, origin, about)
-    return _all(mongo, choice, operation, lambda stored: changed("batches", stored, wanted), progress)
+    return write_all(mongo, choice, operation, lambda stored: changed("batches", stored, wanted), progress)
 
 
 def bulk_delete(
@@ -157,16 +157,17 @@ def bulk_delete(
         about["backup"] = backup.before(mongo, f"delete {choice.keys.count}").id
         choice = selection.choose(mongo, which, expected)
     operation = Operation("bulk delete", actor, origin, about | {"batches": choice.keys.count})
-    return _all(mongo, choice, operation, lambda stored: deleted("batches", stored), progress)
+    return write_all(mongo, choice, operation, lambda stored: deleted("batches", stored), progress)
 
 
-def _all(
+def write_all(
     mongo: Mongo,
     choice: Selected,
     operation: Operation,
     change: Callable[[Document], Change | None],
     progress: Progress,
 ) -> BulkReport:
+    """Write what *change* makes of each chosen batch, as it is when its turn comes: one operation."""
     with recording(mongo, operation) as record:
         for done, piece in selection.pieces(choice.keys):
             record.write(partial(_each, mongo, choice.by, piece, change))
@@ -185,13 +186,15 @@ def _each(
     return [each for stored in found if (each := change(stored))]
 
 
-def _record(mongo: Mongo, operation: Operation, plan: Plan) -> Sequence[Change]:
+def record(mongo: Mongo, operation: Operation, plan: Plan) -> Sequence[Change]:
     """What of the *plan* was done: without transactions somebody else may have been faster."""
     with recording(mongo, operation) as record:
         return record.write(plan)
 
 
-def _one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
+def one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
+    """The batch with an id. Raises NotFound, Conflict where several carry it, PreconditionFailed where it is
+    no longer of this *version*."""
     found = selection.find(mongo, batch_id, session)
     if not found:
         raise NotFound(message("There is no batch {batch}."), batch=batch_id)

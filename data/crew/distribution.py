@@ -1,0 +1,297 @@
+"""Giving batches out among several people: evenly, by number, by share, or by who will be free first.
+
+`deal` is a pure function; `distribute` reads the batches, deals them and writes one operation.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from data.batches import edits, selection
+from data.batches.fields import written
+from data.batches.selection import Selected, Selection
+from data.crew import people, work
+from data.errors import InputError, message
+from data.history import succession
+from data.history.change import value_at
+from data.history.recorder import Change, Operation, Origin, changed
+from data.history.succession import said
+from data.model.conditions import Days
+from data.mongo.client import COMMENT, Document, Mongo
+from data.mongo.documents import Progress, silent
+from data.query.engines.mongo import MongoEngine
+from data.query.filters import Filters
+from data.query.questions import Counts, Moment
+
+How = Literal["evenly", "number", "percent", "weight", "capacity"]
+Together = Literal["", "folder", "specification"]
+WEEKS = 4  # in which a person's own pace is seen
+_WORKING_DAYS = 5 * WEEKS
+_ROUNDED = 0.5  # percent
+_SLOWEST = 1 / _WORKING_DAYS  # batches a working day of somebody who finished none: one in these weeks
+
+
+@dataclass(frozen=True)
+class Share:
+    """What somebody is to get: `amount` is a number, a percentage or a weight; at most `cap` batches."""
+
+    person: str
+    amount: float = 0
+    cap: int | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A batch to be dealt: how large it is, and what it is kept together with ("": nothing)."""
+
+    key: Any
+    size: float = 1
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What somebody has open, and how many batches they finish a working day."""
+
+    load: int = 0
+    speed: float = _SLOWEST
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """What somebody has now, gets, and has then; `days` of work that is at their own pace."""
+
+    person: str
+    before: int
+    given: int
+    after: int
+    days: float
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How batches are given out; `left` go to nobody, `kept` stay with who has them already. Without a change
+    there is no operation."""
+
+    matched: int
+    people: tuple[Dealt, ...]
+    left: int
+    kept: int
+    changed: int = 0
+    operation_id: str | None = None
+
+
+def deal(
+    items: Sequence[Item], shares: Sequence[Share], how: How, paces: Mapping[str, Pace]
+) -> dict[Any, str]:
+    """The key of each item → who gets it; items for whom nobody has room are left out.
+
+    Items of one group go to one person. `evenly`, `percent` and `weight` differ from the exact share by less
+    than one group; `number` gives no more than asked; `capacity` gives the largest first to who will be free
+    first.
+    """
+    given: Counter[str] = Counter()
+    worth: dict[str, float] = {each.person: paces.get(each.person, Pace()).load for each in shares}
+    targets, dealt = _targets(len(items), shares, how), dict[Any, str]()
+    for unit in _units(items, how):
+        size = sum(each.size for each in unit)
+
+        def free_at(share: Share, size: float = size) -> float:
+            return (worth[share.person] + size) / paces.get(share.person, Pace()).speed
+
+        def filled(share: Share, n: int = len(unit)) -> float:
+            return (given[share.person] + n / 2) / targets[share.person]
+
+        open_ = [each for each in shares if _has_room(each, given[each.person] + len(unit), how)]
+        if not open_:
+            continue
+        person = min(open_, key=free_at if how == "capacity" else filled).person
+        given[person] += len(unit)
+        worth[person] += size
+        dealt.update((each.key, person) for each in unit)
+    return dealt
+
+
+def _targets(n: int, shares: Sequence[Share], how: How) -> dict[str, float]:
+    if how in ("evenly", "capacity"):
+        return {each.person: n / len(shares) for each in shares}
+    if how == "number":
+        return {each.person: each.amount for each in shares}
+    whole = sum(each.amount for each in shares)
+    return {each.person: n * each.amount / whole for each in shares}
+
+
+def _units(items: Sequence[Item], how: How) -> list[list[Item]]:
+    """What is dealt at a time, in its order: single items, or those of a group; the largest first where it
+    matters."""
+    groups: dict[Any, list[Item]] = {}
+    for at, each in enumerate(items):
+        groups.setdefault(each.group or at, []).append(each)
+    units = list(groups.values())
+    if how == "capacity" or len(units) < len(items):
+        units.sort(key=lambda unit: -sum(each.size for each in unit))
+    return units
+
+
+def _has_room(share: Share, batches: int, how: How) -> bool:
+    most = share.amount if how == "number" else None
+    return all(limit is None or batches <= limit for limit in (share.cap, most)) and (
+        how in ("evenly", "capacity") or share.amount > 0
+    )
+
+
+def preview(
+    mongo: Mongo,
+    which: Selection,
+    shares: Sequence[Share],
+    how: How,
+    *,
+    together: Together = "",
+    back: bool = False,
+) -> Distribution:
+    """Who would get how many, and how long that is. Nothing is written."""
+    choice = selection.choose(mongo, which)
+    return _dealing(mongo, choice, _checked(mongo, shares, how), how, together, back).told()
+
+
+def distribute(
+    mongo: Mongo,
+    which: Selection,
+    shares: Sequence[Share],
+    how: How,
+    *,
+    together: Together = "",
+    back: bool = False,
+    expected: int | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
+) -> Distribution:
+    """Give the chosen batches out, as one operation.
+
+    With *together* those of a folder or specification go to one person; with *back* rejected work stays
+    with, or returns to, who did it. Raises InputError for shares that cannot be, and Conflict, with nothing
+    changed, when the batches are not as many as *expected*.
+    """
+    known = _checked(mongo, shares, how)
+    choice = selection.choose(mongo, which, expected)
+    dealing, style = _dealing(mongo, choice, known, how, together, back), work.style(mongo)
+
+    def change(stored: Document) -> Change | None:
+        person = dealing.given.get(stored["_id"])
+        return (person and changed("batches", stored, written(stored, {"person": person}, style))) or None
+
+    people_ = [each.person for each in dealing.told().people if each.given]
+    about = {"batches": choice.keys.count, "people": people_, "how": how}
+    report = edits.write_all(mongo, choice, Operation("distribute", actor, origin, about), change, progress)
+    return dealing.told(report.changed, report.operation_id or None)
+
+
+@dataclass(frozen=True)
+class _Dealing:
+    """Batches that are dealt: key → who gets it, those that stay where they are, and what everybody has."""
+
+    matched: int
+    given: Mapping[Any, str]
+    kept: int
+    owners: Mapping[Any, str]
+    paces: Mapping[str, Pace]
+    names: Sequence[str]
+
+    def told(self, changed: int = 0, operation_id: str | None = None) -> Distribution:
+        got = Counter(self.given.values())
+        moved = Counter(self.owners[each] for each in self.given if self.owners[each] != self.given[each])
+        new = Counter(person for each, person in self.given.items() if self.owners[each] != person)
+        everybody = dict.fromkeys([*self.names, *got])
+        return Distribution(
+            self.matched,
+            tuple(self._dealt(each, got[each], new[each], moved[each]) for each in everybody),
+            self.matched - len(self.given) - self.kept,
+            self.kept,
+            changed,
+            operation_id,
+        )
+
+    def _dealt(self, person: str, given: int, new: int, lost: int) -> Dealt:
+        pace = self.paces.get(person, Pace())
+        after = pace.load + new - lost
+        return Dealt(person, pace.load, given, after, round(after / pace.speed, 1))
+
+
+def _dealing(
+    mongo: Mongo, choice: Selected, shares: Sequence[Share], how: How, together: Together, back: bool
+) -> _Dealing:
+    style = work.style(mongo)
+    items, owners, rejected = [], {}, {}
+    for _, piece in selection.pieces(choice.keys):
+        for stored in selection.still(mongo, choice.by, piece, None):
+            owners[stored["_id"]] = said(stored.get("assignee"))
+            if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
+                rejected[stored["_id"]] = owners[stored["_id"]]
+            else:
+                group = said(stored.get(together)) if together else ""
+                items.append(Item(stored["_id"], _size(stored), group))
+    crew = {each.name for each in people.people(mongo)}
+    lost = [each for each, person in rejected.items() if person not in crew]
+    returned = {each: person for each, person in _did(mongo, lost).items() if person in crew}
+    paces = pace(mongo)
+    given = returned | deal(items, shares, how, paces)
+    names = [each.person for each in shares]
+    return _Dealing(choice.keys.count, given, len(rejected) - len(lost), owners, paces, names)
+
+
+def pace(mongo: Mongo) -> dict[str, Pace]:
+    """What everybody has open, and what they finished in the last weeks, by working day."""
+    engine, context = MongoEngine(mongo), succession.context(mongo)
+    recent = Days.inclusive(context.today - datetime.timedelta(weeks=WEEKS), context.today)
+    done = Filters(stage=("segmented",), completed=recent)
+    by_person = (
+        engine.answer(Counts(("person",), where), Moment(context))
+        for where in (Filters(accepted=False), done)
+    )
+    load, finished = (dict(zip(each["person"], each["n"], strict=True)) for each in by_person)
+    return {
+        name: Pace(int(load.get(name, 0)), max(int(finished.get(name, 0)), 1) / _WORKING_DAYS)
+        for name in {*load, *finished}
+    }
+
+
+def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:
+    """Who had each of the batches *keys* last, as the history has it."""
+    found: dict[Any, str] = {}
+    where = {"key": {"$in": list(keys)}, "field": "assignee"}
+    entries = mongo.events.find(where, {"key": 1, "from": 1, "to": 1}, comment=COMMENT).sort("_id", 1)
+    for entry in entries if keys else ():
+        for side in ("from", "to"):
+            if person := said(entry.get(side)):
+                found[entry["key"]] = person
+    return found
+
+
+def _size(stored: Document) -> float:
+    """How much work a batch is: the masks that are left, else one."""
+    total, done = (value_at(stored, f"metadata.{name}_masks") for name in ("total", "completed"))
+    if type(total) not in (int, float) or not total > 0:
+        return 1
+    return float(max(total - (done if type(done) in (int, float) and 0 <= done < total else 0), 1))
+
+
+def _checked(mongo: Mongo, shares: Sequence[Share], how: How) -> list[Share]:
+    """The shares, with people as the crew writes them. Raises InputError."""
+    if not shares:
+        raise InputError(message("Choose who gets the batches."))
+    known = [replace(each, person=work.member(mongo, each.person)) for each in shares]
+    twice = [name for name, n in Counter(each.person for each in known).items() if n > 1]
+    if twice:
+        raise InputError(message("{person} is named twice."), person=twice[0])
+    if any(each.amount < 0 or (each.cap is not None and each.cap < 0) for each in known):
+        raise InputError(message("Shares and limits may not be below zero."))
+    if how in ("number", "percent", "weight") and not sum(each.amount for each in known):
+        raise InputError(message("Say how much each person gets."))
+    if how == "percent" and abs(sum(each.amount for each in known) - 100) > _ROUNDED:
+        raise InputError(message("The percentages must add up to 100."))
+    return known
