@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 
 import pytest
@@ -60,3 +61,10 @@ def test_the_changelog_begins_with_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert re.search(r"^## (\S+)", changelog, re.MULTILINE)[1] == version  # type: ignore[index]
+
+
+def test_the_picture_of_the_house_is_drawn_from_the_imports_there_are() -> None:
+    """`python -m docs.house` draws it anew."""
+    house = runpy.run_path(str(ROOT / "docs" / "house.py"))
+    drawn = (ROOT / "docs" / "house.svg").read_text(encoding="utf-8")
+    assert house["picture"](house["rooms"]()) == drawn
