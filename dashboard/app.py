@@ -18,7 +18,7 @@ from dashboard import ids, shell
 from dashboard.api import application as api
 from dashboard.api.problems import strange_name
 from dashboard.components.task import queued_progress
-from dashboard.http import compression, libraries, limits
+from dashboard.http import compression, cross_site, libraries, limits
 from dashboard.http.below import Below, below
 from dashboard.http.proxies import Proxies
 from dashboard.i18n import calendar_words, language, t, tag, words_of
@@ -101,7 +101,8 @@ def create_app(settings: Settings, register: Register) -> TandaDash:
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
     register(app, manager)
     app.server.after_request(_headers)
-    api.mount(server, services, manager.unattended)  # first: strangers are told nothing else
+    server.before_request(cross_site.refuse)  # first: strangers are told nothing else
+    api.mount(server, services, manager.unattended)
     limits.guard(app)
     if settings.path != "/":
         server.wsgi_app = Below(server.wsgi_app, settings.path)  # type: ignore[method-assign]

@@ -26,7 +26,7 @@ from dashboard.api import (
     tasks,
 )
 from dashboard.api.context import Context, api, context
-from dashboard.http import limits
+from dashboard.http import cross_site, limits
 from dashboard.http.below import below
 from dashboard.jobs import Unattended
 from dashboard.response_cache import WorkerCache
@@ -57,9 +57,8 @@ class _Text(BaseConverter):
 
 
 def mount(server: flask.Flask, services: Services, unattended: Unattended) -> None:
-    """Put the API below PREFIX of *server*, and keep other sites' pages from writing on either."""
+    """Put the API below PREFIX of *server*."""
     built = build(services, unattended)
-    server.before_request(_refuse_page)
     server.wsgi_app = DispatcherMiddleware(server.wsgi_app, {PREFIX: built})  # type: ignore[method-assign]
 
 
@@ -123,7 +122,7 @@ def _end(response: flask.Response) -> flask.Response:
 
 def _written(response: flask.Response) -> flask.Response:
     """Whoever writes is to read what was written."""
-    if flask.request.method not in guards.READING and response.status_code < 300:
+    if flask.request.method not in cross_site.READING and response.status_code < 300:
         current().answers.freshness.look_again()
     return response
 
@@ -131,9 +130,3 @@ def _written(response: flask.Response) -> flask.Response:
 def _headers(response: flask.Response) -> flask.Response:
     response.headers.setdefault("Cache-Control", "no-store")
     return limits.shielded(response)
-
-
-def _refuse_page() -> Any:
-    if guards.is_foreign(flask.request):
-        return flask.Response("Another site's page may not write here.", 403, mimetype="text/plain")
-    return None

@@ -187,7 +187,8 @@ def _unusual(mongo: Mongo, choice: Selected, wanted: Mapping[str, Any], how: Sty
 
 def _unexplained(batches: int) -> ReasonNeeded:
     return ReasonNeeded(
-        message("Add a reason: for {batches} of the batches this is not the usual next step."), batches=batches
+        message("Add a reason: for {batches} of the batches this is not the usual next step."),
+        batches=batches,
     )
 
 
