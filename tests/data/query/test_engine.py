@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from bson import ObjectId, Timestamp
 
-from data.model.conditions import Days
 from data.model.dataset import Dataset
 from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context, Dimension
@@ -185,12 +184,6 @@ def test_a_moment_shows_the_data_as_it_was(mongo: Mongo) -> None:
         {"id": "before"}
     ]
     assert engine.answer(Counts((), Filters()), Moment(CONTEXT))["n"].sum() == 2
-
-
-def test_pipelines_are_values_that_can_be_read() -> None:
-    where = Filters(stage=("segmented",), approved=Days(date(2025, 6, 1), date(2025, 7, 1)))
-    first, *_ = compile.counts(Counts(("review",), where), CONTEXT)
-    assert first["$match"]["$and"][0] == {"status": {"$in": ["S", "CS", "completado"]}}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,2 @@
+// clean.duplicated("$id")
+{$in: [clean.id("$id"), {$literal: ["batch_9"]}]}

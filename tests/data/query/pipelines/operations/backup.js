@@ -1,0 +1,5 @@
+// everything at one moment
+db.batches.find({}, {_id: 1}).limit(1)
+db.segmentadores.find({}).sort({_id: 1}).limit(50000)
+db.batches.find({}).sort({_id: 1}).limit(50000)
+db.batch_events.find({}).sort({_id: 1}).limit(50000)

@@ -1,0 +1,445 @@
+// text=0034
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {
+          id: {
+            $regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*(?:[3])[\u0300-\u036f]*(?:[4])[\u0300-\u036f]*",
+          },
+        },
+        {
+          id: {
+            $type: [
+              "double", "int", "long", "decimal", "bool", "date",
+              "timestamp", "object", "objectId", "binData", "regex",
+              "javascript", "javascriptWithScope", "dbPointer", "minKey",
+              "maxKey",
+            ],
+          },
+        },
+        {id: {$type: "array"}},
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, id: clean.id("$id")}},
+  {
+    $match: {
+      $and: [
+        {
+          id: {
+            $regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*(?:[3])[\u0300-\u036f]*(?:[4])[\u0300-\u036f]*",
+          },
+        },
+      ],
+    },
+  },
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// person=Ana
+db.batches.aggregate([
+  {
+    $match: {
+      assignee: {
+        $in: [
+          "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+          /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+          /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+          /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+          /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+          /^Ana[ \u0009\u000d\u000a\u00a0]/,
+        ],
+      },
+    },
+  },
+  {$group: {_id: {r0: "$assignee"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, person: clean.text("$_id.r0")}},
+  {$match: {$and: [{person: {$in: ["Ana"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// person=~
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {
+          assignee: {
+            $in: [
+              "", /^ [ \u0009\u000d\u000a\u00a0]*/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*/, null,
+            ],
+          },
+        },
+        {
+          assignee: {
+            $type: [
+              "double", "int", "long", "decimal", "bool", "date",
+              "timestamp", "object", "objectId", "binData", "regex",
+              "javascript", "javascriptWithScope", "dbPointer",
+              "minKey", "maxKey",
+            ],
+          },
+        },
+        {assignee: {$type: "array"}},
+      ],
+    },
+  },
+  {$group: {_id: {r0: "$assignee"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, person: clean.text("$_id.r0")}},
+  {$match: {$and: [{person: {$in: [""]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// stage=in_progress
+db.batches.aggregate([
+  {$match: {status: {$in: ["In", "FS", "PS", "en-progreso"]}}},
+  {$group: {_id: {r0: "$status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, stage: clean.stage("$_id.r0")}},
+  {$match: {$and: [{stage: {$in: ["in_progress"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// stage=unknown
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {
+          status: {
+            $nin: [
+              "NS", "pendiente", "", "In", "FS", "PS", "en-progreso",
+              "S", "CS", "completado", null,
+            ],
+          },
+        },
+        {status: {$type: "array"}},
+      ],
+    },
+  },
+  {$group: {_id: {r0: "$status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, stage: clean.stage("$_id.r0")}},
+  {$match: {$and: [{stage: {$in: ["unknown"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// review=approved
+db.batches.aggregate([
+  {$match: {"metadata.review_status": {$in: ["aprobado"]}}},
+  {$group: {_id: {r0: "$metadata.review_status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, review: clean.review("$_id.r0")}},
+  {$match: {$and: [{review: {$in: ["approved"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// priority=high
+db.batches.aggregate([
+  {$match: {"metadata.priority": {$in: ["alta"]}}},
+  {$group: {_id: {r0: "$metadata.priority"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, priority: clean.priority("$_id.r0")}},
+  {$match: {$and: [{priority: {$in: ["high"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// specification=cells
+db.batches.aggregate([
+  {
+    $match: {
+      specification: {
+        $in: [
+          "cells", /^ [ \u0009\u000d\u000a\u00a0]*cells/,
+          /^\u0009[ \u0009\u000d\u000a\u00a0]*cells/,
+          /^\u000d[ \u0009\u000d\u000a\u00a0]*cells/,
+          /^\u000a[ \u0009\u000d\u000a\u00a0]*cells/,
+          /^\u00a0[ \u0009\u000d\u000a\u00a0]*cells/,
+          /^cells[ \u0009\u000d\u000a\u00a0]/,
+        ],
+      },
+    },
+  },
+  {$group: {_id: {r0: "$specification"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, specification: clean.text("$_id.r0")}},
+  {$match: {$and: [{specification: {$in: ["cells"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// assigned=..2026-03-31
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.assigned_at": {$lt: "2026-04-03"}},
+        {"metadata.assigned_at": {$lt: ISODate("2026-04-02T00:00:00+00:00")}},
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, assigned: clean.day("$metadata.assigned_at")}},
+  {$match: {$and: [{assigned: {$type: "string", $lt: "2026-04-01"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// due=2026-03-01..2026-03-31
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+        {
+          "metadata.due_date": {
+            $gte: ISODate("2026-02-28T00:00:00+00:00"),
+            $lt: ISODate("2026-04-02T00:00:00+00:00"),
+          },
+        },
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, due: clean.day("$metadata.due_date")}},
+  {$match: {$and: [{due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// due=none
+db.batches.aggregate([
+  {$project: {_id: 0, n: {$literal: 1}, due: clean.day("$metadata.due_date")}},
+  {$match: {$and: [{due: {$eq: null}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// reviewed=2026-03-01..
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.reviewed_at": {$gte: "2026-02-27"}},
+        {"metadata.reviewed_at": {$gte: ISODate("2026-02-28T00:00:00+00:00")}},
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, reviewed: clean.day("$metadata.reviewed_at")}},
+  {$match: {$and: [{reviewed: {$type: "string", $gte: "2026-03-01"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// approved=2026-03-09
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.approved_at": {$gte: "2026-03-07", $lt: "2026-03-12"}},
+        {
+          "metadata.approved_at": {
+            $gte: ISODate("2026-03-08T00:00:00+00:00"),
+            $lt: ISODate("2026-03-11T00:00:00+00:00"),
+          },
+        },
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, approved: clean.day("$metadata.approved_at")}},
+  {$match: {$and: [{approved: {$type: "string", $gte: "2026-03-09", $lt: "2026-03-10"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// uploaded=2026-03-09
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"file_info.last_file_upload": {$gte: "2026-03-07", $lt: "2026-03-12"}},
+        {
+          "file_info.last_file_upload": {
+            $gte: ISODate("2026-03-08T00:00:00+00:00"),
+            $lt: ISODate("2026-03-11T00:00:00+00:00"),
+          },
+        },
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, uploaded: clean.day("$file_info.last_file_upload")}},
+  {$match: {$and: [{uploaded: {$type: "string", $gte: "2026-03-09", $lt: "2026-03-10"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// completed=2026-03-01..2026-03-31
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {
+          $or: [
+            {"metadata.approved_at": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.approved_at": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.reviewed_at": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.reviewed_at": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {
+              "file_info.last_file_upload": {$gte: "2026-02-27", $lt: "2026-04-03"},
+            },
+            {
+              "file_info.last_file_upload": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+    },
+  },
+  {$match: {$and: [{completed: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// overdue=yes
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.due_date": {$lt: "2026-03-11"}},
+        {"metadata.due_date": {$lt: ISODate("2026-03-10T00:00:00+00:00")}},
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      overdue: clean.overdue("$metadata.due_date", "$status", "$metadata.review_status"),
+    },
+  },
+  {$match: {$and: [{overdue: {$eq: true}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// overdue=no
+db.batches.aggregate([
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      overdue: clean.overdue("$metadata.due_date", "$status", "$metadata.review_status"),
+    },
+  },
+  {$match: {$and: [{overdue: {$eq: false}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// files=yes
+db.batches.aggregate([
+  {
+    $group: {
+      _id: {r0: "$file_info.file_count", r1: "$file_info.has_files", r2: "$mongo_uploaded"},
+      n: {$sum: 1},
+    },
+  },
+  {$project: {_id: 0, n: 1, files: clean.files("$_id.r0", "$_id.r1", "$_id.r2")}},
+  {$match: {$and: [{files: {$eq: true}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// accepted=yes
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {"metadata.review_status": {$in: ["aprobado"]}},
+      ],
+    },
+  },
+  {$group: {_id: {r0: "$status", r1: "$metadata.review_status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, accepted: clean.accepted("$_id.r0", "$_id.r1")}},
+  {$match: {$and: [{accepted: {$eq: true}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// accepted=no
+db.batches.aggregate([
+  {$group: {_id: {r0: "$status", r1: "$metadata.review_status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, accepted: clean.accepted("$_id.r0", "$_id.r1")}},
+  {$match: {$and: [{accepted: {$eq: false}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// duplicated=yes
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {id: {$in: ["batch_9", null]}},
+        {
+          id: {
+            $type: [
+              "double", "int", "long", "decimal", "bool", "date",
+              "timestamp", "object", "objectId", "binData", "regex",
+              "javascript", "javascriptWithScope", "dbPointer", "minKey",
+              "maxKey",
+            ],
+          },
+        },
+        {id: {$type: "array"}},
+      ],
+    },
+  },
+  {$project: {_id: 0, n: {$literal: 1}, duplicated: clean.duplicated("$id")}},
+  {$match: {$and: [{duplicated: {$eq: true}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// view=everyday
+db.batches.aggregate([
+  {$group: {_id: {r0: "$status", r1: "$metadata.review_status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, accepted: clean.accepted("$_id.r0", "$_id.r1")}},
+  {$match: {$and: [{accepted: {$eq: false}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
