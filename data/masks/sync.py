@@ -65,7 +65,7 @@ class Says(NamedTuple):
     @property
     def files(self) -> bool:
         """Whether it says in any way that there are files."""
-        counted = isinstance(self.count, int | float) and self.count > 0
+        counted = isinstance(self.count, int | float) and self.count is not True and self.count > 0
         return self.uploaded is True or self.has_files is True or counted
 
 

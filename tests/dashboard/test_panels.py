@@ -173,6 +173,13 @@ def test_the_crew_without_work_and_the_ex_crew_are_counted_in_the_note(team: Ser
     assert note == f"24 people · {idle} without work · 2 not in the crew"
 
 
+def test_people_without_work_are_shown_until_something_is_filtered(team: Services) -> None:
+    crew = {each["name"].strip() for each in team.mongo.people.find()}
+    assert crew <= set(panel_table(team, View(), "people")["Person"])
+    for where in (Filters(everyday=True), Filters(stage=STAGES), Filters(person=("Ana",))):
+        assert (panel_table(team, View(where), "people")["Total"] > 0).all()
+
+
 def test_a_figure_names_its_colours_so_that_one_serves_both_schemes(team: Services) -> None:
     page = draw_view(team, View())
     charts = json.dumps([figure_of(page, panel) for panel in PANELS], default=str)

@@ -353,19 +353,22 @@ def test_the_pages_behind_each_other_are_the_whole_list(
 
 @pytest.mark.parametrize("order", ["id", "-id", "due,id", "-due", "priority,-id"])
 @pytest.mark.parametrize("change", ["deleted", "moved"])
-def test_a_cursor_holds_its_place_while_others_work(api: FlaskClient, order: str, change: str) -> None:
+@pytest.mark.parametrize("read", [5, 11])
+def test_a_cursor_holds_its_place_while_others_work(
+    api: FlaskClient, order: str, change: str, read: int
+) -> None:
     for n in range(12):
         due = f"2026-01-{n % 5 + 1:02}" if n % 6 else ""
         made(api, f"batch_{n:02}", metadata={"due_date": due, "priority": "alta" if n % 2 else "baja"})
     before = [each["id"] for each in done(api.get(f"/api/batches?sort={order}"))["items"]]
-    first = done(api.get(f"/api/batches?sort={order}&per_page=5"))
+    first = done(api.get(f"/api/batches?sort={order}&per_page={read}"))
     last = first["items"][-1]["id"]
     if change == "deleted":
         api.delete(f"/api/batches/{last}")
     else:
         api.patch(f"/api/batches/{last}", json={"metadata.due_date": "2027-01-01", "metadata.priority": ""})
     rest = done(api.get(f"/api/batches?sort={order}&cursor={first['next_cursor']}"))
-    assert [each["id"] for each in rest["items"] if each["id"] != last] == before[5:]
+    assert [each["id"] for each in rest["items"] if each["id"] != last] == before[read:]
 
 
 def test_a_page_is_made_once_until_the_data_change(

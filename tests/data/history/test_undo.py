@@ -16,7 +16,7 @@ from data.batches.selection import ByIds
 from data.errors import Conflict, InputError, NotFound
 from data.history import log, recorder
 from data.history.recorder import MISSING, Change, Operation, changed, deleted, made
-from data.history.undo import UndoReport, undo
+from data.history.undo import UndoReport, _Undo, undo
 from data.mongo.client import Mongo
 
 
@@ -79,6 +79,32 @@ def test_batches_changed_since_are_refused_by_name_and_the_rest_is_reversed(mong
     report = _undo(mongo, operation)
     assert (report.reversed, report.refused) == (1, ("batch_1",))
     assert [each["status"] for each in _all(mongo)] == ["In", "NS"]
+
+
+def test_what_is_as_it_was_left_when_the_plan_is_asked_again_is_not_refused(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody sets a batch back, and touches another one, between reading and writing."""
+    mongo.batches.insert_many([{"id": "batch_1", "status": "NS"}, {"id": "batch_2", "status": "NS"}])
+    operation = _do(
+        mongo, "edit", *(_change(mongo, each, {"status": "S"}) for each in ("batch_1", "batch_2"))
+    )
+    mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "In"}})
+    read = _Undo._read
+    reads = 0
+
+    def disturbed(*given: Any) -> Any:
+        nonlocal reads
+        found, reads = read(*given), reads + 1
+        if reads == 1:
+            mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "S"}})
+            mongo.batches.update_one({"id": "batch_2"}, {"$set": {"folder": "elsewhere"}})
+        return found
+
+    monkeypatch.setattr(_Undo, "_read", disturbed)
+    report = _undo(mongo, operation)
+    assert (report.reversed, report.refused) == (2, ())
+    assert [each["status"] for each in _all(mongo)] == ["NS", "NS"]
 
 
 def test_a_made_batch_that_somebody_worked_on_is_not_deleted(mongo: Mongo) -> None:

@@ -124,6 +124,17 @@ def test_a_batch_without_files_that_claims_none_is_left_as_it_is(mongo: Mongo, f
     assert mongo.events.count_documents({}) == 0
 
 
+def test_a_count_that_is_true_is_no_number(mongo: Mongo) -> None:
+    mongo.batches.insert_many(
+        {"id": each, "file_info": {"file_count": True}} for each in ("batch_1", "batch_2")
+    )
+    mongo.mask_files.insert_one(_file("batch_1.zip"))
+    report = _sync(mongo)
+    counts = [_batch(mongo, each)["file_info"]["file_count"] for each in ("batch_1", "batch_2")]
+    assert [repr(count) for count in counts] == ["1", "0"]
+    assert (report.newly_with_files, report.lost_files) == (1, 0)
+
+
 @pytest.mark.parametrize("info", [None, "rubbish", [], 3])
 def test_what_is_no_object_is_replaced_by_one(mongo: Mongo, info: object) -> None:
     mongo.batches.insert_one({"id": "batch_1", "file_info": info})

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ import pytest
 from diskcache import Cache
 from pydantic import SecretStr
 
+from data import clock as product_clock
 from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
 from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
@@ -222,6 +224,23 @@ def test_a_page_is_of_one_generation_and_says_when_that_is_an_older_one(
     assert shown.reading.state == "refreshing"
     eventually(lambda: listed().reading.settled, 10)
     assert (len(listed().rows), listed().total) == (301, 301)
+
+
+@pytest.mark.parametrize(("later", "state"), [(1, "refreshing"), (2, "live")])
+def test_figures_of_yesterday_are_shown_as_older_ones_and_those_of_the_day_before_are_not(
+    answers: QueryService, engine: Engine, monkeypatch: pytest.MonkeyPatch, later: int, state: str
+) -> None:
+    engine.mongo.batches.insert_one({"id": "late", "metadata": {"due_date": "2026-03-09"}})
+    late, days = Counts((), Filters(overdue=True)), 0
+    noon = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    monkeypatch.setattr(product_clock, "seconds", lambda: (noon + timedelta(days=days)).timestamp())
+    assert total_of(answers.ask([late])[late]) == 0
+    days = later
+    engine.gate.clear()
+    engine.before = lambda: threading.Timer(2, engine.gate.set).start()
+    shown = answers.ask([late])
+    assert (shown.state, total_of(shown[late])) == (state, 0 if state == "refreshing" else 1)
+    engine.gate.set()
 
 
 def test_a_question_without_an_old_answer_waits(
