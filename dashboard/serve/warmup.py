@@ -33,7 +33,7 @@ _ROWS = 5
 
 def warm_up(services: Services) -> None:
     """Draw it in every language, from a few documents of our making. Asks neither database nor cache."""
-    made_up = replace(services, answers=_MadeUp(services))
+    made_up = replace(services, answers=_MadeUp(services.answers))
     for language in LANGUAGES:
         with speaking(language):
             content, _ = shell.drawn(made_up, OVERVIEW, "")
@@ -41,11 +41,10 @@ def warm_up(services: Services) -> None:
 
 
 class _MadeUp(QueryService):
-    """Answers from documents that nobody has."""
+    """As *answers*, but from documents that nobody has."""
 
-    def __init__(self, services: Services) -> None:
-        answers = services.answers
-        super().__init__(answers.engine, answers.freshness, services.cache, services.settings)
+    def __init__(self, answers: QueryService) -> None:
+        vars(self).update(vars(answers))
 
     def ask(
         self,

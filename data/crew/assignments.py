@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 from data.batches import selection
 from data.history import succession
 from data.history.recorder import CHUNK, Change, HandOver, Plan, Recorder
+from data.model.dimensions.base import Context
 from data.mongo.client import COMMENT, Mongo
 from data.mongo.documents import Progress
 from data.query.engines.mongo import MongoEngine
@@ -23,7 +24,7 @@ UNASSIGNED = ""
 
 def batches_of(mongo: Mongo, name: str, *, accepted: bool | None = None) -> Keys:
     """The `_id`s of the batches whose assignee is *name*, but for blanks around it."""
-    where, context = Filters(person=(name,), accepted=accepted), succession.context(mongo)
+    where, context = Filters(person=(name,), accepted=accepted), Context.now(mongo.settings)
     return MongoEngine(mongo).answer(Order(where), Moment(context))
 
 

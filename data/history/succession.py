@@ -16,7 +16,6 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.history.change import Change, changed, new_ids
-from data.model import vocabulary
 from data.model.dimensions.base import Context
 from data.model.dimensions.text import BLANKS
 from data.model.letters import composed
@@ -102,7 +101,7 @@ def theirs(
     limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     only: list[dict[str, Any]] = [{"$limit": limit}] if limit else []
     where = Filters(person=(name,), accepted=accepted)
-    pipeline = compile.rows(Order(where), context(mongo), only)
+    pipeline = compile.rows(Order(where), Context.now(mongo.settings), only)
     found = mongo.batches.aggregate([*within, *pipeline], maxTimeMS=mongo.max_time_ms, **limits)
     keys = [each["_id"] for each in found]
     batches = mongo.batches.with_options(codec_options=CODEC)
@@ -111,12 +110,6 @@ def theirs(
 
 def given(batches: Sequence[Document], target: str) -> list[Change]:
     return [change for each in batches if (change := changed("batches", each, {"assignee": target}))]
-
-
-def context(mongo: Mongo) -> Context:
-    settings = mongo.settings
-    today = clock.today(settings.zone)
-    return Context(today, settings.timezone, vocabulary.load(settings.vocabulary))
 
 
 def _entries(mongo: Mongo, session: ClientSession | None) -> list[Document]:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pymongo import DESCENDING
 
-from data import clock
 from data.errors import FilterError, message
 from data.masks.tally import name_of, names_of_batches
 from data.model.conditions import Among, Days
@@ -20,7 +19,6 @@ from data.model.dimensions.days import day
 from data.model.dimensions.text import BLANKS, containing, number, trimmed
 from data.model.letters import composed
 from data.model.matching import VERDICTS, Names, Verdict, read_id
-from data.model.vocabulary import load as load_vocabulary
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import BLOCK, CODEC, LONG
 
@@ -116,7 +114,7 @@ def uploads(mongo: Mongo) -> pd.DataFrame:
 
     A frame of `day` (None: without a date), `person` (empty: the file does not say), `files`, `bytes`.
     """
-    context = context_of(mongo)
+    context = Context.now(mongo.settings)
     group = {
         "_id": {"day": _DAY.expression(raw, context), "person": _PERSON.expression(raw, context)},
         "files": {"$sum": 1},
@@ -139,7 +137,7 @@ def _where(mongo: Mongo, query: FileQuery) -> Where:
     if query.name:
         conditions.append({"filename": containing(query.name)})
     if query.uploader is not None:
-        context = context_of(mongo)
+        context = Context.now(mongo.settings)
         few = _PERSON.prefilter(Among("person", (query.uploader,)), context)
         conditions.append(few or {})
         conditions.append(
@@ -183,13 +181,6 @@ def uploader_of(file: Document) -> str:
     metadata = file.get("metadata")
     uploader = metadata.get("uploaded_by") if isinstance(metadata, dict) else None
     return composed(uploader.strip(BLANKS)) if isinstance(uploader, str) else ""
-
-
-def context_of(mongo: Mongo) -> Context:
-    """Today in the team's time zone, and the words that hold."""
-    settings = mongo.settings
-    today = clock.today(settings.zone)
-    return Context(today, settings.timezone, load_vocabulary(settings.vocabulary))
 
 
 def _as_date(text: str | None) -> datetime.date | None:

@@ -1,5 +1,5 @@
-"""QueryService to the questions of one page: from one generation, in parallel, cached, never blank
-when an earlier answer can be shown."""
+"""Answer the questions of one page: from one generation, in parallel, cached, never blank when an earlier
+answer can be shown."""
 
 from __future__ import annotations
 
@@ -12,11 +12,9 @@ from typing import Any
 
 from diskcache import Cache
 
-from data import clock
 from data.errors import DatabaseError, DatabaseTimeout, DatabaseUnreachable, NotYet, TandaError, message
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context
-from data.model.vocabulary import load as load_vocabulary
 from data.query.cache import compute_once, find, keep, turn, works
 from data.query.engines.base import Engine
 from data.query.engines.mongo import SnapshotGone
@@ -60,7 +58,7 @@ class QueryService:
         freshness: Freshness,
         cache: Cache,
         settings: Settings,
-        snapshots: Snapshots | None = None,
+        snapshots: Snapshots,
     ) -> None:
         self.engine = engine
         self._snapshots = snapshots
@@ -71,14 +69,12 @@ class QueryService:
 
     def context(self) -> Context:
         """Today in the team's time zone, and the words that hold."""
-        today = clock.today(self._settings.zone)
-        return Context(today, self._settings.timezone, load_vocabulary(self._settings.vocabulary))
+        return Context.now(self._settings)
 
     def generation(self) -> Generation:
         """The generation to show: the current one, or one before it while the copy is brought up to date."""
         current = self.freshness.current()
-        meanwhile = self._snapshots.meanwhile(current, self.context()) if self._snapshots else None
-        return meanwhile or current
+        return self._snapshots.meanwhile(current, self.context()) or current
 
     def ask(
         self,
@@ -128,8 +124,6 @@ class QueryService:
         self, questions: tuple[Question[Any], ...], current: Generation, context: Context
     ) -> QueryResult | None:
         """From snapshots, where they answer sooner than the cache would."""
-        if self._snapshots is None:
-            return None
         find = self._snapshots.at if all(each.light for each in questions) else self._snapshots.small
         return self._read(questions, find, current, context)
 
@@ -138,19 +132,15 @@ class QueryService:
     ) -> bool:
         """Whether there are snapshots of *generation* for all *questions*."""
         datasets = {each.dataset.name: each.dataset for each in questions}.values()
-        return self._snapshots is not None and all(
-            self._snapshots.kept(each, generation, context) for each in datasets
-        )
+        return all(self._snapshots.kept(each, generation, context) for each in datasets)
 
     def _kept(
         self, questions: tuple[Question[Any], ...], generations: Iterable[Generation], context: Context
     ) -> QueryResult | None:
         """From the snapshots that are there, for the first of *generations* that they are of."""
-        if self._snapshots is None:
-            return None
         kept = self._snapshots.kept
         readings = (self._read(questions, kept, generation, context) for generation in generations)
-        return next((reading for reading in readings if reading), None)
+        return next(filter(None, readings), None)
 
     def _read(
         self, questions: tuple[Question[Any], ...], find: _Find, generation: Generation, context: Context
@@ -170,19 +160,14 @@ class QueryService:
                 return None
         return QueryResult(generation, state_of(generation), answers, {})
 
-    def _snapshot(self, dataset: Dataset, generation: Generation, context: Context) -> Engine | None:
-        return self._snapshots.at(dataset, generation, context) if self._snapshots else None
-
     def engine_for(self, dataset: Dataset, generation: Generation) -> Engine:
         """Who answers soonest a question about everything: a snapshot of *generation*, which is worth some
         seconds, else MongoDB."""
-        if self._snapshots is None:
-            return self.engine
         return self._snapshots.at(dataset, generation, self.context(), _UNTIL_A_COPY) or self.engine
 
     def preparing(self, dataset: Dataset) -> float | None:
         """The share of a large collection that has been read for fast answers; None when none is being."""
-        return self._snapshots.preparing(dataset) if self._snapshots else None
+        return self._snapshots.preparing(dataset)
 
     def _in_preparation(self, questions: Iterable[Question[Any]]) -> bool:
         return any(self.preparing(each) is not None for each in {each.dataset for each in questions})
@@ -204,7 +189,7 @@ class QueryService:
         rows = Rows(columns, where, sort, start, stop)
         by_id = [name for name, _ in sort] == ["id"]
         generation = self.generation()
-        at_once = self._snapshot(rows.dataset, generation, self.context())
+        at_once = self._snapshots.at(rows.dataset, generation, self.context())
         if at_once or (by_id and (stop <= _SHALLOW or not where.conditions())):
             reading = self.ask((total, rows), generation)
             return reading[rows], total_of(reading[total]), reading
@@ -227,7 +212,7 @@ class QueryService:
         total = Counts((), where)
         for _ in range(2):
             # A snapshot cuts the page out of the order it holds; else all keys are sorted once, and kept.
-            cut = self._snapshot(total.dataset, generation, self.context())
+            cut = self._snapshots.at(total.dataset, generation, self.context())
             order = Order(where, sort, start, stop) if cut else Order(where, sort)
             reading = self.ask((total, order), generation)
             keys = reading[order].between(0, None) if cut else reading[order].between(start, stop)
@@ -333,13 +318,13 @@ class QueryService:
 
     def _run(self, question: Question[Any], generation: Generation, context: Context) -> Any:
         moment = Moment(context, generation.at)
-        if snapshot := self._snapshot(question.dataset, generation, context):
+        if snapshot := self._snapshots.at(question.dataset, generation, context):
             return snapshot.answer(question, moment)
         asked = ("asked", key(question, "", context))
         with turn(self._cache, asked):  # MongoDB goes on with what nobody waits for any more: not with two
             if (slow := find(self._cache, asked)) and self._in_preparation([question]):
                 raise slow
-            engine = self._snapshot(question.dataset, generation, context) or self.engine
+            engine = self._snapshots.at(question.dataset, generation, context) or self.engine
             try:
                 return engine.answer(question, moment)
             except DatabaseTimeout as error:

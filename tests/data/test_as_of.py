@@ -321,7 +321,6 @@ def test_while_the_copy_is_brought_up_to_date_the_one_before_answers_as_what_it_
 ) -> None:
     answers = services.answers
     snapshots = answers._snapshots
-    assert snapshots
     eventually(lambda: isinstance(answers.engine_for(BATCHES, answers.generation()), SnapshotEngine), 30)
     before = shown(api)
     assert before[:2] == (10, "live")

@@ -9,7 +9,7 @@ from data import clock
 from data.masks.integrity import batches, storage, values
 from data.masks.integrity.kinds import KINDS, TWICE, UNREADABLE_VALUE, Kind
 from data.masks.integrity.report import Finding, IntegrityReport, Row, compared, keep, last
-from data.masks.listing import context_of
+from data.model.dimensions.base import Context
 from data.mongo.client import Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
@@ -23,7 +23,7 @@ def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:
     """
     now = clock.now()
     with database_errors():
-        context = context_of(mongo)
+        context = Context.now(mongo.settings)
         found = batches.contradictions(mongo, context, lambda done, total: progress(done, 2 * total))
         found[UNREADABLE_VALUE] = values.unreadable(mongo, context)
         found |= storage.chunks(mongo, lambda done, total: progress(total + done, 2 * total), now)

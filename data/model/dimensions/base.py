@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
+from data import clock
+from data.model import vocabulary
 from data.model.conditions import Condition
 from data.model.vocabulary import Vocabulary
+from data.settings import Settings
 
 Expression = Any
 Match = dict[str, Any]
@@ -28,6 +31,11 @@ class Context:
     timezone: str
     vocabulary: Vocabulary
     duplicated: tuple[str, ...] = ()
+
+    @classmethod
+    def now(cls, settings: Settings) -> Context:
+        """Today in the team's time zone, and the words that hold."""
+        return cls(clock.today(settings.zone), settings.timezone, vocabulary.load(settings.vocabulary))
 
 
 def _no_prefilter(condition: Condition, context: Context) -> Match | None:  # noqa: ARG001

@@ -22,9 +22,11 @@ from data.model.datasets import BATCHES
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine, SnapshotGone
+from data.query.engines.snapshot.keeper import Snapshots
 from data.query.engines.snapshot.progress import CopyProgress
 from data.query.filters import Filters
 from data.query.freshness import Freshness
+from data.query.generations import Generation
 from data.query.keys import Keys
 from data.query.questions import Counts, Duplicates, Order, Question, Rows, RowsByKey, key
 from data.query.result import RowPage
@@ -58,6 +60,20 @@ class Engine(MongoEngine):
         return super()._run(*given, **options)
 
 
+class Never(Snapshots):
+    """No copies, as with `TANDA_SNAPSHOT=0`."""
+
+    def _serves(self, _: Generation) -> bool:
+        return False
+
+
+def answering(
+    engine: MongoEngine, cache: Cache, settings: Settings, clock: Callable[[], float] = product_clock.seconds
+) -> QueryService:
+    freshness = Freshness(engine.mongo, cache, clock)
+    return QueryService(engine, freshness, cache, settings, Never(engine, freshness, cache))
+
+
 @pytest.fixture
 def cache(settings: Settings) -> Iterator[Cache]:
     with open_cache(settings) as opened:
@@ -80,7 +96,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def answers(engine: Engine, cache: Cache, settings: Settings, clock: Clock) -> QueryService:
-    return QueryService(engine, Freshness(engine.mongo, cache, clock), cache, settings)
+    return answering(engine, cache, settings, clock)
 
 
 def test_all_answers_of_a_page_are_from_one_moment_though_someone_writes_in_between(
@@ -169,7 +185,7 @@ def _ask_in_child(settings: Settings, barrier: Any, found: Any) -> None:
     mongo = Mongo(settings)
     engine = Engine(mongo)
     with open_cache(settings) as cache:
-        answers = QueryService(engine, Freshness(mongo, cache), cache, settings)
+        answers = answering(engine, cache, settings)
         barrier.wait(30)
         found.put((total_of(answers.ask([STAGES])[STAGES]), len(engine.asked)))
     mongo.close()
@@ -329,7 +345,7 @@ def test_with_nothing_known_and_the_database_away_there_is_only_the_error(settin
     )
     mongo = Mongo(nowhere)
     with open_cache(settings) as cache:
-        answers = QueryService(MongoEngine(mongo), Freshness(mongo, cache), cache, nowhere)
+        answers = answering(MongoEngine(mongo), cache, nowhere)
         with pytest.raises(DatabaseUnreachable):
             answers.ask([TOTAL])
     mongo.close()
@@ -372,7 +388,7 @@ def test_a_server_without_moments_is_timed(standalone: str, tmp_path: Path) -> N
     mongo = Mongo(settings)
     mongo.batches.insert_one({"id": "a"})
     with open_cache(settings) as cache:
-        answers = QueryService(MongoEngine(mongo), Freshness(mongo, cache), cache, settings)
+        answers = answering(MongoEngine(mongo), cache, settings)
         reading = answers.ask([TOTAL])
         assert reading.state == "timed"
         assert total_of(reading[TOTAL]) == 1
