@@ -748,6 +748,26 @@ def test_a_request_with_a_key_is_carried_out_once(api: FlaskClient) -> None:
     assert "another request" in told["detail"]
 
 
+def test_a_key_is_of_the_version_that_was_changed(api: FlaskClient) -> None:
+    made(api, "a")
+    version = api.get("/api/batches/a").headers["ETag"]
+    headers = {"Idempotency-Key": "k1", "If-Match": version}
+    done(api.patch("/api/batches/a", json={"status": "S"}, headers=headers))
+    done(api.patch("/api/batches/a", json={"status": "S"}, headers=headers))
+    other = {"Idempotency-Key": "k1", "If-Match": api.get("/api/batches/a").headers["ETag"]}
+    problem(api.patch("/api/batches/a", json={"status": "S"}, headers=other), 422)
+
+
+def test_a_key_of_somebody_else_is_another_one(settings: Settings, services: Services) -> None:
+    settings = settings.model_copy(update={"actor_header": "X-User", "trusted_proxies": "127.0.0.1"})
+    api = http.served(settings, services).test_client(use_cookies=False)
+    answers = [
+        api.post("/api/batches", json={"id": "a"}, headers={"Idempotency-Key": "k1", "X-User": person})
+        for person in ("Person 01", "Person 02", "Person 01")
+    ]
+    assert [each.status_code for each in answers] == [201, 409, 201]
+
+
 def test_what_was_done_is_kept_though_something_fails_afterwards(
     api: FlaskClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

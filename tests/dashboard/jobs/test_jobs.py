@@ -675,6 +675,19 @@ def test_job_interrupted_between_its_claim_and_its_start_is_lost(
     assert manager.jobs()[0].state == "lost"
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(20, "running"), (40, "lost")])
+def test_job_whose_process_does_not_begin_is_lost_after_half_a_minute(
+    manager: JobManager, bystander: subprocess.Popen[bytes], seconds: float, state: str
+) -> None:
+    now = clock.seconds()
+    starter = ProcessIdentity.of(bystander.pid)
+    record = JobRecord(
+        "claimed", "x", now - 60, now + 60, "running", now - seconds, heartbeat=now, starter=starter
+    )
+    Records(manager.handle).add(record)
+    assert manager.jobs()[0].state == state
+
+
 # Under gunicorn.
 
 

@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from data import backup, demo
-from data.backup import archive, making
+from data.backup import archive, making, restoring
 from data.errors import DatabaseUnreachable, InputError, NotFound, StorageError
 from data.history import undo
-from data.history.recorder import digest
+from data.history.change import digest
 from data.mongo import indexes
 from data.mongo.client import Document, Mongo
 from data.settings import Settings, load
@@ -50,6 +50,18 @@ def _state(mongo: Mongo) -> dict[str, str]:
         ).hexdigest()
         for part, collection in archive.collections(mongo).items()
     }
+
+
+def test_nothing_that_lies_between_two_pieces_of_a_backup_survives_its_restore(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restoring, "CHUNK", 2)
+    mongo.batches.insert_many({"_id": n, "id": f"batch_{n}"} for n in range(10, 60, 10))
+    before, made = _state(mongo), backup.backup(mongo)
+    mongo.batches.insert_many({"_id": n, "id": f"batch_{n}"} for n in (5, 15, 25, 35, 45, 55))
+    report = backup.restore(mongo, made.path, actor="tester", origin="dashboard")
+    assert _state(mongo) == before
+    assert (report.made, report.changed, report.deleted) == (0, 0, 6)
 
 
 def _team(mongo: Mongo) -> dict[str, str]:

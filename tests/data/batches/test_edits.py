@@ -15,8 +15,8 @@ from data.batches import edits, selection
 from data.batches.selection import ByFilters, ByIds
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed
 from data.history import log, undo
+from data.history.change import digest
 from data.history.log import LoggedOperation
-from data.history.recorder import digest
 from data.model import vocabulary
 from data.model.dimensions.base import Context
 from data.mongo import indexes
@@ -32,6 +32,15 @@ def _stored(mongo: Mongo) -> dict[str, Document]:
 
 def _log(mongo: Mongo) -> list[LoggedOperation]:
     return log.operations(mongo)
+
+
+def test_only_the_digits_that_a_number_is_written_with_name_its_batch(mongo: Mongo) -> None:
+    mongo.batches.insert_many([{"id": 7}, {"id": 0}])
+    assert edits.get(mongo, "7")["id"] == 7
+    assert edits.get(mongo, "0")["id"] == 0
+    for other in ("007", "-0", "7.0", "+7"):
+        with pytest.raises(NotFound):
+            edits.get(mongo, other)
 
 
 def _seen(**filters: Any) -> ByFilters:

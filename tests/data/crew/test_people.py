@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from bson.datetime_ms import DatetimeMS
 
-from data.crew import people
+from data.crew import assignments, people
 from data.crew.assignments import UNASSIGNED
 from data.errors import Conflict, DatabaseUnreachable, InputError, NotFound
 from data.history import log, undo
 from data.mongo.client import Mongo
+from data.query.keys import Keys
 from data.settings import load
 
 WHO: Any = {"actor": "tester", "origin": "dashboard"}
@@ -32,6 +33,21 @@ def _give(mongo: Mongo, *assignees: Any, **fields: Any) -> None:
 
 def _names(mongo: Mongo) -> list[str]:
     return [each.name for each in people.people(mongo)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 11])
+def test_whoever_leaves_leaves_no_batch_that_came_after_the_first_look(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(assignments, "CHUNK", 4)
+    monkeypatch.setattr(assignments, "batches_of", lambda *_, **__: Keys.of([]))
+    for name in ("Person 01", "Person 02"):
+        people.add(mongo, name, **WHO)
+    _give(mongo, *["Person 01"] * count)
+    report = people.remove(mongo, "Person 01", reassign_to="Person 02", **WHO)
+    assert report.batches == count
+    assert _assignees(mongo) == ["Person 02"] * count
+    assert _names(mongo) == ["Person 02"]
 
 
 def test_somebody_is_added_with_a_tidy_name(mongo: Mongo) -> None:

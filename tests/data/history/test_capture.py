@@ -17,7 +17,7 @@ import pytest
 from data import clock
 from data.batches import edits
 from data.history import capture, log
-from data.history.recorder import digest
+from data.history.change import digest
 from data.imports import importer
 from data.mongo import embedded
 from data.mongo.client import Mongo

@@ -13,17 +13,9 @@ from pymongo.errors import AutoReconnect, OperationFailure
 
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.history import log, recorder
+from data.history.change import MISSING, Change, changed, deleted, digest, made
 from data.history.claims import Claims
-from data.history.recorder import (
-    MISSING,
-    Change,
-    Operation,
-    Recorder,
-    changed,
-    deleted,
-    digest,
-    made,
-)
+from data.history.recorder import Operation, Recorder
 from data.history.undo import undo
 from data.imports import importer
 from data.mongo.client import Mongo, database_errors

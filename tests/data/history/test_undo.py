@@ -15,7 +15,8 @@ from data.batches import edits
 from data.batches.selection import ByIds
 from data.errors import Conflict, InputError, NotFound
 from data.history import log, recorder
-from data.history.recorder import MISSING, Change, Operation, changed, deleted, made
+from data.history.change import MISSING, Change, changed, deleted, made
+from data.history.recorder import Operation
 from data.history.undo import UndoReport, _Undo, undo
 from data.mongo.client import Mongo
 

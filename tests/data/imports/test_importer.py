@@ -477,6 +477,14 @@ def test_a_refusing_collection_rejects_the_record(mongo: Mongo, write: Write) ->
     assert "MongoDB refused" in report.problems[0].reason
 
 
+def test_of_many_records_the_one_that_the_collection_refuses_is_named(mongo: Mongo, write: Write) -> None:
+    mongo.database.create_collection("batches", validator={"status": {"$ne": "zz?"}})
+    records = [{"id": f"batch_{n}", "status": "zz?" if n in (4, 7) else "S"} for n in range(1, 9)]
+    report = importer.run(mongo, write("a.jsonl", lines(*records)))
+    assert (report.inserted, report.rejected) == (6, 2)
+    assert [each.line for each in report.problems] == [4, 7]
+
+
 def test_rejects_go_where_they_are_wanted_but_never_over_the_input(mongo: Mongo, write: Write) -> None:
     path = write("a.jsonl", lines({"no": "id"}))
     with pytest.raises(InputError, match="overwrite"):

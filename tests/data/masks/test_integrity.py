@@ -101,6 +101,16 @@ def test_a_file_uploaded_after_approval(mongo: Mongo, approved: object) -> None:
     }
 
 
+@pytest.mark.parametrize(("seconds", "found"), [(-1, 0), (0, 1)])
+def test_the_day_of_approval_ends_at_midnight_in_the_teams_zone(
+    mongo: Mongo, seconds: int, found: int
+) -> None:
+    midnight = datetime.datetime(2026, 3, 1, 23, tzinfo=datetime.UTC)  # 2 March in Madrid
+    _batch(mongo, status="S", approved_at="2026-03-01", review_status="aprobado")
+    _upload(mongo, at=midnight + datetime.timedelta(seconds=seconds))
+    assert check(mongo)["uploaded_after_approval"].count == found
+
+
 @pytest.mark.parametrize("approved", ["2026-03-02", "2026-03-03", "", None, "pronto"], ids=repr)
 def test_approval_on_the_day_of_the_upload_or_without_a_day_contradicts_nothing(
     mongo: Mongo, approved: object
@@ -283,6 +293,15 @@ def test_what_is_younger_than_an_hour_is_left_out(mongo: Mongo) -> None:
     mongo.mask_files.update_one({}, {"$set": {"uploadDate": now - datetime.timedelta(minutes=70)}})
     sync(mongo, actor="tester")
     assert set(_found(check(mongo))) == {"missing_chunks"}
+
+
+@pytest.mark.parametrize(("chunks", "found"), [(0, 0), (1, 0), (2, 1)])
+def test_a_file_without_content_may_have_an_empty_chunk(mongo: Mongo, chunks: int, found: int) -> None:
+    file = _upload(mongo, data=b"")
+    for n in range(chunks):
+        _chunk(mongo, file, n, b"")
+    report = check(mongo)
+    assert (report["length_differs"].count, report["missing_chunks"].count) == (found, 0)
 
 
 def test_files_that_gridfs_wrote_are_whole(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:

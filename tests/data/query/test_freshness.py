@@ -259,6 +259,20 @@ def test_the_keys_of_what_changed_are_told_over_several_generations(
     assert freshness.changed(people, first.id, third.id) == ["Eva"]
 
 
+def test_changes_that_become_too_many_over_several_generations_are_not_told_one_by_one(
+    freshness: Freshness, mongo: Mongo, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "MOST", 3)
+    generations = [freshness.current()]
+    for start in (10, 20, 30):
+        mongo.batches.insert_many([{"_id": start}, {"_id": start + 1}])
+        clock.later()
+        generations.append(freshness.current())
+    told = [freshness.changed(mongo.batches.full_name, each.id, generations[-1].id) for each in generations]
+    assert [None if each is None else sorted(each) for each in told[1:]] == [[20, 21, 30, 31], [30, 31], []]
+    assert told[0] is None
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -401,6 +415,15 @@ def test_what_we_wrote_ourselves_is_read_at_once_without_change_streams_too(
     freshness = Freshness(alone, cache, clock)
     first = freshness.current()
     freshness.look_again()
+    assert freshness.current().id != first.id
+
+
+def test_a_clock_that_was_set_back_ends_a_generation_without_change_streams(
+    alone: Mongo, cache: Cache, clock: Clock
+) -> None:
+    freshness = Freshness(alone, cache, clock)
+    first = freshness.current()
+    clock.later(-3600)
     assert freshness.current().id != first.id
 
 

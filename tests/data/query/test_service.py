@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from data import clock as product_clock
 from data.errors import DatabaseTimeout, DatabaseUnreachable, NotYet
-from data.model.datasets import BATCHES
+from data.model.datasets import BATCHES, PEOPLE
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine, SnapshotGone
@@ -160,6 +160,7 @@ def test_questions_that_differ_have_keys_that_differ(answers: QueryService) -> N
             TOTAL,
             STAGES,
             Counts((), where),
+            Counts((), dataset=PEOPLE),
             Duplicates(),
             RowsByKey(("id",), Keys.of([1])),
             RowsByKey(("id",), Keys.of(["1"])),

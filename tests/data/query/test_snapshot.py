@@ -51,6 +51,19 @@ def engine(request: pytest.FixtureRequest, mongo: Mongo, monkeypatch: pytest.Mon
     return MongoEngine(mongo)
 
 
+def test_the_order_is_left_to_mongodb_from_the_first_id_on_that_only_it_can_place(mongo: Mongo) -> None:
+    engine = MongoEngine(mongo)
+    mongo.batches.insert_many([{"id": each} for each in ("t", "s", "sz")])
+    snapshot = built(engine, BATCHES, CONTEXT, None)
+    new = mongo.batches.insert_one({"id": "ß"}).inserted_id
+    later = refreshed(engine, snapshot, [new], CONTEXT, None)
+    assert later
+    rows = SnapshotEngine(later, engine).answer(
+        Rows(("id",), Filters(), (("id", False),), 0, 9), Moment(CONTEXT)
+    )
+    assert [row["id"] for row in rows] == ["s", "ß", "sz", "t"]
+
+
 def assert_same(
     one: Engine, other: Engine, by: tuple[str, ...], where: Filters, sort: Sort, context: Context
 ) -> None:
