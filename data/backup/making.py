@@ -86,12 +86,12 @@ def backup(
     return described(target)
 
 
-def before(mongo: Mongo, reason: str, *, spare: Path | None = None, progress: Progress = silent) -> Backup:
+def before(mongo: Mongo, reason: str, *, spare: Path | None = None) -> Backup:
     """The backup made by itself before *reason*; only the last `backups_kept` of these are kept.
 
     The one at *spare* stays, however old: it is about to be restored.
     """
-    made = backup(mongo, reason=reason, automatic=True, progress=progress)
+    made = backup(mongo, reason=reason, automatic=True)
     old = [each for each in list_backups(mongo.settings) if each.automatic][mongo.settings.backups_kept :]
     for each in old:
         if spare is None or each.path != spare.resolve():

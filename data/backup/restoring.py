@@ -24,20 +24,9 @@ from pymongo.write_concern import WriteConcern
 from data.backup.archive import CODEC, Reader, collections
 from data.backup.making import Backup, before
 from data.errors import DatabaseError
-from data.history.change import new_ids
+from data.history.change import MISSING, Change, CollectionName, deleted, made, new_ids
 from data.history.difference import OddField, change, key
-from data.history.recorder import (
-    CHUNK,
-    MISSING,
-    Change,
-    CollectionName,
-    Operation,
-    Origin,
-    Recorder,
-    deleted,
-    made,
-    recording,
-)
+from data.history.recorder import CHUNK, Operation, Origin, Recorder, recording
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent

@@ -14,17 +14,8 @@ from data.batches import records, selection
 from data.batches.records import WrongRecord
 from data.batches.selection import Selected, Selection
 from data.errors import Conflict, NotFound, PreconditionFailed, message
-from data.history.recorder import (
-    Change,
-    Operation,
-    Origin,
-    Plan,
-    changed,
-    deleted,
-    digest,
-    made,
-    recording,
-)
+from data.history.change import Change, changed, deleted, digest, made
+from data.history.recorder import Operation, Origin, Plan, recording
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 

@@ -9,9 +9,10 @@ from pymongo.client_session import ClientSession
 
 from data.batches import records
 from data.batches.records import WrongRecord
-from data.history.recorder import Change, Plan, made
+from data.history.change import Change, made
+from data.history.recorder import Plan
 from data.model.letters import composed, forms
-from data.mongo.client import COMMENT, Document, Mongo
+from data.mongo.client import Document, Mongo
 
 NOT_STARTED = "NS"
 DEFAULT_PRIORITY = "media"
@@ -61,9 +62,7 @@ def made_where_new(mongo: Mongo, ids: Sequence[str], document: Callable[[str], D
 
     def plan(session: ClientSession | None) -> list[Change]:
         where = {"id": {"$in": [form for each in ids for form in forms(each)]}}
-        known = mongo.batches.find(
-            where, {"_id": 0, "id": 1}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT
-        )
+        known = mongo.find(mongo.batches, where, {"_id": 0, "id": 1}, session=session)
         taken = {composed(batch["id"]) for batch in known}
         return [made("batches", document(each)) for each in ids if composed(each) not in taken]
 

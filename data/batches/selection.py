@@ -14,7 +14,7 @@ from data.errors import Conflict, message
 from data.history.recorder import CHUNK
 from data.model.dimensions.base import Context
 from data.model.letters import forms
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.client import Document, Mongo, database_errors
 from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
@@ -69,14 +69,11 @@ def choose(mongo: Mongo, chosen: Selection, expected: int | None = None) -> Sele
 
 def still(mongo: Mongo, by: Selection, piece: list[Any], session: ClientSession | None) -> list[Document]:
     """The batches of *piece*, as they are stored, but for those that the filter no longer lets through."""
-    limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     if isinstance(by, ByFilters):
         pipeline = compile.rows(Order(by.where), by.context, [])
         within = [{"$match": {"_id": {"$in": piece}}}, *pipeline]
-        piece = [
-            each["_id"] for each in mongo.batches.aggregate(within, maxTimeMS=mongo.max_time_ms, **limits)
-        ]
-    return list(mongo.batches.find({"_id": {"$in": piece}}, max_time_ms=mongo.max_time_ms, **limits))
+        piece = [each["_id"] for each in mongo.aggregate(mongo.batches, within, session=session)]
+    return list(mongo.find(mongo.batches, {"_id": {"$in": piece}}, session=session))
 
 
 def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:
@@ -89,8 +86,7 @@ def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:
 def find(mongo: Mongo, batch_id: str, session: ClientSession | None = None) -> list[Document]:
     """All batches that carry the id: hardly ever more than one."""
     where = {"id": {"$in": written(batch_id)}}
-    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-    return list(found.limit(2))
+    return list(mongo.find(mongo.batches, where, session=session, limit=2))
 
 
 def written(batch_id: str) -> Sequence[str | int]:
@@ -105,8 +101,7 @@ def _by_ids(mongo: Mongo, ids: Sequence[str]) -> Keys:
     with database_errors():
         for start in range(0, len(spellings), _AT_A_TIME):
             where = {"id": {"$in": spellings[start : start + _AT_A_TIME]}}
-            there = mongo.batches.find(where, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-            found += [each["_id"] for each in there]
+            found += [each["_id"] for each in mongo.find(mongo.batches, where, {"_id": 1})]
     return Keys.of(found)
 
 

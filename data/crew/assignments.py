@@ -10,9 +10,12 @@ from pymongo.client_session import ClientSession
 
 from data.batches import selection
 from data.history import succession
-from data.history.recorder import CHUNK, Change, HandOver, Plan, Recorder
+from data.history.change import Change
+from data.history.recorder import CHUNK, Plan, Recorder
+from data.history.succession import HandOver
 from data.model.dimensions.base import Context
-from data.mongo.client import COMMENT, Mongo
+from data.model.dimensions.text import trimmed_text
+from data.mongo.client import Mongo
 from data.mongo.documents import Progress
 from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
@@ -54,7 +57,6 @@ def hand_over(record: Recorder, keys: Keys, over: HandOver, last: Plan, progress
 
 def _given(mongo: Mongo, piece: Sequence[Any], over: HandOver, session: ClientSession | None) -> list[Change]:
     """What gives those of *piece* away that are still of the source of *over*."""
-    where = {"_id": {"$in": piece}}
-    found = mongo.batches.find(where, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-    theirs = [each for each in found if succession.said(each.get("assignee")) == over.source]
+    found = mongo.find(mongo.batches, {"_id": {"$in": piece}}, session=session)
+    theirs = [each for each in found if trimmed_text(each.get("assignee")) == over.source]
     return succession.given(theirs, over.target)

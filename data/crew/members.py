@@ -12,10 +12,11 @@ from pymongo.client_session import ClientSession
 from data import clock
 from data.batches.records import WrongRecord
 from data.errors import message
-from data.history.recorder import Change, Recorder, made
-from data.model.dimensions.text import BLANKS
+from data.history.change import Change, made
+from data.history.recorder import Recorder
+from data.model.dimensions.text import trimmed_text
 from data.model.letters import composed, key
-from data.mongo.client import COMMENT, Document
+from data.mongo.client import Document
 
 DEFAULT_ROLE = "General"
 
@@ -52,8 +53,7 @@ def _storable(field: str, text: str) -> str:
 
 def said_name(person: Document) -> str:
     """The name of a stored person without the blanks around it; "" when it is none."""
-    name = person.get("name")
-    return composed(name.strip(BLANKS)) if isinstance(name, str) else ""
+    return trimmed_text(person.get("name"))
 
 
 def document(person: Document, there: Iterable[Document]) -> Document:
@@ -96,8 +96,4 @@ class Crew:
         return [made("people", document(fresh[each], there)) for each in fresh if each not in known]
 
     def _read(self, session: ClientSession | None) -> list[Document]:
-        return list(
-            self._mongo.people.find(
-                {}, {"name": 1}, session=session, max_time_ms=self._mongo.max_time_ms, comment=COMMENT
-            )
-        )
+        return list(self._mongo.find(self._mongo.people, {}, {"name": 1}, session=session))

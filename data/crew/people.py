@@ -16,20 +16,13 @@ from data.crew.assignments import UNASSIGNED
 from data.crew.members import DEFAULT_ROLE, said_name
 from data.errors import Conflict, InputError, NotFound, message
 from data.history import succession
-from data.history.recorder import (
-    Change,
-    HandOver,
-    Operation,
-    Origin,
-    changed,
-    deleted,
-    made,
-    recording,
-)
-from data.model.dimensions.text import BLANKS
+from data.history.change import Change, changed, deleted, made
+from data.history.recorder import Operation, Origin, recording
+from data.history.succession import HandOver
+from data.model.dimensions.text import trimmed_text
 from data.model.letters import composed, key
 from data.model.vocabulary import ROLES
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
 _LONGEST = 200  # characters of a name or an e-mail address
@@ -164,7 +157,7 @@ def reassign(
     Accepted ones stay where they are unless *open_only* is off. Raises NotFound and Conflict.
     """
     there = _crew(mongo, None)
-    source = composed(from_name.strip(BLANKS))
+    source = trimmed_text(from_name)
     target = _taker(there, source, to_name)
     operation = Operation("reassign", actor, origin, {"from": source, "to": target})
     over = HandOver(source, target, accepted=False if open_only else None)
@@ -176,13 +169,12 @@ def reassign(
 
 def _crew(mongo: Mongo, session: ClientSession | None) -> list[Document]:
     with database_errors():
-        found = mongo.people.find({}, session=session, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-        return list(found)
+        return list(mongo.find(mongo.people, {}, session=session))
 
 
 def _known(there: Sequence[Document], name: str) -> Document:
     """The person of that name: spelled so, else but for blanks, else but for case and accents."""
-    spelled = (composed(name.strip(BLANKS)), composed(" ".join(name.split())))
+    spelled = (trimmed_text(name), composed(" ".join(name.split())))
     exact = [each for way in spelled for each in there if said_name(each) == way]
     alike = exact or [each for each in there if key(said_name(each)) == key(name)]
     if not alike or not key(name):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from data.demo.stock import stocks
 from data.errors import InputError, message
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.documents import Progress, silent
 
 BATCHES = 2348
 FILES = 10_000
@@ -34,10 +34,6 @@ class DemoReport:
     seconds: float
 
 
-def _silent(done: int, total: int) -> None:
-    """Progress that nobody watches."""
-
-
 def fill(
     mongo: Mongo,
     *,
@@ -45,7 +41,7 @@ def fill(
     files: int | None = None,
     seed: int = 7,
     today: datetime.date | None = None,
-    progress: Callable[[int, int], None] = _silent,
+    progress: Progress = silent,
 ) -> DemoReport:
     """Fill empty collections with *batches* demo batches, their people and *files* mask files.
 

@@ -96,7 +96,7 @@ def plant(rng: np.random.Generator, batches: int) -> dict[int, Spoil]:
     }
 
 
-def repeat_ids(rng: np.random.Generator, ids: list[str], free: list[int], times: int = 2) -> None:
-    """Give *times* of the rows *free* the id of the row before, in place."""
-    for row in rng.permutation([row for row in free if row > 0]).tolist()[:times]:
+def repeat_ids(rng: np.random.Generator, ids: list[str], free: list[int]) -> None:
+    """Give two of the rows *free* the id of the row before, in place."""
+    for row in rng.permutation([row for row in free if row > 0]).tolist()[:2]:
         ids[row] = ids[row - 1]

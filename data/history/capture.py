@@ -137,7 +137,7 @@ class _Follower:
         ours = {"ns.coll": settings.events_collection, "txnNumber": {"$exists": True}}
         is_ours = {"$eq": ["$ns.coll", settings.events_collection]}
         without = {"$cond": [is_ours, "$$REMOVE", "$fullDocument"]}
-        return self._mongo.database.with_options(codec_options=CODEC).watch(
+        return self._mongo.database.with_options(CODEC).watch(
             [{"$match": {"$or": [changes, ours]}}, {"$set": {"fullDocument": without}}],
             resume_after=token,
             max_await_time_ms=_AWAIT_MILLISECONDS,
@@ -196,9 +196,8 @@ class _Follower:
 
     def _names(self, keys: Sequence[Any]) -> dict[str, str]:
         """The ids of batches that are still there, by `_id`."""
-        found = self._mongo.batches.with_options(codec_options=CODEC).find(
-            {"_id": {"$in": keys}}, {"id": 1}, max_time_ms=self._mongo.max_time_ms, comment=COMMENT
-        )
+        batches = self._mongo.batches.with_options(CODEC)
+        found = self._mongo.find(batches, {"_id": {"$in": keys}}, {"id": 1})
         return {repr(each["_id"]): name_of("batches", each) for each in found} if keys else {}
 
     def _kept(self) -> Document | None:

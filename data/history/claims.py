@@ -111,7 +111,7 @@ class Claims:
         """Delete those claims of *keys*, and all that are old, whose process has ended."""
         old = clock.now() - _LONGEST
         where = {"$or": [{"_id": {"$in": list(keys)}}, {"at": {"$lt": old}}]}
-        for each in self._claims.find(where, max_time_ms=self._mongo.max_time_ms, comment=COMMENT):
+        for each in self._mongo.find(self._claims, where):
             if each["at"] < old or not lives(each["by"], each["at"], _LONGEST):
                 self._claims.delete_one({name: each[name] for name in ("_id", "operation")}, comment=COMMENT)
 

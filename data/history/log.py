@@ -25,7 +25,7 @@ from data.history.recorder import (
     state_of,
 )
 from data.history.undo import undone
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.client import Document, Mongo, database_errors
 
 _MOST_RENAMES = 20
 _PAGE_BYTES = 2 * 1024 * 1024  # of the entries of one page, as they are stored; one is always given
@@ -125,23 +125,18 @@ def _page(mongo: Mongo, where: Document, limit: int) -> tuple[list[Document], bo
     ]
     page: list[Document] = []
     size = 0
-    with database_errors():
-        found = mongo.events.aggregate(
-            stages, batchSize=_AT_A_TIME, maxTimeMS=mongo.max_time_ms, comment=COMMENT
-        )
-        with found:
-            for entry in found:
-                size += len(bson.encode(entry))
-                if len(page) == limit or (page and size > _PAGE_BYTES):
-                    return page, True
-                page.append(entry)
+    with database_errors(), mongo.aggregate(mongo.events, stages, batchSize=_AT_A_TIME) as found:
+        for entry in found:
+            size += len(bson.encode(entry))
+            if len(page) == limit or (page and size > _PAGE_BYTES):
+                return page, True
+            page.append(entry)
     return page, False
 
 
 def _find(mongo: Mongo, where: Document, limit: int = 0) -> list[Document]:
     with database_errors():
-        found = mongo.events.find(where, max_time_ms=mongo.max_time_ms, comment=COMMENT)
-        return list(found.sort([("at", -1), ("_id", -1)]).limit(limit))
+        return list(mongo.find(mongo.events, where, sort=[("at", -1), ("_id", -1)], limit=limit))
 
 
 def _names_of(mongo: Mongo, batch_id: str) -> list[Document]:

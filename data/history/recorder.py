@@ -28,15 +28,8 @@ from data.errors import DatabaseError
 from data.history.change import (
     MISSING,
     Change,
-    CollectionName,
-    changed,
-    deleted,
     digest,
-    holds,
-    made,
     new_ids,
-    same,
-    value_at,
 )
 from data.history.claims import Claims, lives, this_process
 from data.history.succession import HANDED, HandOver, claimed, followed, known
@@ -45,36 +38,6 @@ from data.history.writing import MAJORITY, untaken, was_taken, write, write_guar
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import id_text
-
-__all__ = [
-    "CHUNK",
-    "HANDED",
-    "INTERRUPTED",
-    "MISSING",
-    "NOTES",
-    "OPERATION",
-    "RENAMED",
-    "RESULT",
-    "VOID",
-    "WHOLE",
-    "Change",
-    "CollectionName",
-    "HandOver",
-    "Operation",
-    "OperationState",
-    "Origin",
-    "Plan",
-    "Recorder",
-    "changed",
-    "deleted",
-    "digest",
-    "holds",
-    "made",
-    "recording",
-    "same",
-    "state_of",
-    "value_at",
-]
 
 Origin = Literal["dashboard", "api", "import", "sync", "external"]
 #: `field` of the entries that are about the operation itself, and of a document made or deleted whole.

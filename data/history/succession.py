@@ -17,9 +17,8 @@ from pymongo.client_session import ClientSession
 from data import clock
 from data.history.change import Change, changed, new_ids
 from data.model.dimensions.base import Context
-from data.model.dimensions.text import BLANKS
-from data.model.letters import composed
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.model.dimensions.text import trimmed_text
+from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC
 from data.query.engines import compile
 from data.query.filters import Filters
@@ -28,6 +27,7 @@ from data.query.questions import Order
 #: `field` of the entry that says so.
 HANDED = "handed over"
 _SLOTS = 8  # places to claim a name at: those who give batches need one of them, a hand-over all
+_FIRST_TO_LAST = [("at", 1), ("_id", 1)]
 _CLOCKS = datetime.timedelta(days=1)  # by which the clocks of two machines may differ
 
 
@@ -44,13 +44,8 @@ class HandOver:
         """A person's other name is a hand-over, too."""
         if change.collection != "people" or change.before is None or change.after is None:
             return None
-        source, target = said(change.before.get("name")), said(change.after.get("name"))
+        source, target = trimmed_text(change.before.get("name")), trimmed_text(change.after.get("name"))
         return cls(source, target) if source and target else None
-
-
-def said(assignee: object) -> str:
-    """Whom the field means: blanks around a name and its form do not count; what is no text is nobody."""
-    return composed(assignee.strip(BLANKS)) if isinstance(assignee, str) else ""
 
 
 def claimed(
@@ -98,14 +93,13 @@ def theirs(
     limit: int = 0,
 ) -> list[Document]:
     """The batches of *name* as they are stored; of those *within*, if stages say so, and at most *limit*."""
-    limits: dict[str, Any] = {"session": session, "comment": COMMENT}
     only: list[dict[str, Any]] = [{"$limit": limit}] if limit else []
     where = Filters(person=(name,), accepted=accepted)
     pipeline = compile.rows(Order(where), Context.now(mongo.settings), only)
-    found = mongo.batches.aggregate([*within, *pipeline], maxTimeMS=mongo.max_time_ms, **limits)
+    found = mongo.aggregate(mongo.batches, [*within, *pipeline], session=session)
     keys = [each["_id"] for each in found]
-    batches = mongo.batches.with_options(codec_options=CODEC)
-    return list(batches.find({"_id": {"$in": keys}}, max_time_ms=mongo.max_time_ms, **limits)) if keys else []
+    batches = mongo.batches.with_options(CODEC)
+    return list(mongo.find(batches, {"_id": {"$in": keys}}, session=session)) if keys else []
 
 
 def given(batches: Sequence[Document], target: str) -> list[Change]:
@@ -114,21 +108,15 @@ def given(batches: Sequence[Document], target: str) -> list[Change]:
 
 def _entries(mongo: Mongo, session: ClientSession | None) -> list[Document]:
     """The entries of late hand-overs, first come first."""
-    since = clock.now() - _CLOCKS
-    found = mongo.events.find(
-        {"field": HANDED, "at": {"$gte": since}},
-        session=session,
-        max_time_ms=mongo.max_time_ms,
-        comment=COMMENT,
-    )
-    return list(found.sort([("at", 1), ("_id", 1)]))
+    where = {"field": HANDED, "at": {"$gte": clock.now() - _CLOCKS}}
+    return list(mongo.find(mongo.events, where, session=session, sort=_FIRST_TO_LAST))
 
 
 def _given(changes: Sequence[Change]) -> set[str]:
     """Who gets batches."""
     after = (each.after or {} for each in changes if each.collection == "batches")
     given = (each["assignee"] for each in after if "assignee" in each)
-    return {said(each) for each in {each if isinstance(each, str) else None for each in given}}
+    return set(map(trimmed_text, given))
 
 
 def renamed(mongo: Mongo) -> dict[str, str]:
@@ -137,13 +125,12 @@ def renamed(mongo: Mongo) -> dict[str, str]:
     name = {"field": "name", "person": {"$exists": True}}
     whole = {"field": HANDED, "to.accepted": None, "to.target": {"$ne": ""}}
     with database_errors():
-        found = mongo.events.find({"$or": [name, whole]}, max_time_ms=mongo.max_time_ms, comment=COMMENT)
         leads: dict[str, str] = {}
-        for each in found.sort([("at", 1), ("_id", 1)]):
+        for each in mongo.find(mongo.events, {"$or": [name, whole]}, sort=_FIRST_TO_LAST):
             handed = (
                 each["to"] if each["field"] == HANDED else {"source": each.get("from"), "target": each["to"]}
             )
-            source, target = said(handed["source"]), said(handed["target"])
+            source, target = trimmed_text(handed["source"]), trimmed_text(handed["target"])
             if source and target:
                 leads[source] = target
     return leads

@@ -11,24 +11,17 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from data.errors import Conflict, NotFound, message
+from data.history.change import MISSING, Change, CollectionName, changed, deleted, digest, holds, made
 from data.history.recorder import (
     CHUNK,
     INTERRUPTED,
-    MISSING,
     NOTES,
     OPERATION,
     RESULT,
     VOID,
     WHOLE,
-    Change,
-    CollectionName,
     Operation,
     Origin,
-    changed,
-    deleted,
-    digest,
-    holds,
-    made,
     recording,
     state_of,
 )
@@ -79,11 +72,10 @@ def undone_by(mongo: Mongo, operation_id: str) -> str | None:
 
 def undone(mongo: Mongo, operation_ids: Sequence[str]) -> dict[str, str]:
     """Those of some operations that are undone, and by which."""
-    limits: dict[str, Any] = {"max_time_ms": mongo.max_time_ms, "comment": COMMENT}
     where: Document = {"field": OPERATION, "to.undoes": {"$in": list(operation_ids)}}
     with database_errors():
-        undos = {each["operation_id"]: each["to"]["undoes"] for each in mongo.events.find(where, **limits)}
-        ended = mongo.events.find({"operation_id": {"$in": list(undos)}, "field": RESULT}, **limits)
+        undos = {each["operation_id"]: each["to"]["undoes"] for each in mongo.find(mongo.events, where)}
+        ended = mongo.find(mongo.events, {"operation_id": {"$in": list(undos)}, "field": RESULT})
         finished = [each["operation_id"] for each in ended]
     reversed_again = undone(mongo, finished) if finished else {}
     return {undos[each]: each for each in finished if each not in reversed_again}
@@ -146,7 +138,7 @@ class _Undo:
 
     def _voided(self) -> set[Any]:
         where = {"operation_id": self._undoes, "field": VOID}
-        found = self._mongo.events.find(where, max_time_ms=self._mongo.max_time_ms, comment=COMMENT)
+        found = self._mongo.find(self._mongo.events, where)
         return {each for entry in found for each in entry["to"]}
 
     def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
@@ -156,10 +148,8 @@ class _Undo:
             "field": {"$nin": list(NOTES)},
             "person": {"$exists": part == "people"},
         }
-        found = self._mongo.events.with_options(codec_options=CODEC).find(
-            where, max_time_ms=LONG * self._mongo.max_time_ms, comment=COMMENT
-        )
-        entries = found.sort([("key", 1), ("_id", 1)]).allow_disk_use(True)
+        events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
+        entries = self._mongo.find(events, where, longer=LONG, sort=order, allow_disk_use=True)
         held = (entry for entry in entries if entry["_id"] not in self._void)
         return (_phases(list(each)) for _, each in groupby(held, key=lambda entry: repr(entry["key"])))
 
@@ -206,17 +196,15 @@ class _Undo:
         self, part: CollectionName, steps: Sequence[Entries], session: ClientSession | None
     ) -> tuple[dict[str, Document], set[Any]]:
         """The stored documents by key, and which names of those that are to come back are taken by others."""
-        collection = self._mongo.named(part)
-        collection = collection.with_options(codec_options=CODEC)
+        collection = self._mongo.named(part).with_options(CODEC)
         label = _NAME[part]
-        limits: dict[str, Any] = {"max_time_ms": self._mongo.max_time_ms, "comment": COMMENT}
         keys = [each[0]["key"] for each in steps]
         deleted_names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
         earlier = [entry.get("from") for each in steps for entry in each if entry["field"] == label]
         names = [each for each in (*deleted_names, *earlier) if isinstance(each, str | int | float)]
-        stored = collection.find({"_id": {"$in": keys}}, session=session, **limits)
+        stored = self._mongo.find(collection, {"_id": {"$in": keys}}, session=session)
         known = {repr(each["_id"]): each for each in stored}
-        holders = collection.find({label: {"$in": names}}, {label: 1}, session=session, **limits)
+        holders = self._mongo.find(collection, {label: {"$in": names}}, {label: 1}, session=session)
         # Of those that are reversed with it, each gives up a name as it gets one.
         others = (each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names)
         return known, {each[label] for each in others if isinstance(each[label], str | int | float)}

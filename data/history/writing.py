@@ -58,10 +58,7 @@ def write_guarded(mongo: Mongo, changes: Sequence[Change]) -> tuple[set[int], Bu
 def untaken(mongo: Mongo, changes: Sequence[Change]) -> list[Change]:
     """*changes* without those that bring an id into being which another batch has got meanwhile."""
     new = new_ids(changes)
-    where = {"id": {"$in": list(new)}}
-    found = (
-        mongo.batches.find(where, {"id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT) if new else ()
-    )
+    found = mongo.find(mongo.batches, {"id": {"$in": list(new)}}, {"id": 1}) if new else ()
     leaving = {repr(each.key) for each in changes if each.before is not None}
     taken = {each["id"] for each in found if repr(each["_id"]) not in leaving}
     gone = {repr(new[each]) for each in taken}

@@ -13,7 +13,8 @@ from pymongo.client_session import ClientSession
 from pymongo.errors import BulkWriteError
 
 from data.errors import DatabaseError
-from data.history.recorder import Change, Recorder, changed, made
+from data.history.change import Change, changed, made
+from data.history.recorder import Recorder
 from data.history.writing import has_write_concern_error, was_taken
 from data.imports.choosing import Doubt
 from data.imports.import_report import SHOWN
@@ -21,7 +22,7 @@ from data.imports.incoming import Incoming
 from data.imports.table_records import SEVERAL
 from data.model.letters import composed, forms
 from data.mongo import indexes
-from data.mongo.client import COMMENT, Document
+from data.mongo.client import Document
 from data.mongo.documents import id_text
 
 _HEX = 24  # digits of an ObjectId
@@ -96,13 +97,7 @@ class BatchWriter:
     def _known(self, ids: list[Any], session: ClientSession | None) -> dict[str, list[Document]]:
         """The stored documents of *ids*, several for an id that is there twice; whole only when updating."""
         wanted = None if self._update else {"_id": 0, "id": 1}
-        found = self._mongo.batches.find(
-            {"id": {"$in": ids}},
-            wanted,
-            session=session,
-            max_time_ms=self._mongo.max_time_ms,
-            comment=COMMENT,
-        )
+        found = self._mongo.find(self._mongo.batches, {"id": {"$in": ids}}, wanted, session=session)
         known: dict[str, list[Document]] = {}
         for stored in found:
             known.setdefault(composed(id_text(stored["id"])), []).append(stored)

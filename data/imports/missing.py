@@ -17,7 +17,7 @@ from data.imports.readings import Meanings
 from data.imports.table_records import Row
 from data.imports.text_files import TextFile, recognised
 from data.model.letters import composed, forms
-from data.mongo.client import COMMENT, Mongo, database_errors
+from data.mongo.client import Mongo, database_errors
 from data.mongo.documents import Progress, silent
 from data.system.seen import SeenIds
 
@@ -81,14 +81,9 @@ def _compare(reads: Iterator[_Read], find: _Find, total: int, progress: Progress
 
 def _exactly(mongo: Mongo) -> _Find:
     def find(ids: list[str]) -> list[str]:
+        where = {"id": {"$in": [form for each in ids for form in forms(each)]}}
         with database_errors():
-            found = mongo.batches.find(
-                {"id": {"$in": [form for each in ids for form in forms(each)]}},
-                {"_id": 0, "id": 1},
-                max_time_ms=mongo.max_time_ms,
-                comment=COMMENT,
-            )
-            known = {composed(each["id"]) for each in found}
+            known = {composed(each["id"]) for each in mongo.find(mongo.batches, where, {"_id": 0, "id": 1})}
         return [each for each in ids if each not in known]
 
     return find

@@ -20,7 +20,7 @@ from data.imports import spreadsheet, written_days
 from data.imports.no_value import NoValue
 from data.imports.spreadsheet import AXIS_OF, TICKS, Words
 from data.imports.written_days import Moment, Order, Shape
-from data.model.dimensions.text import BLANKS
+from data.model.dimensions.text import BLANKS, trimmed_text
 from data.model.letters import composed
 from data.model.vocabulary import Vocabulary, load
 from data.settings import Settings
@@ -91,7 +91,7 @@ class Meanings:
         if kind == "date":
             return self._says_day(reading, stored)
         if field in AXIS_OF and not reading.exact:
-            if isinstance(stored, str) and composed(stored.strip(BLANKS)) == composed(reading.written):
+            if isinstance(stored, str) and trimmed_text(stored) == composed(reading.written):
                 return True  # it stands there as it is exported, whatever the vocabulary makes of it
             there = None if stored is MISSING else stored
             return bool(self._words[field].meaning(there) == reading.meaning)
@@ -101,8 +101,7 @@ class Meanings:
             return type(stored) is type(reading.value) and bool(stored == reading.value)
         if not isinstance(reading.value, str):  # of a column that nobody knows
             return type(stored) is type(reading.value) and bool(stored == reading.value)
-        text = composed(stored.strip(BLANKS)) if isinstance(stored, str) else ""
-        return text in (composed(reading.meaning), composed(reading.value))
+        return trimmed_text(stored) in (composed(reading.meaning), composed(reading.value))
 
     def _says_day(self, reading: Reading, stored: Any) -> bool:
         if reading.problem:

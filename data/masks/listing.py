@@ -16,8 +16,7 @@ from data.model.conditions import Among, Days
 from data.model.dimensions.base import Context
 from data.model.dimensions.base import Match as Where
 from data.model.dimensions.days import day
-from data.model.dimensions.text import BLANKS, containing, number, trimmed
-from data.model.letters import composed
+from data.model.dimensions.text import containing, number, trimmed, trimmed_text
 from data.model.matching import VERDICTS, Names, Verdict, read_id
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import BLOCK, CODEC, LONG
@@ -88,14 +87,8 @@ def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
     start = (query.page - 1) * query.per_page
     with database_errors():
         names = names_of_batches(mongo)
-        files = mongo.mask_files.with_options(codec_options=CODEC).find(
-            where,
-            _FIELDS,
-            sort=_NEWEST_FIRST,
-            allow_disk_use=True,
-            comment=COMMENT,
-            max_time_ms=mongo.max_time_ms,
-        )
+        exactly = mongo.mask_files.with_options(CODEC)
+        files = mongo.find(exactly, where, _FIELDS, sort=_NEWEST_FIRST, allow_disk_use=True)
         if query.verdict is None:
             total = mongo.mask_files.count_documents(where, comment=COMMENT, maxTimeMS=mongo.max_time_ms)
             found = list(files.skip(start).limit(query.per_page))
@@ -121,9 +114,7 @@ def uploads(mongo: Mongo) -> pd.DataFrame:
         "bytes": {"$sum": _BYTES.expression(raw, context)},
     }
     with database_errors():
-        sums = mongo.mask_files.aggregate(
-            [{"$group": group}], allowDiskUse=True, maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
-        )
+        sums = mongo.aggregate(mongo.mask_files, [{"$group": group}], longer=LONG, allowDiskUse=True)
         rows = [
             (_as_date(each["_id"]["day"]), each["_id"]["person"], each["files"], each["bytes"])
             for each in sums
@@ -179,8 +170,7 @@ def _file(file: Document, names: Names) -> MaskFile:
 def uploader_of(file: Document) -> str:
     """Who uploaded a file; empty where it does not say."""
     metadata = file.get("metadata")
-    uploader = metadata.get("uploaded_by") if isinstance(metadata, dict) else None
-    return composed(uploader.strip(BLANKS)) if isinstance(uploader, str) else ""
+    return trimmed_text(metadata.get("uploaded_by") if isinstance(metadata, dict) else None)
 
 
 def _as_date(text: str | None) -> datetime.date | None:

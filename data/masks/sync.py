@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 from pymongo.client_session import ClientSession
 
-from data.history.recorder import CHUNK, Change, Operation, Origin, changed, recording
+from data.history.change import Change, changed
+from data.history.recorder import CHUNK, Operation, Origin, recording
 from data.masks.tally import NOTHING, Uploads, tally
 from data.masks.times import says_time, time_text
 from data.model.matching import Names
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, Progress, blocks, id_text, silent
 from data.system import locks
 from data.system.storage import Folders
@@ -140,14 +141,12 @@ class _Sync:
         return record.written, operation.id if record.begun else ""
 
     def _plan(self, keys: Sequence[Any], session: ClientSession | None) -> list[Change]:
-        batches = self._mongo.batches.with_options(codec_options=CODEC).find(
-            {"_id": {"$in": keys}},
+        batches, fields = (
+            self._mongo.batches.with_options(CODEC),
             {"id": 1, "mongo_uploaded": 1, "file_info": 1},
-            session=session,
-            max_time_ms=self._mongo.max_time_ms,
-            comment=COMMENT,
         )
-        return [change for batch in batches if (change := self._change(batch))]
+        found = self._mongo.find(batches, {"_id": {"$in": keys}}, fields, session=session)
+        return [change for batch in found if (change := self._change(batch))]
 
     def _change(self, batch: Document) -> Change | None:
         values = self._wrong(says_of(batch), id_text(batch.get("id")))

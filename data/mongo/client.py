@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,8 @@ from bson import Timestamp
 from pymongo import MongoClient
 from pymongo.change_stream import ChangeStream
 from pymongo.collection import Collection
+from pymongo.command_cursor import CommandCursor
+from pymongo.cursor import Cursor
 from pymongo.database import Database
 from pymongo.errors import (
     AutoReconnect,
@@ -182,6 +184,31 @@ class Mongo:
         """The changes in the database; in all of them where the people have one of their own."""
         apart = self.people.database != self.database
         return (self.client if apart else self.database).watch(pipeline, comment=COMMENT, **options)
+
+    def find(
+        self,
+        collection: Collection[Document],
+        where: Mapping[str, Any],
+        fields: Mapping[str, Any] | None = None,
+        *,
+        longer: int = 1,
+        **options: Any,
+    ) -> Cursor[Document]:
+        """Documents; reading them may take as long as a question, or so many times *longer*."""
+        limit = longer * self.max_time_ms
+        return collection.find(where, fields, max_time_ms=limit, comment=COMMENT, **options)
+
+    def aggregate(
+        self,
+        collection: Collection[Document],
+        pipeline: Sequence[Mapping[str, Any]],
+        *,
+        longer: int = 1,
+        **options: Any,
+    ) -> CommandCursor[Document]:
+        """As `find`, of what a *pipeline* makes."""
+        limit = longer * self.max_time_ms
+        return collection.aggregate(pipeline, maxTimeMS=limit, comment=COMMENT, **options)
 
     def ping(self) -> None:
         """Raise DatabaseUnreachable (or another DatabaseError) unless the server answers."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from data.errors import StorageError, message
+from data.system.storage import unusable
 
 
 def take(path: Path) -> int | None:
@@ -40,8 +40,4 @@ def _open(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StorageError(
-            message("The data folder {folder} cannot be used: {reason}. Choose another with --data-dir."),
-            folder=path.parent,
-            reason=error.strerror or error,
-        ) from error
+        raise unusable(path.parent, error) from error

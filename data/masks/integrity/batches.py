@@ -57,9 +57,8 @@ def contradictions(mongo: Mongo, context: Context, progress: Progress) -> dict[K
 def _batches(mongo: Mongo, context: Context) -> list[_Batch]:
     """Every batch with an id, cleaned as everywhere."""
     project = {name: BATCHES[name].expression(raw, context) for name in _CLEAN}
-    stored = mongo.batches.with_options(codec_options=CODEC).aggregate(
-        [{"$project": {"_id": 0, **project, **SAID}}], maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
-    )
+    pipeline = [{"$project": {"_id": 0, **project, **SAID}}]
+    stored = mongo.aggregate(mongo.batches.with_options(CODEC), pipeline, longer=LONG)
     return [
         _Batch(
             batch["id"],

@@ -38,9 +38,7 @@ def twice(mongo: Mongo) -> list[Row]:
         "last": {"$max": "$uploadDate"},
     }
     pipeline: list[Document] = [{"$group": group}, {"$match": {"files": {"$gt": 1}}}, {"$sort": {"_id": 1}}]
-    found = mongo.mask_files.with_options(codec_options=CODEC).aggregate(
-        pipeline, allowDiskUse=True, maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
-    )
+    found = mongo.aggregate(mongo.mask_files.with_options(CODEC), pipeline, longer=LONG, allowDiskUse=True)
     return [
         (
             name_of({"filename": row["_id"].get("name")}),
@@ -80,18 +78,13 @@ def chunks(mongo: Mongo, progress: Progress, now: datetime.datetime) -> dict[Kin
 
 def _pieces(mongo: Mongo) -> Iterator[tuple[list[Document], Any]]:
     """All files by `_id`, each piece with the `_id` up to which it goes; the last one has no end."""
-    fields = {"filename": 1, "length": 1, "chunkSize": 1, "uploadDate": 1}
-    files = mongo.mask_files.with_options(codec_options=CODEC).find(
-        {},
-        fields,
-        sort=[("_id", ASCENDING)],
-        batch_size=BLOCK,
-        comment=COMMENT,
-        max_time_ms=LONG * mongo.max_time_ms,
+    files, fields = mongo.mask_files.with_options(CODEC), ("filename", "length", "chunkSize", "uploadDate")
+    found = mongo.find(
+        files, {}, dict.fromkeys(fields, 1), longer=LONG, sort=[("_id", ASCENDING)], batch_size=BLOCK
     )
     piece: list[Document] = []
     size = 0
-    for file in files:
+    for file in found:
         piece.append(file)
         size += _whole(file.get("length"))
         if len(piece) == _PIECE or size >= _PIECE_BYTES:
@@ -110,12 +103,8 @@ def _there(mongo: Mongo, after: Any, until: Any) -> dict[Any, Document]:
         "last": {"$max": "$n"},
         "newest": {"$max": "$_id"},
     }
-    found = mongo.mask_chunks.with_options(codec_options=CODEC).aggregate(
-        [{"$match": {"$expr": {"$and": inside}}}, {"$group": group}],
-        allowDiskUse=True,
-        maxTimeMS=LONG * mongo.max_time_ms,
-        comment=COMMENT,
-    )
+    pipeline: list[Document] = [{"$match": {"$expr": {"$and": inside}}}, {"$group": group}]
+    found = mongo.aggregate(mongo.mask_chunks.with_options(CODEC), pipeline, longer=LONG, allowDiskUse=True)
     return {_key(own["_id"]): own for own in found}
 
 

@@ -22,7 +22,7 @@ from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.dimensions.days import day
 from data.model.dimensions.text import BLANKS
-from data.mongo.client import COMMENT, Document, Mongo
+from data.mongo.client import Document, Mongo
 from data.mongo.documents import BLOCK, CODEC, LONG
 
 _DAYS, _NUMBERS = (
@@ -48,9 +48,7 @@ def unreadable(mongo: Mongo, context: Context) -> list[Row]:
         {"$project": {**told, "wrong": {"$concatArrays": places}}},
         {"$match": {"wrong": {"$ne": []}}},
     ]
-    batches = mongo.batches.with_options(codec_options=CODEC).aggregate(
-        pipeline, batchSize=BLOCK, maxTimeMS=LONG * mongo.max_time_ms, comment=COMMENT
-    )
+    batches = mongo.aggregate(mongo.batches.with_options(CODEC), pipeline, longer=LONG, batchSize=BLOCK)
     rows = [
         (each["id"].strip() or str(each["_id"]), each["person"], wrong["field"], _said(wrong), wrong["type"])
         for each in batches

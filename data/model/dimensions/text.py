@@ -10,7 +10,7 @@ from bson import Regex
 
 from data.model.conditions import Among, Condition, Contains
 from data.model.dimensions.base import Context, Dimension, Expression, Match, Reference, writable
-from data.model.letters import CLUSTER, PAIRS, literally, searching, spellings
+from data.model.letters import CLUSTER, PAIRS, composed, literally, searching, spellings
 from data.model.vocabulary import AXES
 
 #: What counts as blank around a name: ASCII white space and the no-break space.
@@ -43,6 +43,11 @@ def trimmed(
         return {"$or": [{path: {"$in": [*variants, None]}}, *no_text(path)]}
 
     return Dimension(name, (path,), expression, kind, prefilter, folds=folds)
+
+
+def trimmed_text(value: object) -> str:
+    """What `trimmed` makes of a raw value."""
+    return composed(value.strip(BLANKS)) if isinstance(value, str) else ""
 
 
 def no_text(path: str) -> list[Match]:
