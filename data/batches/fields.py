@@ -18,9 +18,8 @@ import numpy
 
 from data.errors import InputError, message
 from data.history.change import MISSING, value_at
-from data.history.succession import said
 from data.model.dimensions.days import LOCAL, ZONED
-from data.model.dimensions.text import BLANKS
+from data.model.dimensions.text import BLANKS, trimmed_text
 from data.model.letters import composed
 from data.model.vocabulary import AXES, STAGES, Vocabulary
 from data.mongo.client import Document
@@ -113,7 +112,11 @@ def written(stored: Document, wanted: Mapping[str, Any], style: Style) -> dict[s
         for name, value in wanted.items()
         if name in FIELDS
     }
-    if "person" in wanted and "assigned" not in wanted and said(stored.get("assignee")) != wanted["person"]:
+    if (
+        "person" in wanted
+        and "assigned" not in wanted
+        and trimmed_text(stored.get("assignee")) != wanted["person"]
+    ):
         day = style.today if wanted["person"] else None
         values |= _days(stored, style, {FIELDS["assigned"].path: day})
     if "review" in wanted and _meaning(stored, "review", style) != wanted["review"]:

@@ -16,11 +16,11 @@ from data.batches.fields import written
 from data.batches.selection import Selected, Selection
 from data.crew import people, work
 from data.errors import InputError, message
-from data.history import succession
-from data.history.change import value_at
-from data.history.recorder import Change, Operation, Origin, changed
-from data.history.succession import said
+from data.history.change import Change, changed, value_at
+from data.history.recorder import Operation, Origin
 from data.model.conditions import Days
+from data.model.dimensions.base import Context
+from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Document, Mongo
 from data.mongo.documents import Progress, silent
 from data.query.engines.mongo import MongoEngine
@@ -229,11 +229,11 @@ def _dealing(
     items, owners, rejected = [], {}, {}
     for _, piece in selection.pieces(choice.keys):
         for stored in selection.still(mongo, choice.by, piece, None):
-            owners[stored["_id"]] = said(stored.get("assignee"))
+            owners[stored["_id"]] = trimmed_text(stored.get("assignee"))
             if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
                 rejected[stored["_id"]] = owners[stored["_id"]]
             else:
-                group = said(stored.get(together)) if together else ""
+                group = trimmed_text(stored.get(together)) if together else ""
                 items.append(Item(stored["_id"], _size(stored), group))
     crew = {each.name for each in people.people(mongo)}
     lost = [each for each, person in rejected.items() if person not in crew]
@@ -246,7 +246,7 @@ def _dealing(
 
 def pace(mongo: Mongo) -> dict[str, Pace]:
     """What everybody has open, and what they finished in the last weeks, by working day."""
-    engine, context = MongoEngine(mongo), succession.context(mongo)
+    engine, context = MongoEngine(mongo), Context.now(mongo.settings)
     recent = Days.inclusive(context.today - datetime.timedelta(weeks=WEEKS), context.today)
     done = Filters(stage=("segmented",), completed=recent)
     by_person = (
@@ -267,7 +267,7 @@ def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:
     entries = mongo.events.find(where, {"key": 1, "from": 1, "to": 1}, comment=COMMENT).sort("_id", 1)
     for entry in entries if keys else ():
         for side in ("from", "to"):
-            if person := said(entry.get(side)):
+            if person := trimmed_text(entry.get(side)):
                 found[entry["key"]] = person
     return found
 

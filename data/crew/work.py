@@ -17,8 +17,8 @@ from data.batches.fields import Style
 from data.batches.selection import Selected, Selection
 from data.crew import people
 from data.errors import InputError, message
-from data.history.change import digest
-from data.history.recorder import Change, Operation, Origin, changed
+from data.history.change import Change, changed, digest
+from data.history.recorder import Operation, Origin
 from data.model import vocabulary
 from data.model.letters import key
 from data.mongo.client import Document, Mongo

@@ -17,10 +17,11 @@ from data.batches.selection import ByFilters, ByIds, Selection
 from data.crew import distribution, people, work
 from data.crew.distribution import Share
 from data.errors import TandaError
-from data.history import log, succession, undo
+from data.history import log, undo
 from data.history.change import in_order
 from data.imports import importer
 from data.masks import sync
+from data.model.dimensions.base import Context
 from data.mongo.client import Document, Mongo
 from data.query.filters import Filters
 
@@ -73,7 +74,7 @@ _SOME: st.SearchStrategy[Selection | None] = st.one_of(
 
 def _chosen(mongo: Mongo, some: Selection | None) -> Selection:
     """*some* batches, or those that a filter lets through."""
-    return some or ByFilters(Filters(stage=("segmented",)), succession.context(mongo))
+    return some or ByFilters(Filters(stage=("segmented",)), Context.now(mongo.settings))
 
 
 def _edit(identity: str, values: Document) -> Act:
