@@ -171,6 +171,15 @@ def open_batches(page: Page, query: str = "") -> None:
     expect(page.locator("#grid-total")).not_to_be_empty()
 
 
+def cells(page: Page, grid: str = "grid") -> Locator:
+    """The cells of the rows of a grid that have arrived.
+
+    Until then a row with nothing in it holds their place. A click there opens nothing, and the row that comes
+    is another element.
+    """
+    return page.locator(f"#{grid} .ag-row[row-id] .ag-cell")
+
+
 def row(page: Page, at: int, grid: str = "grid") -> Any:
     """The data of row *at* of a grid, once it has arrived."""
     return page.wait_for_function(

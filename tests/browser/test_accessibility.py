@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from data.crew import people
 from tests.browser.conftest import DESK, OpenPage
-from tests.browser.driving import export_batches, open_menu, result_of
+from tests.browser.driving import cells, export_batches, open_menu, result_of
 from tests.libraries import AXE
 from tests.product import Product, command, missing
 
@@ -85,7 +85,7 @@ def _window_of_panel(item: str) -> Callable[[Page], None]:
 
 def _batches(page: Page) -> None:
     page.goto("/batches")
-    expect(page.locator("#grid .ag-row .ag-cell").nth(5)).to_be_visible()
+    expect(cells(page).first).to_be_visible()
 
 
 def _no_batch(page: Page) -> None:
@@ -113,7 +113,7 @@ def _exported(page: Page) -> None:
 
 def _batch(page: Page) -> None:
     _batches(page)
-    page.locator("#grid .ag-center-cols-container .ag-row .ag-cell").first.click()
+    cells(page).first.click()
     expect(page.get_by_role("dialog").locator(".batch-history")).to_be_visible()
     page.get_by_role("dialog").get_by_text("As stored").click()
 
@@ -122,7 +122,7 @@ def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
     page.locator("#files-grid").scroll_into_view_if_needed()
-    expect(page.locator("#files-grid .ag-row .ag-cell").nth(2)).to_be_visible()
+    expect(cells(page, "files-grid").first).to_be_visible()
 
 
 def _checked(page: Page) -> None:

@@ -81,7 +81,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 #: page → what stands on it when it is whole
 _PAGES = {
     "/": ".panel-people .panel-body.full .cartesianlayer .trace",
-    "/batches": "#grid .ag-row .ag-cell",
+    "/batches": "#grid .ag-row[row-id] .ag-cell",
     "/files": ".panel-uploaders [role=button]",
     "/people": "#crew table",
     "/data": ".card-import",

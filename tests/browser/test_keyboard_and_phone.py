@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import chips, expect_drawn, expect_total, open_overview
+from tests.browser.driving import cells, chips, expect_drawn, expect_total, open_overview
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -110,7 +110,7 @@ def test_a_phone_shows_both_pages_without_scrolling_sideways(open_page: OpenPage
     expect(person).to_be_visible()
     _expect_no_overflow(page)
     page.get_by_role("link", name="Batches", exact=True).click()
-    expect(page.locator(".ag-center-cols-container .ag-row").first).to_be_visible()
+    expect(cells(page).first).to_be_visible()
     _expect_no_overflow(page)
 
 
