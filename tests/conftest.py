@@ -23,7 +23,7 @@ from data.mongo.client import Mongo
 from data.settings import Settings, load
 from data.system import processes
 from tests import days
-from tests.product import CHROMIUM, missing
+from tests.product import CHROMIUM, in_memory, missing
 
 for _name in [name for name in os.environ if name.startswith("TANDA_") or name == "MONGODB_URI"]:
     if _name != clock.AHEAD:
@@ -62,10 +62,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
     return _Files(config, log)
 
 
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for databases that many tests share: in memory where there is room.
+
+    On a disk each collection that comes or goes, and each write, waits for it.
+    """
+    with in_memory() as folder:
+        yield folder or tmp_path_factory.mktemp("quick")
+
+
 @pytest.fixture(scope="session", name="mongod")
-def _mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def _mongod(quick: Path) -> Iterator[str]:
     """Address of the embedded one-node replica set."""
-    with embedded.running(load(data_dir=tmp_path_factory.mktemp("replica_set"))) as settings:
+    with embedded.running(load(data_dir=quick / "replica_set")) as settings:
         assert settings.mongodb_uri
         yield settings.mongodb_uri.get_secret_value()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import NoReturn
 
+import psutil
 import pytest
 
 from data.mongo import embedded, server
@@ -32,6 +35,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+_ROOM = 4 * 1024**3  # bytes; a database takes a tenth of that
+_MARK = "tanda-tests"
 _START_SECONDS = 120
 _STOP_SECONDS = 15
 
@@ -93,6 +99,22 @@ def running_product(data_dir: Path, *flags: str, workers: int = 2) -> Iterator[P
         yield Product(address, data_dir, supervisor, time.monotonic() - began)
     finally:
         processes.stop(supervisor, seconds=_STOP_SECONDS)
+
+
+@contextmanager
+def in_memory() -> Iterator[Path | None]:
+    """A folder in memory, or None where there is little of it. What runs that were killed left there goes."""
+    room = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free
+    if min(room, psutil.virtual_memory().available) < _ROOM:
+        yield None
+        return
+    for left in _MEMORY.glob(f"{_MARK}-*"):
+        if not psutil.pid_exists(int(left.name.split("-")[-2])):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"{_MARK}-{os.getpid()}-", dir=_MEMORY, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
 
 
 def missing(reason: str) -> NoReturn:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,9 +32,9 @@ expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(quick: Path) -> Iterator[Product]:
     """The product with its demo team. Tests put back what they change in its database."""
-    with running_product(tmp_path_factory.mktemp("demo_team") / "var") as started:
+    with running_product(quick / "demo_team") as started:
         yield started
 
 
@@ -52,9 +53,9 @@ def everything(batches: list[oracle.Clean]) -> int:
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def workshop(quick: Path) -> Iterator[Product]:
     """The product with a small demo team that tests may change as they like."""
-    with running_product(tmp_path_factory.mktemp("workshop") / "var", "--no-demo") as started:
+    with running_product(quick / "workshop", "--no-demo") as started:
         command(started.data_dir, "demo", "--batches", "300")
         yield started
 

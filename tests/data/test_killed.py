@@ -101,9 +101,9 @@ def work(uri: str, database: str, kind: str, folder: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Embedded]:
+def server(quick: Path) -> Iterator[embedded.Embedded]:
     """A database that may be killed."""
-    database = embedded.Embedded(load(data_dir=tmp_path_factory.mktemp("server")))
+    database = embedded.Embedded(load(data_dir=quick / "server"))
     database.ensure()
     yield database
     database.stop()
