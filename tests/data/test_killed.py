@@ -20,7 +20,7 @@ from dashboard.jobs import JobManager, job_settings
 from data import backup
 from data.batches import edits
 from data.batches.selection import ByIds
-from data.history import log, undo
+from data.history import log, recorder, undo
 from data.imports import importer
 from data.masks import auto_create, sync
 from data.mongo import embedded
@@ -28,7 +28,8 @@ from data.mongo.client import Document, Mongo
 from data.settings import Settings, load
 from data.system.identity import ProcessIdentity
 
-N = 2500  # changes: three transactions
+_CHUNK = 100  # changes of a transaction: a tenth of what is usual
+N = 250  # changes: three transactions
 _WHO: dict[str, Any] = {"actor": "tester", "origin": "dashboard"}
 _KNOWN = tuple(f"batch_{n}" for n in range(N))
 _BEFORE = {"status": "NS", "mongo_uploaded": False}
@@ -38,7 +39,7 @@ Eventually = Callable[[Callable[[], bool], float], None]
 
 
 def _import(mongo: Mongo, folder: Path) -> Any:
-    return importer.run(mongo, folder / "new.jsonl", chunk=1000, actor="tester")
+    return importer.run(mongo, folder / "new.jsonl", chunk=_CHUNK, actor="tester")
 
 
 def _restore(mongo: Mongo, folder: Path) -> Any:
@@ -47,7 +48,10 @@ def _restore(mongo: Mongo, folder: Path) -> Any:
 
 #: Each with how many batches it leaves in the state it is about, and which that is.
 OPERATIONS: dict[str, tuple[Operation, Document]] = {
-    "sync": (lambda mongo, _: sync.sync(mongo, **_WHO), {"file_info.file_count": 1, "mongo_uploaded": True}),
+    "sync": (
+        lambda mongo, _: sync.sync(mongo, chunk=_CHUNK, **_WHO),
+        {"file_info.file_count": 1, "mongo_uploaded": True},
+    ),
     "import": (_import, {"comments": "imported"}),
     "auto-create": (
         lambda mongo, _: auto_create.create(mongo, **_WHO),
@@ -83,6 +87,10 @@ class _Halt(monitoring.CommandListener):
 
 def operate(_set_progress: Any, kind: str, folder: str) -> None:
     monitoring.register(_Halt(Path(folder)))
+    usual = recorder.CHUNK
+    for module in [*sys.modules.values()]:
+        if module.__name__.startswith("data.") and vars(module).get("CHUNK") == usual:
+            vars(module)["CHUNK"] = _CHUNK
     operation, _ = OPERATIONS[kind]
     operation(Mongo(job_settings()), Path(folder))
 
