@@ -6,11 +6,13 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from flask_openapi3 import utils as openapi
 from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
@@ -38,6 +40,13 @@ generation.register_profile(
 generation.load_profile("tanda")
 
 
+#: What the document of the API says of a model is the same in every application of a test, and takes long.
+openapi.get_model_schema = cache(openapi.get_model_schema)
+
+#: What takes longest comes first, else one process would still be at it when the other has nothing to do.
+_FIRST = ("project/test_bare_start.py", "browser/", "project/", "dashboard/serve/", "data/test_killed.py")
+
+
 class _Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist shows no types
     """Deals out files to processes; all browser tests are one, for they share a browser and two products."""
 
@@ -50,6 +59,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if item.parent and not item.nodeid.endswith(item.name):
         item._id = item.parent.id.child(item.name)
     days.mark(item)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    root = str(Path(__file__).parent) + os.sep
+
+    def place(item: pytest.Item) -> int:
+        path = str(item.path).removeprefix(root)
+        return next((at for at, each in enumerate(_FIRST) if path.startswith(each)), len(_FIRST))
+
+    items.sort(key=place)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
