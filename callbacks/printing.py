@@ -14,11 +14,9 @@ from dashboard.following import view_of
 from dashboard.i18n import day, speaking, t, tag, words_of
 from dashboard.pages import PAGES
 from dashboard.services import Services, current
-from dashboard.url import BATCHES, OVERVIEW, PRINTED_PATH, View
+from dashboard.url import BATCHES, PRINTED_PATH, View
 from data import clock
 from data.errors import TandaError
-
-_FILTERED = (OVERVIEW, BATCHES)
 
 
 def register(app: dash.Dash) -> None:
@@ -37,7 +35,7 @@ def printed(page: str = "") -> flask.Response:
 def _printed(services: Services, path: str) -> dict[str, Any]:
     title = t(PAGES[path].title) if path in PAGES else ""
     head = {"title": title, "filter": "", "day": day(clock.today(services.settings.zone))}
-    if path not in _FILTERED:
+    if path not in PAGES or not PAGES[path].filtered:
         return head
     try:
         view = view_of(services, flask.request.query_string.decode("utf-8", "replace"))

@@ -37,8 +37,11 @@ from dashboard.url import (
 )
 from data.errors import message
 from data.metrics.progress import PERIODS
-from data.query.filters import BASES
+from data.query.filters import BASES, FIELDS
+from data.query.restrictions import Text
 
+#: What the controls of texts say when nothing is looked for.
+_TEXTS = {name: "" for name, kind in FIELDS.items() if isinstance(kind, Text)}
 _TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
 NOT_FOUND = "*"
@@ -116,7 +119,7 @@ def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
     return {
-        "defaults": {"basis": view.basis, "per": view.per, "view": "all", "section": SECTIONS[0]},
+        "defaults": {"basis": view.basis, "per": view.per, "view": "all", "section": SECTIONS[0]} | _TEXTS,
         "options": {
             "basis": PROGRESS_BASES,
             "per": PERIODS,

@@ -19,6 +19,7 @@ from data.model.conditions import Days
 from data.mongo.client import Document
 from data.query.engines.base import Piece
 from data.query.filters import FIELDS, Filters
+from data.query.restrictions import Text
 
 _STAGE = {
     **dict.fromkeys(("NS", "pendiente", ""), "not_started"),
@@ -47,10 +48,11 @@ def clean(documents: list[Document], today: date, zone: ZoneInfo) -> list[Clean]
 def accepts(where: Filters, row: Clean) -> bool:
     """Whether a clean row is among the batches that *where* means."""
     hidden = where.everyday and not where.person and where.accepted is None and row["accepted"]
-    return (
-        not hidden
-        and _plain(where.text) in _plain(row["id"])
-        and all(_holds(getattr(where, name), row[name]) for name in FIELDS if name != "text")
+    return not hidden and all(
+        _plain(getattr(where, name)) in _plain(row[kind.of or name])
+        if isinstance(kind, Text)
+        else _holds(getattr(where, name), row[name])
+        for name, kind in FIELDS.items()
     )
 
 

@@ -8,7 +8,7 @@
   let due = false; // whether they have yet to say it
   const valueOf = (params, name, example, defaults) => {
     if (Array.isArray(example)) return params.getAll(name);
-    return params.get(name) || (name in defaults ? defaults[name] : name === "text" ? "" : null);
+    return params.get(name) || (name in defaults ? defaults[name] : null);
   };
 
   function writeControl(params, name, value, defaults) {

@@ -28,7 +28,8 @@ def _nothing(*_: Any) -> PageProps:
 class Page:
     """`layout` builds the page without touching the database, from what `draw` found for a query string.
 
-    Whatever it did not find is there as a skeleton, and is filled afterwards.
+    Whatever it did not find is there as a skeleton, and is filled afterwards. *filtered*: it shows what the
+    filter bar lets through.
     """
 
     path: str
@@ -37,13 +38,14 @@ class Page:
     layout: Callable[[PageProps], Any]
     draw: Callable[[Services, str], PageProps] = _nothing
     grid: bool = False
+    filtered: bool = False
 
 
 PAGES: dict[str, Page] = {
     page.path: page
     for page in (
-        Page(OVERVIEW, message("Overview"), "overview", overview.layout, draw_overview.draw),
-        Page(BATCHES, message("Batches"), "rows", batches.layout, grid=True),
+        Page(OVERVIEW, message("Overview"), "overview", overview.layout, draw_overview.draw, filtered=True),
+        Page(BATCHES, message("Batches"), "rows", batches.layout, grid=True, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

@@ -36,6 +36,7 @@ class Filters:
             phrase=message("id contains “{text}”"),
             hint=message("part of an id"),
             note="Part of the id.",
+            of="id",
         ),
     ] = ""
     person: Annotated[

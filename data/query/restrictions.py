@@ -146,12 +146,14 @@ class Flag:
 
 @dataclass(frozen=True)
 class Text:
-    """Part of the id; *phrase* says so with {text}."""
+    """Part of a text; *phrase* says so with {text}. Where the dimension has another name than the
+    restriction, *of* says which it is."""
 
     label: str
     phrase: str
     hint: str
     note: str = ""
+    of: str = ""
     control: Control = "first"
     empty: str = ""
 
@@ -161,8 +163,8 @@ class Text:
     def format(self, value: str) -> list[str]:
         return [value]
 
-    def condition(self, name: str, value: str) -> Condition:  # noqa: ARG002  # the dimension is `id`
-        return Contains("id", value)
+    def condition(self, name: str, value: str) -> Condition:
+        return Contains(self.of or name, value)
 
     def intersect(self, value: str, other: str) -> str | None:
         """The longer text, where it contains the other: two texts that differ cannot be written as one."""

@@ -11,7 +11,8 @@ from hypothesis import given
 
 from data.errors import FilterError
 from data.model.conditions import Among, Contains, Days, Is, Within
-from data.query.filters import Filters
+from data.query.filters import FIELDS, Filters
+from data.query.restrictions import Text
 from tests.strategies import written_filters
 
 JUNE = Days(date(2025, 6, 1), date(2025, 7, 1))
@@ -190,3 +191,9 @@ def test_days_are_said_with_their_last_day() -> None:
     assert Days.inclusive(date(2025, 6, 1), date(2025, 6, 30)) == JUNE
     assert JUNE.last == date(2025, 6, 30)
     assert Days(date(2025, 6, 1)).last is None
+
+
+@pytest.mark.parametrize("name", [name for name, kind in FIELDS.items() if isinstance(kind, Text)])
+def test_a_part_of_a_text_is_looked_for_in_its_own_dimension(name: str) -> None:
+    (condition,) = Filters.from_json({name: ["part"]}).conditions()
+    assert condition.dimension == {"text": "id"}.get(name, name)
