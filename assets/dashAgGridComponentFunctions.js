@@ -35,6 +35,23 @@
     window.dash_clientside.set_props("url", { pathname, search });
   };
 
+  /* Check boxes: what is selected is kept by page/selection.js, which hears their clicks and keys. */
+  const box = (checked, label, ref) => make("span", { className: "check", role: "checkbox", "aria-checked": checked, "aria-label": label, ref });
+
+  components.SelectBatch = ({ data, word }) => {
+    const { selection } = window.tanda;
+    const place = window.React.useRef(null);
+    const id = data && data.id;
+    const chosen = window.React.useSyncExternalStore(selection.follow, () => selection.has(id));
+    window.React.useEffect(() => selection.mark(place.current, chosen));
+    return id ? box(chosen, word.replace("{batch}", id), place) : null;
+  };
+
+  components.SelectAll = ({ word }) => {
+    const { selection } = window.tanda;
+    return box(window.React.useSyncExternalStore(selection.follow, selection.state), word);
+  };
+
   components.BatchLinks = ({ value }) =>
     (value || []).flatMap((id, at) => [
       at ? ", " : "",

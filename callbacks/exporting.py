@@ -80,8 +80,8 @@ def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
 
 
 def _export(services: Services, request: dict[str, Any], set_progress: Any) -> Export:
-    view = view_of(services, request.get("search"))
-    what = str(request.get("what"))
+    what, _, theirs = str(request.get("what")).partition("?")
+    view = view_of(services, theirs or request.get("search"))
 
     def waiting() -> None:
         set_progress((0, t("Reading the latest changes …")))

@@ -18,6 +18,7 @@ from callbacks import (
     navigation,
     people,
     printing,
+    selection,
     tasks,
     uploading,
 )
@@ -35,6 +36,7 @@ _MODULES = (
     data,
     people,
     printing,
+    selection,
     uploading,
     navigation,
 )

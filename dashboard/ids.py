@@ -46,6 +46,28 @@ GRID_NOTHING = "grid-nothing"
 GRID_COLUMNS = "grid-columns"
 EVERYDAY_NOTE = "everyday-note"
 
+# selected batches
+SELECTION_BAR = "selection-bar"
+SELECTION_SAID = "selection-said"
+SELECTION_NOTE = "selection-note"  # how many of them the filter no longer shows
+SELECTION_ALL = "selection-all"
+SELECTION_CLEAR = "selection-clear"
+SELECTION_WORDS = "selection-words"  # store: the words that the script needs
+BULK_ASKED = "bulk-asked"  # store: the {action, at} of the button that was clicked
+CHANGE = "change"  # the window that changes selected batches
+CHANGE_CONTROLS = "change-controls"
+CHANGE_PREVIEW = "change-preview"
+CHANGE_PLAN = "change-plan"  # store: {changed, unusual}, None when nothing can be done
+CHANGE_REASON = "change-reason"
+DISTRIBUTE = "distribute"  # the window that gives selected batches out
+SHARES = "shares"
+SHARES_ASKED = "shares-asked"  # store: the {people, way, together, back, shares} that the window says
+DEALT = "dealt"  # store: {way, people}: what each would get
+DEALT_SAID = "dealt-said"
+DOOM = "doom"  # the window that deletes selected batches
+DOOM_SAID = "doom-said"
+TASK_CLOSE = "task-selection-close"
+
 # exporting
 EXPORT_REQUEST = "export-request"
 EXPORT_BOX = "export-box"
@@ -145,7 +167,8 @@ def panel_message(panel: str) -> Id:
 
 
 def export(what: str) -> Id:
-    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`."""
+    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`;
+    with `?` and a query string those of another filter than the address says."""
     return {"type": "export", "what": what}
 
 
@@ -170,6 +193,26 @@ def start(kind: str, how: str) -> Id:
 def argument(kind: str, name: str) -> Id:
     """A control whose value long work of this kind is started with."""
     return {"type": "argument", "kind": kind, "name": name}
+
+
+def bulk(action: str, place: str) -> Id:
+    """A button that does something with the selected batches: in the `bar`, or in its `menu`."""
+    return {"type": "bulk", "action": action, "place": place}
+
+
+def change(name: str) -> Id:
+    """A control that says what selected batches are to have."""
+    return {"type": "change", "name": name}
+
+
+def share(part: str, person: str) -> Id:
+    """What somebody is to get: `amount`, `cap` or `given`."""
+    return {"type": "share", "part": part, "person": person}
+
+
+def dealt(part: str, person: str) -> Id:
+    """What somebody has `before` and `after`, and `days` of work."""
+    return {"type": "dealt", "part": part, "person": person}
 
 
 def upload(kind: str) -> Id:

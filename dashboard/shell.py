@@ -32,6 +32,7 @@ from dashboard.url import (
     PRINTED_PATH,
     PROGRESS_BASES,
     SECTIONS,
+    SELECTED_PATH,
     View,
     address,
 )
@@ -131,6 +132,7 @@ def _words() -> dict[str, Any]:
         "live_path": below(LIVE_PATH),
         "drawn_path": below(DRAWN_PATH),
         "printed_path": below(PRINTED_PATH),
+        "selected_path": below(SELECTED_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,

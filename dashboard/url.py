@@ -40,6 +40,7 @@ LIVE_PATH = "/live"
 DRAWN_PATH = "/drawn"
 PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
+SELECTED_PATH = "/selected"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

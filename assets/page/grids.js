@@ -80,15 +80,16 @@
       if (!ordered) {
         api.addEventListener("sortChanged", () => sayOrder(api));
         adoptOrder(api, prop("url", "search"));
+        api.addEventListener("modelUpdated", () => window.tanda.selection.recount());
         ordered = true;
       }
-      const all = api.getColumns().map((column) => column.getColId());
+      const all = api.getColumns().map((column) => column.getColId()).filter((name) => name !== "select");
       api.setColumnsVisible(all.filter((name) => !shown.includes(name)), false);
       api.setColumnsVisible(shown, true);
     });
     return none();
   }
 
-  Object.assign(window.tanda, { gridApi, sorting, reload, reloadFiles });
+  Object.assign(window.tanda, { gridApi, sorting, unsorted, reload, reloadFiles });
   offer({ showColumns });
 })();

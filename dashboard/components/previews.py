@@ -66,5 +66,10 @@ def doomed(total: int, sample: Sequence[str], view: View) -> list[Any]:
     ]
 
 
+def condemned(said: str, about: str, listed: Any) -> list[Any]:
+    """What would be deleted, and which batches these are."""
+    return [html.P(html.Strong(said, className="doomed-count")), html.P(about, className="quiet"), listed]
+
+
 def failed(words: str) -> html.P:
     return html.P([icon("warning"), html.Span(words)], role="alert", className="task-said task-failed")

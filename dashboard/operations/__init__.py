@@ -35,11 +35,11 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
     )
 }
 #: The places on pages where operations are seen to run.
-TASKS = tuple(dict.fromkeys(each.task for each in OPERATIONS.values() if each.task))
+TASKS = tuple(dict.fromkeys(place for each in OPERATIONS.values() for place in each.places))
 
 
 def asked_on_page(task: str, how: str) -> tuple[OperationSpec[Any, Any], str]:
     """The operation that a button of a *task* asks for, and what is left of *how* it does."""
     word, _, rest = how.partition(":")
-    offered = {each.how: each for each in OPERATIONS.values() if each.task == task}
+    offered = {each.places[task]: each for each in OPERATIONS.values() if task in each.places}
     return (offered[word], rest) if word in offered else (offered[""], how)

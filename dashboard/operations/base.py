@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
@@ -99,8 +99,9 @@ class OperationSpec(Generic[A, R]):
 
     *check* raises what can be known to be wrong before it begins. *task* is the place on a page where it is
     seen to run, *how* its buttons say where several operations share that place, and *form* turns what a
-    page says into arguments. Two at *once* are one. A *quick* one is done within the request that asks for
-    it, not in a job. *command* is its name on the command line.
+    page says into arguments. *also* are other such places, each with its word. Two at *once* are one. A
+    *quick* one is done within the request that asks for it, not in a job. *command* is its name on the
+    command line.
     """
 
     kind: str
@@ -113,9 +114,15 @@ class OperationSpec(Generic[A, R]):
     form: Callable[[Form], Mapping[str, Any]] | None = None
     task: str = ""
     how: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
     once: bool = False
     quick: bool = False
     command: str = ""
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The places where it is seen to run, each with the word of its buttons there."""
+        return {**({self.task: self.how} if self.task else {}), **self.also}
 
     @property
     def name(self) -> str:

@@ -38,6 +38,18 @@ def selected(asked: Asked[Any]) -> Selection:
     return ByFilters(followed(asked.services, wanted.filter.filters()), asked.services.answers.context())
 
 
+def picked(form: Form) -> dict[str, Any]:
+    """The batches that are selected on the page, as arguments. Raises InputError when there are none."""
+    said = form.controls.get("selection")
+    said = said if isinstance(said, Mapping) else {}
+    if said.get("ids"):
+        return {"ids": [str(each) for each in said["ids"]]}
+    if "filter" not in said:
+        raise InputError(message("Select some batches first."))
+    where = view_of(form.services, str(said["filter"])).where
+    return {"filter": FilterQuery.of(where)}
+
+
 def _changed(report: BulkReport, _: object) -> Outcome:
     words = tn("{n} batch was changed.", "{n} batches were changed.", report.changed)
     return Outcome(words, operation_id=report.operation_id)
@@ -72,9 +84,11 @@ def _deleted(report: BulkReport, _: object) -> Outcome:
 
 
 def _delete_form(form: Form) -> Mapping[str, Any]:
-    count = re.sub(r"\D", "", form.text("count"))
+    count = re.sub(r"\D", "", form.text("typed" if "selection" in form.controls else "count"))
     if not count:
         raise InputError(message("Type the number of batches to confirm."))
+    if "selection" in form.controls:
+        return picked(form) | {"count": int(count)}
     return {"filter": FilterQuery.of(view_of(form.services, form.search).where), "count": int(count)}
 
 
@@ -85,6 +99,7 @@ def _delete_form(form: Form) -> Mapping[str, Any]:
     check=selected,
     form=_delete_form,
     task="delete",
+    also={"selection": "delete"},
     command="delete",
 )
 def delete_batches(asked: Asked[BulkDelete]) -> BulkReport:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue
 
 from dashboard.components.outcome import Outcome
+from dashboard.components.selection import worklists
 from dashboard.i18n import number, t, tn
 from dashboard.operations.arguments import Arguments, Option, SelectionArguments
-from dashboard.operations.base import Asked, Endpoint, operation
-from dashboard.operations.batches import selected
+from dashboard.operations.base import Asked, Endpoint, Form, operation
+from dashboard.operations.batches import picked, selected
 from data.batches.edits import BulkReport
 from data.crew import distribution, work
 from data.crew.distribution import Distribution, Share
 from data.crew.work import EditReport, Plan
+from data.query.filters import Filters
 
 _TAG = "Batches"
 _VALUES = Field(
@@ -63,11 +66,20 @@ def _edited_many(report: BulkReport, _: object) -> Outcome:
     return Outcome(said, quiet=quiet, operation_id=report.operation_id)
 
 
+def _edit_form(form: Form) -> Mapping[str, Any]:
+    """What the preview on the page was of, and why."""
+    said = {"values": form.controls.get("values") or {}, "count": form.controls.get("count") or 0}
+    return picked(form) | said | {"reason": form.text("reason")}
+
+
 @operation(
     "edit-many",
     Endpoint("/batches/edit", _TAG, body=True),
     words=_edited_many,
     check=selected,
+    form=_edit_form,
+    task="selection",
+    how="edit",
     command="edit-many",
 )
 def edit_batches(asked: Asked[EditMany]) -> BulkReport:
@@ -138,7 +150,7 @@ class Distribute(PlanDistribution):
     pass
 
 
-def _dealt(found: Distribution, _: object) -> Outcome:
+def _dealt(found: Distribution, asked: Asked[Any]) -> Outcome:
     each = [
         t("{person}: {n}", person=dealt.person, n=number(dealt.given))
         for dealt in found.people
@@ -146,7 +158,11 @@ def _dealt(found: Distribution, _: object) -> Outcome:
     ]
     left = [tn("{n} is left over.", "{n} are left over.", found.left)] if found.left else []
     said = tn("{n} batch was given out.", "{n} batches were given out.", found.changed)
-    return Outcome(said, quiet=[" · ".join(each), *left], operation_id=found.operation_id)
+    below = []
+    if asked.origin == "dashboard" and each:
+        theirs = Filters(person=tuple(dealt.person for dealt in found.people if dealt.given), accepted=False)
+        below = [worklists(theirs)]
+    return Outcome(said, quiet=[" · ".join(each), *left], below=below, operation_id=found.operation_id)
 
 
 def _dealing(found: Distribution, _: object) -> Outcome:
@@ -168,7 +184,20 @@ def plan_distribution(asked: Asked[PlanDistribution]) -> Distribution:
     return distribution.preview(asked.mongo, selected(asked), **asked.arguments.given())
 
 
-@operation("distribute", Endpoint("/batches/distribute", _TAG, body=True), words=_dealt, check=selected)
+def _distribute_form(form: Form) -> Mapping[str, Any]:
+    """What the preview on the page was of."""
+    return picked(form) | (form.controls.get("shares") or {}) | {"count": form.controls.get("count") or 0}
+
+
+@operation(
+    "distribute",
+    Endpoint("/batches/distribute", _TAG, body=True),
+    words=_dealt,
+    check=selected,
+    form=_distribute_form,
+    task="selection",
+    how="distribute",
+)
 def distribute(asked: Asked[Distribute]) -> Distribution:
     """Give batches out among people, as one operation."""
     wanted = asked.arguments

@@ -9,6 +9,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.components import selection
 from dashboard.components.attributes import aria, opener
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
@@ -26,9 +27,12 @@ def layout(_: PageProps = NOTHING) -> Any:
         [
             dcc.Store(id=ids.drawn(BATCHES)),
             dcc.Store(id=ids.BATCH_ASKED),
-            _head(),
+            *selection.stores(),
+            html.Div([_head(), selection.bar()], className="list-head"),
+            selection.strip(),
             _grid(),
             window(id=ids.BATCH, size="xl", title=""),
+            *selection.windows(),
         ],
         className="batches",
     )
@@ -108,13 +112,31 @@ def _grid() -> html.Div:
             html.Div(id=ids.GRID_MESSAGE, className="grid-message", role="alert"),
             grid(
                 ids.GRID,
-                [_column(name) for name in COLUMNS],
+                [_selecting(), *(_column(name) for name in COLUMNS)],
                 nothing=ids.GRID_NOTHING,
                 eventListeners=_OPENING,
             ),
         ],
         className="grid-place",
     )
+
+
+def _selecting() -> dict[str, Any]:
+    """The check boxes. What they stand for is kept by `assets/page/selection.js`."""
+    return {
+        "colId": "select",
+        "headerName": "",
+        "width": 44,
+        "pinned": "left",
+        "lockPosition": "left",
+        "sortable": False,
+        "resizable": False,
+        "suppressMovable": True,
+        "cellRenderer": "SelectBatch",
+        "cellRendererParams": {"word": t("Select {batch}")},
+        "headerComponent": "SelectAll",
+        "headerComponentParams": {"word": t("Select all that match")},
+    }
 
 
 def _column(name: str) -> dict[str, Any]:

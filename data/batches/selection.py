@@ -76,6 +76,13 @@ def still(mongo: Mongo, by: Selection, piece: list[Any], session: ClientSession 
     return list(mongo.find(mongo.batches, {"_id": {"$in": piece}}, session=session))
 
 
+def under(mongo: Mongo, ids: Sequence[str], by: ByFilters) -> int:
+    """How many of the batches with these *ids* the filter lets through."""
+    found = _by_ids(mongo, ids)
+    by = _with_repeated(mongo, by, mongo.cluster_time())
+    return sum(len(still(mongo, by, piece, None)) for _, piece in pieces(found))
+
+
 def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:
     """The keys some at a time, each time with how many there are up to there."""
     for start in range(0, keys.count, CHUNK):
