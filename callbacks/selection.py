@@ -244,7 +244,9 @@ def preview_change(
     except TandaError as error:
         return previews.failed(words_of(error)), None, {}, 0, button
     n = plan.changed
-    shown = edit_preview.preview(plan, len((chosen or {}).get("ids") or []) or None, style)
+    shown = edit_preview.preview(
+        plan, next(iter(values)), len((chosen or {}).get("ids") or []) or None, style
+    )
     if n:
         button = tn("Change {n} batch", "Change {n} batches", n)
     can = {"changed": n, "unusual": plan.unusual}

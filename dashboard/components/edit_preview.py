@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,16 +15,20 @@ from dashboard.i18n import day, person, t, tn
 from data.batches.fields import FIELDS, Style, written_day
 from data.crew.distribution import Distribution
 from data.crew.work import Plan, Planned
+from data.history.change import MISSING
 
 #: Where it is stored → what it is called.
 _NAMES = {each.path: each.name for each in FIELDS.values()} | {
     "metadata.reviewed_at": "reviewed",
     "metadata.approved_at": "approved",
 }
+#: What is worked out for each batch → what is set then.
+_SET = {"shift_due": "due", "shift_assigned": "assigned", "add_comment": "comments"}
 
 
-def preview(plan: Plan, picked: int | None, style: Style) -> list[Any]:
-    """*picked*: how many ids were chosen; None for a filter."""
+def preview(plan: Plan, name: str, picked: int | None, style: Style) -> list[Any]:
+    """*name* is what is set (a clean name); *picked* how many ids were chosen, None for a filter."""
+    main = FIELDS[_SET.get(name, name)].path
     said = []
     gone = picked - plan.matched if picked else 0
     if gone > 0:
@@ -35,8 +40,7 @@ def preview(plan: Plan, picked: int | None, style: Style) -> list[Any]:
         said.append(tn("{n} needs no change.", "{n} need no change.", same))
     if plan.unusual:
         said.append(tn("{n} needs a reason.", "{n} need a reason.", plan.unusual))
-    main = max(plan.fields, key=lambda path: (path not in _GO_ALONG, plan.fields[path]))
-    along = [_name(path) for path in plan.fields if path != main]
+    along = [_name(path) for path in plan.fields if path in _NAMES and path != main]
     if along:
         said.append(t("This sets as well: {fields}.", fields=", ".join(along)))
     return [
@@ -46,18 +50,13 @@ def preview(plan: Plan, picked: int | None, style: Style) -> list[Any]:
     ]
 
 
-#: Days that go with another change.
-_GO_ALONG = ("metadata.reviewed_at", "metadata.approved_at", "metadata.assigned_at")
-
-
 def _name(path: str) -> str:
-    name = _NAMES.get(path, "")
-    return t(COLUMNS[name][0]) if name in COLUMNS else path
+    return t(COLUMNS[_NAMES[path]][0])
 
 
 def _table(plan: Plan, path: str, style: Style) -> html.Table:
     head = [html.Th(t("Id")), html.Th(t("Before")), html.Th(t("After"))]
-    lines = [html.Tr(_cells(each, path, style)) for each in plan.rows if path in each.after]
+    lines = [html.Tr(_cells(each, path, style)) for each in plan.rows]
     more = plan.changed - len(lines)
     if more > 0:
         note = tn("and {n} more", "and {n} more", more)
@@ -66,8 +65,17 @@ def _table(plan: Plan, path: str, style: Style) -> html.Table:
 
 
 def _cells(row: Planned, path: str, style: Style) -> list[html.Td]:
-    sides = (_side(path, side[path], style) for side in (row.before, row.after))
+    sides = (_side(path, _at(side, path), style) for side in (row.before, row.after))
     return [html.Td(shortened(row.id)), *(html.Td(each, className="wrapping") for each in sides)]
+
+
+def _at(side: Mapping[str, Any], path: str) -> Any:
+    """The value at *path*; where a batch had no such object it is set as a whole."""
+    if path in side:
+        return side[path]
+    parent, _, name = path.partition(".")
+    whole = side.get(parent)
+    return whole.get(name, MISSING) if isinstance(whole, Mapping) else MISSING
 
 
 def _side(path: str, value: Any, style: Style) -> Any:

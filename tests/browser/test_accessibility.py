@@ -127,6 +127,40 @@ def _no_batch(page: Page) -> None:
     expect(page.locator("#grid-nothing")).to_contain_text("No batch matches")
 
 
+def _selected(page: Page) -> None:
+    _batches(page)
+    page.locator("#grid .ag-row[row-index='1'] .check").click()
+    page.locator("#grid .ag-row[row-index='5'] .check").click(modifiers=["Shift"])
+    expect(page.locator("#selection-bar")).to_contain_text("5 batches selected")
+
+
+def _window_of_selection(action: str, shown: str) -> Callable[[Page], None]:
+    def opened(page: Page) -> None:
+        _selected(page)
+        if (menu := page.get_by_role("button", name="Actions")).is_visible():
+            menu.click()
+            page.get_by_role("menuitem", name=action).click()
+        else:
+            page.locator("#selection-bar").get_by_role("button", name=action).click()
+        dialog = page.get_by_role("dialog")
+        for choice in dialog.get_by_role("radio", name="Reject").all():
+            choice.check()
+        if action == "Distribute …":
+            dialog.get_by_label("People", exact=True).first.click()
+            page.get_by_role("option").first.click()
+            dialog.get_by_label("People", exact=True).first.press("Escape")
+        expect(page.get_by_role("dialog").locator(shown).first).to_be_visible()
+
+    return opened
+
+
+def _selection_menu(page: Page) -> None:
+    _selected(page)
+    if (menu := page.get_by_role("button", name="Actions")).is_visible():
+        menu.click()
+        expect(page.get_by_role("menuitem").first).to_be_visible()
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -202,6 +236,13 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "menu of exports": _export_menu,
     "export": _exported,
     "batch": _batch,
+    "selected batches": _selection_menu,
+    "assignment of selected batches": _window_of_selection("Assign …", ".for-person"),
+    "review of selected batches": _window_of_selection("Review", ".data-table"),
+    "dates of selected batches": _window_of_selection("Dates", ".for-dates"),
+    "comment on selected batches": _window_of_selection("Add comment", ".for-comment"),
+    "distribution": _window_of_selection("Distribute …", ".share-table"),
+    "deletion of selected batches": _window_of_selection("Delete …", ".names"),
     "no batch": _no_batch,
     "files": _files,
     "contradictions": _checked,
