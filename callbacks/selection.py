@@ -35,6 +35,7 @@ from data.batches.selection import ByFilters
 from data.crew import work
 from data.crew.assignments import UNASSIGNED
 from data.errors import InputError, TandaError, message
+from data.model import natural
 from data.mongo.documents import silent
 from data.query.restrictions import decode, encode
 
@@ -340,7 +341,8 @@ def doom(asked: dict[str, Any] | None, chosen: dict[str, Any] | None) -> tuple[A
         which = selected(_told(services, SelectionArguments, chosen))
         keys = selection.choose(services.mongo, which).keys
         first = keys.between(0, _SAMPLE)
-        found = [str(each.get("id") or "") for each in selection.still(services.mongo, which, first, None)]
+        there = selection.still(services.mongo, which, first, None)
+        found = sorted((str(each.get("id") or "") for each in there), key=natural.key)
     except TandaError as error:
         return previews.failed(words_of(error)), None
     said = tn("{n} batch would be deleted", "{n} batches would be deleted", keys.count)

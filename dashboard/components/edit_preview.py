@@ -16,6 +16,7 @@ from data.batches.fields import FIELDS, Style, written_day
 from data.crew.distribution import Distribution
 from data.crew.work import Plan, Planned
 from data.history.change import MISSING
+from data.model import natural
 
 #: Where it is stored → what it is called.
 _NAMES = {each.path: each.name for each in FIELDS.values()} | {
@@ -56,7 +57,9 @@ def _name(path: str) -> str:
 
 def _table(plan: Plan, path: str, style: Style) -> html.Table:
     head = [html.Th(t("Id")), html.Th(t("Before")), html.Th(t("After"))]
-    lines = [html.Tr(_cells(each, path, style)) for each in plan.rows]
+    lines = [
+        html.Tr(_cells(each, path, style)) for each in sorted(plan.rows, key=lambda row: natural.key(row.id))
+    ]
     more = plan.changed - len(lines)
     if more > 0:
         note = tn("and {n} more", "and {n} more", more)
