@@ -18,6 +18,7 @@ _SIZES = (2_348, 100_000, 1_000_000)
 _CHANGES = (1, 100, 10_000)
 _BURSTS = (30_000, 100_000)
 _RATES = (10, 100)
+_CONNECTIONS = (10, 50)
 _PARTS = ("questions", "browser", "serving", "foreign", "sync")
 
 
@@ -49,17 +50,17 @@ def main(quick: bool, sizes: tuple[int, ...], parts: tuple[str, ...], seconds: i
 
 
 def _all(quick: bool, sizes: tuple[int, ...], seconds: int, parts: Collection[str]) -> Iterator[Figure]:
-    times = 1 if quick else 3
     rates: dict[int, float] = {}
     for size in sizes:
-        yield from _measured(size, times, 1 if quick else seconds, rates, parts)
+        yield from _measured(size, quick, 1 if quick else seconds, rates, parts)
     if "sync" in parts:
-        yield from sync.measured(times, quick=quick)
+        yield from sync.measured(1 if quick else 3, quick=quick)
 
 
 def _measured(
-    batches: int, times: int, seconds: int, rates: dict[int, float], parts: Collection[str]
+    batches: int, quick: bool, seconds: int, rates: dict[int, float], parts: Collection[str]
 ) -> Iterator[Figure]:
+    times, few = (1, 1) if quick else (3, 2)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "var")
         with team(folder, batches) as services:
@@ -77,10 +78,10 @@ def _measured(
                 browser.wait_for_snapshot(product, batches)
                 yield from browser.measured(product, batches, times)
         if "serving" in parts and serving.is_there():
-            yield from serving.measured(folder, batches, seconds, rates)
+            yield from serving.measured(folder, batches, seconds, rates, _CONNECTIONS[:few])
         if "foreign" in parts:
             bursts = [each for each in _BURSTS if each <= batches] or [batches]
-            yield from foreign.measured(folder, batches, seconds, bursts, _RATES)
+            yield from foreign.measured(folder, batches, seconds, bursts, _RATES[:few])
 
 
 if __name__ == "__main__":

@@ -29,7 +29,6 @@ from tests.product import ROOT, Product, running_product
 
 LOAD = "wrk"
 _SCRIPT = Path(__file__).with_name("load.lua")
-_CONNECTIONS = (10, 50)
 _API = "/api/batches?per_page=100"
 _METRICS = "/api/metrics/overview"
 _LIST = "the list over HTTP, as others have asked for it"
@@ -73,8 +72,13 @@ def is_there() -> bool:
     return shutil.which(LOAD) is not None
 
 
-def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) -> Iterator[Figure]:
-    """Over the team in *folder*. *rates* is that of the list, by size, for the sizes to come."""
+def measured(
+    folder: Path, batches: int, seconds: int, rates: dict[int, float], connections: Sequence[int]
+) -> Iterator[Figure]:
+    """Over the team in *folder*, for so many *connections* at once, ten of them first.
+
+    *rates* is that of the list, by size, for the sizes to come.
+    """
     with running_product(folder, "--no-demo", workers=8) as product:
         yield Figure(
             "Serving", "cold start, 8 workers, until all answer", batches, product.start_seconds, "s"
@@ -84,7 +88,7 @@ def measured(folder: Path, batches: int, seconds: int, rates: dict[int, float]) 
             grid = browser.requests_of(product, "/batches", Path(bodies))
             peak = _Memory(product.supervisor.pid)
             with watching(peak.look, 1):
-                yield from _loads(product, batches, seconds, rates, grid)
+                yield from _loads(product, batches, seconds, rates, grid, connections)
         yield Figure(
             *(
                 "Memory",
@@ -110,13 +114,13 @@ def _loads(
     seconds: int,
     rates: dict[int, float],
     grid: Sequence[Path],
+    several: Sequence[int],
 ) -> Iterator[Figure]:
     lists: dict[int, Load] = {}
     with _bare_route(product) as address:
-        for connections in _CONNECTIONS:
-            # In turns, since the speed of a machine changes from one second to the next.
+        for connections in several:
             places = (product.address + _API, address + _BARE)
-            turns = [[hit(place, connections, -(-seconds // 2)) for place in places] for _ in range(2)]
+            turns = _in_turns(places, connections, seconds)
             lists[connections], bare = (Load.of(each) for each in zip(*turns, strict=True))
             yield _rate(bare, "a bare route", batches, connections)
             yield _rate(
@@ -145,13 +149,13 @@ def _loads(
         ("the overview renewed, as others have asked for it", f"{DRAWN_PATH}/?stage=in_progress", ()),
         ("callbacks of the grid", "/_dash-update-component", grid),
     ):
-        for connections in _CONNECTIONS:
+        for connections in several:
             load = hit(product.address + path, connections, seconds, bodies)
             failed += load.failed
             yield _rate(load, what, batches, connections)
-    for connections in _CONNECTIONS:
+    for connections in several:
         places = (product.address + _API, product.address + _METRICS)
-        turns = [[hit(place, connections, -(-seconds // 2)) for place in places] for _ in range(2)]
+        turns = _in_turns(places, connections, seconds)
         of_list, metrics = (Load.of(each) for each in zip(*turns, strict=True))
         failed += of_list.failed + metrics.failed
         yield _rate(
@@ -161,13 +165,19 @@ def _loads(
             connections,
             against=f"the list, {of_list.rate:,.0f}/s",
             ratio=metrics.rate / of_list.rate,
-            least=0.8 if connections == _CONNECTIONS[0] else None,
+            least=0.8 if connections == several[0] else None,
         )
     _start_export(product)
     load = hit(product.address + _API, 10, seconds)
     failed += load.failed
     yield _rate(load, "the list over HTTP, beside an export", batches, 10)
     yield Figure("Serving", "failed requests under all of this", batches, failed, "requests", most=0.0)
+
+
+def _in_turns(places: Sequence[str], connections: int, seconds: int) -> list[list[Load]]:
+    """Two turns, if there is time: the speed of a machine changes from one second to the next."""
+    turns = min(2, seconds)
+    return [[hit(place, connections, -(-seconds // turns)) for place in places] for _ in range(turns)]
 
 
 def _start_export(product: Product) -> None:
