@@ -86,9 +86,21 @@ def test_what_is_missing_is_one_sentence(python: str, sentence: str, checkout: P
     assert done.stderr.count("\n") == 1
 
 
-def _python(checkout: Path) -> Path:
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment as Python makes it, to be copied: making one takes seconds."""
+    folder = tmp_path_factory.mktemp("made") / "environment"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
+@pytest.fixture
+def path(checkout: Path, environment: Path) -> Path:
     """A PATH with a Python that is new enough."""
-    return _programs(checkout.parent / "bin", python3=f'exec "{sys.executable}" "$@"')
+    copy = f'"-m venv "*) exec {shutil.which("cp")} -a "{environment}/." "$3"'
+    return _programs(
+        checkout.parent / "bin", python3=f'case "$*" in {copy};; esac\nexec "{sys.executable}" "$@"'
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,15 +108,21 @@ def _python(checkout: Path) -> Path:
     [
         "mkdir .venv",
         f"{sys.executable} -m venv --without-pip .venv",
-        f"{sys.executable} -m venv .venv; touch .venv/unfinished; rm -r .venv/lib/*/*/pip/_vendor",
+        "cp -a $MADE .venv; touch .venv/unfinished; rm -r .venv/lib/*/*/pip/_vendor",
         "mkdir -p .venv/bin; ln -s /nowhere/python .venv/bin/python",
-        f"{sys.executable} -m venv .venv; mkdir .venv/scratch; echo half >.venv/installed-requirements",
+        "cp -a $MADE .venv; mkdir .venv/scratch; echo half >.venv/installed-requirements",
     ],
     ids=["empty", "no pip", "half-fetched", "another Python", "half a stamp"],
 )
-def test_whatever_an_installation_left_the_next_start_makes_it_whole(left: str, checkout: Path) -> None:
-    path = _python(checkout)
-    subprocess.run(["bash", "-c", left], cwd=checkout, check=True)  # noqa: S607 - bash from the PATH is meant
+def test_whatever_an_installation_left_the_next_start_makes_it_whole(
+    left: str, checkout: Path, path: Path, environment: Path
+) -> None:
+    subprocess.run(
+        ["bash", "-c", left],  # noqa: S607 - bash from the PATH is meant
+        cwd=checkout,
+        env=os.environ | {"MADE": str(environment)},
+        check=True,
+    )
     done = _run(checkout, path)
     assert (done.returncode, done.stdout.count(str(checkout))) == (0, 1), done.stderr
     assert not (checkout / ".venv" / "unfinished").exists()
@@ -135,7 +153,11 @@ def installing(checkout: Path) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_a_cancelled_installation_says_so_and_the_next_start_makes_it_whole(
-    stop: signal.Signals, installing: subprocess.Popen[str], checkout: Path, eventually: Eventually
+    stop: signal.Signals,
+    installing: subprocess.Popen[str],
+    checkout: Path,
+    path: Path,
+    eventually: Eventually,
 ) -> None:
     eventually((checkout / "begun").exists, 30)
     os.killpg(installing.pid, stop)
@@ -143,16 +165,15 @@ def test_a_cancelled_installation_says_so_and_the_next_start_makes_it_whole(
     assert installing.returncode == 130
     assert told.endswith("Tanda: the installation was cancelled; the next start makes it anew.\n")
     assert "internet" not in told
-    assert _run(checkout, _python(checkout)).returncode == 0
+    assert _run(checkout, path).returncode == 0
 
 
 def test_a_killed_start_keeps_the_next_one_waiting_only_while_its_programs_run(
-    installing: subprocess.Popen[str], checkout: Path, eventually: Eventually
+    installing: subprocess.Popen[str], checkout: Path, path: Path, eventually: Eventually
 ) -> None:
     eventually((checkout / "begun").exists, 30)
     installing.kill()  # what it had started goes on
     installing.wait()
-    path = _python(checkout)
     with subprocess.Popen(
         [checkout / "start.sh"],
         env={"PATH": str(path)},
@@ -167,8 +188,7 @@ def test_a_killed_start_keeps_the_next_one_waiting_only_while_its_programs_run(
     assert following.returncode == 0
 
 
-def test_what_could_not_be_fetched_is_tried_again_at_the_next_start(checkout: Path) -> None:
-    path = _python(checkout)
+def test_what_could_not_be_fetched_is_tried_again_at_the_next_start(checkout: Path, path: Path) -> None:
     libraries = checkout / "dashboard" / "http" / "libraries.py"
     libraries.write_text("raise SystemExit(1)")
     assert "could not be fetched" in _run(checkout, path).stderr
