@@ -102,6 +102,14 @@ def _instance(data_dir: Path, **env: str) -> Iterator[Instance]:
             instance.process.communicate()
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Instance, Path]]:
+    """One that runs on after a test, and its data folder."""
+    data_dir = tmp_path_factory.mktemp("lasting") / "var"
+    with _instance(data_dir) as instance:
+        yield instance, data_dir
+
+
 def _running(processes: list[psutil.Process]) -> list[psutil.Process]:
     return [each for each in processes if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
@@ -254,19 +262,20 @@ def _page_stands(instance: Instance) -> bool:
 
 @pytest.mark.parametrize("content", [b"", b"\xde\xad" * 20_000], ids=["cut short", "garbage"])
 def test_damaged_caches_are_made_anew_by_the_workers_that_use_them(
-    content: bytes, tmp_path: Path, eventually: Eventually
+    content: bytes, lasting: tuple[Instance, Path], eventually: Eventually
 ) -> None:
-    with _instance(tmp_path / "var") as instance:
-        workers = instance.child("gunicorn").children()
-        assert instance.get("/readyz") == 200
-        damaged = [tmp_path / "var" / name / "cache.db" for name in ("answers", "jobs", "requests")]
-        for file in damaged:
-            file.write_bytes(content)
-        eventually(lambda: instance.get("/readyz") == 200, 10)
-        assert instance.get("/api/batches") == 200
-        assert instance.get("/api/jobs/unknown") == 404
-        assert instance.child("gunicorn").children() == workers
-        assert instance.log.read_text().count("is damaged") >= 1
+    instance, data_dir = lasting
+    workers = instance.child("gunicorn").children()
+    assert instance.get("/readyz") == 200
+    said = instance.log.read_text().count("is damaged")
+    damaged = [data_dir / name / "cache.db" for name in ("answers", "jobs", "requests")]
+    for file in damaged:
+        file.write_bytes(content)
+    eventually(lambda: instance.get("/readyz") == 200, 10)
+    assert instance.get("/api/batches") == 200
+    assert instance.get("/api/jobs/unknown") == 404
+    assert instance.child("gunicorn").children() == workers
+    assert instance.log.read_text().count("is damaged") > said
 
 
 def test_a_stop_that_is_swallowed_where_it_arrives_still_counts(caplog: pytest.LogCaptureFixture) -> None:
@@ -282,21 +291,19 @@ def test_a_stop_that_is_swallowed_where_it_arrives_still_counts(caplog: pytest.L
     assert caplog.messages == ["Stopped (SIGTERM)."]
 
 
-def test_a_taken_port_is_said_with_who_has_it(tmp_path: Path) -> None:
-    with _instance(tmp_path / "var") as instance:
-        code, error = _refused(tmp_path / "other", instance.port)
-        assert code == StartError.exit_code
-        assert error.count("\n") == 1
-        assert f"cannot listen on port {instance.port}" in error
-        assert "process " in error
+def test_a_taken_port_is_said_with_who_has_it(lasting: tuple[Instance, Path], tmp_path: Path) -> None:
+    instance, data_dir = lasting
+    code, error = _refused(tmp_path / "other", instance.port)
+    assert code == StartError.exit_code
+    assert error.count("\n") == 1
+    assert f"cannot listen on port {instance.port}" in error
+    assert "process " in error
 
-        code, error = _refused(tmp_path / "var", mongod.free_port())
-        assert code == StartError.exit_code
-        assert (
-            f"already runs with the data folder {tmp_path / 'var'} (process {instance.process.pid})" in error
-        )
-        assert error.count("\n") == 1
-        assert instance.get() == 200
+    code, error = _refused(data_dir, mongod.free_port())
+    assert code == StartError.exit_code
+    assert f"already runs with the data folder {data_dir} (process {instance.process.pid})" in error
+    assert error.count("\n") == 1
+    assert instance.get() == 200
 
 
 @pytest.mark.parametrize(
