@@ -47,11 +47,20 @@ openapi.get_model_schema = cache(openapi.get_model_schema)
 _FIRST = ("project/test_bare_start.py", "browser/", "project/", "dashboard/serve/", "data/test_killed.py")
 
 
+#: Browser tests that start a product of their own, and those that share a small team they may change.
+_OWN_PRODUCT = {"test_behind_nginx.py", "test_crowded.py", "test_outage.py", "test_preparing.py"}
+_WORKSHOP = {"test_accessibility.py", "test_data.py", "test_people.py"}
+
+
 class _Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist shows no types
-    """Deals out files to processes; all browser tests are one, for they share a browser and two products."""
+    """Deals out files to processes; browser tests that share a product go together."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if "/browser/" in nodeid else nodeid.partition("::")[0]
+        path = nodeid.partition("::")[0]
+        folder, _, name = path.rpartition("/")
+        if not folder.endswith("/browser") or name in _OWN_PRODUCT:
+            return path
+        return "the workshop" if name in _WORKSHOP else "the demo team"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
