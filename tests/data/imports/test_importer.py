@@ -586,7 +586,7 @@ _RECORD = strategies.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=strategies.lists(_RECORD, min_size=1, max_size=12),
     at=strategies.integers(1, 12),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bson import ObjectId
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.model.datasets import BATCHES
@@ -139,7 +139,7 @@ KEYS = [ObjectId(bytes([first] + [0] * 10 + [last])) for first in (0, 1, 0x7F, 0
 states = st.dictionaries(st.sampled_from(KEYS), documents)
 
 
-@generated
+@settings(generated, max_examples=25)  # each makes up to four copies
 @given(
     steps=st.lists(states, min_size=2, max_size=4),
     superfluous=st.lists(st.sampled_from(KEYS)),
