@@ -45,6 +45,7 @@ ensure_program /usr/sbin/nginx nginx-light
 ensure_libraries
 ensure_axe
 bin=.venv/bin
+unset PYTHONDONTWRITEBYTECODE # the tests start hundreds of processes, and each would compile everything anew
 if [ "${1:-}" = --days ]; then
   exec $bin/python -m tests.days "${@:2}"
 fi
