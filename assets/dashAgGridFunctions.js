@@ -30,5 +30,6 @@
       headerFontWeight: 600,
       wrapperBorderRadius: 8,
       spacing: 8,
+      cellHorizontalPadding: 13,
     });
 })();

@@ -126,7 +126,8 @@ def _selecting() -> dict[str, Any]:
     return {
         "colId": "select",
         "headerName": "",
-        "width": 44,
+        "width": 42,
+        "minWidth": 42,
         "pinned": "left",
         "lockPosition": "left",
         "sortable": False,
