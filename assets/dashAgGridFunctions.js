@@ -10,9 +10,9 @@
     return value ? format.format(new Date(value + "T00:00:00Z")) : "";
   };
   /* A click that ends a selection of text opens nothing. */
-  functions.openBatch = ({ data, event }) => {
+  functions.openBatch = ({ data, event, rowIndex }) => {
     const asked = event.type === "click" ? !window.getSelection().toString() : event.key === "Enter";
-    if (data && asked) window.dash_clientside.set_props("batch-asked", { data: { id: data.id, at: Date.now() } });
+    if (data && asked) window.tanda.openBatch(data.id, rowIndex);
   };
   functions.orWord = (params, word) => (params.data ? params.value || word : "");
   functions.tandaTheme = (theme) =>

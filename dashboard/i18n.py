@@ -217,7 +217,12 @@ def clock(moment: datetime) -> str:
 
 def moment(when: datetime) -> str:
     """A day and time of day as the reader writes them."""
-    return f"{day(when.date())} {dates.format_time(when, 'HH:mm', locale=_locale())}"
+    return f"{day(when.date())} {time_of_day(when)}"
+
+
+def time_of_day(when: datetime) -> str:
+    """Hour and minute."""
+    return dates.format_time(when, "HH:mm", locale=_locale())
 
 
 def size(count: int) -> str:

@@ -113,9 +113,28 @@ HAND_OVER = "hand-over"
 HAND_OVER_SAID = "hand-over-said"
 HAND_OVER_DO = "hand-over-do"
 
-# a batch and its history
-BATCH_ASKED = "batch-asked"  # store: the id of the batch that was opened
+# the panel of a batch; `assets/page/batch.js` fills it
 BATCH = "batch"
+BATCH_WORDS = "batch-words"  # store: the words that script needs
+BATCH_BODY = "batch-body"
+BATCH_TITLE = "batch-title"
+BATCH_PLACE = "batch-place"
+BATCH_PREVIOUS = "batch-previous"
+BATCH_NEXT = "batch-next"
+BATCH_NOTE = "batch-note"
+BATCH_REVIEW = "batch-review"
+BATCH_FACTS = "batch-facts"
+BATCH_MORE = "batch-more"
+BATCH_SAID = "batch-said"
+BATCH_UNDO = "batch-undo"
+REASON = "reason"
+REASON_ABOUT = "reason-about"
+REASON_TEXT = "reason-text"
+REASON_USUAL = "reason-usual"
+CONFLICT = "conflict"
+CONFLICT_ABOUT = "conflict-about"
+CONFLICT_THEIRS = "conflict-theirs"
+CONFLICT_MINE = "conflict-mine"
 
 
 def key(identity: Id) -> str:
@@ -144,6 +163,16 @@ def drawn(path: str) -> Id:
 def control(name: str) -> Id:
     """A control of the filter bar or of a page whose value is the URL parameter *name*."""
     return {"type": "control", "name": name}
+
+
+def batch_field(name: str) -> Id:
+    """The control of the panel of a batch whose value is this field of it."""
+    return {"type": "batch-field", "name": name}
+
+
+def batch_button(what: str) -> Id:
+    """A button of the panel of a batch: `approve`, `reject`, `pending`."""
+    return {"type": "batch-button", "what": what}
 
 
 def chip(name: str, value: str) -> Id:

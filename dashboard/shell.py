@@ -25,6 +25,7 @@ from dashboard.response_cache import shared
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (
+    BATCH_PATH,
     DRAWN_PATH,
     LIVE_PATH,
     OVERVIEW,
@@ -133,6 +134,7 @@ def _words() -> dict[str, Any]:
         "drawn_path": below(DRAWN_PATH),
         "printed_path": below(PRINTED_PATH),
         "selected_path": below(SELECTED_PATH),
+        "batch_path": below(BATCH_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,

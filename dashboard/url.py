@@ -28,7 +28,7 @@ DATA = "/data"
 PEOPLE = "/people"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    BATCHES: ("view", "sort"),
+    BATCHES: ("view", "sort", "batch"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section", "what"),
     PEOPLE: ("who",),
@@ -41,6 +41,7 @@ DRAWN_PATH = "/drawn"
 PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
+BATCH_PATH = "/batch"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

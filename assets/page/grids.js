@@ -39,7 +39,7 @@
 
   function unsorted(search) {
     const params = new URLSearchParams(search);
-    params.delete("sort");
+    ["sort", "batch"].forEach((name) => params.delete(name)); // neither is another filter
     return query(params);
   }
 

@@ -14,9 +14,14 @@ def aria(**attributes: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
+def marked(**attributes: str) -> dict[str, Any]:
+    """`marked(field="…")` as `data-field="…"`: what scripts know a component by."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
 def headed(word: str) -> dict[str, Any]:
     """For a cell that stands on a phone without its column's header."""
-    return {"data-header": word}
+    return marked(header=word)
 
 
 def opener(look: str, **label: str) -> dict[str, Any]:

@@ -18,14 +18,17 @@ def days(*inside: Any) -> Any:
     return dmc.DatesProvider(list(inside), settings=settings)
 
 
-def day_input(identity: Any, label: str) -> Any:
-    """A day, typed as the reader writes it or chosen; its value is such as 2026-11-28, or None."""
+def day_input(identity: Any, label: str, *, debounce: int | bool = _DEBOUNCE) -> Any:
+    """A day, typed as the reader writes it or chosen; its value is such as 2026-11-28, or None.
+
+    What is typed is told after *debounce* milliseconds of rest; False: each day that it can mean at once.
+    """
     return dmc.DateInput(
         id=identity,
         label=label,
         value=None,
         valueFormat=typed_day(),
-        debounce=_DEBOUNCE,
+        debounce=debounce,
         clearable=True,
         clearButtonProps={"aria-label": t("Clear the day")},
         ariaLabels={

@@ -27,6 +27,29 @@ def window(children: Any = (), **look: Any) -> Any:
     return _also(made, attributes={"header": {"role": "presentation"}})
 
 
+def side_panel(children: Any, *, title: Any, **look: Any) -> Any:
+    """A panel beside what stands on the page, which can be used meanwhile. Its parts stay when it closes."""
+    close: Any = {"aria-label": t("Close")}
+    made = dmc.Drawer(
+        children=list(children),
+        title=title,
+        opened=False,
+        position="right",
+        size=480,
+        keepMounted=True,
+        withOverlay=False,
+        lockScroll=False,
+        trapFocus=False,
+        closeOnClickOutside=False,
+        closeButtonProps=close,
+        padding=0,
+        classNames={"inner": "side-panel-place", "content": "side-panel", "body": "side-panel-body"},
+        transitionProps={"duration": 0},
+        **look,
+    )
+    return _also(made, attributes={"header": {"role": "presentation"}}, returnFocus=False)
+
+
 def menu(target: Any, dropdown: Any) -> Any:
     """A menu whose first item has the focus when it opens, not an element that a menu may not hold."""
     made = dmc.Menu([target, dropdown], position="bottom-end", shadow="md", **_INSIDE)

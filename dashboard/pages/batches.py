@@ -11,9 +11,10 @@ from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components import selection
 from dashboard.components.attributes import aria, opener
+from dashboard.components.batch_panel import batch_panel
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
-from dashboard.components.overlays import DROPDOWN, menu, window
+from dashboard.components.overlays import DROPDOWN, menu
 from dashboard.i18n import t
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import BATCHES
@@ -26,12 +27,11 @@ def layout(_: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(BATCHES)),
-            dcc.Store(id=ids.BATCH_ASKED),
             *selection.stores(),
             html.Div([_head(), selection.bar()], className="list-head"),
             selection.strip(),
             _grid(),
-            window(id=ids.BATCH, size="xl", title=""),
+            batch_panel(),
             *selection.windows(),
         ],
         className="batches",

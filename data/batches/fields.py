@@ -274,7 +274,9 @@ def _shift(name: str, value: Any) -> int:
     return value
 
 
-def _number(name: str, value: Any) -> int:
+def _number(name: str, value: Any) -> int | None:
+    if value in (None, ""):
+        return None
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LARGEST:
         raise InputError(
             message("“{value}” is not a whole number for “{field}”."), value=str(value)[:100], field=name

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -30,6 +31,7 @@ from data.mongo.client import Document, Mongo, database_errors
 _MOST_RENAMES = 20
 _PAGE_BYTES = 2 * 1024 * 1024  # of the entries of one page, as they are stored; one is always given
 _AT_A_TIME = 100  # entries of one answer of the server
+_LONGEST_AGO = 2000  # of the latest operations of a kind, for what is usual
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,20 @@ def events(
     void = _voided(mongo, found)
     events = tuple(_event(each) for each in found if each["_id"] not in void)
     return EventPage(events, _cursor(found[-1]) if more else None)
+
+
+def reasons(mongo: Mongo, events: Iterable[Event]) -> dict[str, str]:
+    """The operations of *events* that somebody explained, and the reason they gave."""
+    ids = sorted({each.operation_id for each in events if each.operation_id})
+    where = {"operation_id": {"$in": ids}, "field": OPERATION, "to.reason": {"$type": "string"}}
+    return {each["operation_id"]: each["to"]["reason"] for each in _find(mongo, where)}
+
+
+def usual_reasons(mongo: Mongo, kinds: Sequence[str], most: int = 8) -> list[str]:
+    """The reasons most often given of late for operations of these *kinds*, the most frequent first."""
+    where = {"field": OPERATION, "operation": {"$in": list(kinds)}, "to.reason": {"$type": "string"}}
+    given = Counter(each["to"]["reason"] for each in _find(mongo, where, _LONGEST_AGO))
+    return [text for text, _ in given.most_common(most)]
 
 
 def _page(mongo: Mongo, where: Document, limit: int) -> tuple[list[Document], bool]:

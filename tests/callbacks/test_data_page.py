@@ -1,4 +1,4 @@
-"""The page of data: previews before anything is done, the backups, the log; and the window of a batch."""
+"""The page of data: previews before anything is done, the backups, the log."""
 
 from __future__ import annotations
 
@@ -13,18 +13,15 @@ import pytest
 
 from callbacks import data as page
 from dashboard import ids
-from dashboard.columns import FIELDS
-from dashboard.components.batch_window import batch_window
 from dashboard.components.operation_log import KIND_WORDS, operation_log
-from dashboard.i18n import speaking
+from dashboard.components.time_line import time_line
 from dashboard.services import Services
 from data import backup
 from data.batches import edits
-from data.crew import people
+from data.crew import people, work
 from data.history import log
 from data.history.log import LoggedOperation
 from data.imports import quick_create
-from data.model.datasets import BATCHES
 from data.mongo import server
 from data.mongo.client import Mongo
 from data.settings import Settings, load
@@ -234,129 +231,12 @@ def test_the_page_says_why_it_cannot_be_drawn(away: Browser) -> None:
     assert (more, drawn["state"]) == ("none", "unreachable")
 
 
-# --- a batch ------------------------------------------------------------------------------------
+# --- the log and the history -------------------------------------------------------------------
 
 
-def open_batch(browser: Browser, batch_id: str) -> str:
-    return text_in(browser.call("open_batch", "batch-asked.data", batch_asked={"id": batch_id})["response"])
-
-
-def test_a_batch_shows_its_fields_and_its_history(mongo: Mongo, browser: Browser) -> None:
-    quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
-    edits.patch(mongo, "batch_1", {"metadata.priority": "alta"}, actor="Person 02", origin="api")
-    edits.rename(mongo, "batch_1", "batch_2", actor="Person 02", origin="api")
-    shown = open_batch(browser, "batch_2")
-    for part in ("metadata.priority", "alta", "media", "created", "Batch renamed", "through the API"):
-        assert part in shown
-    assert "badge badge-not_started" in shown
-    assert "badge badge-high" in shown
-    assert "This batch no longer exists." in open_batch(browser, "batch_3")
-
-
-CLEAN = {
-    "person": "",
-    "stage": "in_progress",
-    "review": "pending",
-    "priority": "none",
-    "assigned": "2026-06-01",
-    "due": "2026-06-17",
-    "reviewed": None,
-    "approved": None,
-    "completed": None,
-    "file_count": 1200,
-    "specification": "",
-    "folder": "a/b",
-    "comments": "",
-    "overdue": True,
-}
-
-
-def test_a_batch_says_what_it_is_in_the_words_of_the_grid() -> None:
-    with speaking("es"):
-        shown = batch_window("7", [{"_id": 1, "id": 7, "status": "PS"}], [CLEAN], [], ZONE)
-    told = text_of(shown[0])
-    for part in (
-        "Persona Sin asignar",
-        "Etapa En curso",
-        "Revisión Sin revisar",
-        "Prioridad Sin prioridad",
-        "Asignación 1 jun 2026",
-        "Fecha límite 17 jun 2026  atrasado",
-        "Fecha de revisión –",
-        "Archivos 1.200",
-        "Comentarios –",
-    ):
-        assert part in told
-    assert "PS" not in told
-    (stored,) = (each for each in walk(shown) if type(each).__name__ == "Details")
-    assert not stored.open
-    assert "status PS" in text_of(stored)
-
-
-def test_what_a_batch_is_need_not_be_known_to_see_how_it_is_stored() -> None:
-    shown = batch_window("7", [{"_id": 1, "id": 7, "status": "PS"}], [None], [], ZONE)
-    (stored,) = (each for each in walk(shown) if type(each).__name__ == "Details")
-    assert stored.open
-
-
-def test_the_history_speaks_as_the_grid_and_of_whole_batches_in_a_word(mongo: Mongo) -> None:
-    quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
-    edits.patch(
-        mongo,
-        "batch_1",
-        {"metadata.due_date": "2026-06-17", "metadata.total_masks": 3},
-        actor="Person 02",
-        origin="api",
-    )
-    told = text_of(batch_window("batch_1", [], [], log.events(mongo, batch_id="batch_1").items, ZONE))
-    assert "Due (empty) 2026-06-17" in told
-    assert "metadata.total_masks" in told
-    assert "created" in told
-    assert "–" not in told
-
-
-def test_every_field_the_history_names_has_the_column_of_its_clean_value() -> None:
-    for field, column in FIELDS.items():
-        assert field in BATCHES[column].needs, column
-
-
-def test_a_link_in_the_window_closes_it(browser: Browser) -> None:
-    answer = browser.call("open_batch", "url.pathname", batch_asked={"id": "batch_1"})["response"]
-    assert answer == {ids.BATCH: {"opened": False}}
-
-
-def test_a_batch_without_a_database_says_so(away: Browser) -> None:
-    assert "does not answer" in open_batch(away, "batch_1")
-
-
-def test_whatever_a_batch_holds_can_be_shown() -> None:
-    strange = {
-        "_id": 1,
-        "id": 7,
-        "none": None,
-        "empty": {},
-        "long": "x" * 1000,
-        "list": list(range(50)),
-        "deep": {"er": {"est": True}},
-        "at": datetime(2026, 6, 17, 22, 30, tzinfo=UTC),
-    }
-    told = text_of(batch_window("7", [strange, strange], [None, None], [], ZONE))
-    for part in (
-        "deep.er.est Yes",
-        "none –",
-        "… (50)",
-        "x…",
-        "empty –",
-        "Jun 18, 2026 00:30",
-        "2 batches have this id.",
-    ):
-        assert part in told
-    assert "x" * 401 not in told
-    assert "No history yet." in told
-
-
-def test_the_log_and_the_history_tell_of_the_same_operation(mongo: Mongo, browser: Browser) -> None:
+def test_the_log_and_the_history_tell_of_the_same_operation(mongo: Mongo) -> None:
     made = quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
     (event,) = log.events(mongo, batch_id="batch_1").items
     assert event.operation_id == made.operation_id
-    assert "Batches created from a list · in the dashboard" in open_batch(browser, "batch_1")
+    shown = time_line([event], {}, work.style(mongo))
+    assert "Batches created from a list Person 02 · in the dashboard" in text_of(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,10 @@ from data.settings import Settings, load
 
 def _operation() -> Operation:
     return Operation("edit", "tester", "dashboard", {"why": "a test"})
+
+
+def _only(change: Change, _: ClientSession | None) -> list[Change]:
+    return [change]
 
 
 def _entries(mongo: Mongo, operation: Operation) -> list[dict[str, Any]]:
@@ -300,3 +305,21 @@ def test_claims_of_ids_of_any_length_fit_into_one_document(mongo: Mongo) -> None
     with mongo.client.start_session() as session, session.start_transaction():
         claims.within(session, [f"id:{number}{'x' * 60_000}" for number in range(300)])
     assert mongo.claims.count_documents({}) == 0
+
+
+def test_reasons_are_found_for_what_they_explain_and_the_usual_ones_come_first(mongo: Mongo) -> None:
+    mongo.batches.insert_many([{"id": f"batch_{n}", "status": "S"} for n in range(4)])
+    for n, reason in enumerate(("edges", "gaps", "edges", "late")):
+        about = {"batch": f"batch_{n}", "reason": reason}
+        with recorder.recording(
+            mongo, Operation("reject" if n < 3 else "edit", "tester", "api", about)
+        ) as record:
+            stored = mongo.batches.find_one({"id": f"batch_{n}"})
+            assert stored
+            change = changed("batches", stored, {"metadata.review_status": "no_aprobado"})
+            assert change
+            record.write(partial(_only, change))
+    found = log.events(mongo, batch_id="batch_1").items
+    assert log.reasons(mongo, found) == {found[0].operation_id: "gaps"}
+    assert log.usual_reasons(mongo, ["reject"]) == ["edges", "gaps"]
+    assert log.usual_reasons(mongo, ["reject"], 1) == ["edges"]
