@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import dash
 import flask
-from dash import ALL, ClientsideFunction, Input, State
+from dash import ALL, ClientsideFunction, Input
 from plotly.io.json import to_json_plotly
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -58,18 +58,19 @@ class Wanted(BaseModel):
 
 
 def register(app: dash.Dash) -> None:
-    for function, *parts in (
-        (
-            "followBatch",
-            Input(ids.URL, "search"),
-            Input(ids.URL, "pathname"),
-            Input(ids.LIVE, "data"),
-            Input(ids.MOUNTED, "data"),
-        ),
-        ("closeBatch", Input(ids.BATCH, "opened")),
-        ("editBatch", Input(_CONTROLS, "value"), State(_CONTROLS, "id")),
-    ):
-        app.clientside_callback(ClientsideFunction("tanda", str(function)), *parts)
+    app.clientside_callback(
+        ClientsideFunction("tanda", "followBatch"),
+        Input(ids.URL, "search"),
+        Input(ids.URL, "pathname"),
+        Input(ids.LIVE, "data"),
+        Input(ids.MOUNTED, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("tanda", "closeBatch"), Input(ids.BATCH, "opened"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("tanda", "editBatch"), Input(_CONTROLS, "value"), prevent_initial_call=True
+    )
     app.server.add_url_rule(BATCH_PATH, view_func=show_batch)
     app.server.add_url_rule(BATCH_PATH, view_func=change_batch, methods=["POST"])
     app.server.add_url_rule(f"{BATCHES}/<path:batch_id>", view_func=lead_to_batch)

@@ -116,8 +116,8 @@ HAND_OVER_DO = "hand-over-do"
 # the panel of a batch; `assets/page/batch.js` fills it
 BATCH = "batch"
 BATCH_WORDS = "batch-words"  # store: the words that script needs
-BATCH_BODY = "batch-body"
-BATCH_TITLE = "batch-title"
+BATCH_BODY = "batch-parts"
+BATCH_TITLE = "batch-name"
 BATCH_PLACE = "batch-place"
 BATCH_PREVIOUS = "batch-previous"
 BATCH_NEXT = "batch-next"

@@ -7,6 +7,8 @@
 
   const PATIENCE = 20000; // milliseconds
   const SOON = 400; // milliseconds after which it is said that something is on its way
+  const RECENT = 2000; // milliseconds for which what was said stays, whatever is shown
+  const READY = 100; // milliseconds after which a field for days has told what was typed
   const shown = { id: null, state: null, version: null, values: {}, list: {} };
   const touched = new Set(); // fields in which somebody did something; what others report are echoes
   const changes = []; // what has yet to be saved
@@ -16,6 +18,7 @@
   let wanted = null; // the id in the address
   let last = 0; // which question was the last
   let saving = false;
+  let said = 0; // when something was said last
   let typing = null; // the field in which a day is being typed
   let asking = null; // the change that needs a reason
   let conflict = null; // the change that somebody else was faster with
@@ -90,8 +93,8 @@
   }
 
   /* Closed with its button or Escape. */
-  function closeBatch(opened) {
-    if (opened || wanted === null) return;
+  function closeBatch() {
+    if (prop("batch", "opened") || wanted === null) return;
     leave();
     go(null);
   }
@@ -140,22 +143,26 @@
     } catch (error) {
       if (mine !== last || id !== wanted || quietly) return;
       show("batch-note", { children: words().unread, className: "batch-note batch-note-failed" });
-      show("batch-title", { children: id });
-      show("batch-body", { className: "batch-body failed" });
+      show("batch-name", { children: id });
+      show("batch-parts", { className: "batch-body failed" });
       Object.assign(shown, { id, state: "failed", list: {} });
     }
   }
 
   function loading(id) {
     const first = shown.id === null || shown.state === "failed";
-    if (first) show("batch-title", { children: id });
-    setTimeout(() => wanted === id && shown.id !== id && show("batch-body", { className: "batch-body loading" + (first ? " first" : "") }), first ? 0 : SOON / 2);
+    if (first) show("batch-name", { children: id });
+    setTimeout(() => wanted === id && shown.id !== id && show("batch-parts", { className: "batch-body loading" + (first ? " first" : "") }), first ? 0 : SOON / 2);
   }
 
-  const isBusy = (name) => {
-    const control = place(name);
-    return control && control.contains(document.activeElement) && touched.has(name);
-  };
+  const hasFocus = (name) => place(name) && place(name).contains(document.activeElement);
+
+  /* Whether something is being typed there that has not been reported yet. */
+  function isTyping(name) {
+    if (!hasFocus(name) || !touched.has(name)) return false;
+    const writes = ["batch-text", "batch-number"].some((kind) => place(name).classList.contains(kind));
+    return name === typing || (writes && document.activeElement.value !== String(prop(field(name), "value")));
+  }
 
   function apply(told) {
     const other = told.id !== shown.id;
@@ -170,17 +177,17 @@
       Object.keys(lost).forEach((name) => delete lost[name]);
       closeReason();
       closeConflict();
-      say("");
+      if (Date.now() - said > RECENT) say("");
     }
-    [...touched].filter((name) => !isBusy(name)).forEach((name) => touched.delete(name));
+    [...touched].filter((name) => !hasFocus(name)).forEach((name) => touched.delete(name));
     Object.entries(told.fields).forEach(([name, props]) => {
-      const own = !other && (waiting.includes(name) || name in lost || (isBusy(name) && !same(before[name], told.values[name])));
+      const own = !other && (waiting.includes(name) || name in lost || isTyping(name));
       if (own) shown.values[name] = before[name];
       const { value, error, ...rest } = props;
       show(field(name), own ? rest : other ? props : { value, ...rest });
     });
     told.props.forEach(([id, props]) => show(id, props));
-    show("batch-body", { className: `batch-body ${told.state}` });
+    show("batch-parts", { className: `batch-body ${told.state}` });
     if (other && panel()) panel().querySelector(".side-panel-body").scrollTop = 0;
     markRow();
   }
@@ -256,7 +263,7 @@
       show(field(change.name), { error: report.words });
       return say("");
     }
-    say(report.words, report.kind);
+    say(here ? report.words : `${change.batch} · ${report.words}`, report.kind);
   }
 
   /* Tanda did not answer: what was typed stays, and is sent again when the field is left once more. */
@@ -278,6 +285,7 @@
   }
 
   function say(text, kind = "") {
+    said = text ? Date.now() : 0;
     show("batch-said", { children: text, className: `batch-said ${kind}` });
     show("batch-undo", { display: kind === "saved" ? null : "none" });
   }
@@ -400,7 +408,7 @@
   /* A day that is typed counts when it is finished: "5/1" on the way to "5/11" is a day, too. */
   function typed(name) {
     typing = null;
-    setTimeout(() => commit(name));
+    setTimeout(() => commit(name), READY);
   }
 
   document.addEventListener("focusout", ({ target }) => {

@@ -82,12 +82,12 @@ def test_a_row_opens_what_its_batch_is_and_how_it_is_stored(open_page: OpenPage,
     open_batches(page, "overdue=yes&stage=in_progress")
     cells(page).first.click()
     window = page.get_by_role("dialog")
-    expect(window.locator(".badge-in_progress")).to_have_text("En curso")
-    expect(window.locator(".badge-overdue")).to_be_visible()
+    expect(window.get_by_label("Etapa", exact=True).and_(page.locator("input"))).to_have_value("En curso")
+    expect(window.get_by_text("atrasado", exact=True)).to_be_visible()
     expect(window.get_by_text("metadata.due_date")).to_be_hidden()
     window.get_by_text("Tal como está guardado").click()
     expect(window.get_by_text("metadata.due_date")).to_be_visible()
-    body = window.locator(".mantine-Modal-body")
+    body = window.locator(".side-panel-body")
     assert body.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
