@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +16,7 @@ from pydantic import ValidationError
 from callbacks.grid import sort_of
 from dashboard import ids
 from dashboard.components import edit_preview, previews
-from dashboard.components import selection as windows
+from dashboard.components import selection_windows as windows
 from dashboard.components.task import names
 from dashboard.following import view_of
 from dashboard.http.below import page_at
@@ -25,7 +24,7 @@ from dashboard.i18n import number, t, tn, words_of
 from dashboard.operations.arguments import SelectionArguments
 from dashboard.operations.base import Asked, Form
 from dashboard.operations.batches import picked, selected
-from dashboard.operations.edits import PlanDistribution, PlanEdits, plan_distribution, plan_edits
+from dashboard.operations.edits import PlanEdits, plan_edits
 from dashboard.operations.job import asked_for
 from dashboard.render.people import assignees
 from dashboard.services import Services, current
@@ -78,24 +77,6 @@ def register(app: dash.Dash) -> None:
         running=[(Output(ids.start("selection", "edit"), "loading"), True, False)],
         prevent_initial_call=True,
     )(preview_change)
-    app.callback(
-        Output(ids.SHARES, "children"),
-        Input(ids.change("people"), "value"),
-        State(ids.SHARES_ASKED, "data"),
-        prevent_initial_call=True,
-    )(draw_shares)
-    app.callback(
-        Output(ids.DEALT_SAID, "children"),
-        Output(ids.DEALT, "data"),
-        Output(ids.argument("selection", "shares"), "value"),
-        Output(ids.argument("selection", "count"), "value", allow_duplicate=True),
-        Output(ids.start("selection", "distribute"), "children"),
-        Output(ids.start("selection", "distribute"), "disabled"),
-        Input(ids.SHARES_ASKED, "data"),
-        State(ids.argument("selection", "selection"), "value"),
-        running=[(Output(ids.start("selection", "distribute"), "loading"), True, False)],
-        prevent_initial_call=True,
-    )(preview_distribution)
     app.callback(
         Output(ids.DOOM_SAID, "children"),
         Output(ids.argument("selection", "count"), "value"),
@@ -239,8 +220,8 @@ def preview_change(
     if not values:
         return [], None, {}, 0, button
     try:
-        told = _told(services, PlanEdits, chosen, values=values)
-        plan = plan_edits.run(told)
+        asked_ = told(services, PlanEdits, chosen, values=values)
+        plan = plan_edits.run(asked_)
         style = work.style(services.mongo)
     except TandaError as error:
         return previews.failed(words_of(error)), None, {}, 0, button
@@ -275,60 +256,6 @@ def _dates(which: str, how: str, said: Mapping[str, Any]) -> dict[str, Any]:
     return {f"shift_{which}": int(shift)} if isinstance(shift, int | float) and int(shift) else {}
 
 
-# --- giving out ---------------------------------------------------------------------------------
-
-
-def draw_shares(people: list[str] | None, said: dict[str, Any] | None) -> list[Any]:
-    """A line for each person; what was said of them stays."""
-    there = {each["person"]: each for each in (said or {}).get("shares", [])}
-    return windows.share_table(people or [], there)
-
-
-def preview_distribution(asked: dict[str, Any] | None, chosen: dict[str, Any] | None) -> tuple[Any, ...]:
-    """Who would get how many. Nothing is written."""
-    button = t("Distribute")
-    if not asked or not asked.get("people"):
-        return _hint(), None, {}, 0, button, True
-    services = current()
-    way = str(asked["way"])
-    shares = [
-        {
-            "person": each["person"],
-            "amount": _amount(each.get("given" if way == "number" else "amount")),
-            "cap": None if each.get("cap") in (None, "") else int(_amount(each["cap"])),
-        }
-        for each in asked["shares"]
-    ]
-    how = {"shares": shares, "how": way, "together": asked["together"] or "", "back": bool(asked["back"])}
-    try:
-        found = plan_distribution.run(_told(services, PlanDistribution, chosen, **how))
-    except TandaError as error:
-        return previews.failed(words_of(error)), None, {}, 0, button, True
-    each_ = {
-        each.person: {
-            "given": each.given,
-            "before": number(each.before),
-            "after": number(each.after),
-            "days": number(round(each.days)),
-        }
-        for each in found.people
-    }
-    given = sum(each.given for each in found.people)
-    wanted = sum(int(each["amount"]) for each in shares) if way == "number" else None
-    if given:
-        button = tn("Distribute {n} batch", "Distribute {n} batches", given)
-    dealt = {"way": way, "people": each_}
-    return edit_preview.dealt(found, wanted), dealt, how, found.matched, button, not given
-
-
-def _hint() -> str:
-    return t("Choose who gets the batches.")
-
-
-def _amount(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) and value > 0 else 0
-
-
 # --- deleting -----------------------------------------------------------------------------------
 
 
@@ -338,7 +265,7 @@ def doom(asked: dict[str, Any] | None, chosen: dict[str, Any] | None) -> tuple[A
         raise dash.exceptions.PreventUpdate
     services = current()
     try:
-        which = selected(_told(services, SelectionArguments, chosen))
+        which = selected(told(services, SelectionArguments, chosen))
         keys = selection.choose(services.mongo, which).keys
         first = keys.between(0, _SAMPLE)
         there = selection.still(services.mongo, which, first, None)
@@ -351,7 +278,7 @@ def doom(asked: dict[str, Any] | None, chosen: dict[str, Any] | None) -> tuple[A
     return previews.condemned(said, about, listed_), keys.count
 
 
-def _told(services: Services, kind: Any, chosen: dict[str, Any] | None, **more: Any) -> Asked[Any]:
+def told(services: Services, kind: Any, chosen: dict[str, Any] | None, **more: Any) -> Asked[Any]:
     """What an operation of this *kind* is told about the selected batches. Raises TandaError."""
     form = Form(services, "", {"selection": chosen}, "", "")
     try:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, JsonValue
 
 from dashboard.components.outcome import Outcome
-from dashboard.components.selection import worklists
+from dashboard.components.selection_windows import worklists
 from dashboard.i18n import number, t, tn
 from dashboard.operations.arguments import Arguments, Option, SelectionArguments
 from dashboard.operations.base import Asked, Endpoint, Form, operation

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
-from dashboard.components import selection
+from dashboard.components import selection, selection_windows
 from dashboard.components.attributes import aria, opener
 from dashboard.components.batch_panel import batch_panel
 from dashboard.components.grid import grid
@@ -32,7 +32,7 @@ def layout(_: PageProps = NOTHING) -> Any:
             selection.strip(),
             _grid(),
             batch_panel(),
-            *selection.windows(),
+            *selection_windows.windows(),
         ],
         className="batches",
     )

@@ -9,10 +9,11 @@ from typing import Any
 import dash
 import pytest
 
+from callbacks import distributing, tasks
 from callbacks import selection as page
-from callbacks import tasks
 from dashboard import ids
-from dashboard.components.selection import CONTROLS, share_table, words
+from dashboard.components.selection import words
+from dashboard.components.selection_windows import CONTROLS, share_table
 from dashboard.operations import TASKS, asked_on_page
 from dashboard.services import Services
 from data.crew import people
@@ -239,7 +240,7 @@ def test_lines_of_people_keep_what_was_typed() -> None:
     boxes = {(each.id["person"], each.id["part"]): each for each in walk(drawn) if _is_share(each)}
     assert boxes["Person 02", "cap"].value == 4
     assert boxes["Person 01", "cap"].value == ""
-    assert page.draw_shares([], None) == []
+    assert distributing.draw_shares([], None) == []
 
 
 def _is_share(component: Any) -> bool:
