@@ -70,7 +70,7 @@ def preview_distribution(asked: dict[str, Any] | None, chosen: dict[str, Any] | 
             "given": each.given,
             "before": number(each.before),
             "after": number(each.after),
-            "days": number(round(each.days)),
+            "days": "–" if each.days is None else number(round(each.days)),
         }
         for each in found.people
     }

@@ -114,7 +114,7 @@
   function markRow() {
     const { at, inside } = shown.list;
     mark.textContent =
-      wanted === null || !inside ? "" : `#grid .ag-row[row-index="${at}"] { box-shadow: inset 3px 0 var(--accent); background-color: var(--faint); }`;
+      wanted === null || !inside ? "" : `#grid .ag-row[row-index="${at}"] { background-color: var(--faint); } #grid .ag-row[row-index="${at}"] [col-id="id"] { box-shadow: inset 3px 0 var(--accent); font-weight: 600; }`;
   }
 
   function step(by) {

@@ -32,7 +32,6 @@ Together = Literal["", "folder", "specification"]
 WEEKS = 4  # in which a person's own pace is seen
 _WORKING_DAYS = 5 * WEEKS
 _ROUNDED = 0.5  # percent
-_SLOWEST = 1 / _WORKING_DAYS  # batches a working day of somebody who finished none: one in these weeks
 
 
 @dataclass(frozen=True)
@@ -55,21 +54,26 @@ class Item:
 
 @dataclass(frozen=True)
 class Pace:
-    """What somebody has open, and how many batches they finish a working day."""
+    """What somebody has open, and how many they `finished` lately; `speed` is batches a working day."""
 
     load: int = 0
-    speed: float = _SLOWEST
+    finished: int = 0
+
+    @property
+    def speed(self) -> float:
+        return max(self.finished, 1) / _WORKING_DAYS
 
 
 @dataclass(frozen=True)
 class Dealt:
-    """What somebody has now, gets, and has then; `days` of work that is at their own pace."""
+    """What somebody has now, gets, and has then; `days` of work that is at their own pace, None for somebody
+    who finished nothing lately."""
 
     person: str
     before: int
     given: int
     after: int
-    days: float
+    days: float | None
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,8 @@ class _Dealing:
     def _dealt(self, person: str, given: int, new: int, lost: int) -> Dealt:
         pace = self.paces.get(person, Pace())
         after = pace.load + new - lost
-        return Dealt(person, pace.load, given, after, round(after / pace.speed, 1))
+        days = round(after / pace.speed, 1) if pace.finished else None
+        return Dealt(person, pace.load, given, after, days)
 
 
 def _dealing(
@@ -254,10 +259,7 @@ def pace(mongo: Mongo) -> dict[str, Pace]:
         for where in (Filters(accepted=False), done)
     )
     load, finished = (dict(zip(each["person"], each["n"], strict=True)) for each in by_person)
-    return {
-        name: Pace(int(load.get(name, 0)), max(int(finished.get(name, 0)), 1) / _WORKING_DAYS)
-        for name in {*load, *finished}
-    }
+    return {name: Pace(int(load.get(name, 0)), int(finished.get(name, 0))) for name in {*load, *finished}}
 
 
 def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:

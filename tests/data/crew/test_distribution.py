@@ -47,7 +47,7 @@ def test_ten_batches_go_where_they_are_sent(how: How, shares: list[Share], expec
 
 
 def test_the_largest_go_first_to_who_will_be_free_first() -> None:
-    paces = {A: Pace(load=10, speed=1), B: Pace(load=2, speed=1), C: Pace(load=2, speed=0.1)}
+    paces = {A: Pace(load=10, finished=20), B: Pace(load=2, finished=20), C: Pace(load=2, finished=2)}
     work = [Item("small", 1), Item("large", 6), Item("middle", 3)]
     dealt = deal(work, [Share(A), Share(B), Share(C)], "capacity", paces)
     # large: A 16, B 8, C 80 → B; middle: A 13, B 11 → B; small: A 11, B 12 → A
@@ -111,6 +111,7 @@ def test_a_distribution_is_seen_first_done_as_one_operation_and_taken_back_as_on
         (B, 0, 3, 3),
     ]
     assert (seen.left, seen.kept, seen.changed) == (0, 0, 0)
+    assert {each.days for each in seen.people} == {None}  # nobody has finished anything
     assert Counter(people_of(crew).values()) == {"": 5, C: 1}
     done = distribution.distribute(crew, which, [Share("person 01"), Share(B)], "evenly", expected=6, **WHO)
     assert (done.people, done.changed) == (seen.people, 6)
@@ -153,7 +154,7 @@ def test_pace_is_what_was_finished_in_the_last_four_weeks(crew: Mongo) -> None:
         {"assignee": A},
         {"assignee": B},
     )
-    assert distribution.pace(crew) == {A: Pace(1, 0.5), B: Pace(1, 0.05)}
+    assert distribution.pace(crew) == {A: Pace(1, 10), B: Pace(1, 0)}
 
 
 @pytest.mark.parametrize(
