@@ -100,12 +100,12 @@ def _batches(page: Page) -> None:
 
 def _columns(page: Page) -> None:
     page.get_by_role("button", name="Columns").click()
-    expect(page.get_by_role("checkbox").first).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Folder")).to_be_visible()
 
 
 def _export_menu(page: Page) -> None:
     page.get_by_role("button", name="Columns").click()
-    expect(page.get_by_role("checkbox").first).to_be_hidden()
+    expect(page.get_by_role("checkbox", name="Folder")).to_be_hidden()
     page.get_by_role("button", name="Export", exact=True).click()
     expect(page.get_by_role("menuitem").first).to_be_visible()
 
