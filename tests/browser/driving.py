@@ -177,7 +177,7 @@ def cells(page: Page, grid: str = "grid") -> Locator:
     Until then a row with nothing in it holds their place. A click there opens nothing, and the row that comes
     is another element.
     """
-    return page.locator(f"#{grid} .ag-row[row-id] .ag-cell")
+    return page.locator(f"#{grid} .ag-row[row-id] .ag-cell:not([col-id=select])")
 
 
 def row(page: Page, at: int, grid: str = "grid") -> Any:
