@@ -24,6 +24,8 @@ from data.model.letters import key
 from data.mongo.client import Document, Mongo
 from data.mongo.documents import Progress, silent
 
+#: What the log calls a change, by the review it brings; of many, `bulk` stands before it.
+KINDS = {"approved": "approve", "rejected": "reject", "": "edit"}
 _LONGEST = 2_000  # characters of a reason
 _SHOWN = 8  # batches of a preview
 
@@ -200,4 +202,4 @@ def _reason(text: str) -> str:
 
 def _kind(wanted: Mapping[str, Any]) -> str:
     """What the log calls it."""
-    return {"approved": "approve", "rejected": "reject"}.get(str(wanted.get("review")), "edit")
+    return KINDS.get(str(wanted.get("review")), "edit")
