@@ -133,6 +133,7 @@ def test_what_is_selected_stays_so_in_another_order_with_newer_data_and_under_an
     page.locator(".ag-header-cell", has_text="Id").click()
     page.locator(".ag-header-cell", has_text="Id").click()
     expect(page.locator(".ag-header-cell[col-id=id]")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#grid .ag-row[row-index='0'] [col-id=id]")).to_have_text(f"{_TEXT}{_MANY - 1:04}")
     page.evaluate(f"window.dash_ag_grid.getApi('grid').ensureIndexVisible({_MANY - 1})")
     expect(_box(page, _MANY - 1)).to_have_attribute("aria-checked", "true")
     page.get_by_role("button", name="Refresh now").click()
