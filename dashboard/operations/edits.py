@@ -115,7 +115,7 @@ class ShareArguments(Arguments):
     """What somebody is to get; `amount` is a number, a percentage or a weight."""
 
     person: str = Field(max_length=200)
-    amount: float = Field(0, ge=0)
+    amount: float = Field(0, ge=0, allow_inf_nan=False)
     cap: int | None = Field(None, ge=0, description="At most so many of them.")
 
 
