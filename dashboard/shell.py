@@ -36,6 +36,7 @@ from dashboard.url import (
     SELECTED_PATH,
     View,
     address,
+    carried,
 )
 from data.errors import message
 from data.metrics.progress import PERIODS
@@ -81,7 +82,7 @@ def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded
             dcc.Store(id=ids.WORDS, data=_words()),
             html.A(t("Skip to the content"), href="#content", className="skip"),
             *([_unguarded()] if unguarded else []),
-            _header(),
+            _header(search),
             filter_bar(bar.of),
             html.Main(
                 [
@@ -157,14 +158,16 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _header() -> html.Header:
+def _header(search: str) -> html.Header:
     return html.Header(
         [
             dcc.Link([html.Span(className="logo"), "Tanda"], href=address(OVERVIEW), className="brand"),
             html.Nav(
                 StaticTree(
                     [
-                        dcc.Link([icon(page.icon), t(page.title)], href=address(path), className="nav")
+                        dcc.Link(
+                            [icon(page.icon), t(page.title)], href=carried(path, search), className="nav"
+                        )
                         for path, page in PAGES.items()
                     ],
                     id=ids.NAV,

@@ -153,6 +153,19 @@ def address(path: str, query: str = "") -> str:
     return below(f"{path}?{query}" if query else path)
 
 
+def carried(path: str, query: str | None) -> str:
+    """The address of another page under the same filter, without what belongs to one page alone."""
+    own = {name for page, names in OWN.items() if page != path for name in names}
+    said = [
+        each
+        for each in parse_qsl((query or "").removeprefix("?"), keep_blank_values=True)
+        if each[0] not in own
+    ]
+    if path == BATCHES and "view" not in dict(said):
+        said.append(("view", "everyday"))
+    return address(path, urlencode(said))
+
+
 def _option(name: str, value: str, allowed: tuple[Any, ...]) -> Any:
     if value not in allowed:
         raise FilterError(

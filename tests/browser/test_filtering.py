@@ -293,3 +293,22 @@ def test_the_filter_goes_along_from_page_to_page(page: Page, batches: list[oracl
     page.get_by_role("link", name="Overview").click()
     expect_total(page, theirs)
     assert query_of(page) == "person=Segmenter+Aspen"
+
+
+def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) -> None:
+    query = "person=Segmenter+Aspen&priority=high&section=log&sort=-due"
+    filtered = "person=Segmenter+Aspen&priority=high"
+    expected = [
+        f"/?{filtered}",
+        f"/batches?{filtered}&sort=-due&view=everyday",
+        f"/files?{filtered}",
+        f"/people?{filtered}",
+        f"/data?{filtered}&section=log",
+    ]
+    layout = page.request.get(f"/layout/?{query}").text()
+    at_first = [json.loads(each) for each in re.findall(r'"href":("[^"]+"),"className":"nav"', layout)]
+    assert sorted(at_first) == sorted(expected)
+    open_overview(page, query)
+    links = page.locator("nav a.nav")
+    expect(page.locator("nav a.here")).to_have_count(1)
+    assert sorted(each.get_attribute("href") or "" for each in links.all()) == sorted(expected)
