@@ -52,6 +52,11 @@
     return box(window.React.useSyncExternalStore(selection.follow, selection.state), word);
   };
 
+  components.Person = ({ value, valueFormatted }) => {
+    if (!value) return valueFormatted;
+    const query = new URLSearchParams({ name: value.startsWith("~") ? "~" + value : value });
+    return make("a", { className: "person-link", href: window.tanda.below("/people?") + query, onClick: follow }, shortened(value));
+  };
   components.BatchLinks = ({ value }) =>
     (value || []).flatMap((id, at) => [
       at ? ", " : "",

@@ -9,9 +9,10 @@
     format = format || new Intl.DateTimeFormat(document.documentElement.lang || "en", days);
     return value ? format.format(new Date(value + "T00:00:00Z")) : "";
   };
-  /* A click that ends a selection of text opens nothing. */
+  /* A click on a link, or one that ends a selection of text, opens nothing. */
   functions.openBatch = ({ data, event, rowIndex }) => {
-    const asked = event.type === "click" ? !window.getSelection().toString() : event.key === "Enter";
+    const elsewhere = event.target.closest && event.target.closest("a");
+    const asked = event.type === "click" ? !elsewhere && !window.getSelection().toString() : event.key === "Enter";
     if (data && asked) window.tanda.openBatch(data.id, rowIndex);
   };
   functions.orWord = (params, word) => (params.data ? params.value || word : "");

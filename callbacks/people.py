@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import dash
+import flask
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 
 from dashboard import ids
@@ -13,6 +14,7 @@ from dashboard.components.task import done, trouble
 from dashboard.http.actor import actor
 from dashboard.i18n import t, words_of
 from dashboard.services import Services, current
+from dashboard.url import PEOPLE, person_address
 from data.crew import merging, people
 from data.errors import TandaError
 from data.query.filters import Filters
@@ -52,6 +54,7 @@ def register(app: dash.Dash) -> None:
         State({"type": "start", "kind": "people", "how": ALL}, "id"),
         prevent_initial_call=True,
     )
+    app.server.add_url_rule(f"{PEOPLE}/<path:name>", view_func=lead_to_person)
     app.callback(
         output=_FORM,
         inputs={"add": Input(ids.PERSON_ADD, "n_clicks"), "asked": Input(ids.PERSON_ASKED, "data")},
@@ -84,6 +87,11 @@ def register(app: dash.Dash) -> None:
         },
         prevent_initial_call=True,
     )(open_hand_over)
+
+
+def lead_to_person(name: str) -> Any:
+    """Lead to the page of somebody."""
+    return flask.redirect(person_address(name))
 
 
 def open_form(add: int | None, asked: Click | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ OWN = {
     BATCHES: ("view", "sort", "batch"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section", "what"),
-    PEOPLE: ("who",),
+    PEOPLE: ("who", "name"),
 }
 SECTIONS = ("add", "backups", "delete", "log")
 #: The clean values of a batch, by any of which a list of them can be sorted.
@@ -125,6 +125,16 @@ class FilesView:
 def who_of(query: str | None) -> str:
     """The part of a name that the page of people is narrowed to."""
     return _text_of(query, "who")
+
+
+def name_of(query: str | None) -> str:
+    """Whose page the page of people shows; "" for everybody's."""
+    return composed(decode(_text_of(query, "name")))
+
+
+def person_address(name: str) -> str:
+    """The address of the page of somebody."""
+    return address(PEOPLE, urlencode({"name": encode(name)}))
 
 
 def what_of(query: str | None) -> str:

@@ -1,7 +1,7 @@
 /* Clicks, exports and long work: a click becomes what is asked of the server, or the request of a job. */
 (function () {
   "use strict";
-  const { context, none, show, offer } = window.tanda;
+  const { context, none, prop, show, offer } = window.tanda;
 
   /* Which of the buttons was clicked; one that was only drawn was not. */
   function asked() {
@@ -14,16 +14,14 @@
     if (!cause || !cause.value) return [none(), none(), none()];
     if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden", none()];
     if (cause.prop_id === "export-cancel.n_clicks") return [none(), none(), words.cancelled];
-    const what = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).what;
+    const { what } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
+    return [exportOf(what, search), "export-box", []];
+  }
+
+  function exportOf(what, search) {
     const api = window.tanda.gridApi();
-    const request = {
-      what,
-      search,
-      sortModel: api ? window.tanda.sorting(api) : [],
-      language: document.documentElement.lang,
-      at: Date.now(),
-    };
-    return [request, "export-box", []];
+    const sortModel = api ? window.tanda.sorting(api) : [];
+    return { what, search, sortModel, language: document.documentElement.lang, at: Date.now() };
   }
 
   const tasks = {}; // of each kind: what it does now, and the requests that come after it
@@ -79,10 +77,14 @@
   /* Where there is something to hand over, somebody must take it. */
   const needHeir = (heir, button, asked, ids) => ids.map(() => asked !== "hidden" && !heir);
 
-  /* The buttons of the crew are drawn by React alone. */
+  /* The buttons in what is drawn by React alone. */
   window.addEventListener("click", ({ target: place }) => {
-    const button = place.closest && place.closest("[data-person]");
-    if (button) show("person-asked", { data: { action: button.dataset.action, name: button.dataset.person, at: Date.now() } });
+    const { action, person, export: what } = (place.closest && place.closest("button") || place).dataset || {};
+    if (person) show("person-asked", { data: { action, name: person, at: Date.now() } });
+    if (!what) return;
+    show("export-box", { className: "export-box" });
+    show("export-result", { children: [] });
+    show("export-request", { data: exportOf(what, prop("url", "search")) });
   });
 
   offer({ asked, requestExport, startTask, confirmCount, needHeir });

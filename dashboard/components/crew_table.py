@@ -13,7 +13,7 @@ from dashboard.components.panel import problem
 from dashboard.components.person_windows import shown
 from dashboard.components.shortened import shortened
 from dashboard.i18n import number, role, t, tn
-from dashboard.url import View
+from dashboard.url import View, person_address
 from data.errors import message
 
 Row = Mapping[Hashable, Any]
@@ -97,7 +97,7 @@ def _member(row: Row, emails: Mapping[str, str]) -> html.Tr:
     name = row["person"]
     email = emails.get(name, "")
     cells = [
-        html.Th(name, scope="row", className="name"),
+        html.Th(dcc.Link(name, href=person_address(name)), scope="row", className="name"),
         html.Td(role(row["role"])),
         html.Td(html.A(shortened(email), href=f"mailto:{email}") if email else ""),
         *_counts(row),
@@ -113,7 +113,13 @@ def _outsider(row: Row) -> html.Tr:
     name = row["person"]
     add = _button("adopt", name, t("Add to the crew"), t("Add to the crew: {person}", person=name))
     give = _button("reassign", name, t("Reassign"), t("Reassign the batches of {person}", person=name))
-    return html.Tr([html.Th(name, scope="row", className="name"), *_counts(row), _actions(add, give)])
+    return html.Tr(
+        [
+            html.Th(dcc.Link(name, href=person_address(name)), scope="row", className="name"),
+            *_counts(row),
+            _actions(add, give),
+        ]
+    )
 
 
 def _counts(row: Row) -> list[html.Td]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.columns import WORDS
 from dashboard.components.attributes import aria
 from dashboard.components.batch_facts import LABELS, breakable, written
 from dashboard.components.operation_log import ORIGIN_WORDS, said
 from dashboard.i18n import day, t, time_of_day
+from dashboard.url import BATCHES, address
 from data.batches.fields import FIELDS, Style, written_day
 from data.errors import message
 from data.history.log import Event
@@ -29,8 +31,11 @@ _LABELS = {path: LABELS[field.name] for path, field in _PLACES.items()} | {
 }
 
 
-def time_line(events: Sequence[Event], reasons: Mapping[str, str], style: Style) -> Any:
-    """*events* are the newest first; *reasons* are those of operations, by their ids."""
+def time_line(
+    events: Sequence[Event], reasons: Mapping[str, str], style: Style, *, named: bool = False
+) -> Any:
+    """*events* are the newest first; *reasons* are those of operations, by their ids. *named*: they are of
+    several batches, and each says of which."""
     if not events:
         return html.P(t("No history yet. Changes will appear here."), className="quiet")
     days = groupby(events, key=lambda each: each.at.astimezone(style.zone).date())
@@ -39,7 +44,7 @@ def time_line(events: Sequence[Event], reasons: Mapping[str, str], style: Style)
             html.Section(
                 [
                     html.H4(day(when)),
-                    html.Ol([_entry(list(each), reasons, style) for each in _operations(found)]),
+                    html.Ol([_entry(each, reasons, style, named) for each in _operations(found)]),
                 ]
             )
             for when, found in days
@@ -50,18 +55,20 @@ def time_line(events: Sequence[Event], reasons: Mapping[str, str], style: Style)
 
 def _operations(events: Iterator[Event]) -> Iterator[list[Event]]:
     """What was done at one go."""
-    for _, each in groupby(events, key=lambda event: (event.operation_id or event.id, event.actor)):
+    for _, each in groupby(events, key=lambda one: (one.operation_id or one.id, one.actor, one.batch_id)):
         yield list(each)
 
 
-def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style) -> html.Li:
+def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style, named: bool) -> html.Li:
     first = events[0]
     at = first.at.astimezone(style.zone)
     origin = ORIGIN_WORDS.get(first.origin)
     by = " · ".join(filter(None, (first.actor, t(origin) if origin else "")))
     reason = reasons.get(first.operation_id or "")
     lines = [_change(each, style) for each in reversed(events)]
+    batch = first.batch_id or ""
     head = [
+        *([dcc.Link(batch, href=address(BATCHES, urlencode({"batch": batch})))] if named else []),
         html.Time(time_of_day(at), dateTime=at.isoformat(timespec="minutes")),
         html.Strong(said(first.operation) or t("Changed")),
         html.Span(by, className="quiet"),

@@ -159,7 +159,7 @@ def _column(name: str) -> dict[str, Any]:
             column |= {"cellRenderer": "DueDay", "cellRendererParams": {"word": t("overdue")}}
     elif name == "person":
         unassigned = {"function": "orWord(params, " + repr(t("Unassigned")) + ")"}
-        column |= {"valueFormatter": unassigned, "cellRenderer": "Shortened"}
+        column |= {"valueFormatter": unassigned, "cellRenderer": "Person"}
     elif name in ("folder", "specification"):
         column |= {"cellRenderer": "Shortened"}
     elif name == "id":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from dash import dcc, html
 
@@ -17,7 +17,7 @@ from dashboard.components.time_line import time_line
 from dashboard.following import view_of
 from dashboard.i18n import day, number, person, t, tn, words_of
 from dashboard.services import Services
-from dashboard.url import FILES, address, sort_of
+from dashboard.url import FILES, address, person_address, sort_of
 from data.batches import selection
 from data.batches.fields import FIELDS, Style, needs_reason
 from data.batches.values import facts_of, unread, values_of
@@ -31,8 +31,6 @@ from data.query.restrictions import decode, encode
 
 _EVENTS = 200  # of the history, the newest
 _FAR = 5000  # rows of the list in which the batch is looked for
-#: Kinds of operations whose reasons are offered for another one.
-_REJECTIONS = ("reject", "bulk reject")
 _ALL = (
     *("person", "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "completed"),
     *("file_count", "specification", "folder", "comments"),
@@ -82,7 +80,9 @@ def _drawn(services: Services, batch_id: str, place: Place | None) -> Payload:
     history = time_line(events, log.reasons(mongo, events), style)
     more = [*(stored(each, zone) for each in documents), html.H3(t("History")), history]
     if documents:
-        more.insert(0, html.P(dcc.Link(t("Files with this name"), href=address(FILES, f"file={batch_id}"))))
+        more.insert(
+            0, _links(batch_id, dict.fromkeys(values_of(each, style)["person"] for each in documents))
+        )
     rest = (ids.BATCH_MORE, {"tree": more})
     if len(documents) == 1:
         (document,) = documents
@@ -100,6 +100,17 @@ def _drawn(services: Services, batch_id: str, place: Place | None) -> Payload:
         return _payload(batch_id, "several", place, [*_note(note), (ids.BATCH_FACTS, {"tree": told}), rest])
     parts = [*_note(t("This batch no longer exists.")), (ids.BATCH_FACTS, {"tree": []}), rest]
     return _payload(batch_id, "gone", place, parts)
+
+
+def _links(batch_id: str, names: Iterable[str]) -> html.P:
+    """Where more is: the files, and the pages of who has it."""
+    files = dcc.Link(t("Files with this name"), href=address(FILES, urlencode({"file": batch_id})))
+    pages = [
+        dcc.Link(t("All batches of {person}", person=name), href=person_address(name))
+        for name in names
+        if name
+    ]
+    return html.P([files, *pages], className="batch-links")
 
 
 def _payload(batch_id: str, state: str, place: Place | None, parts: Sequence[tuple[Any, Any]]) -> Payload:
@@ -213,7 +224,7 @@ def _review(document: Document, style: Style) -> list[tuple[Any, Any]]:
 
 
 def _usual_reasons(services: Services) -> tuple[Any, Any]:
-    reasons = log.usual_reasons(services.mongo, _REJECTIONS)
+    reasons = log.usual_reasons(services.mongo, work.REJECTIONS)
     buttons = [
         html.Button(text, type="button", className="reason-choice", **marked(reason=text)) for text in reasons
     ]

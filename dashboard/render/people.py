@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard import ids
 from dashboard.components import crew_table
 from dashboard.components.filter_bar import Options
 from dashboard.panels.batches import crew, workload
+from dashboard.render import person
 from dashboard.render.page_props import PageProps, or_why_not, source
 from dashboard.services import Services
-from dashboard.url import PEOPLE, who_of
+from dashboard.url import PEOPLE, name_of, who_of
 from data.crew import merging, people
 from data.metrics import team
 from data.model.letters import key
@@ -18,7 +21,9 @@ from data.query.service import SOON
 
 
 def draw(services: Services, search: str | None) -> PageProps:
-    return or_why_not(lambda: _page(services, who_of(search)), PEOPLE, {ids.CREW: "tree"})
+    name = name_of(search)
+    page = partial(person.page, services, name) if name else partial(_page, services, who_of(search))
+    return or_why_not(page, PEOPLE, {ids.CREW: "tree"})
 
 
 def _page(services: Services, who: str) -> PageProps:

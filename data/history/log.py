@@ -93,11 +93,12 @@ def events(
     *,
     batch_id: str | None = None,
     operation_id: str | None = None,
+    since: datetime | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> EventPage:
-    """The entries of a batch (also of what it was called before), of an operation, or all; newest first, at
-    most *limit* and no more than a few megabytes of them.
+    """The entries of a batch (also of what it was called before), of an operation, or all, and *since* a
+    moment; newest first, at most *limit* and no more than a few megabytes of them.
 
     Raises InputError for a *cursor* that is none.
     """
@@ -106,6 +107,8 @@ def events(
         where.append({"$or": _names_of(mongo, batch_id)})
     if operation_id is not None:
         where.append({"operation_id": operation_id})
+    if since is not None:
+        where.append({"at": {"$gte": since}})
     if cursor is not None:
         at, last = _read_cursor(cursor)
         where.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]})
@@ -113,6 +116,14 @@ def events(
     void = _voided(mongo, found)
     events = tuple(_event(each) for each in found if each["_id"] not in void)
     return EventPage(events, _cursor(found[-1]) if more else None)
+
+
+def latest(mongo: Mongo, batch_ids: Sequence[str], kinds: Sequence[str]) -> dict[str, Event]:
+    """Each of *batch_ids* that an operation of these *kinds* changed → its last entry of one."""
+    where = {"batch_id": {"$in": list(batch_ids)}, "operation": {"$in": list(kinds)}}
+    found = _find(mongo, where | {"field": {"$nin": list(NOTES)}})
+    void = _voided(mongo, found)
+    return {each["batch_id"]: _event(each) for each in reversed(found) if each["_id"] not in void}
 
 
 def reasons(mongo: Mongo, events: Iterable[Event]) -> dict[str, str]:

@@ -204,6 +204,11 @@ def _restore(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def _person_page(page: Page) -> None:
+    page.goto("/people?name=Segmenter+Cedar")
+    expect(page.get_by_role("heading", name="Changed this week")).to_be_visible()
+
+
 def _people(page: Page) -> None:
     page.goto("/people")
     expect(page.locator("#crew table").first).to_be_visible()
@@ -255,6 +260,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "restore": _restore,
     "delete": _section("delete", ".doomed-count"),
     "log": _section("log", ".log-table"),
+    "person": _person_page,
     "people": _people,
     "new person": _window_of_person("Add a person"),
     "removed person": _window_of_person(f"Remove {_PERSON}"),

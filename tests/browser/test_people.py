@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from dashboard import ids
 from data.crew import people
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_grid_total, number_in, result_of
+from tests.browser.driving import expect_grid_total, number_in, result_of, take_export
 from tests.product import Product
 
 
@@ -104,4 +104,28 @@ def test_an_old_address_leads_to_the_new_name(open_page: OpenPage, workshop: Pro
     with workshop.database() as mongo:
         people.remove(mongo, "Persona After", reassign_to="", actor="tester", origin="api")
         mongo.batches.delete_one({"id": "batch_660001"})
+    page.close()
+
+
+def test_a_name_leads_to_the_page_of_somebody_and_from_there_to_their_work(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    page = open_page(workshop.address)
+    page.goto("/batches?person=Segmenter+Cedar&view=all")
+    page.locator("#grid .ag-row[row-id] [col-id=person]").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Segmenter Cedar")).to_be_visible()
+    expect(page).to_have_url(f"{workshop.address}/people?name=Segmenter+Cedar")
+    page.get_by_role("link", name="All people").click()
+    page.locator(".members").get_by_role("link", name="Segmenter Cedar").press("Enter")
+    figure = page.locator("a.figure-total")
+    n = number_in(figure.locator(".figure-value").inner_text())
+    figure.click()
+    expect_grid_total(page, n)
+    page.go_back()
+    page.get_by_role("button", name="Worklist").click()
+    listed = take_export(page)
+    assert listed.about["query"] == "person=Segmenter+Cedar&accepted=no"
+    assert len(listed.rows()) == listed.about["rows"] + 1 > 1
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_have_value("Segmenter Cedar")
     page.close()

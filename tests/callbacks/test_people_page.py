@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.crew_table import crew_table
 from dashboard.pages import people as layouts
 from dashboard.render import people as people_page
 from dashboard.services import Services
-from dashboard.url import DATA, FILES, PEOPLE, View
-from data.crew import people
+from dashboard.url import DATA, FILES, PEOPLE, View, name_of
+from data import clock
+from data.crew import people, work
 from data.metrics import team as metrics
 from data.mongo import server
 from data.mongo.client import Mongo
@@ -124,6 +128,94 @@ def test_without_a_database_the_page_says_so(tmp_path: Path) -> None:
     for action, callback in (("edit", "open_form"), ("adopt", "adopt"), ("remove", "open_hand_over")):
         assert "does not answer" in text_in(click(away, callback, action))
     services.connection.close()
+
+
+# --- the page of somebody -----------------------------------------------------------------------
+
+
+def test_every_figure_and_list_of_somebody_leads_to_exactly_its_batches(team: Services) -> None:
+    with_most = team.answers.ask((counts_ := Counts(("person",), View.from_query("overdue=yes").where),))
+    name = with_most[counts_].sort_values("n")["person"].iloc[-1]
+    page = people_page.draw(team, f"?{urlencode({'name': name})}")
+    assert page.of(ids.drawn(PEOPLE))["data"]["state"] == "live"
+    shown = page.of(ids.CREW)["tree"]
+    figures = {
+        each.href: int(re.sub(r"\D", "", next(text_of(n) for n in walk(each) if _is(n, "figure-value"))))
+        for each in walk(shown)
+        if _is(each, "figure") and "%" not in text_of(each.children[1])
+    }
+    sections = [each for each in walk(shown) if isinstance(each, html.Section)]
+    lists = {
+        each.href: int(re.sub(r"\D", "", text_of(each)))
+        for section in sections
+        for each in walk(section)
+        if isinstance(each, dcc.Link) and "batch=" not in each.href
+    }
+    assert len(figures) >= 3
+    assert len(lists) >= 2
+    for address, said in (figures | lists).items():
+        where = View.from_query(urlsplit(address).query).where
+        assert where.person == (name,)
+        question = Counts((), where)
+        assert total_of(team.answers.ask((question,))[question]) == said
+
+
+def _is(component: Any, look: str) -> bool:
+    return look in (getattr(component, "className", "") or "").split()
+
+
+def test_somebody_shows_who_it_is_what_came_back_and_why(mongo: Mongo, browser: Browser) -> None:
+    people.add(mongo, "Person 01", role="Senior", email="p1@example.org", actor="tester", origin="api")
+    day = (clock.today(browser.services.settings.zone) - timedelta(days=40)).isoformat()
+    mongo.batches.insert_many(
+        [
+            {"id": "a", "assignee": " Person 01", "status": "S", "metadata": {}},
+            {"id": "b", "assignee": "Person 01", "status": "In", "metadata": {"due_date": day}},
+            {"id": "c", "assignee": "Person 02", "status": "In", "metadata": {"due_date": day}},
+        ]
+    )
+    who: Any = {"actor": "tester", "origin": "dashboard"}
+    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **who)
+    words = " ".join(shown(browser.services, "?name=Person+01").split())
+    for told in (
+        "Person 01",
+        "Senior",
+        "p1@example.org",
+        "Holes in the mask",
+        "Open 2",
+        "Overdue 1",
+        "Rejected 1",
+    ):
+        assert told in words
+    assert "c" not in [
+        each.children for each in walk(_tree(browser, "Person 01")) if isinstance(each, dcc.Link)
+    ]
+    outside = shown(browser.services, "?name=Person+02")
+    assert "not in the crew" in outside
+    assert "Add to the crew" in outside
+
+
+def _tree(browser: Browser, name: str) -> Any:
+    return people_page.draw(browser.services, f"?{urlencode({'name': name})}").of(ids.CREW)["tree"]
+
+
+def test_an_old_name_leads_to_the_page_of_the_new_one(mongo: Mongo, browser: Browser) -> None:
+    people.add(mongo, "Person Before", actor="tester", origin="api")
+    mongo.batches.insert_one({"id": "a", "assignee": "Person Before", "status": "S", "metadata": {}})
+    people.rename(mongo, "Person Before", "Person After", actor="tester", origin="api")
+    assert "Person After" in shown(browser.services, "?name=Person+Before")
+
+
+def test_nobody_of_a_name_is_said(browser: Browser) -> None:
+    assert "There is nobody called Nobody At All." in shown(browser.services, "?name=Nobody+At+All")
+
+
+@pytest.mark.parametrize("name", ["Person 01", "a/b", "~", "Ñandú", "100 %", "?x=1#y"])
+def test_a_name_in_the_path_leads_to_the_page_of_somebody(browser: Browser, name: str) -> None:
+    answer = browser.get(f"/people/{quote(name, safe='')}")
+    assert answer.status_code == 302
+    place = urlsplit(answer.headers["Location"])
+    assert (place.path, name_of(place.query)) == ("/people", name)
 
 
 # --- the form -----------------------------------------------------------------------------------

@@ -1,0 +1,72 @@
+"""What happened of late to the batches of somebody."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from data import clock
+from data.batches.selection import ByIds
+from data.crew import lately, people, work
+from data.history import undo
+from data.mongo.client import Mongo
+
+WHO: Any = {"actor": "tester", "origin": "dashboard"}
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _batches(mongo: Mongo) -> None:
+    mongo.people.insert_many([{"name": "Person 01"}, {"name": "Person 02"}])
+    owners = {"a": " Person 01 ", "b": "Person 01", "c": "Person 02"}
+    mongo.batches.insert_many(
+        [{"id": name, "assignee": owner, "status": "S", "metadata": {}} for name, owner in owners.items()]
+    )
+
+
+def changed(mongo: Mongo, person: str, since: datetime = EVER) -> list[tuple[str | None, str]]:
+    events, _ = lately.changes(mongo, person, since)
+    return [(each.batch_id, each.field) for each in events]
+
+
+def test_changes_are_those_of_the_batches_somebody_has_now(mongo: Mongo) -> None:
+    work.edit(mongo, "a", {"priority": "low"}, **WHO)
+    work.edit(mongo, "c", {"priority": "high"}, **WHO)
+    people.add(mongo, "Person 03", **WHO)
+    assert changed(mongo, "Person 01") == [("a", "metadata.priority")]
+    work.edit(mongo, "c", {"person": "Person 01"}, **WHO)
+    assert ("c", "metadata.priority") in changed(mongo, "Person 01")
+    assert changed(mongo, "Person 02") == []
+    assert changed(mongo, "Person 01", clock.now() + timedelta(hours=1)) == []
+
+
+def test_it_is_said_when_not_every_change_was_seen(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    for priority in ("low", "high", "medium"):
+        work.edit(mongo, "a", {"priority": priority}, **WHO)
+    monkeypatch.setattr(lately, "_SEEN", 2)
+    events, whole = lately.changes(mongo, "Person 01", EVER)
+    assert ([each.after for each in events], whole) == (["media", "alta"], False)
+    monkeypatch.setattr(lately, "_SEEN", 3)
+    assert lately.changes(mongo, "Person 01", EVER)[1]
+
+
+def test_a_rejection_is_the_last_one_with_its_reason(mongo: Mongo) -> None:
+    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    work.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
+    work.edit_many(mongo, ByIds(("a", "b")), {"review": "rejected"}, reason="Edges are rough", **WHO)
+    work.edit(mongo, "b", {"priority": "low"}, **WHO)
+    found = lately.rejections(mongo, ["a", "b", "c"])
+    assert {name: (each.reason, each.actor) for name, each in found.items()} == {
+        "a": ("Edges are rough", "tester"),
+        "b": ("Edges are rough", "tester"),
+    }
+    assert lately.rejections(mongo, []) == {}
+
+
+def test_a_rejection_that_was_taken_back_is_a_change_and_no_rejection(mongo: Mongo) -> None:
+    report = work.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
+    undo.undo(mongo, str(report.operation_id), **WHO)
+    assert lately.rejections(mongo, ["a"])["a"].reason == "By mistake"
+    assert len(changed(mongo, "Person 01")) > 1
