@@ -146,10 +146,10 @@ def test_every_figure_and_list_of_somebody_leads_to_exactly_its_batches(team: Se
     }
     sections = [each for each in walk(shown) if isinstance(each, html.Section)]
     lists = {
-        each.href: int(re.sub(r"\D", "", text_of(each)))
+        vars(each)["href"]: int(re.sub(r"\D", "", text_of(each)))
         for section in sections
         for each in walk(section)
-        if isinstance(each, dcc.Link) and "batch=" not in each.href
+        if isinstance(each, dcc.Link) and "batch=" not in vars(each)["href"]
     }
     assert len(figures) >= 3
     assert len(lists) >= 2
