@@ -9,13 +9,13 @@
     format = format || new Intl.DateTimeFormat(document.documentElement.lang || "en", days);
     return value ? format.format(new Date(value + "T00:00:00Z")) : "";
   };
-  /* A click on a link, or one that ends a selection of text, opens nothing. */
+  /* A click on a link, one that ends a selection of text, or Enter in an editor opens nothing. */
   functions.openBatch = ({ data, event, rowIndex }) => {
-    const elsewhere = event.target.closest && event.target.closest("a");
-    const asked = event.type === "click" ? !elsewhere && !window.getSelection().toString() : event.key === "Enter";
-    if (data && asked) window.tanda.openBatch(data.id, rowIndex);
+    const elsewhere = event.target.closest && event.target.closest("a, input, textarea");
+    const asked = event.type === "click" ? !window.getSelection().toString() : event.key === "Enter";
+    if (data && asked && !elsewhere) window.tanda.openBatch(data.id, rowIndex);
   };
-  functions.orWord = (params, word) => (params.data ? params.value || word : "");
+  functions.orWord = ({ data, node, value }, word) => (data || !node ? value || word : ""); // without a row: in the list of an editor
   functions.tandaTheme = (theme) =>
     theme.withParams({
       accentColor: "var(--accent)",

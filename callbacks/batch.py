@@ -114,17 +114,19 @@ def _changed(services: Services, wanted: Wanted) -> Report:
     name, version = wanted.name, wanted.version
     values = {name: batch.wanted(name, wanted.value)}
     for _ in range(_ATTEMPTS):
+        if version is None:  # seen in the list, or no longer the one that was seen
+            stored = edits.get(services.mongo, wanted.batch)
+            now = batch.form_values(stored, work.style(services.mongo))[name]
+            if now not in (wanted.seen, wanted.value):
+                return _conflict(name, now, wanted.value)
+            version = digest(stored)
         edit = Edit(batch_id=wanted.batch, values=values, reason=wanted.reason, version=version)
         try:
             report = edit_batch.run(asked_for(services, edit, silent, **_who(services)))
         except ReasonNeeded:
             return {"kind": "reason", "words": _unusual(services, wanted)}
         except PreconditionFailed:
-            stored = edits.get(services.mongo, wanted.batch)
-            now = batch.form_values(stored, work.style(services.mongo))[name]
-            if now not in (wanted.seen, wanted.value):
-                return _conflict(name, now, wanted.value)
-            version = digest(stored)
+            version = None
             continue
         if not report.changed:
             return {"kind": "same", "words": ""}

@@ -45,6 +45,9 @@ GRID_MESSAGE = "grid-message"
 GRID_NOTHING = "grid-nothing"
 GRID_COLUMNS = "grid-columns"
 EVERYDAY_NOTE = "everyday-note"
+CREW_NAMES = "crew-names"  # store: who can be given a batch
+LIST_SAID = "list-said"  # what came of a change in the list
+LIST_UNDO = "list-undo"
 
 # selected batches
 SELECTION_BAR = "selection-bar"

@@ -8,6 +8,7 @@
   const PATIENCE = 20000; // milliseconds
   const SOON = 400; // milliseconds after which it is said that something is on its way
   const RECENT = 2000; // milliseconds for which what was said stays, whatever is shown
+  const SEEN = 10000; // milliseconds after which what was said over the list goes by itself; Ctrl-Z stays
   const READY = 100; // milliseconds after which a field for days has told what was typed
   const shown = { id: null, state: null, version: null, values: {}, list: {} };
   const touched = new Set(); // fields in which somebody did something; what others report are echoes
@@ -22,6 +23,7 @@
   let typing = null; // the field in which a day is being typed
   let asking = null; // the change that needs a reason
   let conflict = null; // the change that somebody else was faster with
+  let question = null; // what is to be asked about a change in the list, once the panel shows its batch
 
   const words = () => prop("batch-words", "data");
   const field = (name) => ({ type: "batch-field", name });
@@ -190,6 +192,7 @@
     show("batch-parts", { className: `batch-body ${told.state}` });
     if (other && panel()) panel().querySelector(".side-panel-body").scrollTop = 0;
     markRow();
+    if (question && question.change.batch === told.id) inquire(question);
   }
 
   /* --- changes --- */
@@ -222,12 +225,20 @@
     next();
   }
 
+  /* A change that was made in the list, where the panel may be closed. */
+  function saveCell(change, row) {
+    changes.push({ ...change, row });
+    next();
+  }
+
   async function next() {
     if (saving || !changes.length) return;
     saving = true;
     const change = changes.shift();
     const late = setTimeout(() => say(change.undo ? words().undoing : words().saving, "busy"), SOON);
-    const body = { search: list.search, at: list.at, version: change.batch === shown.id ? shown.version : null, ...change };
+    const { row, ...said } = change;
+    const version = row === undefined && change.batch === shown.id ? shown.version : null;
+    const body = { search: list.search, at: row === undefined ? list.at : row, version, ...said };
     try {
       const answer = await fetch(prop("words", "data").batch_path, {
         method: "POST",
@@ -250,25 +261,37 @@
 
   function settle(change, told) {
     const { report } = told;
-    const here = told.id === shown.id;
+    const here = told.id === wanted && told.id === shown.id;
     if (here && change.name) {
       delete lost[change.name];
       show(field(change.name), { error: null });
     }
     if (told.id === wanted) apply(told);
     if (report.kind === "saved") done.push({ operation: report.operation, batch: change.batch });
-    if (report.kind === "reason" && here) return openReason(change, report.words);
-    if (report.kind === "conflict" && here) return openConflict(change, report);
-    if (report.kind === "failed" && here && component(field(change.name || ""))) {
+    if (change.row !== undefined && report.kind !== "saved") tanda.refreshRows();
+    if (["reason", "conflict"].includes(report.kind)) return here ? inquire({ change, report }) : openWith({ change, report });
+    if (report.kind === "failed" && change.row === undefined && here && component(field(change.name || ""))) {
       show(field(change.name), { error: report.words });
       return say("");
     }
     say(here ? report.words : `${change.batch} · ${report.words}`, report.kind);
   }
 
+  function inquire({ change, report }) {
+    question = null;
+    if (report.kind === "reason") openReason(change, report.words);
+    else openConflict(change, report);
+  }
+
+  function openWith(asked) {
+    question = asked;
+    openBatch(asked.change.batch, asked.change.row === undefined ? list.at : asked.change.row);
+  }
+
   /* Tanda did not answer: what was typed stays, and is sent again when the field is left once more. */
   function lose(change) {
-    if (change.batch === shown.id && change.name && component(field(change.name))) {
+    if (change.row !== undefined) tanda.refreshRows();
+    if (change.row === undefined && change.batch === wanted && change.name && component(field(change.name))) {
       lost[change.name] = change;
       show(field(change.name), { error: words().away });
       say("");
@@ -286,13 +309,18 @@
 
   function say(text, kind = "") {
     said = text ? Date.now() : 0;
-    show("batch-said", { children: text, className: `batch-said ${kind}` });
-    show("batch-undo", { display: kind === "saved" ? null : "none" });
+    const place = wanted === null ? "list" : "batch"; // where somebody looks
+    [place, place === "list" ? "batch" : "list"].forEach((each, other) => {
+      show(`${each}-said`, { children: other ? "" : text, className: `batch-said ${other ? "" : kind}` });
+      show(`${each}-undo`, { display: !other && kind === "saved" ? null : "none" });
+    });
+    const moment = said;
+    if (place === "list" && kind !== "failed") setTimeout(() => said === moment && moment && say(""), SEEN);
   }
 
   function undo() {
     const operation = done.pop();
-    if (operation) save({ undo: operation.operation });
+    if (operation) saveCell({ batch: operation.batch, undo: operation.operation });
     else say(words().nothing);
   }
 
@@ -434,16 +462,16 @@
   );
 
   document.addEventListener("keydown", (event) => {
-    if (wanted === null || !event.target.closest || event.altKey) return;
+    if (here() !== "/batches" || !event.target.closest || event.altKey) return;
     if (event.target.id === "reason-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) explain();
     if (isField(event.target) || document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown")) return;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key === "z" && !event.shiftKey) {
       event.preventDefault();
       undo();
-    } else if (!event.ctrlKey && !event.metaKey && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
+    } else if (wanted !== null && !event.ctrlKey && !event.metaKey && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
   });
 
-  Object.assign(window.tanda, { openBatch });
+  Object.assign(window.tanda, { openBatch, saveCell, say });
   offer({ followBatch, closeBatch, editBatch });
 })();

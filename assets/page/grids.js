@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const { here, none, prop, query, same, show, offer } = window.tanda;
+  const tanda = window.tanda; // what other files add, when it is called
 
   const grids = {};
   let ordered = false; // whether the grid of batches has taken its order from the address
@@ -56,10 +57,28 @@
       api.ensureIndexVisible(0);
       api.purgeInfiniteCache();
     } else if (api && !first && grid.generation !== generation) {
-      api.refreshInfiniteCache();
+      refreshRows(id);
     }
     grid.search = asked;
     grid.generation = generation;
+  }
+
+  /* What newer rows say otherwise is shown for a moment; rows that only move are not. */
+  function refreshRows(id = "grid") {
+    const api = gridApi(id);
+    if (!api || (id === "grid" && !tanda.mayRefresh())) return;
+    const before = new Map();
+    api.forEachNode(({ data }) => data && before.set(data.id, data));
+    api.forEachNode((node) => {
+      const flash = ({ newData }) => {
+        node.removeEventListener("dataChanged", flash);
+        const old = newData && before.get(newData.id);
+        const columns = old ? Object.keys(newData).filter((name) => !same(newData[name], old[name]) && api.getColumn(name)) : [];
+        if (columns.length) requestAnimationFrame(() => api.flashCells({ rowNodes: [node], columns }));
+      };
+      node.addEventListener("dataChanged", flash);
+    });
+    api.refreshInfiniteCache();
   }
 
   /* A link or a bar that asks for other files shows them: the list is further down. */
@@ -90,6 +109,6 @@
     return none();
   }
 
-  Object.assign(window.tanda, { gridApi, sorting, unsorted, reload, reloadFiles });
+  Object.assign(window.tanda, { gridApi, sorting, unsorted, reload, refreshRows, reloadFiles });
   offer({ showColumns });
 })();

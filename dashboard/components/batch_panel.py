@@ -44,7 +44,7 @@ def batch_panel() -> Any:
                 id=ids.BATCH_BODY,
                 className="batch-body loading first",
             ),
-            _status(),
+            html.Div(_status(ids.BATCH_SAID, ids.BATCH_UNDO), className="batch-status"),
         ],
         id=ids.BATCH,
         title=html.Span(id=ids.BATCH_TITLE),
@@ -265,19 +265,21 @@ def _conflict() -> html.Div:
     )
 
 
-def _status() -> html.Div:
-    return html.Div(
-        [
-            html.Span(id=ids.BATCH_SAID, role="status", className="batch-said"),
-            dmc.Button(
-                t("Undo"),
-                id=ids.BATCH_UNDO,
-                variant="subtle",
-                size="compact-sm",
-                display="none",
-                **aria(keyshortcuts="Control+Z"),
-                **_does("undo"),
-            ),
-        ],
-        className="batch-status",
-    )
+def list_status() -> html.Div:
+    """What came of a change in the list, while the panel is closed."""
+    return html.Div(_status(ids.LIST_SAID, ids.LIST_UNDO), className="list-status")
+
+
+def _status(said: str, undo: str) -> list[Any]:
+    return [
+        html.Span(id=said, role="status", className="batch-said"),
+        dmc.Button(
+            t("Undo"),
+            id=undo,
+            variant="subtle",
+            size="compact-sm",
+            display="none",
+            **aria(keyshortcuts="Control+Z"),
+            **_does("undo"),
+        ),
+    ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.pages import batches, data, files, overview, people
+from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
 from dashboard.render import overview as draw_overview
 from dashboard.render import people as draw_people
@@ -45,7 +46,9 @@ PAGES: dict[str, Page] = {
     page.path: page
     for page in (
         Page(OVERVIEW, message("Overview"), "overview", overview.layout, draw_overview.draw, filtered=True),
-        Page(BATCHES, message("Batches"), "rows", batches.layout, grid=True, filtered=True),
+        Page(
+            BATCHES, message("Batches"), "rows", batches.layout, draw_batches.draw, grid=True, filtered=True
+        ),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

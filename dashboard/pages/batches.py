@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,7 +12,7 @@ from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components import selection, selection_windows
 from dashboard.components.attributes import aria, opener
-from dashboard.components.batch_panel import batch_panel
+from dashboard.components.batch_panel import batch_panel, list_status
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.overlays import DROPDOWN, menu
@@ -19,18 +20,48 @@ from dashboard.i18n import t
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import BATCHES
 
-#: A click on a row, or Enter, opens the batch.
-_OPENING = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")}
+#: A click on a row, or Enter, opens the batch; F2 or the pencil edits a cell.
+_EVENTS = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")} | {
+    "cellEditingStarted": ["editBegins(params)"],
+    "cellEditingStopped": ["editEnds(params)"],
+}
+#: What is edited in place → its editor.
+_EDITORS: dict[str, dict[str, Any]] = {
+    "person": {"cellEditor": "agSelectCellEditor", "cellEditorParams": {"function": "crew()"}},
+    **{
+        name: {
+            "cellEditor": "agSelectCellEditor",
+            "cellEditorParams": {"values": [each for each in words if each != "unknown"]},
+        }
+        for name, words in WORDS.items()
+    },
+    "assigned": {"cellEditor": "agDateStringCellEditor"},
+    "due": {"cellEditor": "agDateStringCellEditor"},
+    "specification": {"cellEditor": "agTextCellEditor"},
+    "folder": {"cellEditor": "agTextCellEditor"},
+    "comments": {
+        "cellEditor": "agLargeTextCellEditor",
+        "cellEditorPopup": True,
+        "cellEditorParams": {"maxLength": 10_000},
+    },
+}
+_EDITABLE = {
+    "editable": {"function": "mayEdit(params)"},
+    "cellClass": "may-edit",
+    "suppressKeyboardEvent": {"function": "onlyF2(params)"},
+}
 
 
-def layout(_: PageProps = NOTHING) -> Any:
+def layout(drawn: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             dcc.Store(id=ids.drawn(BATCHES)),
+            dcc.Store(id=ids.CREW_NAMES, **drawn.of(ids.CREW_NAMES)),
             *selection.stores(),
             html.Div([_head(), selection.bar()], className="list-head"),
             selection.strip(),
             _grid(),
+            list_status(),
             batch_panel(),
             *selection_windows.windows(),
         ],
@@ -114,7 +145,7 @@ def _grid() -> html.Div:
                 ids.GRID,
                 [_selecting(), *(_column(name) for name in COLUMNS)],
                 nothing=ids.GRID_NOTHING,
-                eventListeners=_OPENING,
+                eventListeners=_EVENTS,
             ),
         ],
         className="grid-place",
@@ -153,6 +184,7 @@ def _column(name: str) -> dict[str, Any]:
     if name in WORDS:
         words = {value: t(each) for value, each in WORDS[name].items()}
         column |= {"cellRenderer": "Badge", "cellRendererParams": {"words": words}}
+        column["valueFormatter"] = {"function": f"wordOf(params, {json.dumps(words)})"}
     elif name in DAYS:
         column |= {"valueFormatter": {"function": "day(params.value)"}}
         if name == "due":
@@ -170,4 +202,6 @@ def _column(name: str) -> dict[str, Any]:
         }
     elif name == "file_count":
         column |= {"type": "rightAligned"}
+    if name in _EDITORS:
+        column |= _EDITABLE | _EDITORS[name]
     return {key: value for key, value in column.items() if value is not None}

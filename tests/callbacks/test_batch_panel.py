@@ -16,7 +16,7 @@ from dashboard.components.time_line import time_line
 from dashboard.i18n import speaking
 from dashboard.render import batch
 from dashboard.services import Services
-from dashboard.url import BATCH_PATH
+from dashboard.url import BATCH_PATH, View
 from data.batches import edits
 from data.batches.fields import FIELDS
 from data.crew import people, work
@@ -24,6 +24,7 @@ from data.history import log
 from data.imports import quick_create
 from data.mongo import server
 from data.mongo.client import Document, Mongo
+from data.query.restrictions import encode
 from data.settings import Settings, load
 from tests.callbacks.test_callbacks import Browser
 from tests.dashboard.test_components import text_of
@@ -374,3 +375,26 @@ def test_whatever_a_batch_holds_can_be_shown(browser: Browser, mongo: Mongo) -> 
 def test_every_field_can_be_said_in_words(name: str) -> None:
     value = {"number": 3, "list": ["a"], "day": "2026-06-17", "word": "none", "text": "a", "person": "~"}
     assert batch.in_words(name, value[FIELDS[name].kind]) or FIELDS[name].kind == "word"
+
+
+# --- from the list ------------------------------------------------------------------------------
+
+
+def test_the_list_and_the_panel_say_the_same_of_what_can_be_edited_in_both(team: Services) -> None:
+    style, names = work.style(team.mongo), ("person", "stage", "review", "priority", "assigned", "due")
+    rows, _, _ = team.answers.page(("id", "duplicated", *names), View().where, (("id", False),), 0, 1000)
+    assert len(rows) > 500
+    for each in rows:
+        if each["duplicated"] or not each["id"]:
+            continue
+        values = batch.form_values(edits.get(team.mongo, each["id"]), style)
+        said = {name: each[name] for name in names} | {"person": encode(each["person"])}
+        assert {name: values[name] for name in names} == said
+
+
+def test_a_change_from_the_list_is_of_what_was_seen_there(browser: Browser, mongo: Mongo) -> None:
+    mongo.batches.insert_one(dict(BATCH))
+    report = change(browser, "priority", "low", seen="medium", version=None)["report"]
+    assert (report["kind"], report["now"]) == ("conflict", "high")
+    report = change(browser, "priority", "low", seen="high", version=None)["report"]
+    assert report["kind"] == "saved"
