@@ -37,8 +37,15 @@
     owed = false;
   };
 
-  /* Letters, Enter and the space bar do other things in the list: F2 edits. */
-  functions.onlyF2 = ({ editing, event }) => !editing && event.key !== "F2" && (event.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(event.key));
+  /* As if Enter had begun it: a list of choices is open at once. */
+  const edit = (rowIndex, colKey) => tanda.gridApi().startEditingCell({ rowIndex, colKey, key: "Enter" });
+
+  /* F2 edits; letters, Enter and the space bar do other things in the list. */
+  functions.onlyF2 = ({ editing, event, node, column }) => {
+    if (editing) return false;
+    if (event.key === "F2") edit(node.rowIndex, column.getColId());
+    return event.key.length === 1 || ["F2", "Enter", "Backspace", "Delete"].includes(event.key);
+  };
   functions.mayEdit = ({ data }) => Boolean(data && data.id && !data.duplicated);
   functions.wordOf = ({ value }, words) => (value === null || value === undefined ? "" : words[value] || value);
   functions.crew = () => ({ values: ["", ...(prop("crew-names", "data") || [])] });
@@ -60,8 +67,7 @@
       event.stopPropagation();
       const cell = pencil.closest(".ag-cell");
       pencil.remove();
-      const rowIndex = Number(cell.closest(".ag-row").getAttribute("row-index"));
-      tanda.gridApi().startEditingCell({ rowIndex, colKey: cell.getAttribute("col-id"), key: "Enter" });
+      edit(Number(cell.closest(".ag-row").getAttribute("row-index")), cell.getAttribute("col-id"));
     },
     true
   );

@@ -58,7 +58,7 @@ def with_f2(page: Page, column: str, at: int = 0) -> None:
 
 
 def option(page: Page, word: str) -> Locator:
-    return page.locator(".ag-list-item", has_text=re.compile(f"^{word}$"))
+    return page.locator(".ag-list-item", has_text=word)
 
 
 def said(page: Page) -> Locator:
@@ -96,11 +96,10 @@ def test_cells_are_changed_with_the_keyboard_alone(page: Page, mongo: Mongo, nam
     expect(said(page)).to_have_text(f"{name}2 · Saved: Person")
     assert stored(mongo, f"{name}2", "assignee") != "Segmenter Alder"
     cell(page, "person", 1).focus()
-    for undone in (True, True):
-        page.keyboard.press("Control+z")
-        expect(said(page)).to_have_text(f"{name}2 · Undone.", timeout=30_000)
-        assert undone
-    expect(cell(page, "due", 1)).to_have_text("Jun 17, 2026")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "person", 1)).to_have_text("Segmenter Alder")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "due", 1)).to_have_text("17 Jun 2026")
     assert stored(mongo, f"{name}2", "assignee") == "Segmenter Alder"
 
 
@@ -109,7 +108,7 @@ def test_an_edit_that_is_given_up_changes_nothing(page: Page, mongo: Mongo, name
     with_f2(page, "due")
     cell(page, "due").locator("input").fill("2030-01-01")
     page.keyboard.press("Escape")
-    expect(cell(page, "due")).to_have_text("Jun 17, 2026")
+    expect(cell(page, "due")).to_have_text("17 Jun 2026")
     assert mongo.batches.find_one({"id": f"{name}1"}) == before
     expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -133,8 +132,8 @@ def test_somebody_elses_change_is_not_overwritten_silently(page: Page, mongo: Mo
     page.keyboard.press("Enter")
     panel = page.get_by_role("dialog")
     expect(panel).to_contain_text("Somebody changed “Due” meanwhile.")
-    expect(panel.locator("#conflict-theirs")).to_have_text("Jul 7, 2026")
-    expect(panel.locator("#conflict-mine")).to_have_text("Dec 24, 2026")
+    expect(panel.locator("#conflict-theirs")).to_have_text("7 Jul 2026")
+    expect(panel.locator("#conflict-mine")).to_have_text("24 Dec 2026")
     assert stored(mongo, f"{name}1", "metadata.due_date") == "2026-07-07"
     panel.get_by_role("button", name="Save mine").click()
     expect(page.locator("#batch-said")).to_have_text("Saved: Due")
