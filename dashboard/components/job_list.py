@@ -1,4 +1,4 @@
-"""Everybody's jobs: those that wait and run with their progress, and those that have ended with their result."""
+"""Everybody's jobs: those that wait and run with their progress, those that have ended with their result."""
 
 from __future__ import annotations
 

@@ -35,8 +35,8 @@ ZONE = ZoneInfo("Europe/Madrid")
 WHO: Any = {"actor": "Person 02", "origin": "dashboard"}
 
 
-@pytest.fixture
-def services(settings: Settings, mongo: Mongo) -> Iterator[Services]:
+@pytest.fixture(name="services")
+def _services(settings: Settings) -> Iterator[Services]:
     services = Services.of(settings)
     yield services
     services.connection.close()
