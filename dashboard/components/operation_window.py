@@ -10,7 +10,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.components.attributes import aria, headed
+from dashboard.components.attributes import Given, aria, headed
 from dashboard.components.icons import icon
 from dashboard.components.operation_log import about_of, origin_of
 from dashboard.components.overlays import window
@@ -26,19 +26,22 @@ from data.history.log import LoggedOperation
 from data.history.touched import Touched
 
 
-def operation_window() -> Any:
+def operation_window(given: Given) -> Any:
     """The window; what stands in it is drawn from the address."""
+    opened = ids.argument("undo", "operation")
     return window(
         [
-            StaticTree([], id=ids.OPERATION_HEAD, className="operation-head"),
+            StaticTree(
+                id=ids.OPERATION_HEAD, className="operation-head", **given(ids.OPERATION_HEAD, tree=[])
+            ),
             dmc.CheckboxGroup(
-                html.Div(id=ids.OPERATION_ROWS, className="operation-rows"),
+                html.Div(id=ids.OPERATION_ROWS, className="operation-rows", **given(ids.OPERATION_ROWS)),
                 id=ids.argument("undo", "batches"),
                 value=[],
                 **aria(label=t("Batches to undo")),
             ),
-            StaticTree([], id=ids.OPERATION_PAGES, className="pager"),
-            dcc.Input(id=ids.argument("undo", "operation"), type="hidden", value=""),
+            StaticTree(id=ids.OPERATION_PAGES, className="pager", **given(ids.OPERATION_PAGES, tree=[])),
+            dcc.Input(id=opened, type="hidden", **given(opened, value="")),
             html.Div(
                 [
                     dmc.Button(
@@ -52,13 +55,13 @@ def operation_window() -> Any:
                     start("undo", "part", t("Undo the selected"), disabled=True),
                 ],
                 id=ids.OPERATION_ACTIONS,
-                className="row-actions",
+                **given(ids.OPERATION_ACTIONS, className="row-actions"),
             ),
         ],
         id=ids.OPERATION,
-        title="",
         size="xl",
         centered=True,
+        **given(ids.OPERATION, title=""),
     )
 
 

@@ -61,7 +61,7 @@ def layout(drawn: PageProps = NOTHING) -> Any:
                 className="panel card activity-card",
                 **aria(label=title),
             ),
-            operation_window(),
+            operation_window(drawn.of),
         ],
         className="activity",
     )
