@@ -370,9 +370,10 @@ def test_a_standalone_server_is_timed_and_says_how_often(
 def test_a_database_that_never_answered_is_unreachable(away: Browser) -> None:
     told = away.get("/live")
     assert told.status_code == 200
-    jobs = told.json.pop("jobs")
+    said: dict[str, Any] = told.json
+    jobs = said.pop("jobs")
     assert (jobs["n"], jobs["text"]) == (0, "Jobs: no job running")
-    assert told.json == {
+    assert said == {
         "generation": "",
         "state": "unreachable",
         "time": "",
