@@ -1,4 +1,4 @@
-"""The page of data: what a pasted list holds, what a filter would delete, the backups, and the log."""
+"""The page of data: what a pasted list holds, what a filter would delete, and the backups."""
 
 from __future__ import annotations
 
@@ -10,26 +10,22 @@ from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 
 from callbacks.asking import asks
 from dashboard import ids
-from dashboard.components import backup_list, operation_log, previews
+from dashboard.components import backup_list, previews
 from dashboard.following import view_of
 from dashboard.http.below import page_at
 from dashboard.i18n import t, words_of
 from dashboard.render.page_props import failure
 from dashboard.render.people import assignees
 from dashboard.services import Services, current
-from dashboard.url import DATA, what_of
+from dashboard.url import DATA
 from data import backup
 from data.errors import NotFound, TandaError
-from data.history import log
-from data.history.log import LoggedOperation
 from data.imports import quick_create
-from data.model.letters import key
 from data.query.questions import Counts
 from data.query.service import total_of
 
 _SAMPLE = 20  # ids shown of those that would be deleted
-_OPERATIONS = 50  # of the log, at a time
-_CHANGING = ("quick-create", "import", "restore", "delete", "undo")
+_CHANGING = ("quick-create", "import", "restore", "delete")
 
 
 def register(app: dash.Dash) -> None:
@@ -57,14 +53,10 @@ def register(app: dash.Dash) -> None:
     )(count_doomed)
     app.callback(
         Output(ids.BACKUPS, "children"),
-        Output(ids.LOG, "children"),
-        Output(ids.LOG_MORE, "display"),
         Output(ids.argument("quick-create", "assignee"), "data"),
         Output(ids.drawn(DATA), "data"),
         Input(ids.URL, "pathname"),
-        Input(ids.URL, "search"),
         Input(ids.LIVE, "data"),
-        Input(ids.LOG_MORE, "n_clicks"),
         Input(ids.task("backup", "result"), "children"),
         [Input(ids.task(kind, "result"), "children") for kind in _CHANGING],
     )(draw_data)
@@ -105,11 +97,11 @@ def count_doomed(search: str | None, path: str, *_: Any) -> tuple[Any, int | Non
     return previews.doomed(total, [row["id"] for row in rows], view), total, ""
 
 
-def draw_data(path: str, search: str | None, _live: Any, further: int | None, *_: Any) -> tuple[Any, ...]:
-    """Draw the page of data, with more of the log for each press of *further*."""
+def draw_data(path: str, *_: Any) -> tuple[Any, ...]:
+    """Draw the page of data."""
     if page_at(path) != DATA:
         raise dash.exceptions.PreventUpdate
-    return draw_page(current(), _OPERATIONS * ((further or 0) + 1), what_of(search))
+    return draw_page(current())
 
 
 def confirm(asked: dict[str, Any], _: Any) -> tuple[bool, Any]:
@@ -133,32 +125,14 @@ def download(identity: str) -> Any:
     return flask.send_file(chosen.path, as_attachment=True, download_name=f"tanda-{chosen.id}.zip")
 
 
-def draw_page(services: Services, operations: int, what: str = "") -> tuple[Any, ...]:
-    """(backups, log, whether there is more of it, who can get batches, what the page was drawn from).
-
-    The log holds the newest *operations* whose lines contain *what*.
-    """
+def draw_page(services: Services) -> tuple[Any, ...]:
+    """(backups, who can get batches, what the page was drawn from)."""
     zone, today = services.settings.zone, services.today()
     try:
         generation = services.answers.generation()
         backups = backup_list.backup_list(backup.list_backups(services.settings), zone)
-        found = _logged(services, operations + 1, what)
         crew = assignees(services)
     except TandaError as error:
-        words = failure(words_of(error))
-        return words, words, "none", no_update, {"generation": "", "state": "unreachable"}
+        return failure(words_of(error)), no_update, {"generation": "", "state": "unreachable"}
     state = "live" if generation.followed else "timed"
-    said = operation_log.operation_log(found[:operations], zone, searched=bool(what))
-    more = "inline-block" if len(found) > operations else "none"
-    return backups, said, more, crew, {"generation": services.drawn_from(generation, today), "state": state}
-
-
-def _logged(services: Services, wanted: int, what: str) -> list[LoggedOperation]:
-    """The newest *wanted* operations that say *what*, looked for ever further back."""
-    limit = wanted
-    while True:
-        read = log.operations(services.mongo, limit=limit)
-        found = [each for each in read if key(what) in key(operation_log.line(each))] if what else read
-        if len(found) >= wanted or len(read) < limit:
-            return found[:wanted]
-        limit *= 4
+    return backups, crew, {"generation": services.drawn_from(generation, today), "state": state}

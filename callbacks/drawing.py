@@ -53,7 +53,11 @@ def register(app: dash.Dash) -> None:
         State(_CHARTS, "id"),
         prevent_initial_call=True,
     )
-    for done in (ids.PEOPLE_SAID, ids.task("people", "result"), ids.task("create-missing", "result")):
+    for done in (
+        ids.PEOPLE_SAID,
+        ids.JOBS_SAID,
+        *(ids.task(each, "result") for each in ("people", "create-missing", "undo")),
+    ):
         app.clientside_callback(
             ClientsideFunction("tanda", "renew"), Input(done, "children"), prevent_initial_call=True
         )

@@ -11,12 +11,15 @@ import flask
 from dash import ALL, ClientsideFunction, Input, Output, State, html
 
 from callbacks.grid import sort_of
-from dashboard import exports, ids
+from dashboard import activity, exports, ids
 from dashboard.components.icons import icon
+from dashboard.components.outcome import Outcome
 from dashboard.following import view_of
 from dashboard.http.below import below
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
+from dashboard.operations.exports import exported as written
+from dashboard.operations.job import leave_words
 from dashboard.services import Services, current
 from data.errors import NotFound, TandaError, message
 from data.exports import exporting
@@ -72,9 +75,12 @@ def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
     with speaking(request.get("language", "")):
         try:
             export = _export(Services.of(job_settings()), request, set_progress)
-        except TandaError as error:
+        except TandaError as refusal:
+            error = refusal
             set_progress((0, ""))
+            leave_words(lambda: Outcome(words_of(error), failed=True))
             return _failed(words_of(error))
+        leave_words(lambda: written(export, None))
         set_progress((100, t("Done.")))
         return _offer(export)
 
@@ -88,6 +94,10 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
 
     if what.startswith("panel:"):
         return exports.panel(services, view, what.removeprefix("panel:"), waiting=waiting)
+    if what == "activity":
+        return activity.operations_file(services, request.get("search"))
+    if what == "operation":
+        return activity.entries_file(services, request.get("search"))
     if what.startswith("integrity:"):
         return exports.findings(services, what.removeprefix("integrity:"))
     every = Counts((), view.where)

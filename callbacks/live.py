@@ -9,7 +9,8 @@ import flask
 from dash import ClientsideFunction, Input
 
 from dashboard import ids
-from dashboard.i18n import clock, percent, t
+from dashboard.i18n import clock, percent, t, tn
+from dashboard.jobs.board import Glance, current_board
 from dashboard.services import Services, current
 from dashboard.url import LIVE_PATH
 from data.errors import DatabaseError
@@ -33,9 +34,23 @@ def live() -> Any:
         generation = services.answers.generation()
     except DatabaseError:
         generation = None
-    response = flask.jsonify(told(generation, services))
+    response = flask.jsonify(told(generation, services) | {"jobs": jobs_told(current_board().glance())})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def jobs_told(glance: Glance) -> dict[str, Any]:
+    """How many jobs wait or run, in a number and in words; `mark` tells whether anything is new about any."""
+    parts = [
+        tn("{n} job running", "{n} jobs running", glance.running) if glance.running else "",
+        tn("{n} job waiting", "{n} jobs waiting", glance.waiting) if glance.waiting else "",
+    ]
+    words = ", ".join(filter(None, parts)) or t("no job running")
+    return {
+        "n": glance.running + glance.waiting,
+        "text": t("Jobs: {words}", words=words),
+        "mark": glance.mark,
+    }
 
 
 def told(generation: Generation | None, services: Services) -> dict[str, str]:

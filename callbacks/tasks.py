@@ -13,14 +13,14 @@ import dash
 from dash import ALL, ClientsideFunction, Input, Output, State
 
 from dashboard import ids
-from dashboard.components.outcome import shown
+from dashboard.components.outcome import Outcome, shown
 from dashboard.components.task import trouble
 from dashboard.http.actor import actor
 from dashboard.i18n import number, speaking, t
 from dashboard.jobs import JobManager, job_settings
 from dashboard.operations import TASKS, asked_on_page
 from dashboard.operations.base import Form, OperationSpec
-from dashboard.operations.job import asked_for
+from dashboard.operations.job import asked_for, leave_words
 from dashboard.services import Services
 from data.errors import TandaError
 
@@ -75,8 +75,12 @@ def run_task(set_progress: Any, request: dict[str, Any] | None) -> Any:
             operation, arguments = told(services, request)
             who = {"actor": actor(services.settings), "origin": "dashboard"}
             asked = asked_for(services, arguments, report, **who)
-            return shown(operation.words(operation.run(asked), asked))
-        except TandaError as error:
+            report = operation.run(asked)
+            leave_words(lambda: operation.words(report, asked))
+            return shown(operation.words(report, asked))
+        except TandaError as refusal:
+            error = refusal
+            leave_words(lambda: Outcome(_why_not(error), failed=True))
             return _refused(error)
         finally:
             services.answers.freshness.look_again()
@@ -91,8 +95,12 @@ def told(services: Services, request: dict[str, Any]) -> tuple[OperationSpec[Any
 
 
 def _refused(error: TandaError) -> list[Any]:
+    return trouble(_why_not(error))
+
+
+def _why_not(error: TandaError) -> str:
     """Why not, with files by the name they were handed in under."""
-    return trouble(t(error.template, **error.shown_parts()))
+    return t(error.template, **error.shown_parts())
 
 
 def _ended(manager: JobManager, failure: Exception) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dash
 
 from callbacks import (
+    activity,
     batch,
     data,
     details,
@@ -15,6 +16,7 @@ from callbacks import (
     grid,
     health,
     integrity,
+    jobs,
     live,
     navigation,
     people,
@@ -36,6 +38,8 @@ _MODULES = (
     files,
     integrity,
     data,
+    activity,
+    jobs,
     people,
     printing,
     selection,

@@ -22,7 +22,8 @@ from dashboard.http import compression, cross_site, libraries, limits
 from dashboard.http.below import Below, below
 from dashboard.http.proxies import Proxies
 from dashboard.i18n import calendar_words, language, t, tag, words_of
-from dashboard.jobs import JobManager
+from dashboard.jobs import JobManager, board
+from dashboard.operations.job import kind_of
 from dashboard.pages import PAGES
 from dashboard.services import Services, keep
 from dashboard.url import LAYOUT_PATH, address
@@ -75,9 +76,10 @@ def create_app(settings: Settings, register: Register) -> TandaDash:
     *register*: what happens when someone acts on its pages.
     """
     services = Services.of(settings)
-    manager = JobManager(settings, queued_progress=queued_progress)
+    manager = JobManager(settings, queued_progress=queued_progress, kind_of=kind_of)
     server = flask.Flask("tanda", static_folder=None)
     keep(server, services)
+    board.keep(server, manager.board)
     server.config["TRUSTED_HOSTS"] = settings.hosts
     server.register_error_handler(SecurityError, _strange_name)
     compression.keep_compressed(server)

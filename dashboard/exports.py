@@ -59,7 +59,7 @@ def batches(
 def _batches(
     services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: RowsDone
 ) -> Export:
-    style = _style(excel)
+    style = style_of(excel=excel)
     columns = tuple(_BATCHES)
     cells = [
         exporting.Cells(partial(said, name) if excel else _plain, style["delimiter"]) for name in columns
@@ -90,7 +90,7 @@ def worklist(
 def _worklist(
     services: Services, view: View, generation: Generation, excel: bool, progress: RowsDone
 ) -> Export:
-    style = _style(excel)
+    style = style_of(excel=excel)
     header = _header(_WORKLIST, excel)
     everyone = replace(view.where, person=())
 
@@ -193,7 +193,7 @@ def _name(services: Services, where: Filters, generation: Generation, *words: st
     return exporting.named((*words, *in_brief(where)), day)
 
 
-def _style(excel: bool) -> dict[str, Any]:
+def style_of(*, excel: bool) -> dict[str, Any]:
     """How a file is marked and separated."""
     return {"bom": excel, "delimiter": ";" if excel and i18n.separators()[0] == "," else ","}
 

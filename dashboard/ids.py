@@ -94,10 +94,23 @@ PASTED_PREVIEW = "pasted-preview"
 DOOMED = "doomed"
 DOOMED_COUNT = "doomed-count"  # store: how many batches would be deleted
 BACKUPS = "backups"
-LOG = "log"
-LOG_MORE = "log-more"
 RESTORE_ASKED = "restore-asked"  # store: the `restore` button that was clicked, and when
 CONFIRM = "confirm"
+
+# the activity
+LOG = "log"
+LOG_PAGES = "log-pages"
+OPERATION = "operation"  # the window of an operation
+OPERATION_HEAD = "operation-head"
+OPERATION_ROWS = "operation-rows"
+OPERATION_PAGES = "operation-pages"
+OPERATION_ACTIONS = "operation-actions"
+
+# the jobs
+JOBS_LIST = "jobs-list"
+JOBS_BADGE = "jobs-badge"
+JOBS_SAID = "jobs-said"
+JOB_ASKED = "job-asked"  # store: the {job, at} of the button that was clicked
 
 # the people
 CREW = "crew"

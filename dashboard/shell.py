@@ -27,6 +27,7 @@ from dashboard.theme import FONT, template
 from dashboard.url import (
     BATCH_PATH,
     DRAWN_PATH,
+    JOBS,
     LIVE_PATH,
     OVERVIEW,
     OWN,
@@ -169,6 +170,7 @@ def _header(search: str) -> html.Header:
                             [icon(page.icon), t(page.title)], href=carried(path, search), className="nav"
                         )
                         for path, page in PAGES.items()
+                        if page.named
                     ],
                     id=ids.NAV,
                     className="navs",
@@ -184,6 +186,7 @@ def _header(search: str) -> html.Header:
                 ],
                 className="status",
             ),
+            StaticTree([_jobs_badge(search)], id=ids.JOBS_BADGE, className="jobs-place"),
             dmc.ActionIcon(
                 icon("refresh"),
                 id=ids.REFRESH,
@@ -211,6 +214,13 @@ def _header(search: str) -> html.Header:
         ],
         className="header",
     )
+
+
+def _jobs_badge(search: str) -> Any:
+    """Leads to the jobs, and says how many run and wait: `assets/page/jobs.js` fills that in."""
+    words = t("Jobs: {words}", words=t("no job running"))
+    said = [html.Span("", className="jobs-number"), html.Span(words, className="for-readers")]
+    return dcc.Link([icon("jobs"), *said], href=carried(JOBS, search), className="jobs-badge", title=words)
 
 
 def _scheme_label(name: str) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 from dashboard.http.below import below
 from data.errors import FilterError, message
@@ -26,14 +28,17 @@ BATCHES = "/batches"
 FILES = "/files"
 DATA = "/data"
 PEOPLE = "/people"
+ACTIVITY = "/activity"
+JOBS = "/jobs"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     BATCHES: ("view", "sort", "batch"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
-    DATA: ("section", "what"),
+    DATA: ("section",),
     PEOPLE: ("who", "name"),
+    ACTIVITY: ("what", "by", "kind", "from", "to", "id", "page", "operation", "rows"),
 }
-SECTIONS = ("add", "backups", "delete", "log")
+SECTIONS = ("add", "backups", "delete")
 #: The clean values of a batch, by any of which a list of them can be sorted.
 SORTABLE = tuple(dimension.name for dimension in datasets.BATCHES.dimensions)
 LIVE_PATH = "/live"
@@ -42,6 +47,8 @@ PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
+_FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)  # days of which something can have been done
+_ANY_DAY = Days()
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 
@@ -122,6 +129,60 @@ class FilesView:
         return urlencode({**self.others, **{name: text for name, text in own.items() if text}}, doseq=True)
 
 
+@dataclass(frozen=True)
+class ActivityView:
+    """Which operations the page of activity lists, and of which one it shows the batches (`operation`, page
+    `rows` of them)."""
+
+    what: str = ""
+    by: str = ""
+    kind: str = ""
+    days: Days = _ANY_DAY
+    id: str = ""
+    page: int = 1
+    operation: str = ""
+    rows: int = 1
+
+    @classmethod
+    def from_query(cls, query: str | None) -> ActivityView:
+        """Read an address's query string; FilterError says what is wrong with it."""
+        said = dict(parse_qsl((query or "").removeprefix("?")))
+        texts = {name: composed(said.get(name, "").strip()) for name in ("what", "by", "kind", "id")}
+        return cls(
+            **texts,
+            days=days_of("from", f"{said.get('from', '')}..{said.get('to', '')}") or _ANY_DAY,
+            page=_page(said.get("page", "")),
+            operation=said.get("operation", "").strip(),
+            rows=_page(said.get("rows", "")),
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves anything out."""
+        return any((self.what, self.by, self.kind, self.id)) or self.days != _ANY_DAY
+
+    def moments(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """Since when, and before when, in the team's time zone."""
+        return _midnight(self.days.start, zone), _midnight(self.days.end, zone)
+
+
+def turned(query: str | None, **pages: int | str | None) -> str:
+    """The same query string with other values for some names; None takes one out."""
+    said = parse_qsl((query or "").removeprefix("?"), keep_blank_values=True)
+    kept = [each for each in said if each[0] not in pages]
+    return urlencode([*kept, *((name, str(value)) for name, value in pages.items() if value is not None)])
+
+
+def _page(text: str) -> int:
+    """The number of a page; the first for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:9]) == int(text) else 1
+
+
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    """When a day begins. Of those at the ends of the calendar, which some zones lack, nothing is."""
+    return datetime.combine(min(max(day, _FIRST), _LAST), time(), zone) if day else None
+
+
 def who_of(query: str | None) -> str:
     """The part of a name that the page of people is narrowed to."""
     return _text_of(query, "who")
@@ -135,11 +196,6 @@ def name_of(query: str | None) -> str:
 def person_address(name: str) -> str:
     """The address of the page of somebody."""
     return address(PEOPLE, urlencode({"name": encode(name)}))
-
-
-def what_of(query: str | None) -> str:
-    """The part of a line that the log of the page of data is narrowed to."""
-    return _text_of(query, "what")
 
 
 def _text_of(query: str | None, name: str) -> str:

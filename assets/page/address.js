@@ -76,7 +76,9 @@
       ids.forEach(({ name }, at) => {
         const used = name in last.controls && touched.some((prop) => prop.includes(`"name":"${name}","type":"control"`));
         const said = used && !same(values[at], last.controls[name]) && !isEcho(name, values[at]);
-        if (said) writeControl(params, name, values[at], words.defaults);
+        if (!said) return;
+        writeControl(params, name, values[at], words.defaults);
+        params.delete("page"); // of another list than the one it was a page of
       });
       const dated = touched.includes("range-from.value") || touched.includes("range-to.value");
       if (dated && last.range.basis === basis && !same([from, to], last.range.ends) && !isEcho(basis, [from, to])) {

@@ -81,7 +81,10 @@
     try {
       const answer = await fetch(words.live_path, { method, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(WAIT) });
       if (!answer.ok) throw new Error(String(answer.status));
-      freshness(await answer.json(), words);
+      const told = await answer.json();
+      freshness(told, words);
+      tanda.showJobs(told.jobs);
+      if (here() === "/jobs" && source() && source().generation !== told.jobs.mark && !asked.busy) renew();
     } catch (error) {
       announce("away", words.away.replace("{time}", live.seen || "–"));
     } finally {

@@ -14,8 +14,10 @@
 
   function navLink(link, path, search, own) {
     const page = pageAt(new URL(link.props.href, window.location).pathname);
-    const shown = page === path ? { className: "nav here", "aria-current": "page" } : { className: "nav" };
-    return { ...link, props: { children: link.props.children, href: navHref(page, search, own), ...shown } };
+    const { "aria-current": before, ...props } = link.props;
+    const [look] = props.className.split(" ");
+    const shown = page === path ? { className: look + " here", "aria-current": "page" } : { className: look };
+    return { ...link, props: { ...props, href: navHref(page, search, own), ...shown } };
   }
 
   function showPage(path, search) {
@@ -26,7 +28,7 @@
     document.body.dataset.page = shown;
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
-    show("nav", { tree: prop("nav", "tree").map((link) => navLink(link, path, search, words.own)) });
+    ["nav", "jobs-badge"].forEach((id) => show(id, { tree: prop(id, "tree").map((link) => navLink(link, path, search, words.own)) }));
     tanda.dressCharts();
   }
 

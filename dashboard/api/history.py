@@ -35,7 +35,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_sto
 
 
 class Operation(BaseModel):
-    """`changed` is not known before its end. `undone_by` and `undoes` are ids of operations."""
+    """`changed` is not known before its end. `undone_by` and `undoes` are ids of operations; of one that is
+    `partly_undone` the rest can still be undone."""
 
     id: str
     kind: str
@@ -47,6 +48,7 @@ class Operation(BaseModel):
     changed: int | None
     undone_by: str | None
     undoes: str | None
+    partly_undone: bool
 
 
 class Operations(BaseModel):
@@ -54,7 +56,11 @@ class Operations(BaseModel):
 
 
 class OperationsQuery(Strict):
+    since: Moment | None = Field(None, description="Only operations since this moment.")
     before: Moment | None = Field(None, description="Only operations before this moment.")
+    actor: str = Field("", description="Only what this person did.")
+    kind: str = Field("", description="Only operations of this kind, such as `bulk edit`.")
+    batch_id: str = Field("", description="Only what changed this batch, also under ids it had before.")
     limit: int = Field(50, ge=1, le=1000)
 
 
@@ -92,7 +98,8 @@ class EventsQuery(Strict):
 @api.get("/operations", tags=[answers.HISTORY], responses=answers.reads(Operations))
 def list_operations(query: OperationsQuery) -> Any:
     """What was done, the newest first."""
-    found = log.operations(current().mongo, before=query.before, limit=query.limit)
+    wanted = log.Wanted(query.since, query.before, query.actor, query.kind, query.batch_id)
+    found = log.operations(current().mongo, wanted=wanted, limit=query.limit)
     return {"items": [plain(vars(each)) for each in found]}
 
 

@@ -16,6 +16,17 @@ class JobPath(BaseModel):
     job_id: str
 
 
+class Jobs(BaseModel):
+    items: list[Job]
+
+
+@api.get("/jobs", tags=[answers.JOBS], responses=answers.reads(Jobs))
+def list_jobs() -> Any:
+    """Everybody's jobs, the newest first: what waits and runs, and what ended within the last hour."""
+    tasks = context().tasks
+    return {"items": [tasks.told(each) for each in tasks.all()]}
+
+
 @api.get("/jobs/<job_id>", tags=[answers.JOBS], responses=answers.reads(Job))
 def get_job(path: JobPath) -> Any:
     """How a job stands, and what came of it."""

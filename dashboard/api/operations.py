@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from typing import IO, Any
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import IO, Any, get_args
 
 import flask
 from flask_openapi3 import RawModel
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
 from dashboard.api import answers, guards
 from dashboard.api.context import api, context, who
@@ -91,21 +94,38 @@ def _parts(operation: Spec, endpoint: Endpoint) -> tuple[dict[str, Any], dict[st
         parts["path"] = _model(f"{title}Path", BaseModel, model, names["path"])
     if body:
         whole = endpoint.body is True and not within
-        parts["body"] = model if whole else _model(f"{title}Body", Arguments, model, body)
+        needed = endpoint.needs
+        parts["body"] = model if whole else _model(f"{title}Body", Arguments, model, body, needed)
     if endpoint.upload:
         parts["raw"] = Content
     return parts, {part: said for part, said in names.items() if said}
 
 
-def _model(title: str, base: type[BaseModel], of: type[BaseModel], names: dict[str, str]) -> type[BaseModel]:
-    """A model with some fields *of* another, under other *names*."""
+def _model(
+    title: str,
+    base: type[BaseModel],
+    of: type[BaseModel],
+    names: dict[str, str],
+    needed: Sequence[str] = (),
+) -> type[BaseModel]:
+    """A model with some fields *of* another, under other *names*; those *needed* have no default."""
     if not names:
         return base
     fields: dict[str, Any] = {
-        name: (of.model_fields[argument].annotation, of.model_fields[argument])
+        name: _needed(of.model_fields[argument])
+        if argument in needed
+        else (of.model_fields[argument].annotation, of.model_fields[argument])
         for name, argument in names.items()
     }
     return create_model(title, __base__=base, **fields)
+
+
+def _needed(field: FieldInfo) -> tuple[Any, FieldInfo]:
+    """The type and the description of an argument that may be left out elsewhere, but not here."""
+    needed = copy(field)
+    needed.default = PydanticUndefined
+    (kind,) = (each for each in get_args(field.annotation) if each is not type(None))
+    return kind, needed
 
 
 def _received(name: str, start: Callable[[str], flask.Response]) -> flask.Response:

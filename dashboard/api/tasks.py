@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 
 from dashboard.api import problems
 from dashboard.api.problems import Problem
+from dashboard.components.job_list import outcome_of
 from dashboard.http.actor import actor
 from dashboard.http.below import below
 from dashboard.i18n import tag
@@ -36,17 +37,20 @@ class JobProgress(BaseModel):
 
 
 class Job(BaseModel):
-    """Long work. Its result is kept for an hour."""
+    """Long work. It is kept for an hour after its end, with its result where it was asked for here."""
 
     id: str
     kind: str
+    actor: str = Field(description="Who asked for it.")
+    origin: Literal["dashboard", "api"]
     state: Literal["queued", "running", "done", "failed", "cancelled", "lost"]
     progress: JobProgress | None
     created: datetime
     started: datetime | None
     ended: datetime | None
     result: dict[str, Any] | None = Field(description="What the operation answers, once it is done.")
-    error: Problem | None = Field(description="Why it failed.")
+    said: str | None = Field(description="What came of it, in a sentence.")
+    error: Problem | None = Field(description="Why it failed, or who cancelled it.")
 
 
 class Tasks:
@@ -60,14 +64,16 @@ class Tasks:
 
     def start(self, operation: OperationSpec[Any, Any], arguments: Arguments, wait: float) -> flask.Response:
         """Begin an *operation*; the answer to the request, after *wait* seconds at most."""
+        by = actor(self._settings, "api")
         call = {
             "kind": operation.kind,
             "arguments": arguments.model_dump_json(),
             "language": tag(),
-            "actor": actor(self._settings, "api"),
+            "actor": by,
             "origin": "api",
         }
-        job = self._jobs.submit(run, call, name=f"{_PREFIX}{operation.kind}", once=operation.once)
+        name = f"{_PREFIX}{operation.kind}"
+        job = self._jobs.submit(run, call, name=name, kind=operation.kind, actor=by, once=operation.once)
         record = self._ended(job, wait)
         if record.state == "failed" and record.error and (wait or record.started is None):
             raise record.error
@@ -80,25 +86,33 @@ class Tasks:
 
     def find(self, job: str) -> JobRecord:
         record = self._jobs.find(job)
-        if record is None or not record.name.startswith(_PREFIX):
+        if record is None:
             raise NotFound(message("There is no job {job} (any more)."), job=job)
         return record
+
+    def all(self) -> list[JobRecord]:
+        """Everybody's jobs, the newest first."""
+        return self._jobs.all()[::-1]
 
     def cancel(self, job: str) -> JobRecord:
         self._jobs.cancel(self.find(job).id)
         return self.find(job)
 
     def told(self, record: JobRecord) -> dict[str, Any]:
-        done, total = record.progress or (0, 0)
+        ours = record.name.startswith(_PREFIX)
+        done = record.state == "done"
         return {
             "id": record.id,
-            "kind": record.name.removeprefix(_PREFIX),
+            "kind": record.kind or record.name.removeprefix(_PREFIX),
+            "actor": record.actor,
+            "origin": "api" if ours else "dashboard",
             "state": record.state,
-            "progress": {"done": done, "total": total} if record.progress else None,
+            "progress": _progress(record, ours),
             "created": _moment(record.created),
             "started": _moment(record.started),
             "ended": _moment(record.ended),
-            "result": self._jobs.result(record.id) if record.state == "done" else None,
+            "result": self._jobs.result(record.id) if ours and done else None,
+            "said": words.said if (words := outcome_of(record)) else None,
             "error": _error(record.error, record.id) if record.error else None,
         }
 
@@ -114,6 +128,14 @@ class Tasks:
             finally:
                 self._seats.release()
         return record
+
+
+def _progress(record: JobRecord, ours: bool) -> dict[str, int] | None:
+    """How far it is: a page is told in per cent, and in words."""
+    if not record.progress:
+        return None
+    done, total = record.progress if ours else (record.progress[0] or 0, 100)
+    return {"done": int(done), "total": int(total)}
 
 
 def _moment(seconds: float | None) -> str | None:

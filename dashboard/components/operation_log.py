@@ -1,4 +1,4 @@
-"""What was done, newest first, each with its undo."""
+"""What was done, newest first, each with what it changed and its undo."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dash import html
+from dash import dcc, html
 
 from dashboard.components.attributes import aria, headed
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
 from dashboard.i18n import moment, number, person, t, tn
+from dashboard.url import ACTIVITY, address, turned
 from data.errors import message
 from data.history.log import LoggedOperation
+from data.history.reversals import PART
 
 #: The kinds of operations, as people say them. Others are shown as they are.
 KIND_WORDS: Mapping[str, str] = {
@@ -52,11 +54,11 @@ ORIGIN_WORDS: Mapping[str, str] = {
 
 
 def operation_log(
-    operations: Sequence[LoggedOperation], zone: ZoneInfo, *, searched: bool = False
+    operations: Sequence[LoggedOperation], zone: ZoneInfo, *, searched: bool = False, search: str = ""
 ) -> html.Div:
-    """*searched*: only some of all operations."""
+    """*searched*: only some of all operations. *search* is the query string of the page that lists them."""
     if not operations and searched:
-        advice = t("Change the text above, or clear it.")
+        advice = t("Change the filter above, or clear it.")
         return html.Div(problem(t("Nothing found."), advice, failed=False), className="panel-message")
     if not operations:
         advice = t("Changes made on these pages or through the API will appear here.")
@@ -65,16 +67,17 @@ def operation_log(
         [html.Th(t(word)) for word in (message("When"), message("What"), message("Who"), message("Changes"))]
         + [html.Th(html.Span(t("Undo"), className="for-readers"))]
     )
-    lines = [_line(each, zone) for each in operations]
+    lines = [_line(each, zone, search) for each in operations]
     table = html.Table([html.Thead(head), html.Tbody(lines)], className="data-table wide-table log-table")
     return html.Div(table, className="wide-scroll")
 
 
-def _line(each: LoggedOperation, zone: ZoneInfo) -> html.Tr:
-    what: list[Any] = [html.Span(said(each.kind))]
-    if about := _about(each):
+def _line(each: LoggedOperation, zone: ZoneInfo, search: str) -> html.Tr:
+    here = address(ACTIVITY, turned(search, operation=each.id, rows=None))
+    what: list[Any] = [dcc.Link(said(each.kind), href=here, className="operation-link")]
+    if about := about_of(each):
         what.append(html.Div(about, className="quiet"))
-    origin = _origin(each)
+    origin = origin_of(each)
     who = [html.Span(each.actor), *([html.Div(origin, className="quiet")] if origin else [])]
     return html.Tr(
         [
@@ -89,15 +92,17 @@ def _line(each: LoggedOperation, zone: ZoneInfo) -> html.Tr:
 
 def line(each: LoggedOperation) -> str:
     """What a line says, as one text to search in."""
-    return " ".join((said(each.kind), _about(each), each.actor, _origin(each)))
+    return " ".join((said(each.kind), about_of(each), each.actor, origin_of(each)))
 
 
-def _origin(each: LoggedOperation) -> str:
+def origin_of(each: LoggedOperation) -> str:
+    """Where it came from, unless its kind says so."""
     word = None if each.kind == each.origin else ORIGIN_WORDS.get(each.origin)
     return t(word) if word else ""
 
 
 def said(kind: str) -> str:
+    """What was done, in words."""
     return t(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
 
 
@@ -110,10 +115,12 @@ def _changes(each: LoggedOperation) -> Any:
     return changed
 
 
-def _about(each: LoggedOperation) -> str:
+def about_of(each: LoggedOperation) -> str:
     """What an operation was told, as far as a person wants to know."""
     about = each.about
     parts = [said(str(about["kind"]))] if about.get("kind") else []
+    if isinstance(about.get(PART), int):
+        parts.append(tn("{n} batch of it", "{n} batches of it", about[PART]))
     if about.get("assignee"):
         parts.append(t("for {person}", person=about["assignee"]))
     if isinstance(about.get("ids"), int):
@@ -137,4 +144,5 @@ def _undo(each: LoggedOperation) -> Any:
         return ""
     word = t("Redo") if each.kind == "undo" else t("Undo")
     label = t("{undo}: {what}", undo=word, what=said(each.kind))
-    return start("undo", each.id, word, variant="subtle", size="compact-sm", **aria(label=label))
+    button = start("undo", each.id, word, variant="subtle", size="compact-sm", **aria(label=label))
+    return [html.Span(t("partly undone"), className="quiet"), button] if each.partly_undone else button

@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard.components.icons import icon
 from dashboard.components.task import done, names, trouble
 from dashboard.i18n import t
-from dashboard.url import DATA, address
+from dashboard.url import ACTIVITY, address
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def shown(outcome: Outcome) -> list[Any]:
     elif outcome.asks:
         first = [html.P(outcome.said, className="task-said to-confirm")]
     links = [dcc.Link(words, href=place) for words, place in outcome.links]
-    log = address(DATA, "section=log")
+    log = address(ACTIVITY)
     return [
         *outcome.above,
         *first,

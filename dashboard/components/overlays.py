@@ -23,7 +23,7 @@ LIST: dict[str, Any] = {
 def window(children: Any = (), **look: Any) -> Any:
     """A window, whose head is no second head of the page."""
     close: Any = {"aria-label": t("Close")}
-    made = dmc.Modal(children=list(children), opened=False, closeButtonProps=close, **look)
+    made = dmc.Modal(children=list(children), closeButtonProps=close, **{"opened": False, **look})
     return _also(made, attributes={"header": {"role": "presentation"}})
 
 

@@ -19,7 +19,7 @@ from data.batches.fields import FIELDS, Style, written_day
 from data.errors import message
 from data.history.log import Event
 
-_WHOLE_WORDS = {"made": message("created"), "deleted": message("deleted")}
+WHOLE_WORDS = {"made": message("created"), "deleted": message("deleted")}
 _DAYS = ("metadata.reviewed_at", "metadata.approved_at", "file_info.last_file_upload")
 _PLACES = {field.path: field for field in FIELDS.values()}
 _LABELS = {path: LABELS[field.name] for path, field in _PLACES.items()} | {
@@ -65,8 +65,8 @@ def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style, na
     origin = ORIGIN_WORDS.get(first.origin)
     by = " · ".join(filter(None, (first.actor, t(origin) if origin else "")))
     reason = reasons.get(first.operation_id or "")
-    lines = [_change(each, style) for each in reversed(events)]
     batch = first.batch_id or ""
+    lines = [change(each, style) for each in reversed(events)]
     head = [
         *([dcc.Link(batch, href=address(BATCHES, urlencode({"batch": batch})))] if named else []),
         html.Time(time_of_day(at), dateTime=at.isoformat(timespec="minutes")),
@@ -77,15 +77,14 @@ def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style, na
     return html.Li([html.Div(head, className="time-line-head"), *why, html.Ul(lines)])
 
 
-def _change(event: Event, style: Style) -> html.Li:
+def change(event: Event, style: Style) -> html.Li:
     """The field in the word of the form, if it has one, and its two values; or what became of the whole."""
     if event.kind != "changed":
-        return html.Li(t(_WHOLE_WORDS[event.kind]))
-    what = t(_LABELS[event.field]) if event.field in _LABELS else event.field
-    before, after = _sides(event, style)
+        return html.Li(t(WHOLE_WORDS[event.kind]))
+    before, after = sides(event, style)
     return html.Li(
         [
-            html.Span(what, className="quiet"),
+            html.Span(field_word(event), className="quiet"),
             html.Span(
                 [
                     html.Del(breakable(before)),
@@ -97,7 +96,12 @@ def _change(event: Event, style: Style) -> html.Li:
     )
 
 
-def _sides(event: Event, style: Style) -> tuple[str, str]:
+def field_word(event: Event) -> str:
+    """What the form calls the field that was changed; the path of one that it does not have."""
+    return t(_LABELS[event.field]) if event.field in _LABELS else event.field
+
+
+def sides(event: Event, style: Style) -> tuple[str, str]:
     """Both values in the reader's words; as they are stored where these would be the same."""
     clean = tuple(_clean(event.field, each, style) for each in (event.before, event.after))
     stored = tuple(written(each, style.zone) for each in (event.before, event.after))

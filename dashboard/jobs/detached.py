@@ -29,14 +29,21 @@ class Unattended:
         self._followers: dict[int, threading.Thread] = {}  # by pid: a fork has no threads
 
     def submit(
-        self, function: Callable[..., Any], arguments: Mapping[str, Any], *, name: str, once: bool = False
+        self,
+        function: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        *,
+        name: str,
+        kind: str = "",
+        actor: str = "",
+        once: bool = False,
     ) -> str:
         """Queue a call of a module-level *function*, which takes `set_progress` first; the job's id.
 
         *once*: while a job of that name waits or runs, this is that one.
         """
         call = JobCall(function.__module__, function.__name__, True, dict(arguments), {})
-        job = self._queue.submit(str(uuid4()), name, call, lease=FOREVER, once=once)
+        job = self._queue.submit(str(uuid4()), name, call, kind=kind, actor=actor, lease=FOREVER, once=once)
         self._follow()
         return job
 
@@ -44,6 +51,11 @@ class Unattended:
         """The job as it stands now."""
         self._queue.pump()
         return self._queue.records.get(job)
+
+    def all(self) -> list[JobRecord]:
+        """Everybody's jobs, first come first; those that have ended for as long as they are kept."""
+        self._queue.pump()
+        return self._jobs()
 
     def result(self, job: str) -> Any:
         """What a job that is done gave."""

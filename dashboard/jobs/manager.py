@@ -16,6 +16,7 @@ from dash.exceptions import BackgroundCallbackError
 
 from dashboard.http.actor import IN_CONTEXT, actor
 from dashboard.jobs import records
+from dashboard.jobs.board import JobBoard
 from dashboard.jobs.detached import Unattended
 from dashboard.jobs.queue import JobQueue, Limits
 from dashboard.jobs.records import ACTIVE, JobCall, JobRecord
@@ -38,7 +39,8 @@ class JobFunction:
 class JobManager(DiskcacheManager):
     """Runs background callbacks, `settings.jobs_at_once` at a time over all workers, first come first.
 
-    A job's handle and its result key are one UUID. *queued_progress* turns the number of jobs that
+    A job's handle and its result key are one UUID. *kind_of* tells of a call's arguments what will be done.
+    *queued_progress* turns the number of jobs that
     wait before a queued one into a progress value of the shape of the callbacks' `progress=[…]`.
     *lease_seconds* is above one minute, because browsers let hidden tabs poll only once a minute.
     """
@@ -48,6 +50,7 @@ class JobManager(DiskcacheManager):
         settings: Settings,
         *,
         queued_progress: Callable[[int], tuple[Any, ...]] | None = None,
+        kind_of: Callable[[Any], str] = lambda _: "",
         queue_limit: int = 20,
         lease_seconds: float = 90.0,
         heartbeat_seconds: float = 2.0,
@@ -57,6 +60,8 @@ class JobManager(DiskcacheManager):
         self._queue = JobQueue(settings, self._store, Limits(queue_limit, lease_seconds, heartbeat_seconds))
         self._records = self._queue.records
         self.unattended = Unattended(self._queue, self._store)
+        self.board = JobBoard(self._queue)
+        self._kind_of = kind_of
         self._queued_progress = queued_progress
         super().__init__(self._store)  # type: ignore[no-untyped-call]  # Dash ships no types for it
         # Runs before multiprocess's own handler, which would wait for the jobs.
@@ -103,9 +108,10 @@ class JobManager(DiskcacheManager):
         (After an exception here, Dash would drop what `on_error` says with `set_props`.)
         """
         plain = {name: value for name, value in context.items() if name not in _PRIVATE_CONTEXT}
-        plain[IN_CONTEXT] = actor(self._settings)
+        plain[IN_CONTEXT] = by = actor(self._settings)
         call = JobCall(job_fn.module, job_fn.function, job_fn.reports_progress, args, plain)
-        self._queue.submit(key, f"{job_fn.module}.{job_fn.function}", call)
+        name, kind = f"{job_fn.module}.{job_fn.function}", self._kind_of(args)
+        self._queue.submit(key, name, call, kind=kind, actor=by)
         return key
 
     def get_progress(self, key: str) -> tuple[Any, ...] | None:

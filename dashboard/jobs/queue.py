@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dashboard.jobs import records, runner
 from dashboard.jobs.records import ACTIVE, QUEUED, RUNNING, JobCall, JobRecord, Records, Store
 from dashboard.jobs.starter import Starter
 from data import clock
-from data.errors import StorageError, message
+from data.errors import StorageError, TandaError, message
 from data.query.cache import BROKEN
 from data.settings import Settings
 from data.system.identity import ProcessIdentity
@@ -48,15 +49,27 @@ class JobQueue:
         self._starters: dict[int, Starter] = {}  # by pid: a fork has no threads
 
     def submit(
-        self, job: str, name: str, call: JobCall, *, lease: float | None = None, once: bool = False
+        self,
+        job: str,
+        name: str,
+        call: JobCall,
+        *,
+        kind: str = "",
+        actor: str = "",
+        lease: float | None = None,
+        once: bool = False,
     ) -> str:
         """Queue a call, and start it if its turn is now; its id. A full queue makes a failed job.
 
-        *lease*: until when it may go on without a poll. *once*: a job of that name that waits or runs
-        already is taken for this one. Raises StorageError when the disk does not take it.
+        *kind* and *actor* are for whoever looks at the jobs. *lease*: until when it may go on without a
+        poll. *once*: a job of that name that waits or runs already is taken for this one. Raises StorageError
+        when the disk does not take it.
         """
         try:
-            return self._submit(job, name, call, lease, once)
+            now = clock.seconds()
+            until = lease or now + self._limits.lease_seconds
+            record = JobRecord(job, name, created=now, lease=until, kind=kind, actor=actor)
+            return self._submit(record, call, once)
         except BROKEN as error:
             raise StorageError(
                 message(
@@ -66,25 +79,29 @@ class JobQueue:
                 reason=error,
             ) from error
 
-    def _submit(self, job: str, name: str, call: JobCall, lease: float | None, once: bool) -> str:
+    def _submit(self, record: JobRecord, call: JobCall, once: bool) -> str:
         self.pump()
-        now = clock.seconds()
-        record = JobRecord(job, name, created=now, lease=lease or now + self._limits.lease_seconds)
         with self.records.locked():
-            if once and (same := self._active(name)):
+            if once and (same := self._active(record.name)):
                 return same
             if len(self._waiting()) >= self._limits.queue:
                 error = records.queue_full(self._limits.queue)
-                self.records.add(replace(record, state="failed", ended=now, error=error))
-                return job
+                self.records.add(replace(record, state="failed", ended=record.created, error=error))
+                return record.id
             self.records.add(record)
-            self._store.set(records.call_key(job), call, expire=records.CALL_SECONDS)
+            self._store.set(records.call_key(record.id), call, expire=records.CALL_SECONDS)
         self.pump()
-        return job
+        return record.id
 
     def renew(self, job: str) -> None:
         """The job's page is still there."""
         self.records.change(job, ACTIVE, lease=clock.seconds() + self._limits.lease_seconds)
+
+    def look_after(self, seen: Sequence[JobRecord]) -> None:
+        """Somebody sees these jobs: they go on though their own page is gone, such as after a reload."""
+        for record in seen:
+            if record.lease - clock.seconds() < self._limits.lease_seconds / 2:
+                self.renew(record.id)
 
     def ahead(self, job: str) -> int:
         """How many jobs wait before *job*."""
@@ -103,12 +120,14 @@ class JobQueue:
         for record in turn:
             self._start(record.id)
 
-    def cancel(self, job: object) -> None:
-        """End a job for its user. An unknown handle does nothing, whatever process it may name."""
-        record = self.records.end(job, ACTIVE, "cancelled")
+    def cancel(self, job: object, why: TandaError | None = None) -> bool:
+        """End a job for its user, or for another one: then *why* is what its own is told. Whether there was
+        one: an unknown handle does nothing, whatever process it may name."""
+        record = self.records.end(job, ACTIVE, "cancelled", why)
         if record is not None:
             self._kill(record)
             self.pump()
+        return record is not None
 
     def stop_all(self) -> None:
         """Kill the jobs that this very process started."""

@@ -36,7 +36,8 @@ class JobRecord:
 
     `lease`: cancelled when no page asked for it until then. `starter`: the worker that started it.
     `error`: what to tell the user; None in a job that was cancelled by its user.
-    `progress`: what the job reported last.
+    `progress`: what the job reported last. `kind` and `actor`: what is done, and for whom, where that is
+    known. `outcome`: what the job left for whoever looks at the jobs (`runner.leave`).
     """
 
     id: str
@@ -51,6 +52,9 @@ class JobRecord:
     process: ProcessIdentity | None = None
     error: TandaError | None = None
     progress: tuple[Any, ...] | None = None
+    kind: str = ""
+    actor: str = ""
+    outcome: Any = None
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,10 @@ def failed(job: str) -> TandaError:
 
 def abandoned() -> TandaError:
     return TandaError(message("The job was cancelled because its page was closed. Start it again."))
+
+
+def cancelled_by(actor: str) -> TandaError:
+    return TandaError(message("{person} cancelled this job."), person=actor)
 
 
 def stopped() -> TandaError:

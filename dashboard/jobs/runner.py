@@ -7,7 +7,8 @@ import os
 import signal
 import sqlite3
 import threading
-from contextvars import copy_context
+from collections.abc import Callable
+from contextvars import ContextVar, copy_context
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,7 @@ from data.system.identity import ProcessIdentity, die_with_parent
 
 log = logging.getLogger(__name__)
 _settings: Settings | None = None
+_keep: ContextVar[Callable[[Any], object]] = ContextVar("keep")
 
 
 def job_settings() -> Settings:
@@ -31,6 +33,15 @@ def job_settings() -> Settings:
     if _settings is None:
         raise RuntimeError("job_settings() is for job functions: this is not a job process")
     return _settings
+
+
+def leave(outcome: Any) -> None:
+    """Leave with the record of the job that runs here what came of it, for whoever looks at the jobs.
+
+    Its result is gone once its page has fetched it. Outside a job this does nothing.
+    """
+    if keep := _keep.get(None):
+        keep(outcome)
 
 
 def run(settings: Settings, job: str, parent: int, heartbeat_seconds: float) -> None:
@@ -85,6 +96,7 @@ def _result(store: Store, job: str, call: JobCall) -> Any:
             merged = {**waiting, component: {**waiting.get(component, {}), **props}}
             store.set(records.props_key(job), merged)
 
+    _keep.set(lambda outcome: known.change(job, RUNNING, outcome=outcome))
     context = AttributeDict(**call.context)
     context.ignore_register_page = False
     context.updated_props = ProxySetProps(set_props)

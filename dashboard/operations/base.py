@@ -77,7 +77,8 @@ class Endpoint:
 
     Arguments named in the *rule* are in the path. *body* tells those in the body by their names there, or
     that all others are; *upload* is the one that the body itself becomes. The rest is in the query, but for
-    those *without*. An operation with several endpoints gives each a *name*.
+    those *without*. An operation with several endpoints gives each a *name*; what it *needs* there has to be
+    said, though it need not be elsewhere.
     """
 
     rule: str
@@ -86,6 +87,7 @@ class Endpoint:
     body: Mapping[str, str] | bool = False
     upload: str = ""
     without: Sequence[str] = ()
+    needs: Sequence[str] = ()
     name: str = ""
 
     def within(self) -> list[str]:

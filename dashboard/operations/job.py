@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from dashboard.i18n import speaking
-from dashboard.jobs import job_settings
-from dashboard.operations import OPERATIONS
+from dashboard.components.outcome import Outcome
+from dashboard.i18n import LANGUAGES, speaking
+from dashboard.jobs import job_settings, leave
+from dashboard.operations import OPERATIONS, asked_on_page
 from dashboard.operations.base import Asked
 from dashboard.services import Services
 from data.exports import uploads
 from data.mongo.documents import Progress
+
+_NAMES = 20  # of those that an outcome names
 
 
 def asked_for(services: Services, arguments: Any, progress: Progress, **who: Any) -> Asked[Any]:
@@ -28,6 +33,31 @@ def run(set_progress: Any, kind: str, arguments: str, language: str, **who: Any)
     with speaking(language):
         services = Services.of(job_settings())
         told = operation.arguments.model_validate_json(arguments)
-        report = operation.run(asked_for(services, told, lambda *far: set_progress(far), **who))
+        asked = asked_for(services, told, lambda *far: set_progress(far), **who)
+        report = operation.run(asked)
+        leave_words(lambda: operation.words(report, asked))
         services.answers.freshness.look_again()
         return operation.answered(report)
+
+
+def leave_words(words: Callable[[], Outcome]) -> None:
+    """Leave with the job what came of it in *words*, for readers of every language."""
+    told = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            outcome = words()
+        told[code] = replace(outcome, names=outcome.names[:_NAMES], above=(), below=())
+    leave(told)
+
+
+def kind_of(arguments: Any) -> str:
+    """The kind of operation that a page asks for with these *arguments* of its callback; else nothing."""
+    request = arguments[0] if isinstance(arguments, (list, tuple)) and arguments else None
+    if not isinstance(request, dict):
+        return ""
+    if "what" in request:
+        return "export"
+    try:
+        return asked_on_page(str(request.get("kind")), str(request.get("how")))[0].kind
+    except KeyError:
+        return ""

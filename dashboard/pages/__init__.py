@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.pages import batches, data, files, overview, people
+from dashboard.pages import activity, batches, data, files, jobs, overview, people
+from dashboard.render import activity as draw_activity
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
+from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
 from dashboard.render import people as draw_people
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import BATCHES, DATA, FILES, OVERVIEW, PEOPLE
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE
 from data.errors import message
 
 
@@ -30,7 +32,7 @@ class Page:
     """`layout` builds the page without touching the database, from what `draw` found for a query string.
 
     Whatever it did not find is there as a skeleton, and is filled afterwards. *filtered*: it shows what the
-    filter bar lets through.
+    filter bar lets through. *named*: it stands among the pages in the head, rather than as an icon.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Page:
     draw: Callable[[Services, str], PageProps] = _nothing
     grid: bool = False
     filtered: bool = False
+    named: bool = True
 
 
 PAGES: dict[str, Page] = {
@@ -52,5 +55,7 @@ PAGES: dict[str, Page] = {
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),
+        Page(ACTIVITY, message("Activity"), "activity", activity.layout, draw_activity.draw),
+        Page(JOBS, message("Jobs"), "jobs", jobs.layout, draw_jobs.draw, named=False),
     )
 }

@@ -1,4 +1,4 @@
-"""The data: what goes in, what is kept safe, what is taken away, and what has been done."""
+"""The data: what goes in, what is kept safe, and what is taken away."""
 
 from __future__ import annotations
 
@@ -22,12 +22,11 @@ SECTION_WORDS = {
     "add": message("Add batches"),
     "backups": message("Backups"),
     "delete": message("Delete"),
-    "log": message("Activity"),
 }
 
 
 def layout(_: PageProps = NOTHING) -> Any:
-    sections = {"add": _add, "backups": _backups, "delete": _delete, "log": _log}
+    sections = {"add": _add, "backups": _backups, "delete": _delete}
     return html.Div(
         [
             dcc.Store(id=ids.drawn(DATA)),
@@ -170,26 +169,4 @@ def _delete() -> Any:
         ),
         task("delete"),
         name="delete",
-    )
-
-
-def _log() -> Any:
-    return card(
-        t("Activity"),
-        t("Every change made here or through the API, newest first. Undo skips whatever has changed since."),
-        task("undo"),
-        dmc.TextInput(
-            id=ids.control("what"),
-            label=t("Search activity"),
-            placeholder=t("what, who, a name or an id"),
-            debounce=350,
-            value="",
-            leftSection=icon("search"),
-            className="control log-search",
-        ),
-        html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.LOG),
-        dmc.Button(
-            t("Earlier"), id=ids.LOG_MORE, variant="default", size="compact-sm", n_clicks=0, display="none"
-        ),
-        name="log",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from typing import Any, Literal
 import bson
 from bson import ObjectId
 
-from data.errors import InputError, message
+from data.errors import InputError, NotFound, message
 from data.history.change import value_at
 from data.history.recorder import (
     INTERRUPTED,
@@ -20,12 +20,11 @@ from data.history.recorder import (
     OPERATION,
     RENAMED,
     RESULT,
-    VOID,
     WHOLE,
     OperationState,
     state_of,
 )
-from data.history.undo import undone
+from data.history.reversals import HOLDS, Standing, standings, voided
 from data.mongo.client import Document, Mongo, database_errors
 
 _MOST_RENAMES = 20
@@ -37,7 +36,7 @@ _LONGEST_AGO = 2000  # of the latest operations of a kind, for what is usual
 @dataclass(frozen=True)
 class LoggedOperation:
     """An operation of ours. `changed` is not known before its end; one that was interrupted can be undone
-    all the same, or simply be asked for again."""
+    all the same, or simply be asked for again. `partly_undone`: what is left of it can still be undone."""
 
     id: str
     kind: str
@@ -49,6 +48,22 @@ class LoggedOperation:
     changed: int | None
     undone_by: str | None
     undoes: str | None
+    partly_undone: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which operations: since a moment, before another one, of somebody, of a kind, on a batch (also under
+    ids it had before)."""
+
+    since: datetime | None = None
+    before: datetime | None = None
+    actor: str = ""
+    kind: str = ""
+    batch_id: str = ""
+
+
+ALL = Wanted()
 
 
 @dataclass(frozen=True)
@@ -77,15 +92,69 @@ class EventPage:
     next_cursor: str | None
 
 
-def operations(mongo: Mongo, *, before: datetime | None = None, limit: int = 50) -> list[LoggedOperation]:
-    """The newest *limit* operations, or those *before* a moment."""
-    where: Document = {"field": OPERATION} | ({"at": {"$lt": before}} if before else {})
-    started = _find(mongo, where, limit)
+def operations(
+    mongo: Mongo, *, wanted: Wanted = ALL, limit: int = 50, skip: int = 0
+) -> list[LoggedOperation]:
+    """Of the operations that are *wanted* the newest *limit*, behind so many that are to be skipped."""
+    return _told(mongo, _find(mongo, _matching(mongo, wanted), limit, skip))
+
+
+def every_operation(mongo: Mongo, wanted: Wanted = ALL) -> Iterator[LoggedOperation]:
+    """All operations that are *wanted*, the newest first, read as they are asked for."""
+    where = _matching(mongo, wanted)
+    behind: Document = {}
+    while started := _find(mongo, {"$and": [where, behind]}, _AT_A_TIME):
+        yield from _told(mongo, started)
+        behind = _behind(started[-1]["at"], started[-1]["_id"])
+
+
+def operation(mongo: Mongo, operation_id: str) -> LoggedOperation:
+    """The operation of that id. Raises NotFound."""
+    for each in _told(mongo, _find(mongo, {"operation_id": operation_id, "field": OPERATION}, 1)):
+        return each
+    raise NotFound(message("There is no operation {operation}."), operation=operation_id)
+
+
+def actors(mongo: Mongo) -> list[str]:
+    """Everybody who has done something, by name."""
+    stages = [{"$match": {"field": OPERATION}}, {"$group": {"_id": "$actor"}}]
+    with database_errors():
+        return sorted((str(each["_id"]) for each in mongo.aggregate(mongo.events, stages)), key=str.casefold)
+
+
+def _matching(mongo: Mongo, wanted: Wanted) -> Document:
+    """The match for the first entries of the operations that are *wanted*."""
+    where: Document = {"field": OPERATION}
+    moments = {"$gte": wanted.since, "$lt": wanted.before}
+    if at := {comparison: moment for comparison, moment in moments.items() if moment}:
+        where["at"] = at
+    where |= {"actor": wanted.actor} if wanted.actor else {}
+    where |= {"operation": wanted.kind} if wanted.kind else {}
+    if wanted.batch_id:
+        with database_errors():
+            entries = mongo.find(
+                mongo.events, {"$or": _names_of(mongo, wanted.batch_id)}, {"operation_id": 1}
+            )
+            ids = sorted({each["operation_id"] for each in entries if each.get("operation_id")})
+        where["operation_id"] = {"$in": ids}
+    return where
+
+
+def _told(mongo: Mongo, started: Sequence[Document]) -> list[LoggedOperation]:
+    """The operations that have *started* so, with what became of them."""
     ids = [entry["operation_id"] for entry in started]
     ends = _find(mongo, {"operation_id": {"$in": ids}, "field": {"$in": [RESULT, INTERRUPTED]}})
     ended = {entry["operation_id"]: entry for entry in ends}
-    reversed_by = undone(mongo, ids)
-    return [_logged(each, ended.get(each["operation_id"]), reversed_by) for each in started]
+    known = standings(mongo, ids)
+    return [
+        _logged(each, ended.get(each["operation_id"]), known.get(each["operation_id"], HOLDS))
+        for each in started
+    ]
+
+
+def _behind(at: datetime, last: ObjectId) -> Document:
+    """The match for entries that are listed after that one."""
+    return {"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]}
 
 
 def events(
@@ -110,11 +179,11 @@ def events(
     if since is not None:
         where.append({"at": {"$gte": since}})
     if cursor is not None:
-        at, last = _read_cursor(cursor)
-        where.append({"$or": [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": last}}]})
+        where.append(_behind(*_read_cursor(cursor)))
     found, more = _page(mongo, {"$and": where}, limit)
-    void = _voided(mongo, found)
-    events = tuple(_event(each) for each in found if each["_id"] not in void)
+    with database_errors():
+        void = voided(mongo, list({entry["operation_id"] for entry in found}))
+    events = tuple(event_of(each) for each in found if each["_id"] not in void)
     return EventPage(events, _cursor(found[-1]) if more else None)
 
 
@@ -122,8 +191,8 @@ def latest(mongo: Mongo, batch_ids: Sequence[str], kinds: Sequence[str]) -> dict
     """Each of *batch_ids* that an operation of these *kinds* changed → its last entry of one."""
     where = {"batch_id": {"$in": list(batch_ids)}, "operation": {"$in": list(kinds)}}
     found = _find(mongo, where | {"field": {"$nin": list(NOTES)}})
-    void = _voided(mongo, found)
-    return {each["batch_id"]: _event(each) for each in reversed(found) if each["_id"] not in void}
+    void = voided(mongo, found)
+    return {each["batch_id"]: event_of(each) for each in reversed(found) if each["_id"] not in void}
 
 
 def reasons(mongo: Mongo, events: Iterable[Event]) -> dict[str, str]:
@@ -161,9 +230,9 @@ def _page(mongo: Mongo, where: Document, limit: int) -> tuple[list[Document], bo
     return page, False
 
 
-def _find(mongo: Mongo, where: Document, limit: int = 0) -> list[Document]:
+def _find(mongo: Mongo, where: Document, limit: int = 0, skip: int = 0) -> list[Document]:
     with database_errors():
-        return list(mongo.find(mongo.events, where, sort=[("at", -1), ("_id", -1)], limit=limit))
+        return list(mongo.find(mongo.events, where, sort=[("at", -1), ("_id", -1)], limit=limit, skip=skip))
 
 
 def _names_of(mongo: Mongo, batch_id: str) -> list[Document]:
@@ -175,14 +244,6 @@ def _names_of(mongo: Mongo, batch_id: str) -> list[Document]:
             break
         names.append({"batch_id": earlier[0]["from"], "key": earlier[0]["key"]})
     return names
-
-
-def _voided(mongo: Mongo, entries: Sequence[Document]) -> set[Any]:
-    """The ids of entries whose change did not come about."""
-    ids = list({entry["operation_id"] for entry in entries})
-    return {
-        each for note in _find(mongo, {"operation_id": {"$in": ids}, "field": VOID}) for each in note["to"]
-    }
 
 
 def _cursor(entry: Document) -> str:
@@ -203,7 +264,8 @@ def _read_cursor(cursor: str) -> tuple[datetime, ObjectId]:
     return moment, ObjectId(last)
 
 
-def _event(entry: Document) -> Event:
+def event_of(entry: Document) -> Event:
+    """An entry as it is told."""
     whole = entry["field"] == WHOLE
     return Event(
         id=str(entry["_id"]),
@@ -221,7 +283,7 @@ def _event(entry: Document) -> Event:
     )
 
 
-def _logged(entry: Document, end: Document | None, reversed_by: Mapping[str, str]) -> LoggedOperation:
+def _logged(entry: Document, end: Document | None, standing: Standing) -> LoggedOperation:
     changed = value_at(end or {}, "to.changed")
     return LoggedOperation(
         id=entry["operation_id"],
@@ -232,6 +294,7 @@ def _logged(entry: Document, end: Document | None, reversed_by: Mapping[str, str
         about=entry["to"],
         state=state_of(entry, end),
         changed=changed if isinstance(changed, int) else None,
-        undone_by=reversed_by.get(entry["operation_id"]),
+        undone_by=standing.undone_by,
         undoes=entry["to"].get("undoes"),
+        partly_undone=standing.partly,
     )

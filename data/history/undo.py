@@ -10,22 +10,11 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data.errors import Conflict, NotFound, message
 from data.history.change import MISSING, Change, CollectionName, changed, deleted, digest, holds, made
-from data.history.recorder import (
-    CHUNK,
-    INTERRUPTED,
-    NOTES,
-    OPERATION,
-    RESULT,
-    VOID,
-    WHOLE,
-    Operation,
-    Origin,
-    recording,
-    state_of,
-)
-from data.mongo.client import COMMENT, Document, Mongo, database_errors
+from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, recording
+from data.history.reversals import voided
+from data.history.undo_scope import Scope, scope_of
+from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG, Progress, silent
 from data.system import locks
 from data.system.storage import Folders
@@ -38,66 +27,39 @@ _NAME = {"batches": "id", "people": "name"}
 @dataclass(frozen=True)
 class UndoReport:
     """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
-    reversed there is no operation, and its id is empty."""
+    reversed there is no operation, and its id is empty. `left`: how many batches and people of the operation
+    were not to be undone, and still can be."""
 
     reversed: int
     refused: tuple[str, ...]
     operation_id: str
+    left: int = 0
 
 
 def undo(
-    mongo: Mongo, operation_id: str, *, actor: str, origin: Origin, progress: Progress = silent
+    mongo: Mongo,
+    operation_id: str,
+    *,
+    batches: Sequence[str] | None = None,
+    actor: str,
+    origin: Origin,
+    progress: Progress = silent,
 ) -> UndoReport:
-    """Reverse an operation, also one that was interrupted. An undo is itself an operation and can be undone.
+    """Reverse an operation, also one that was interrupted; of some *batches* only what it did to these.
 
-    Raises NotFound for an id that is none, Conflict when it still runs or has been undone already. Two at
-    once take turns.
+    What is left can be undone later. An undo is itself an operation and can be undone.
+
+    Raises NotFound for an id that is none and for batches that it did not change, Conflict when it still runs
+    or has been undone already. Two at once take turns.
     """
     lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), database_errors():
-        about = _about(mongo, operation_id)
-        operation = Operation("undo", actor, origin, about)
-        running = _Undo(mongo, operation_id, operation, progress)
+        scope = scope_of(mongo, operation_id, batches)
+        operation = Operation("undo", actor, origin, scope.about)
+        running = _Undo(mongo, operation_id, operation, scope, progress)
         begun = running.run()
-    return UndoReport(running.reversed, tuple(running.refused.values()), operation.id if begun else "")
-
-
-def undone_by(mongo: Mongo, operation_id: str) -> str | None:
-    """The finished undo of an operation that has not been undone itself; None while it holds.
-
-    An undo that was interrupted does not count: it may simply be asked for again.
-    """
-    return undone(mongo, [operation_id]).get(operation_id)
-
-
-def undone(mongo: Mongo, operation_ids: Sequence[str]) -> dict[str, str]:
-    """Those of some operations that are undone, and by which."""
-    where: Document = {"field": OPERATION, "to.undoes": {"$in": list(operation_ids)}}
-    with database_errors():
-        undos = {each["operation_id"]: each["to"]["undoes"] for each in mongo.find(mongo.events, where)}
-        ended = mongo.find(mongo.events, {"operation_id": {"$in": list(undos)}, "field": RESULT})
-        finished = [each["operation_id"] for each in ended]
-    reversed_again = undone(mongo, finished) if finished else {}
-    return {undos[each]: each for each in finished if each not in reversed_again}
-
-
-def _about(mongo: Mongo, operation_id: str) -> dict[str, Any]:
-    first = mongo.events.find_one({"operation_id": operation_id, "field": OPERATION}, comment=COMMENT)
-    if first is None:
-        raise NotFound(message("There is no operation {operation}."), operation=operation_id)
-    ended = {"operation_id": operation_id, "field": {"$in": [RESULT, INTERRUPTED]}}
-    if state_of(first, mongo.events.find_one(ended, comment=COMMENT)) == "running":
-        raise Conflict(
-            message("Operation {operation} is still running. Undo it once it has finished."),
-            operation=operation_id,
-        )
-    if earlier := undone_by(mongo, operation_id):
-        raise Conflict(
-            message("Operation {operation} has already been undone, by operation {undo}."),
-            operation=operation_id,
-            undo=earlier,
-        )
-    return {"undoes": operation_id, "kind": first["operation"]}
+    refused = tuple(running.refused.values())
+    return UndoReport(running.reversed, refused, operation.id if begun else "", scope.left)
 
 
 class _Undo:
@@ -108,12 +70,15 @@ class _Undo:
     back, so that an id which has changed hands is free again.
     """
 
-    def __init__(self, mongo: Mongo, undoes: str, operation: Operation, progress: Progress) -> None:
+    def __init__(
+        self, mongo: Mongo, undoes: str, operation: Operation, scope: Scope, progress: Progress
+    ) -> None:
         self._mongo = mongo
         self._undoes = undoes
         self._operation = operation
+        self._scope = scope
         self._progress = progress
-        self._void = self._voided()
+        self._void = voided(mongo, [undoes])
         self.reversed = 0
         self.refused: dict[str, str] = {}
         self._planned: set[str] = set()
@@ -136,22 +101,20 @@ class _Undo:
                     phase += 1
         return record.begun
 
-    def _voided(self) -> set[Any]:
-        where = {"operation_id": self._undoes, "field": VOID}
-        found = self._mongo.find(self._mongo.events, where)
-        return {each for entry in found for each in entry["to"]}
-
     def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
         """For each document: the steps by the phase in which they are reversed, all in order."""
-        where = {
+        where: Document = {
             "operation_id": self._undoes,
             "field": {"$nin": list(NOTES)},
             "person": {"$exists": part == "people"},
         }
+        if self._scope.keys is not None:
+            where["key"] = {"$in": self._scope.keys}
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
         entries = self._mongo.find(events, where, longer=LONG, sort=order, allow_disk_use=True)
         held = (entry for entry in entries if entry["_id"] not in self._void)
-        return (_phases(list(each)) for _, each in groupby(held, key=lambda entry: repr(entry["key"])))
+        documents = groupby(held, key=lambda entry: repr(entry["key"]))
+        return (_phases(list(each)) for key, each in documents if key not in self._scope.done)
 
     def _refuse(self, entries: Entries) -> None:
         first, key = entries[0], repr(entries[0]["key"])

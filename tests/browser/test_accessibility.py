@@ -185,6 +185,21 @@ def _section(name: str, shown: str) -> Callable[[Page], None]:
     return opened
 
 
+def _activity(page: Page) -> None:
+    page.goto("/activity")
+    expect(page.locator(".log-table").first).to_be_visible()
+
+
+def _operation(page: Page) -> None:
+    page.locator(".operation-link").first.click()
+    expect(page.get_by_role("dialog").locator(".operation-table")).to_be_visible()
+
+
+def _jobs(page: Page) -> None:
+    page.goto("/jobs")
+    expect(page.locator(".jobs-table").first).to_be_visible()
+
+
 def _pasted(page: Page) -> None:
     page.get_by_label("Batch ids").fill("batch_77001, batch_77002")
     expect(page.locator(".pasted-new")).to_be_visible()
@@ -259,8 +274,10 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "backups": _section("backups", "#backups table"),
     "restore": _restore,
     "delete": _section("delete", ".doomed-count"),
-    "log": _section("log", ".log-table"),
     "person": _person_page,
+    "activity": _activity,
+    "open operation": _operation,
+    "jobs": _jobs,
     "people": _people,
     "new person": _window_of_person("Add a person"),
     "removed person": _window_of_person(f"Remove {_PERSON}"),

@@ -24,7 +24,7 @@ def test_a_pasted_list_becomes_batches_and_goes_again(open_page: OpenPage, works
     expect(result_of(page, "quick-create")).to_contain_text("3 batches were created.")
     expect(page.locator(".pasted-existing")).to_contain_text("3")
     page.get_by_role("link", name=re.compile("undo this in")).first.click()
-    expect(page.get_by_role("tab", name="Activity")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("link", name="Activity", exact=True)).to_have_attribute("aria-current", "page")
     first = page.locator("#log tbody tr").first
     expect(first).to_contain_text("Batches created from a list")
     first.get_by_role("button", name=re.compile("^Undo")).click()

@@ -296,14 +296,15 @@ def test_the_filter_goes_along_from_page_to_page(page: Page, batches: list[oracl
 
 
 def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) -> None:
-    query = "person=Segmenter+Aspen&priority=high&section=log&sort=-due"
+    query = "person=Segmenter+Aspen&priority=high&section=backups&sort=-due"
     filtered = "person=Segmenter+Aspen&priority=high"
     expected = [
         f"/?{filtered}",
         f"/batches?{filtered}&sort=-due&view=everyday",
         f"/files?{filtered}",
         f"/people?{filtered}",
-        f"/data?{filtered}&section=log",
+        f"/data?{filtered}&section=backups",
+        f"/activity?{filtered}",
     ]
     layout = page.request.get(f"/layout/?{query}").text()
     at_first = [json.loads(each) for each in re.findall(r'"href":("[^"]+"),"className":"nav"', layout)]

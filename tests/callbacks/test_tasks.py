@@ -88,7 +88,7 @@ def test_sync_says_what_changed_and_leads_to_the_files_without_a_batch(mongo: Mo
     assert links == {
         "Orphan: 2": "/files?verdict=orphan",
         "Unreadable: 1": "/files?verdict=unreadable",
-        "You can undo this in Activity": "/data?section=log",
+        "You can undo this in Activity": "/activity",
     }
     assert "Everything was already up to date" in said(run("sync"))
 

@@ -516,6 +516,32 @@ def test_many_are_changed_by_filter_when_they_are_as_many_as_said(api: FlaskClie
     assert done(api.get("/api/batches?stage=in_progress"))["total"] == 2
 
 
+def test_a_part_of_an_operation_is_undone_and_operations_are_found(
+    api: FlaskClient, services: Services
+) -> None:
+    mongo = services.mongo
+    mongo.batches.insert_many([{"id": f"batch_{n}", "comments": "before"} for n in (71, 72, 73)])
+    body = {"ids": ["batch_71", "batch_72", "batch_73"], "count": 3, "values": {"comments": "after"}}
+    made = done(api.post("/api/batches/edit", json=body, query_string=DONE))
+    place = f"/api/operations/{made['operation_id']}"
+    part = done(api.post(f"{place}/undo-part", json={"batches": ["batch_72"]}, query_string=DONE))
+    assert (part["reversed"], part["refused"], part["left"]) == (1, [], 2)
+    wrongs: list[dict[str, Any]] = [{}, {"batches": []}, {"batches": None}]
+    for wrong in wrongs:
+        problem(api.post(f"{place}/undo-part", json=wrong, query_string=DONE), 422)
+    problem(api.post(f"{place}/undo-part", json={"batches": ["batch_9"]}, query_string=DONE), 404)
+    problem(api.post(f"{place}/undo-part", json={"batches": ["batch_72"]}, query_string=DONE), 409)
+    found = api.get("/api/operations", query_string={"batch_id": "batch_72", "kind": "bulk edit"}).json
+    assert [(each["id"], each["partly_undone"], each["undone_by"]) for each in found["items"]] == [  # type: ignore[index]
+        (made["operation_id"], True, None)
+    ]
+    nobody = api.get("/api/operations", query_string={"actor": "Nobody"}).json
+    assert nobody == {"items": []}
+    rest = done(api.post(f"{place}/undo", query_string=DONE))
+    assert (rest["reversed"], rest["left"]) == (2, 0)
+    assert {each["comments"] for each in mongo.batches.find({"id": {"$in": body["ids"]}})} == {"before"}
+
+
 def test_many_are_deleted_by_id_after_a_backup(api: FlaskClient) -> None:
     made(api, "a", "b", "c")
     body = {"ids": ["a", "b", "z"], "count": 2}

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from callbacks.tasks import run_task
 from callbacks.wiring import register
 from dashboard.app import create_app
+from dashboard.jobs import JobManager
 from dashboard.jobs.records import Records, open_store
+from dashboard.operations.job import kind_of
 from dashboard.services import Services
 from data.mongo.client import Mongo
 from data.settings import Settings
@@ -108,3 +111,46 @@ def test_a_full_queue_asks_to_come_back_later(settings: Settings, services: Serv
     answer = api.post("/api/backups")
     assert (answer.status_code, answer.mimetype) == (429, "application/problem+json")
     assert answer.headers["Retry-After"]
+
+
+def test_everybodys_jobs_are_listed_with_who_asked_and_what_came_of_them(
+    api: FlaskClient, eventually: Eventually
+) -> None:
+    assert api.get("/api/jobs").json == {"items": []}
+    first = job(api.post("/api/sync-batch-files"))
+    second = job(api.post("/api/operations/none/undo"))
+
+    def ended() -> bool:
+        listed: Any = api.get("/api/jobs").json
+        return all(each["ended"] for each in listed["items"])
+
+    eventually(ended, SECONDS)
+    listed: Any = api.get("/api/jobs").json
+    told = [
+        (each["id"], each["kind"], each["actor"], each["origin"], each["state"]) for each in listed["items"]
+    ]
+    assert told == [
+        (second["id"], "undo", "api", "api", "failed"),
+        (first["id"], "sync", "api", "api", "done"),
+    ]
+    assert listed["items"][1]["said"] == "Everything was already up to date."
+    assert listed["items"][0]["error"]["detail"] == "There is no operation none."
+
+
+def test_a_job_of_a_page_is_listed_and_cancelled_too(
+    api: FlaskClient, services: Services, eventually: Eventually
+) -> None:
+    settings = services.settings
+    name = f"sync-{services.mongo.address_digest}-{settings.database}.lock"
+    with locks.held(Folders(settings).run / name):
+        manager = JobManager(settings, kind_of=kind_of)
+        request = {"kind": "sync", "how": "do", "language": "en"}
+        function = manager.make_job_fn(run_task, progress=True)
+        handle = manager.call_job_fn(manager.build_cache_key(), function, [request], {})
+        address = f"/api/jobs/{handle}"
+        eventually(lambda: api.get(address).json["state"] == "running", SECONDS)  # type: ignore[index]
+        told: Any = api.get(address).json
+        assert (told["kind"], told["actor"], told["origin"]) == ("sync", "supervisor", "dashboard")
+        assert api.delete(address).json["state"] == "cancelled"  # type: ignore[index]
+        assert api.get(address).json["result"] is None  # type: ignore[index]
+        manager.stop_all()

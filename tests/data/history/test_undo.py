@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from data.batches.selection import ByIds
 from data.errors import Conflict, InputError, NotFound
 from data.history import log, recorder
 from data.history.change import MISSING, Change, changed, deleted, made
+from data.history.log import Wanted
 from data.history.recorder import Operation
+from data.history.touched import every_touched, touched
 from data.history.undo import UndoReport, _Undo, undo
 from data.mongo.client import Mongo
 
@@ -39,8 +42,22 @@ def _kill(mongo: Mongo, operation: str) -> None:
     mongo.events.update_one(start, {"$inc": {"by.since": -1}})
 
 
-def _undo(mongo: Mongo, operation: str) -> UndoReport:
-    return undo(mongo, operation, actor="tester", origin="dashboard")
+def _plan_of(change: Change, _: object) -> list[Change]:
+    return [change]
+
+
+def _undo(mongo: Mongo, operation: str, *batches: str) -> UndoReport:
+    return undo(mongo, operation, batches=batches or None, actor="tester", origin="dashboard")
+
+
+def _segmented(mongo: Mongo, *ids: str) -> str:
+    """An operation that sets the status of new batches."""
+    mongo.batches.insert_many([{"id": each, "status": "NS"} for each in ids])
+    return _do(mongo, "bulk edit", *(_change(mongo, each, {"status": "S"}) for each in ids))
+
+
+def _statuses(mongo: Mongo) -> dict[str, str]:
+    return {each["id"]: each["status"] for each in _all(mongo)}
 
 
 def _stored(mongo: Mongo, batch_id: str) -> dict[str, Any]:
@@ -180,7 +197,7 @@ def test_the_log_tells_what_was_done_and_undone_newest_first(mongo: Mongo) -> No
         "done",
     )
     assert (oldest.id, oldest.changed, oldest.undone_by) == (first, 1, second.operation_id)
-    assert log.operations(mongo, before=newest.at) == [oldest]
+    assert log.operations(mongo, wanted=Wanted(before=newest.at)) == [oldest]
     assert [entry.after for entry in log.events(mongo, batch_id="batch_1").items] == ["NS", "S"]
 
 
@@ -308,3 +325,171 @@ def test_a_page_of_entries_has_a_limit_in_bytes_and_loses_none(mongo: Mongo) -> 
     first = log.events(mongo, limit=1000)
     assert [each.field for each in first.items] == ["huge"]
     assert first.next_cursor
+
+
+# --- a part -------------------------------------------------------------------------------------
+
+
+def test_a_part_is_undone_and_the_rest_later(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2", "batch_3")
+    first = _undo(mongo, operation, "batch_2")
+    assert (first.reversed, first.refused, first.left) == (1, (), 2)
+    assert _statuses(mongo) == {"batch_1": "S", "batch_2": "NS", "batch_3": "S"}
+    part, whole = log.operations(mongo)
+    assert (part.about["part"], part.about["batch"]) == (1, "batch_2")
+    assert (whole.undone_by, whole.partly_undone) == (None, True)
+    mongo.batches.update_one({"id": "batch_2"}, {"$set": {"status": "In"}})  # somebody goes on with it
+    rest = _undo(mongo, operation)
+    assert (rest.reversed, rest.refused, rest.left) == (2, (), 0)
+    assert _statuses(mongo) == {"batch_1": "NS", "batch_2": "In", "batch_3": "NS"}
+    assert log.operation(mongo, operation).undone_by == rest.operation_id
+
+
+def test_the_last_part_makes_it_undone_as_a_whole(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2")
+    _undo(mongo, operation, "batch_1")
+    last = _undo(mongo, operation, "batch_2")
+    logged = log.operation(mongo, operation)
+    assert (logged.undone_by, logged.partly_undone) == (last.operation_id, False)
+    with pytest.raises(Conflict, match="already been undone, by operation"):
+        _undo(mongo, operation)
+
+
+def test_a_part_that_is_undone_is_not_undone_again(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2", "batch_3")
+    _undo(mongo, operation, "batch_1")
+    with pytest.raises(Conflict, match="already been undone"):
+        _undo(mongo, operation, "batch_1")
+    assert _undo(mongo, operation, "batch_1", "batch_2").reversed == 1
+    assert _statuses(mongo) == {"batch_1": "NS", "batch_2": "NS", "batch_3": "S"}
+
+
+def test_batches_that_an_operation_did_not_change_are_named_and_nothing_is_undone(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2")
+    with pytest.raises(NotFound, match="did not change batch_9"):
+        _undo(mongo, operation, "batch_1", "batch_9")
+    assert set(_statuses(mongo).values()) == {"S"}
+    assert len(log.operations(mongo)) == 1
+
+
+def test_of_a_part_what_was_changed_since_is_refused_and_can_be_asked_for_again(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2", "batch_3")
+    mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "In"}})
+    report = _undo(mongo, operation, "batch_1", "batch_2")
+    assert (report.reversed, report.refused, report.left) == (1, ("batch_1",), 1)
+    mongo.batches.update_one({"id": "batch_1"}, {"$set": {"status": "S"}})
+    assert _undo(mongo, operation, "batch_1").reversed == 1
+    assert _statuses(mongo) == {"batch_1": "NS", "batch_2": "NS", "batch_3": "S"}
+
+
+def test_a_part_that_is_redone_can_be_undone_once_more(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2")
+    part = _undo(mongo, operation, "batch_1")
+    whole = _undo(mongo, operation)
+    _undo(mongo, part.operation_id)  # after the whole was undone: it is so only in part from now on
+    assert _statuses(mongo) == {"batch_1": "S", "batch_2": "NS"}
+    logged = log.operation(mongo, operation)
+    assert (logged.undone_by, logged.partly_undone) == (None, True)
+    _undo(mongo, operation)
+    assert set(_statuses(mongo).values()) == {"NS"}
+    assert log.operation(mongo, operation).undone_by not in (None, whole.operation_id)
+
+
+def test_of_an_undo_a_part_can_be_undone(mongo: Mongo) -> None:
+    operation = _segmented(mongo, "batch_1", "batch_2")
+    whole = _undo(mongo, operation)
+    _undo(mongo, whole.operation_id, "batch_2")
+    assert _statuses(mongo) == {"batch_1": "NS", "batch_2": "S"}
+    assert log.operation(mongo, operation).partly_undone
+    assert _undo(mongo, operation).reversed == 1
+    assert set(_statuses(mongo).values()) == {"NS"}
+
+
+def test_a_renamed_batch_is_found_under_both_ids(mongo: Mongo) -> None:
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_2", "status": "NS"}])
+    changes = (_change(mongo, "batch_1", {"id": "batch_7"}), _change(mongo, "batch_2", {"status": "S"}))
+    operation = _do(mongo, "rename", *changes)
+    _undo(mongo, operation, "batch_7")
+    assert [each["id"] for each in _all(mongo)] == ["batch_1", "batch_2"]
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_undos_of_all_parts_in_any_order_are_the_undo_of_the_whole(
+    mongo: Mongo, data: st.DataObject
+) -> None:
+    mongo.batches.delete_many({})
+    values = st.fixed_dictionaries(dict.fromkeys(_PATHS, _VALUES))
+    mongo.batches.insert_many([{"id": f"batch_{n}", "metadata": {}} for n in range(5)])
+    for n in range(5):
+        _do(mongo, "first", _change(mongo, f"batch_{n}", data.draw(values)))
+    before = _all(mongo)
+    changes: list[Change | None] = [made("batches", {"id": "batch_9"})]
+    for document in before:
+        if data.draw(st.booleans()):
+            changes.append(changed("batches", document, data.draw(values)))
+        else:
+            changes.append(deleted("batches", document))
+    operation = _do(mongo, "mixed", *changes)
+    left = data.draw(st.permutations([each.name for each in changes if each]))
+    while left:
+        size = data.draw(st.integers(1, len(left)))
+        report = _undo(mongo, operation, *left[:size])
+        left = left[size:]
+        assert (report.refused, report.left) == ((), len(left))
+        assert log.operation(mongo, operation).partly_undone == bool(left)
+    assert _all(mongo) == before
+    with pytest.raises(Conflict):
+        _undo(mongo, operation)
+
+
+def test_what_an_operation_changed_comes_in_pages_with_both_sides_and_what_is_undone(mongo: Mongo) -> None:
+    operation = _segmented(mongo, *(f"batch_{n}" for n in range(5)))
+    _undo(mongo, operation, "batch_3")
+    second = touched(mongo, operation, page=2, per_page=2)
+    assert second.total == 5
+    told = [
+        (each.batch_id, each.undone, each.events[0].before, each.events[0].after) for each in second.items
+    ]
+    assert told == [("batch_2", False, "NS", "S"), ("batch_3", True, "NS", "S")]
+    assert touched(mongo, operation, page=4, per_page=2).items == ()
+    assert [each.batch_id for each in every_touched(mongo, operation)] == [f"batch_{n}" for n in range(5)]
+
+
+# --- which operations ---------------------------------------------------------------------------
+
+
+def test_operations_are_found_by_day_person_kind_and_batch(mongo: Mongo) -> None:
+    ids = []
+    mongo.batches.insert_many([{"id": "batch_1", "n": 0}, {"id": "batch_2", "n": 0}])
+    for at, (kind, actor, batch) in enumerate(
+        [
+            ("edit", "Person 01", "batch_1"),
+            ("edit", "Person 02", "batch_2"),
+            ("rename", "Person 01", "batch_1"),
+        ]
+    ):
+        operation = Operation(kind, actor, "dashboard")
+        values = {"id": "batch_7"} if kind == "rename" else {"n": at + 1}
+        change = _change(mongo, batch, values)
+        assert change
+        with recorder.recording(mongo, operation) as record:
+            record.write(partial(_plan_of, change))
+        moment = datetime.datetime(2026, 3, at + 1, 12, tzinfo=datetime.UTC)
+        mongo.events.update_many({"operation_id": operation.id}, {"$set": {"at": moment}})
+        ids.append(operation.id)
+
+    def found(**wanted: Any) -> list[int]:
+        return sorted(ids.index(each.id) for each in log.operations(mongo, wanted=Wanted(**wanted)))
+
+    second = datetime.datetime(2026, 3, 2, tzinfo=datetime.UTC)
+    assert found() == [0, 1, 2]
+    assert found(since=second) == [1, 2]
+    assert found(since=second, before=second + datetime.timedelta(days=1)) == [1]
+    assert found(actor="Person 01") == [0, 2]
+    assert found(kind="edit", actor="Person 01") == [0]
+    assert found(batch_id="batch_2") == [1]
+    assert found(batch_id="batch_7") == [0, 2]  # also under the id it had before
+    assert found(batch_id="batch_9") == []
+    assert log.actors(mongo) == ["Person 01", "Person 02"]
+    assert [each.id for each in log.every_operation(mongo, Wanted(kind="edit"))] == [ids[1], ids[0]]

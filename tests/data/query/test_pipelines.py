@@ -221,7 +221,7 @@ def _backup(mongo: Mongo) -> Asking:
 
 def _log(mongo: Mongo) -> Asking:
     yield "the operations"
-    log.operations(mongo, before=_NOW)
+    log.operations(mongo, wanted=log.Wanted(before=_NOW))
     yield "what became of a batch"
     log.events(mongo, batch_id="batch_20250909T0034")
 

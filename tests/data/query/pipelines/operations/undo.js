@@ -1,9 +1,9 @@
 // undo
 db.batch_events.find({operation_id: "operation", field: "operation"}).limit(1)
 db.batch_events.find({operation_id: "operation", field: {$in: ["result", "interrupted"]}}).limit(1)
-db.batch_events.find({field: "operation", "to.undoes": {$in: ["operation"]}})
+db.batch_events.find({field: "operation", "to.undoes": {$in: ["operation"]}}).sort({at: 1, _id: 1})
 db.batch_events.find({operation_id: {$in: []}, field: "result"})
-db.batch_events.find({operation_id: "operation", field: "void"})
+db.batch_events.find({operation_id: {$in: ["operation"]}, field: "void"})
 db.batch_events.find({field: "handed over", at: {$gte: ISODate("2026-03-08T12:00:00+00:00")}}).sort({at: 1, _id: 1})
 db.batch_events.find({
   operation_id: "operation",

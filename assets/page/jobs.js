@@ -1,0 +1,37 @@
+/* The badge of the jobs in the head of every page, and the buttons that cancel them. */
+(function () {
+  "use strict";
+  const { prop, show, offer } = window.tanda;
+
+  /* `assets/page/freshness.js` asks; the badge stays quiet while nothing runs. */
+  function showJobs({ n, text }) {
+    const [link] = prop("jobs-badge", "tree");
+    const [icon, number, words] = link.props.children;
+    const saying = (part, children) => ({ ...part, props: { ...part.props, children } });
+    const children = [icon, saying(number, n ? String(n) : ""), saying(words, text)];
+    show("jobs-badge", { tree: [{ ...link, props: { ...link.props, title: text, children } }] });
+  }
+
+  /* The list of jobs is drawn by React alone. */
+  window.addEventListener("click", ({ target: place }) => {
+    const button = place.closest && place.closest("[data-job]");
+    if (button) show("job-asked", { data: { job: button.dataset.job, at: Date.now() } });
+  });
+
+  /* The window of an operation was left: the address no longer names it, and nothing is checked in it. */
+  function leaveOperation(opened) {
+    const params = new URLSearchParams(prop("url", "search") || "");
+    if (opened || !params.has("operation")) return window.tanda.none();
+    ["operation", "rows"].forEach((name) => params.delete(name));
+    show("url", { search: window.tanda.query(params) });
+    return [];
+  }
+
+  /* Once a part is being undone, the window makes room for what comes of it. */
+  const undoBegun = (request) => (request && request.how === "part" ? false : window.tanda.none());
+
+  const noneChosen = (chosen) => !chosen.length;
+
+  Object.assign(window.tanda, { showJobs });
+  offer({ leaveOperation, undoBegun, noneChosen });
+})();
