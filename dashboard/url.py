@@ -42,6 +42,8 @@ PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
+BATCH_FILES_PATH = "/batch/files"
+MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one image
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

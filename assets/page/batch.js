@@ -168,6 +168,7 @@
     const other = told.id !== shown.id;
     if (told.state === "failed" && !other && shown.state === "editable") return say(told.words, "failed");
     const before = shown.values;
+    if (other || told.state !== shown.state || told.version !== shown.version) tanda.followMasks(told.id, told.state);
     const waiting = other ? [] : changes.map(({ name }) => name);
     Object.assign(shown, { id: told.id, state: told.state, version: told.version, list: told.list, values: { ...told.values } });
     if (told.list.at !== null && told.list.at !== undefined) list.at = told.list.at;
@@ -288,6 +289,13 @@
     said = text ? Date.now() : 0;
     show("batch-said", { children: text, className: `batch-said ${kind}` });
     show("batch-undo", { display: kind === "saved" ? null : "none" });
+  }
+
+  /* Something else was done to the batch. */
+  function reportBatch(id, report) {
+    if (report.kind === "saved") done.push({ operation: report.operation, batch: id });
+    say(report.words, report.kind);
+    if (id === wanted) ask(true);
   }
 
   function undo() {
@@ -444,6 +452,6 @@
     } else if (!event.ctrlKey && !event.metaKey && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
   });
 
-  Object.assign(window.tanda, { openBatch });
+  Object.assign(window.tanda, { openBatch, reportBatch });
   offer({ followBatch, closeBatch, editBatch });
 })();

@@ -18,6 +18,7 @@ from data.errors import message
 from data.history.log import Event
 
 _WHOLE_WORDS = {"made": message("created"), "deleted": message("deleted")}
+_FILE_WORDS = {"made": message("{file} added"), "deleted": message("{file} removed")}
 _DAYS = ("metadata.reviewed_at", "metadata.approved_at", "file_info.last_file_upload")
 _PLACES = {field.path: field for field in FIELDS.values()}
 _LABELS = {path: LABELS[field.name] for path, field in _PLACES.items()} | {
@@ -73,7 +74,8 @@ def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style) ->
 def _change(event: Event, style: Style) -> html.Li:
     """The field in the word of the form, if it has one, and its two values; or what became of the whole."""
     if event.kind != "changed":
-        return html.Li(t(_WHOLE_WORDS[event.kind]))
+        words = _FILE_WORDS if event.file else _WHOLE_WORDS
+        return html.Li(t(words[event.kind], file=event.file or ""))
     what = t(_LABELS[event.field]) if event.field in _LABELS else event.field
     before, after = _sides(event, style)
     return html.Li(

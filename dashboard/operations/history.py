@@ -6,8 +6,8 @@ from dashboard.components.outcome import Outcome
 from dashboard.i18n import t, tn
 from dashboard.operations.arguments import Arguments
 from dashboard.operations.base import Asked, Endpoint, operation
-from data.history import undo
 from data.history.undo import UndoReport
+from data.masks import upload
 
 
 class Undo(Arguments):
@@ -42,4 +42,4 @@ def _undone(report: UndoReport, _: object) -> Outcome:
 )
 def undo_operation(asked: Asked[Undo]) -> UndoReport:
     """Reverse exactly what an operation did, except where somebody has changed it since."""
-    return undo.undo(asked.mongo, asked.arguments.operation_id, **asked.who)
+    return upload.undo(asked.mongo, asked.arguments.operation_id, **asked.who)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
@@ -51,15 +52,20 @@ def undo(
     """Reverse an operation, also one that was interrupted. An undo is itself an operation and can be undone.
 
     Raises NotFound for an id that is none, Conflict when it still runs or has been undone already. Two at
-    once take turns.
+    once take turns. What it did to mask files stays: `data.masks.upload` takes that back.
     """
-    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
-    with locks.held(Folders(mongo.settings).run / lock), database_errors():
-        about = _about(mongo, operation_id)
-        operation = Operation("undo", actor, origin, about)
+    with undoing(mongo, operation_id, actor, origin) as operation:
         running = _Undo(mongo, operation_id, operation, progress)
         begun = running.run()
     return UndoReport(running.reversed, tuple(running.refused.values()), operation.id if begun else "")
+
+
+@contextmanager
+def undoing(mongo: Mongo, operation_id: str, actor: str, origin: Origin) -> Iterator[Operation]:
+    """Inside, nobody else undoes anything, and the operation given may reverse the one of this id."""
+    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
+    with locks.held(Folders(mongo.settings).run / lock), database_errors():
+        yield Operation("undo", actor, origin, _about(mongo, operation_id))
 
 
 def undone_by(mongo: Mongo, operation_id: str) -> str | None:
@@ -147,6 +153,7 @@ class _Undo:
             "operation_id": self._undoes,
             "field": {"$nin": list(NOTES)},
             "person": {"$exists": part == "people"},
+            "file": {"$exists": False},
         }
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
         entries = self._mongo.find(events, where, longer=LONG, sort=order, allow_disk_use=True)
