@@ -55,6 +55,7 @@
     show("mask-entries", { tree: [] });
     drawSteps();
     drawImage(null, "", words().reading);
+    reveal();
     try {
       const found = await (await get(place("/contents", { id: file }))).json();
       if (mine !== last) return;
@@ -64,10 +65,12 @@
       if (mine === last) fail(error);
       return;
     }
-    if (view.images.length) showImage(0);
+    if (view.images.length) await showImage(0);
     else drawImage(null, "", view.none);
-    document.getElementById("mask-view").scrollIntoView({ block: "nearest" });
+    if (view && view.file === file) reveal();
   }
+
+  const reveal = () => requestAnimationFrame(() => document.getElementById("mask-view").scrollIntoView({ block: "nearest" }));
 
   async function showImage(at) {
     if (!view || !view.images[at]) return;
