@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from bson import ObjectId
 from pymongo import ASCENDING
@@ -33,7 +33,7 @@ from data.model.matching import Names, read_id
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import CODEC, Progress, id_text, silent
 
-KIND = "upload mask"
+KIND: Final = "upload mask"
 _CHUNK = 255 * 1024  # bytes, as GridFS has them
 _AT_ONCE = 16  # chunks of one request
 _MOST_COPIES = 100
@@ -91,7 +91,7 @@ def upload(
             raise _refusal(mongo, batch_id, wanted, called)
         _index(mongo)
         file = _document(path, called, actor)
-        operation = Operation(KIND, actor, origin, {"batch": batch_id, "file": called})
+        operation = Operation("upload mask", actor, origin, {"batch": batch_id, "file": called})
         try:
             _write_chunks(mongo, path, file, progress)
             with recording(mongo, operation) as record:

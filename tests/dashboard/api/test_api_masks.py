@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tests import http
 from tests.data.masks.hostile import claiming, encrypted, png, zipped
 from tests.data.masks.storing import store
 
+_NO_MORE: Mapping[str, str] = {}
 _BYTES = {"Content-Type": "application/octet-stream"}
 
 
@@ -40,15 +41,25 @@ def api(settings: Settings, services: Services) -> FlaskClient:
     return http.served(settings, services).test_client(use_cookies=False)
 
 
-def _send(api: FlaskClient, name: str, content: bytes = b"mask", more: str = "", **headers: str) -> Any:
+def _got(api: FlaskClient, address: str) -> Any:
+    return _got(api, f"/api{address}")
+
+
+def _send(
+    api: FlaskClient,
+    name: str,
+    content: bytes = b"mask",
+    more: str = "",
+    headers: Mapping[str, str] = _NO_MORE,
+) -> Any:
     address = f"/api/batches/batch_9/files?name={name}{more}"
-    return api.post(address, data=content, headers=_BYTES | headers)
+    return api.post(address, data=content, headers={**_BYTES, **headers})
 
 
 def test_the_files_of_a_batch_are_listed(api: FlaskClient, mongo: Mongo) -> None:
     store(mongo, "masks_batch_9.zip", b"12345")
     store(mongo, "batch_10.zip", b"1")
-    (found,) = api.get("/api/batches/batch_9/files").json["items"]
+    (found,) = _got(api, "/batches/batch_9/files")["items"]
     assert (found["name"], found["bytes"], found["verdict"]) == ("masks_batch_9.zip", 5, "matched")
 
 
@@ -85,7 +96,8 @@ def test_a_file_that_is_gone_is_said(api: FlaskClient, mongo: Mongo, what: str, 
     del mongo
     answer = api.get(f"/api/mask-files/{identity}/{what}")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
-    assert answer.json["detail"]
+    told: Any = answer.json
+    assert told["detail"]
 
 
 def test_a_file_without_its_bytes_is_said(api: FlaskClient, mongo: Mongo) -> None:
@@ -96,7 +108,7 @@ def test_a_file_without_its_bytes_is_said(api: FlaskClient, mongo: Mongo) -> Non
 
 def test_an_archive_is_looked_into(api: FlaskClient, mongo: Mongo) -> None:
     file = store(mongo, "batch_9.zip", zipped({"a.txt": b"x", "b.png": png(size=(6, 5), p0_0=9)}))
-    told = api.get(f"/api/mask-files/{file}/contents").json
+    told = _got(api, f"/mask-files/{file}/contents")
     assert (told["kind"], told["files"], told["images"], told["stopped"]) == ("zip", 2, 1, "")
     at = next(each["at"] for each in told["entries"] if each["image"])
     answer = api.get(f"/api/mask-files/{file}/image?at={at}")
@@ -125,9 +137,10 @@ def test_a_file_is_handed_in_and_taken_back(api: FlaskClient, mongo: Mongo) -> N
     told = _send(api, "batch_9.zip", b"12345").json
     assert (told["batch_id"], told["name"], told["bytes"]) == ("batch_9", "batch_9.zip", 5)
     assert api.get(f"/api/mask-files/{told['file_id']}/file").data == b"12345"
-    assert api.get("/api/batches/batch_9").json["file_info"]["file_count"] == 1
-    assert api.post(f"/api/operations/{told['operation_id']}/undo?wait=30").json["reversed"] == 1
-    assert api.get("/api/batches/batch_9").json["file_info"].get("file_count", 0) == 0
+    assert _got(api, "/batches/batch_9")["file_info"]["file_count"] == 1
+    undone: Any = api.post(f"/api/operations/{told['operation_id']}/undo?wait=30").json
+    assert undone["reversed"] == 1
+    assert _got(api, "/batches/batch_9")["file_info"].get("file_count", 0) == 0
     assert mongo.mask_chunks.count_documents({}) == 0
 
 
@@ -143,7 +156,7 @@ def test_another_name_is_refused_with_one_that_would_do(api: FlaskClient, mongo:
 
 
 def test_the_same_request_with_the_same_key_stores_one_file(api: FlaskClient, mongo: Mongo) -> None:
-    first, second = (_send(api, "batch_9.zip", **{"Idempotency-Key": "one"}) for _ in range(2))
+    first, second = (_send(api, "batch_9.zip", headers={"Idempotency-Key": "one"}) for _ in range(2))
     assert (first.status_code, first.json) == (second.status_code, second.json)
     assert mongo.mask_files.count_documents({}) == 1
 
@@ -158,6 +171,6 @@ def test_nothing_waits_in_the_data_folder_afterwards(
 
 
 def test_another_sites_page_cannot_hand_in(api: FlaskClient, mongo: Mongo) -> None:
-    answer = _send(api, "batch_9.zip", **{"Sec-Fetch-Site": "cross-site"})
+    answer = _send(api, "batch_9.zip", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     assert mongo.mask_files.count_documents({}) == 0
