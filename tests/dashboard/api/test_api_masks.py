@@ -42,7 +42,7 @@ def api(settings: Settings, services: Services) -> FlaskClient:
 
 
 def _got(api: FlaskClient, address: str) -> Any:
-    return _got(api, f"/api{address}")
+    return api.get(f"/api{address}").json
 
 
 def _send(
