@@ -25,10 +25,12 @@ from dashboard.response_cache import shared
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (
+    BATCH_FILES_PATH,
     BATCH_PATH,
     DRAWN_PATH,
     JOBS,
     LIVE_PATH,
+    MASK_PATH,
     OVERVIEW,
     OWN,
     PRINTED_PATH,
@@ -137,6 +139,8 @@ def _words() -> dict[str, Any]:
         "printed_path": below(PRINTED_PATH),
         "selected_path": below(SELECTED_PATH),
         "batch_path": below(BATCH_PATH),
+        "batch_files_path": below(BATCH_FILES_PATH),
+        "mask_path": below(MASK_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,

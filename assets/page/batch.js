@@ -170,6 +170,7 @@
     const other = told.id !== shown.id;
     if (told.state === "failed" && !other && shown.state === "editable") return say(told.words, "failed");
     const before = shown.values;
+    if (other || told.state !== shown.state || told.version !== shown.version) tanda.followMasks(told.id, told.state);
     const waiting = other ? [] : changes.map(({ name }) => name);
     Object.assign(shown, { id: told.id, state: told.state, version: told.version, list: told.list, values: { ...told.values } });
     if (told.list.at !== null && told.list.at !== undefined) list.at = told.list.at;
@@ -316,6 +317,13 @@
     });
     const moment = said;
     if (place === "list" && kind !== "failed") setTimeout(() => said === moment && moment && say(""), SEEN);
+  }
+
+  /* Something else was done to the batch. */
+  function reportBatch(id, report) {
+    if (report.kind === "saved") done.push({ operation: report.operation, batch: id });
+    say(report.words, report.kind);
+    if (id === wanted) ask(true);
   }
 
   function undo() {
@@ -472,6 +480,6 @@
     } else if (wanted !== null && !event.ctrlKey && !event.metaKey && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
   });
 
-  Object.assign(window.tanda, { openBatch, saveCell, say });
+  Object.assign(window.tanda, { openBatch, saveCell, say, reportBatch });
   offer({ followBatch, closeBatch, editBatch });
 })();

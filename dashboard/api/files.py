@@ -7,15 +7,17 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from dashboard import mask_images
 from dashboard.api import answers
 from dashboard.api.context import api
-from dashboard.api.models import plain
+from dashboard.api.models import BatchPath, plain
 from dashboard.operations import masks
 from dashboard.operations.arguments import PeriodText, Strict
 from dashboard.services import current
 from data.errors import NotFound, message
-from data.masks import integrity, listing
+from data.masks import belonging, integrity, listing
 from data.masks.listing import FileQuery
+from data.masks.preview import showing
 from data.model.conditions import Days
 from data.model.letters import composed
 from data.model.matching import VERDICTS, Verdict
@@ -51,6 +53,38 @@ class FileList(BaseModel):
     per_page: int
 
 
+class BatchFiles(BaseModel):
+    items: list[File]
+
+
+class FilePath(BaseModel):
+    file_id: str = Field(description="The id of a mask file.")
+
+
+class ImageQuery(Strict):
+    at: int = Field(0, ge=0, le=1_000_000_000, description="The `at` of an entry of the archive.")
+
+
+class Entry(BaseModel):
+    """A file in an archive: by its place `at` its image is asked for."""
+
+    at: int
+    name: str
+    bytes: int
+    image: bool
+    encrypted: bool
+
+
+class Contents(BaseModel):
+    """What a mask file holds. `stopped` says why not all of an archive was counted; empty where it was."""
+
+    kind: str = Field(json_schema_extra={"enum": ["image", "zip", "tar"]})
+    entries: list[Entry]
+    files: int
+    images: int
+    stopped: str
+
+
 class KindPath(BaseModel):
     kind: str = Field(description="A kind of contradiction.")
 
@@ -80,6 +114,48 @@ def check_files(query: FilesQuery) -> Any:
     )
     found = listing.list_files(current().mongo, wanted)
     return plain({**vars(found), "items": [vars(each) for each in found.items]})
+
+
+@api.get("/batches/<text:batch_id>/files", tags=[answers.FILES], responses=answers.reads(BatchFiles))
+def list_batch_files(path: BatchPath) -> Any:
+    """The mask files whose names mean a batch, the newest first."""
+    found = belonging.files_of(current().mongo, path.batch_id)
+    return plain({"items": [vars(each) for each in found]})
+
+
+@api.get(
+    "/mask-files/<text:file_id>/file",
+    tags=[answers.FILES],
+    responses=answers.reads(files=(mask_images.BYTES,)),
+)
+def download_file(path: FilePath) -> Any:
+    """A mask file as it is stored."""
+    return mask_images.download(current().mongo, path.file_id)
+
+
+@api.get(
+    "/mask-files/<text:file_id>/contents",
+    tags=[answers.FILES],
+    responses=answers.reads(Contents, more=(413, 507)),
+)
+def list_contents(path: FilePath) -> Any:
+    """What is in a mask file: it is an image, or a zip or tar archive."""
+    found = showing.contents(current().mongo, path.file_id)
+    told = {name: value for name, value in vars(found).items() if name != "file"}
+    return plain(told | {"entries": [vars(each) for each in found.entries]})
+
+
+@api.get(
+    "/mask-files/<text:file_id>/image",
+    tags=[answers.FILES],
+    responses=answers.reads(files=(mask_images.PNG,), more=(413, 507)),
+)
+def show_image(path: FilePath, query: ImageQuery) -> Any:
+    """An image in a mask file as a PNG, scaled down, with its contrast stretched where it is dark.
+
+    The header `Tanda-Image` says what it is, percent-encoded.
+    """
+    return mask_images.picture(current().mongo, path.file_id, query.at)
 
 
 @api.get("/integrity", tags=[answers.FILES], responses=answers.reads(masks.Integrity))

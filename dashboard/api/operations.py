@@ -34,8 +34,21 @@ class Content(RawModel):
     mimetypes = [guards.BYTES]  # noqa: RUF012  # the library's own attribute
 
 
-class UploadQuery(WaitQuery):
+class FileQuery(Strict):
     name: str = Field("file", max_length=200, description="The file's name; its ending tells the format.")
+
+
+class UploadQuery(FileQuery, WaitQuery):
+    pass
+
+
+#: What the query of an operation always holds: by whether it takes a file, and whether it is quick.
+_QUERIES: dict[tuple[bool, bool], type[BaseModel]] = {
+    (True, True): FileQuery,
+    (True, False): UploadQuery,
+    (False, True): Strict,
+    (False, False): WaitQuery,
+}
 
 
 def _register() -> None:
@@ -59,10 +72,13 @@ def _handler(operation: Spec, endpoint: Endpoint) -> Any:
         for part, said in names.items():
             model = query if part == "query" else read[part]
             told |= {argument: getattr(model, name) for name, argument in said.items()}
+        wait = 0 if operation.quick else query.wait
         if not endpoint.upload:
-            return _begin(operation, told, 0 if operation.quick else query.wait)
+            return _begin(operation, told, wait)
         return _received(
-            query.name, lambda upload: _begin(operation, told | {endpoint.upload: upload}, query.wait)
+            query.name,
+            lambda upload: _begin(operation, told | {endpoint.upload: upload}, wait),
+            later=not operation.quick,
         )
 
     handle.__name__, handle.__doc__ = endpoint.name or operation.run.__name__, operation.run.__doc__
@@ -88,8 +104,11 @@ def _parts(operation: Spec, endpoint: Endpoint) -> tuple[dict[str, Any], dict[st
     query = [each for each in left if each not in body.values()]
     title = (endpoint.name or operation.run.__name__).title().replace("_", "")
     names = {"path": {each: each for each in within}, "query": {each: each for each in query}, "body": body}
-    asked = UploadQuery if endpoint.upload else Strict if operation.quick else WaitQuery
-    parts: dict[str, Any] = {"query": _model(f"{title}Query", asked, model, names["query"])}
+    parts: dict[str, Any] = {
+        "query": _model(
+            f"{title}Query", _QUERIES[bool(endpoint.upload), operation.quick], model, names["query"]
+        )
+    }
     if within:
         parts["path"] = _model(f"{title}Path", BaseModel, model, names["path"])
     if body:
@@ -128,8 +147,11 @@ def _needed(field: FieldInfo) -> tuple[Any, FieldInfo]:
     return kind, needed
 
 
-def _received(name: str, start: Callable[[str], flask.Response]) -> flask.Response:
-    """Receive the body as a file, and *start* with its id, unless the request was answered before."""
+def _received(name: str, start: Callable[[str], flask.Response], *, later: bool) -> flask.Response:
+    """Receive the body as a file, and *start* with its id, unless the request was answered before.
+
+    The file stays where it is needed *later*, by a job.
+    """
     digest = hashlib.sha256()
     stream: Any = _Digesting(flask.request.stream, digest.update)
     kept = uploads.receive(current().settings, name, stream)
@@ -138,7 +160,7 @@ def _received(name: str, start: Callable[[str], flask.Response]) -> flask.Respon
         if answered := context().idempotency.begin(digest.digest()):
             return answered
         response = start(kept.id)
-        used = True
+        used = later
         return response
     finally:
         if not used:

@@ -16,6 +16,7 @@ from dashboard.components.attributes import aria, marked
 from dashboard.components.batch_facts import label
 from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
+from dashboard.components.mask_files import mask_section
 from dashboard.components.overlays import LIST, side_panel
 from dashboard.components.static_tree import StaticTree
 from dashboard.i18n import t
@@ -39,6 +40,7 @@ def batch_panel() -> Any:
                     _conflict(),
                     _form(),
                     StaticTree([], id=ids.BATCH_FACTS, className="batch-facts"),
+                    mask_section(),
                     StaticTree([], id=ids.BATCH_MORE, className="batch-more"),
                 ],
                 id=ids.BATCH_BODY,
@@ -63,6 +65,11 @@ def _words() -> dict[str, str]:
         "no_reason": t("Write a reason first."),
         "undoing": t("Undoing …"),
         "nothing": t("There is nothing to undo."),
+        "file_sent": t("Storing {name} …"),
+        "no_file": t("No file chosen. You can also drop one here."),
+        "files_unread": t("Tanda does not answer, so the files cannot be shown."),
+        "reading": t("Reading …"),
+        "masks_place": t("{n} of {total}"),
     }
 
 

@@ -21,6 +21,7 @@ from data.history.reversals import PART
 #: The kinds of operations, as people say them. Others are shown as they are.
 KIND_WORDS: Mapping[str, str] = {
     "sync": message("Synced with files"),
+    "upload mask": message("Mask file uploaded"),
     "auto-create": message("Missing batches created"),
     "quick create": message("Batches created from a list"),
     "undo": message("Change undone"),
@@ -140,7 +141,8 @@ def about_of(each: LoggedOperation) -> str:
 def _undo(each: LoggedOperation) -> Any:
     if each.undone_by:
         return html.Span(t("undone"), className="quiet")
-    if each.changed == 0 or each.state == "running":
+    is_final = each.kind == "undo" and each.about.get("kind") == "upload mask"
+    if each.changed == 0 or each.state == "running" or is_final:
         return ""
     word = t("Redo") if each.kind == "undo" else t("Undo")
     label = t("{undo}: {what}", undo=word, what=said(each.kind))

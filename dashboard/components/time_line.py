@@ -20,6 +20,7 @@ from data.errors import message
 from data.history.log import Event
 
 WHOLE_WORDS = {"made": message("created"), "deleted": message("deleted")}
+_FILE_WORDS = {"made": message("{file} added"), "deleted": message("{file} removed")}
 _DAYS = ("metadata.reviewed_at", "metadata.approved_at", "file_info.last_file_upload")
 _PLACES = {field.path: field for field in FIELDS.values()}
 _LABELS = {path: LABELS[field.name] for path, field in _PLACES.items()} | {
@@ -80,7 +81,8 @@ def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style, na
 def change(event: Event, style: Style) -> html.Li:
     """The field in the word of the form, if it has one, and its two values; or what became of the whole."""
     if event.kind != "changed":
-        return html.Li(t(WHOLE_WORDS[event.kind]))
+        words = _FILE_WORDS if event.file else WHOLE_WORDS
+        return html.Li(t(words[event.kind], file=event.file or ""))
     before, after = sides(event, style)
     return html.Li(
         [

@@ -14,6 +14,7 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         masks.sync_files,
         masks.auto_create_batches,
         masks.check_integrity,
+        masks.upload_mask,
         batches.change_batches,
         batches.delete_batches,
         batches.create_from_text,

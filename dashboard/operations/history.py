@@ -11,8 +11,8 @@ from dashboard.i18n import t, tn
 from dashboard.operations.arguments import Arguments, Option
 from dashboard.operations.base import Asked, Endpoint, Form, operation
 from data.errors import InputError, message
-from data.history import undo
 from data.history.undo import UndoReport
+from data.masks import upload
 
 
 class Undo(Arguments):
@@ -79,4 +79,4 @@ def _undone(report: UndoReport, _: object) -> Outcome:
 def undo_operation(asked: Asked[Undo]) -> UndoReport:
     """Reverse exactly what an operation did, or a part of it, except where somebody has changed it since."""
     told = asked.arguments
-    return undo.undo(asked.mongo, told.operation_id, batches=told.batches, **asked.who)
+    return upload.undo(asked.mongo, told.operation_id, batches=told.batches, **asked.who)

@@ -9,16 +9,17 @@ from typing import Annotated, Any
 from pydantic import AliasPath, BaseModel, Field
 
 from dashboard.components.outcome import Outcome
-from dashboard.i18n import number, t, tn
+from dashboard.i18n import number, size, t, tn
 from dashboard.operations.arguments import Arguments, Option
 from dashboard.operations.base import Asked, Endpoint, Form, Nothing, operation
 from dashboard.operations.batches import batches_created
 from dashboard.panels.files import VERDICT_WORDS
 from dashboard.url import FILES, address
-from data.masks import auto_create, integrity, sync
+from data.masks import auto_create, integrity, sync, upload
 from data.masks.auto_create import AutoCreated
 from data.masks.integrity import IntegrityReport
 from data.masks.sync import SyncReport
+from data.masks.upload import MaskUpload
 from data.model.matching import Verdict
 
 _TAG = "Mask files"
@@ -122,6 +123,37 @@ def auto_create_batches(asked: Asked[AutoCreate]) -> AutoCreated:
     if wanted.dry_run:
         return auto_create.preview(asked.mongo, limit=wanted.limit, progress=asked.progress)
     return auto_create.create(asked.mongo, assignee=wanted.assignee.strip(), limit=wanted.limit, **asked.who)
+
+
+class UploadMask(Arguments):
+    batch_id: str = Field(description="A batch's id.")
+    upload: str
+    rename: bool = Field(
+        False, description="Where the file's name does not mean the batch, or is taken: choose one that does."
+    )
+
+
+def _uploaded(report: MaskUpload, _: object) -> Outcome:
+    said = t(
+        "{file} ({size}) is stored for {batch}.",
+        file=report.name,
+        size=size(report.bytes),
+        batch=report.batch_id,
+    )
+    return Outcome(said, operation_id=report.operation_id)
+
+
+@operation(
+    "upload-mask",
+    Endpoint("/batches/<text:batch_id>/files", _TAG, upload="upload"),
+    words=_uploaded,
+    quick=True,
+)
+def upload_mask(asked: Asked[UploadMask]) -> MaskUpload:
+    """Store a mask file for a batch under a name that means it. No file is replaced; undo removes it."""
+    wanted = asked.arguments
+    path = asked.find(wanted.upload)
+    return upload.upload(asked.mongo, wanted.batch_id, path, rename=wanted.rename, **asked.who)
 
 
 class Finding(BaseModel):

@@ -14,7 +14,7 @@ from bson import ObjectId
 from data.mongo.client import Document
 from data.mongo.documents import id_text
 
-CollectionName = Literal["batches", "people"]
+CollectionName = Literal["batches", "people", "files"]
 _PLAIN = frozenset({str, int, float, bool, datetime.datetime, ObjectId, type(None)})
 
 
@@ -38,7 +38,7 @@ class Change:
 
     collection: CollectionName
     key: Any  # its `_id`
-    name: str  # a batch's id, a person's name
+    name: str  # a batch's id, a person's name; of a mask file, the id of its batch
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 

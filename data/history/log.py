@@ -68,13 +68,15 @@ ALL = Wanted()
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch or a person was made, deleted, or a field changed (None: it was not there)."""
+    """One entry: a batch, a person or a file of a batch was made, deleted, or a field changed (None: it was
+    not there)."""
 
     id: str
     at: datetime
     kind: Literal["made", "deleted", "changed"]
     batch_id: str | None
     person: str | None
+    file: str | None
     field: str
     before: Any
     after: Any
@@ -191,7 +193,7 @@ def latest(mongo: Mongo, batch_ids: Sequence[str], kinds: Sequence[str]) -> dict
     """Each of *batch_ids* that an operation of these *kinds* changed → its last entry of one."""
     where = {"batch_id": {"$in": list(batch_ids)}, "operation": {"$in": list(kinds)}}
     found = _find(mongo, where | {"field": {"$nin": list(NOTES)}})
-    void = voided(mongo, found)
+    void = voided(mongo, [each["operation_id"] for each in found])
     return {each["batch_id"]: event_of(each) for each in reversed(found) if each["_id"] not in void}
 
 
@@ -273,6 +275,7 @@ def event_of(entry: Document) -> Event:
         kind="changed" if not whole else "made" if "digest" in entry else "deleted",
         batch_id=entry.get("batch_id"),
         person=entry.get("person"),
+        file=entry.get("file"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),

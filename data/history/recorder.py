@@ -194,10 +194,12 @@ class Recorder:
         return [entry for change in changes for entry in self._entries_of(change, at)]
 
     def _entries_of(self, change: Change, at: datetime.datetime) -> Iterator[Document]:
-        batch = change.name if change.collection == "batches" else None
+        batch = change.name if change.collection != "people" else None
         start = self._entry(batch, change.key, WHOLE, at)
         if change.collection == "people":
             start["person"] = change.name
+        if change.collection == "files":
+            start["file"] = (change.after or change.before or {}).get("filename")
         if change.before is None:
             yield start | {"digest": digest(change.after or {})}
         elif change.after is None:

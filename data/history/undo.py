@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
@@ -47,19 +48,29 @@ def undo(
 ) -> UndoReport:
     """Reverse an operation, also one that was interrupted; of some *batches* only what it did to these.
 
-    What is left can be undone later. An undo is itself an operation and can be undone.
+    What is left can be undone later. An undo is itself an operation and can be undone. What it did to mask
+    files stays: `data.masks.upload` takes that back.
 
     Raises NotFound for an id that is none and for batches that it did not change, Conflict when it still runs
     or has been undone already. Two at once take turns.
     """
-    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
-    with locks.held(Folders(mongo.settings).run / lock), database_errors():
-        scope = scope_of(mongo, operation_id, batches)
-        operation = Operation("undo", actor, origin, scope.about)
+    with undoing(mongo, operation_id, batches, actor, origin) as (operation, scope):
         running = _Undo(mongo, operation_id, operation, scope, progress)
         begun = running.run()
     refused = tuple(running.refused.values())
     return UndoReport(running.reversed, refused, operation.id if begun else "", scope.left)
+
+
+@contextmanager
+def undoing(
+    mongo: Mongo, operation_id: str, batches: Sequence[str] | None, actor: str, origin: Origin
+) -> Iterator[tuple[Operation, Scope]]:
+    """Inside, nobody else undoes anything, and the operation given may reverse the one of this id, or what
+    the scope says of it."""
+    lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
+    with locks.held(Folders(mongo.settings).run / lock), database_errors():
+        scope = scope_of(mongo, operation_id, batches)
+        yield Operation("undo", actor, origin, scope.about), scope
 
 
 class _Undo:
@@ -107,6 +118,7 @@ class _Undo:
             "operation_id": self._undoes,
             "field": {"$nin": list(NOTES)},
             "person": {"$exists": part == "people"},
+            "file": {"$exists": False},
         }
         if self._scope.keys is not None:
             where["key"] = {"$in": self._scope.keys}

@@ -23,8 +23,9 @@ from data.mongo.documents import BLOCK, CODEC, LONG
 
 LARGEST_PAGE = 1000
 _ALWAYS = Days()
-_FIELDS = {"filename": 1, "uploadDate": 1, "length": 1, "metadata.uploaded_by": 1}
-_NEWEST_FIRST = [("uploadDate", DESCENDING), ("_id", DESCENDING)]
+#: What is read of a file.
+FIELDS = {"filename": 1, "uploadDate": 1, "length": 1, "metadata.uploaded_by": 1}
+NEWEST_FIRST = [("uploadDate", DESCENDING), ("_id", DESCENDING)]
 _DAY = day("uploaded", "uploadDate")
 _PERSON = trimmed("person", "metadata.uploaded_by")
 _BYTES = number("bytes", "length")
@@ -88,7 +89,7 @@ def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
     with database_errors():
         names = names_of_batches(mongo)
         exactly = mongo.mask_files.with_options(CODEC)
-        files = mongo.find(exactly, where, _FIELDS, sort=_NEWEST_FIRST, allow_disk_use=True)
+        files = mongo.find(exactly, where, FIELDS, sort=NEWEST_FIRST, allow_disk_use=True)
         if query.verdict is None:
             total = mongo.mask_files.count_documents(where, comment=COMMENT, maxTimeMS=mongo.max_time_ms)
             found = list(files.skip(start).limit(query.per_page))
@@ -99,7 +100,7 @@ def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
                     if start <= total < start + query.per_page:
                         found.append(file)
                     total += 1
-    return FilePage(tuple(_file(file, names) for file in found), total, query.page, query.per_page)
+    return FilePage(tuple(mask_file(file, names) for file in found), total, query.page, query.per_page)
 
 
 def uploads(mongo: Mongo) -> pd.DataFrame:
@@ -151,7 +152,8 @@ def midnight(date: datetime.date, zone: ZoneInfo) -> datetime.datetime:
         return midnight.replace(tzinfo=datetime.UTC)
 
 
-def _file(file: Document, names: Names) -> MaskFile:
+def mask_file(file: Document, names: Names) -> MaskFile:
+    """What a file's document and the ids in its name say."""
     name = name_of(file)
     verdict, ids = names.match(name)
     length, at = file.get("length"), file.get("uploadDate")

@@ -69,7 +69,7 @@ class Names:
         self._known: dict[str, str | _Ids] = {}  # tokens without prefix and zeros → id, or several
         self._longest: dict[str, int] = {}  # first token → how many tokens its ids have; not of single ones
         for identifier in ids:
-            tokens = [unpadded(token) for token in _core(_tokens(identifier))]
+            tokens = core_of(identifier)
             key = " ".join(tokens)
             known = self._known.setdefault(key, identifier)
             if known != identifier and identifier not in _several(known):
@@ -90,8 +90,7 @@ class Names:
 
     def parse(self, filename: str) -> Match:
         """What `match` answers, for any name."""
-        filename = _base(_decoded(filename) if "%" in filename else filename)
-        tokens = _tokens(_COPY.sub(" ", filename) if "(" in filename else filename)
+        tokens = tokens_of(filename)
         certain, bare = self._find(tokens)
         if certain:
             return _known(certain)
@@ -161,6 +160,17 @@ class Names:
             return Match("orphan", (f"{_PREFIX}_{number}",))
         _, ids = self._find(counted.split())
         return _known(ids) if ids else _UNREADABLE
+
+
+def tokens_of(filename: str) -> list[str]:
+    """The tokens of a file name, of which ids are looked for."""
+    filename = _base(_decoded(filename) if "%" in filename else filename)
+    return _tokens(_COPY.sub(" ", filename) if "(" in filename else filename)
+
+
+def core_of(identifier: str) -> list[str]:
+    """The tokens that a file name must hold, with any zeros before their numbers, to mean this id."""
+    return [unpadded(token) for token in _core(_tokens(identifier))]
 
 
 def read_id(filename: str) -> str | None:

@@ -126,8 +126,8 @@ class Mongo:
         ]
 
     def named(self, name: str) -> Collection[Document]:
-        """The collection of `batches` or `people`, as questions and changes name them."""
-        return {"batches": self.batches, "people": self.people}[name]
+        """The collection of `batches`, `people` or `files`, as questions and changes name them."""
+        return {"batches": self.batches, "people": self.people, "files": self.mask_files}[name]
 
     @property
     def events(self) -> Collection[Document]:

@@ -220,6 +220,7 @@ def operation(**values: Any) -> LoggedOperation:
         ({"state": "interrupted", "changed": 2}, "interrupted after 2 Undo", "running"),
         ({"changed": 0}, "0", "Undo Undo"),
         ({"kind": "undo", "about": {"kind": "sync"}}, "Change undone Synced with files", "Undo Undo"),
+        ({"kind": "undo", "about": {"kind": "upload mask"}}, "Change undone Mask file uploaded", "Redo"),
         ({"kind": "of another tool"}, "of another tool", "None"),
         ({"kind": "reassign", "about": {"from": "Person 01", "to": ""}}, "Person 01 → Unassigned", "None"),
         ({"kind": "edit", "about": {"batch": "batch_1", "fields": ["status"]}}, "batch_1 · status", "None"),
