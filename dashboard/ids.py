@@ -46,6 +46,10 @@ GRID_NOTHING = "grid-nothing"
 GRID_COLUMNS = "grid-columns"
 EVERYDAY_NOTE = "everyday-note"
 CREW_NAMES = "crew-names"  # store: who can be given a batch
+GIVING = "giving"  # the people beside the list
+GIVING_WORDS = "giving-words"  # store: the words that script needs
+GIVING_SEARCH = "giving-search"
+GIVING_PEOPLE = "giving-people"
 LIST_SAID = "list-said"  # what came of a change in the list
 LIST_UNDO = "list-undo"
 

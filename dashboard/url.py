@@ -25,6 +25,7 @@ from data.query.restrictions import days_of, decode, encode, text_of
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 BATCHES = "/batches"
+ASSIGN = "/assign"  # leads to the list with the people beside it
 FILES = "/files"
 DATA = "/data"
 PEOPLE = "/people"
@@ -32,7 +33,7 @@ ACTIVITY = "/activity"
 JOBS = "/jobs"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    BATCHES: ("view", "sort", "batch"),
+    BATCHES: ("view", "sort", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
     PEOPLE: ("who", "name"),
@@ -198,6 +199,11 @@ def name_of(query: str | None) -> str:
 def person_address(name: str) -> str:
     """The address of the page of somebody."""
     return address(PEOPLE, urlencode({"name": encode(name)}))
+
+
+def side_of(query: str | None) -> str:
+    """What stands beside the list of batches: `people`, or nothing."""
+    return _text_of(query, "side")
 
 
 def _text_of(query: str | None, name: str) -> str:

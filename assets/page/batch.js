@@ -275,7 +275,7 @@
       show(field(change.name), { error: report.words });
       return say("");
     }
-    say(here ? report.words : `${change.batch} · ${report.words}`, report.kind);
+    say(here || !change.batch ? report.words : `${change.batch} · ${report.words}`, report.kind);
   }
 
   function inquire({ change, report }) {

@@ -99,6 +99,7 @@
       if (!ordered) {
         api.addEventListener("sortChanged", () => sayOrder(api));
         adoptOrder(api, prop("url", "search"));
+        tanda.takeDrops(api);
         api.addEventListener("modelUpdated", () => window.tanda.selection.recount());
         ordered = true;
       }

@@ -26,6 +26,7 @@
     const shown = pages.includes(path) ? path : "*";
     document.title = words.titles[path] || "Tanda";
     document.body.dataset.page = shown;
+    document.body.dataset.side = (path === "/batches" && new URLSearchParams(search).get("side")) || "";
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
     ["nav", "jobs-badge"].forEach((id) => show(id, { tree: prop(id, "tree").map((link) => navLink(link, path, search, words.own)) }));

@@ -206,13 +206,16 @@
   /* A button of the bar opens its window, whose controls say nothing yet. */
   function openBulk() {
     const clicked = context().triggered.find(({ value }) => value);
-    if (!clicked) return;
-    const { action } = JSON.parse(clicked.prop_id.slice(0, clicked.prop_id.lastIndexOf(".")));
+    if (clicked) askBulk(JSON.parse(clicked.prop_id.slice(0, clicked.prop_id.lastIndexOf("."))).action);
+  }
+
+  /* *said*: values of the window's controls. */
+  function askBulk(action, said = {}) {
     const { controls, titles } = words();
     const id = WINDOWS[action] || "change";
     if (id === "change") {
       const specifications = prop({ type: "control", name: "specification" }, "data") || [];
-      Object.entries(controls).forEach(([name, value]) => show({ type: "change", name }, { value }));
+      Object.entries({ ...controls, ...said }).forEach(([name, value]) => show({ type: "change", name }, { value }));
       show({ type: "change", name: "specification" }, { data: specifications.filter(({ value }) => value !== "~").map(({ label }) => label) });
       show({ type: "argument", kind: "selection", name: "reason" }, { value: "" });
       show("change-preview", { children: [] });
@@ -292,7 +295,11 @@
   }
 
   tanda.regather = regather;
-  tanda.selection = { has, state, follow, mark, recount };
+  /* Ids, nothing for all that match a filter, null when nothing is selected. */
+  const chosen = () => (held.filter !== null ? {} : held.ids.size ? { ids: [...held.ids] } : null);
+
+  tanda.selection = { has, state, follow, mark, recount, chosen, count, clear };
+  tanda.askBulk = askBulk;
   offer({
     openBulk,
     clearSelection: clear,

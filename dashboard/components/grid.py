@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import dash_ag_grid as dag
@@ -13,16 +15,30 @@ PAGE = 100  # rows the grid asks for at a time
 
 
 def grid(
-    identity: str, columns: list[dict[str, Any]], *, nothing: str, sortable: bool = True, **more: Any
+    identity: str,
+    columns: list[dict[str, Any]],
+    *,
+    nothing: str,
+    sortable: bool = True,
+    options: Mapping[str, Any] = MappingProxyType({}),
+    **more: Any,
 ) -> html.Div:
-    """The grid, and over it the place with the id *nothing* for why there is nothing in it."""
+    """The grid, and over it the place with the id *nothing* for why there is nothing in it.
+
+    *options* are further ones of AG Grid.
+    """
     return html.Div(
-        [_grid(identity, columns, sortable=sortable, **more), html.Div(id=nothing, className="grid-nothing")],
+        [
+            _grid(identity, columns, options, sortable=sortable, **more),
+            html.Div(id=nothing, className="grid-nothing"),
+        ],
         className="grid-frame",
     )
 
 
-def _grid(identity: str, columns: list[dict[str, Any]], *, sortable: bool, **more: Any) -> Any:
+def _grid(
+    identity: str, columns: list[dict[str, Any]], options: Mapping[str, Any], *, sortable: bool, **more: Any
+) -> Any:
     return dag.AgGrid(
         id=identity,
         rowModelType="infinite",
@@ -41,6 +57,7 @@ def _grid(identity: str, columns: list[dict[str, Any]], *, sortable: bool, **mor
             "enableCellTextSelection": True,
             "suppressNoRowsOverlay": True,
             "localeText": {"loadingOoo": t("Loading …")},
+            **options,
         },
         className="grid",
         style={"height": "100%", "width": "100%"},

@@ -11,8 +11,9 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.components import selection, selection_windows
-from dashboard.components.attributes import aria, opener
+from dashboard.components.attributes import aria, marked, opener
 from dashboard.components.batch_panel import batch_panel, list_status
+from dashboard.components.giving import giving
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
 from dashboard.components.overlays import DROPDOWN, menu
@@ -60,7 +61,7 @@ def layout(drawn: PageProps = NOTHING) -> Any:
             *selection.stores(),
             html.Div([_head(), selection.bar()], className="list-head"),
             selection.strip(),
-            _grid(),
+            html.Div([_grid(), giving(drawn.of)], className="list-place"),
             list_status(),
             batch_panel(),
             *selection_windows.windows(),
@@ -86,6 +87,13 @@ def _head() -> html.Div:
             ),
             html.Span(id=ids.EVERYDAY_NOTE, className="quiet"),
             html.Div(className="spacer"),
+            html.Button(
+                [icon("people"), t("Assign")],
+                type="button",
+                className="button assign-button",
+                **aria(keyshortcuts="A"),
+                **marked(giving="open"),
+            ),
             _column_chooser(),
             _export_menu(),
         ],
@@ -145,6 +153,7 @@ def _grid() -> html.Div:
                 ids.GRID,
                 [_selecting(), *(_column(name) for name in COLUMNS)],
                 nothing=ids.GRID_NOTHING,
+                options={"rowDragText": {"function": "dragText(params)"}},
                 eventListeners=_EVENTS,
             ),
         ],
@@ -199,6 +208,7 @@ def _column(name: str) -> dict[str, Any]:
             "cellRenderer": "BatchId",
             "cellRendererParams": {"word": t("Duplicated id")},
             "pinned": "left",
+            "rowDrag": {"function": "mayDrag(params)"},
         }
     elif name == "file_count":
         column |= {"type": "rightAligned"}

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import pandas as pd
+
 from data.batches import edits, selection
 from data.batches.fields import written
 from data.batches.selection import Selected, Selection
@@ -62,6 +64,22 @@ class Pace:
     @property
     def speed(self) -> float:
         return max(self.finished, 1) / _WORKING_DAYS
+
+    @property
+    def days(self) -> float | None:
+        """Days of work that is open; None for somebody who finished nothing lately."""
+        return round(self.load / self.speed, 1) if self.finished else None
+
+
+@dataclass(frozen=True)
+class Load:
+    """What somebody has open, how much of it is `in_progress`, and how many `days` of work that is at their
+    own pace."""
+
+    person: str
+    open: int
+    in_progress: int
+    days: float | None
 
 
 @dataclass(frozen=True)
@@ -221,10 +239,9 @@ class _Dealing:
         )
 
     def _dealt(self, person: str, given: int, new: int, lost: int) -> Dealt:
-        pace = self.paces.get(person, Pace())
-        after = pace.load + new - lost
-        days = round(after / pace.speed, 1) if pace.finished else None
-        return Dealt(person, pace.load, given, after, days)
+        before = self.paces.get(person, Pace())
+        then = replace(before, load=before.load + new - lost)
+        return Dealt(person, before.load, given, then.load, then.days)
 
 
 def _dealing(
@@ -252,14 +269,31 @@ def _dealing(
 def pace(mongo: Mongo) -> dict[str, Pace]:
     """What everybody has open, and what they finished in the last weeks, by working day."""
     engine, context = MongoEngine(mongo), Context.now(mongo.settings)
-    recent = Days.inclusive(context.today - datetime.timedelta(weeks=WEEKS), context.today)
+    questions = pace_questions(context.today)
+    return paces(*(engine.answer(each, Moment(context)) for each in questions))
+
+
+def pace_questions(today: datetime.date) -> tuple[Counts, Counts]:
+    """What is asked for `paces`: open batches by person, and those done in the last weeks."""
+    recent = Days.inclusive(today - datetime.timedelta(weeks=WEEKS), today)
     done = Filters(stage=("segmented",), completed=recent)
-    by_person = (
-        engine.answer(Counts(("person",), where), Moment(context))
-        for where in (Filters(accepted=False), done)
-    )
-    load, finished = (dict(zip(each["person"], each["n"], strict=True)) for each in by_person)
-    return {name: Pace(int(load.get(name, 0)), int(finished.get(name, 0))) for name in {*load, *finished}}
+    return Counts(("person",), Filters(accepted=False)), Counts(("person",), done)
+
+
+def paces(load: pd.DataFrame, finished: pd.DataFrame) -> dict[str, Pace]:
+    """The pace of everybody, from both counts by person."""
+    open_, done = (dict(zip(each["person"], each["n"], strict=True)) for each in (load, finished))
+    return {name: Pace(int(open_.get(name, 0)), int(done.get(name, 0))) for name in {*open_, *done}}
+
+
+def loads(names: Sequence[str], paces: Mapping[str, Pace], in_progress: pd.DataFrame) -> list[Load]:
+    """What each of *names* has to do; *in_progress* is counts by person."""
+    begun = dict(zip(in_progress["person"], in_progress["n"], strict=True))
+    return [
+        Load(name, pace.load, int(begun.get(name, 0)), pace.days)
+        for name in names
+        for pace in (paces.get(name, Pace()),)
+    ]
 
 
 def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:
