@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from bson import ObjectId
 from flask.testing import FlaskClient
 from PIL import Image
 
