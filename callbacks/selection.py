@@ -240,6 +240,8 @@ def values_of(action: str, said: Mapping[str, Any]) -> dict[str, Any]:
     if action == "dates":
         return _dates(str(said["which-date"]), str(said["how-date"]), said)
     value = said.get(action)
+    if action == "tasks":
+        return {f"{said['how-tasks']}_tasks": value} if value else {}
     if value in (None, ""):
         return {}
     if action == "person":

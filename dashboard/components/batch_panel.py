@@ -20,10 +20,9 @@ from dashboard.components.mask_files import mask_section
 from dashboard.components.overlays import LIST, side_panel
 from dashboard.components.static_tree import StaticTree
 from dashboard.i18n import t
-from data.batches.fields import FIELDS
+from data.batches.fields import FIELDS, TASKS
 from data.model.vocabulary import PRIORITY_WORDS
 
-_TASKS = ("segmentar", "subir_mascaras", "revisar")
 _LONGEST_REASON = 2000  # characters
 _LARGEST = 1_000_000_000  # masks
 _SAME: dict[str, Any] = {"size": "sm"}
@@ -160,7 +159,7 @@ def _form() -> html.Div:
                 )
                 for name in ("completed_masks", "total_masks")
             ),
-            _field("tasks", dmc.TagsInput(**_given("tasks"), data=list(_TASKS), value=[], **LIST)),
+            _field("tasks", dmc.TagsInput(**_given("tasks"), data=list(TASKS), value=[], **LIST)),
             *(
                 _field(name, dmc.TextInput(**_given(name), value="", debounce=True))
                 for name in ("specification", "folder")

@@ -24,7 +24,9 @@ _NAMES = {each.path: each.name for each in FIELDS.values()} | {
     "metadata.approved_at": "approved",
 }
 #: What is worked out for each batch → what is set then.
-_SET = {"shift_due": "due", "shift_assigned": "assigned", "add_comment": "comments"}
+_SET = {"shift_due": "due", "shift_assigned": "assigned", "add_comment": "comments"} | dict.fromkeys(
+    ("add_tasks", "remove_tasks"), "tasks"
+)
 
 
 def preview(plan: Plan, name: str, picked: int | None, style: Style) -> list[Any]:

@@ -24,6 +24,7 @@ JOB_WORDS: Mapping[str, str] = {
     "auto-create": message("Creation of missing batches"),
     "integrity": message("Check of batches and files"),
     "bulk": message("Change of stored fields"),
+    "upload-mask": message("Upload of a mask file"),
     "bulk-delete": message("Deletion of batches"),
     "quick-create": message("Creation from a list"),
     "edit": message("Change of a batch"),

@@ -27,6 +27,7 @@ ACTIONS = {
     "dates": (message("Dates"), message("Change a date")),
     "specification": (message("Specification"), message("Change the specification")),
     "comment": (message("Add comment"), message("Add a comment")),
+    "tasks": (message("Tasks"), message("Change the tasks")),
     "delete": (message("Delete …"), message("Delete the selected batches")),
 }
 

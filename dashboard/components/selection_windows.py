@@ -16,6 +16,7 @@ from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST, window
 from dashboard.components.task import start
 from dashboard.i18n import t
+from data.batches.fields import TASKS
 from data.errors import message
 from data.model.vocabulary import PRIORITY_WORDS, STAGE_WORDS
 from data.query.filters import Filters
@@ -32,6 +33,8 @@ CONTROLS: dict[str, Any] = {
     "shift": "",
     "specification": "",
     "comment": "",
+    "how-tasks": "add",
+    "tasks": [],
 }
 _REVIEWS = {"approved": message("Approve"), "rejected": message("Reject"), "pending": message("Not reviewed")}
 _STAGES = [name for name in STAGE_WORDS if name != "unknown"]
@@ -134,6 +137,23 @@ def _controls() -> list[Any]:
                 **look,
             ),
             className="for-comment",
+        ),
+        html.Div(_tasks(), className="for-tasks"),
+    ]
+
+
+def _tasks() -> list[Any]:
+    how = {"add": message("Add"), "remove": message("Remove")}
+    return [
+        row(_switch("how-tasks", t("How"), how)),
+        dmc.TagsInput(
+            id=ids.change("tasks"),
+            label=t("Tasks"),
+            description=t("Press Enter after each."),
+            data=list(TASKS),
+            value=[],
+            size="sm",
+            **LIST,
         ),
     ]
 

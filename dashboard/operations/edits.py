@@ -23,7 +23,7 @@ _TAG = "Batches"
 _VALUES = Field(
     description="Clean values by name: person, stage, review, priority, assigned, due, specification, "
     "folder, comments, tasks, total_masks, completed_masks; for each batch: shift_due and shift_assigned "
-    "(working days), add_comment."
+    "(working days), add_comment, add_tasks, remove_tasks."
 )
 Values = Annotated[dict[str, JsonValue], Option("--set", "A clean value, such as priority=high. Repeatable.")]
 _REASON = Field("", max_length=2000, description="Why; needed for what work does not usually make.")

@@ -59,6 +59,10 @@ FIELDS: Mapping[str, Field] = {
 _REVIEWED, _APPROVED = "metadata.reviewed_at", "metadata.approved_at"
 
 
+#: What the team's tools call what is to be done with a batch.
+TASKS = ("segmentar", "subir_mascaras", "revisar")
+
+
 @dataclass(frozen=True)
 class Style:
     """How this team writes: its words and its time zone; *today* is the day that goes with a change."""
@@ -96,7 +100,10 @@ class Style:
 
 def read(given: Mapping[str, Any]) -> dict[str, Any]:
     """What is to be set, by clean names, and what is worked out for each batch: `shift_due` and
-    `shift_assigned` (working days), and `add_comment`. Raises InputError naming what is unknown or wrong."""
+    `shift_assigned` (working days), `add_comment`, `add_tasks` and `remove_tasks`.
+
+    Raises InputError naming what is unknown or wrong.
+    """
     return {name: _reader(name)(name, value) for name, value in given.items()}
 
 
@@ -182,6 +189,11 @@ def _worked_out(stored: Document, wanted: Mapping[str, Any], style: Style) -> di
         there = value_at(stored, "comments")
         before = there.rstrip() if isinstance(there, str) else ""
         found["comments"] = f"{before}\n{comment}".strip()
+    added, removed = wanted.get("add_tasks", ()), wanted.get("remove_tasks", ())
+    tasks = value_at(stored, "tasks")
+    if added or (removed and isinstance(tasks, list)):
+        kept = [each for each in tasks if each not in removed] if isinstance(tasks, list) else []
+        found["tasks"] = [*kept, *(each for each in dict.fromkeys(added) if each not in kept)]
     return found
 
 
@@ -296,4 +308,6 @@ _WORKED_OUT: Mapping[str, Callable[[str, Any], Any]] = {
     "shift_due": _shift,
     "shift_assigned": _shift,
     "add_comment": _text,
+    "add_tasks": _list,
+    "remove_tasks": _list,
 }

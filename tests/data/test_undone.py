@@ -63,6 +63,8 @@ _VALUES = st.fixed_dictionaries(
         "due": st.sampled_from([None, "2026-05-06"]),
         "shift_assigned": st.integers(-9, 9),
         "add_comment": st.just("again"),
+        "add_tasks": st.just(["revisar", "segmentar"]),
+        "remove_tasks": st.just(["segmentar"]),
         "total_masks": st.integers(0, 9),
     },
 ).filter(bool)

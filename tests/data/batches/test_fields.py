@@ -74,6 +74,8 @@ def written(given_: dict[str, Any], **stored: Any) -> dict[str, Any]:
         ({"shift_due": 4}, {"metadata.due_date": "2026-03-16"}),
         ({"shift_due": -8}, {"metadata.due_date": "2026-02-26"}),
         ({"add_comment": "second"}, {"comments": "first\nsecond"}),
+        ({"add_tasks": ["revisar", "segmentar", "revisar"]}, {"tasks": ["revisar", "segmentar"]}),
+        ({"remove_tasks": ["segmentar"]}, {}),
     ],
 )
 def test_a_clean_value_is_written_with_what_goes_with_it(
@@ -173,3 +175,15 @@ def test_what_cannot_be_set_is_said(given_: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError) as error:
         fields.read(given_)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ({"add_tasks": ["revisar", "segmentar"]}, ["segmentar", "revisar"]),
+        ({"remove_tasks": ["segmentar", "other"]}, []),
+        ({"add_tasks": ["revisar"], "remove_tasks": ["segmentar"]}, ["revisar"]),
+    ],
+)
+def test_tasks_are_added_behind_and_removed(given_: dict[str, Any], expected: list[str]) -> None:
+    assert written(given_, tasks=["segmentar"])["tasks"] == expected
