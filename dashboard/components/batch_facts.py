@@ -12,6 +12,7 @@ from dash import html
 
 from dashboard.columns import COLUMNS, DAYS, WORDS
 from dashboard.i18n import day, moment, number, person, t
+from data.batches.fields import FIELDS
 from data.errors import message
 from data.mongo.client import Document
 from data.query.filters import BASIS_WORDS
@@ -29,11 +30,25 @@ LABELS: Mapping[str, str] = {
     "completed_masks": message("Completed masks"),
 }
 _WIDE = dict.fromkeys(("tasks", "specification", "folder", "comments"), "wide")
+#: What is worked out for each batch → the field that it sets.
+SETS = {
+    "shift_due": "due",
+    "shift_assigned": "assigned",
+    "add_comment": "comments",
+    "add_tasks": "tasks",
+    "remove_tasks": "tasks",
+}
 Values = Mapping[str, Any]
 
 
 def label(name: str) -> str:
     return t(LABELS[name])
+
+
+def changed_label(name: str) -> str:
+    """The label of a field that an operation changed, or that it worked out; of others what it is stored as."""
+    field = SETS.get(name, name)
+    return label(field) if field in FIELDS else name
 
 
 def facts(values: Values, names: Iterator[str] | tuple[str, ...] = FACTS) -> html.Dl:

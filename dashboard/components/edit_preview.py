@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.components.batch_facts import SETS
 from dashboard.components.shortened import shortened
 from dashboard.i18n import day, person, t, tn
 from data.batches.fields import FIELDS, Style, written_day
@@ -23,15 +24,11 @@ _NAMES = {each.path: each.name for each in FIELDS.values()} | {
     "metadata.reviewed_at": "reviewed",
     "metadata.approved_at": "approved",
 }
-#: What is worked out for each batch → what is set then.
-_SET = {"shift_due": "due", "shift_assigned": "assigned", "add_comment": "comments"} | dict.fromkeys(
-    ("add_tasks", "remove_tasks"), "tasks"
-)
 
 
 def preview(plan: Plan, name: str, picked: int | None, style: Style) -> list[Any]:
     """*name* is what is set (a clean name); *picked* how many ids were chosen, None for a filter."""
-    main = FIELDS[_SET.get(name, name)].path
+    main = FIELDS[SETS.get(name, name)].path
     said = []
     gone = picked - plan.matched if picked else 0
     if gone > 0:

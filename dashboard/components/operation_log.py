@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dash import dcc, html
 
 from dashboard.components.attributes import aria, headed
+from dashboard.components.batch_facts import changed_label
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
@@ -134,7 +135,7 @@ def about_of(each: LoggedOperation) -> str:
         parts.append(str(about["person"]))
     parts += [str(about[name]) for name in ("batch", "file") if about.get(name)]
     if isinstance(about.get("fields"), list):
-        parts.append(", ".join(map(str, about["fields"])))
+        parts.append(", ".join(dict.fromkeys(changed_label(str(each)) for each in about["fields"])))
     return " · ".join(parts)
 
 

@@ -223,7 +223,12 @@ def operation(**values: Any) -> LoggedOperation:
         ({"kind": "undo", "about": {"kind": "upload mask"}}, "Change undone Mask file uploaded", "Redo"),
         ({"kind": "of another tool"}, "of another tool", "None"),
         ({"kind": "reassign", "about": {"from": "Person 01", "to": ""}}, "Person 01 → Unassigned", "None"),
-        ({"kind": "edit", "about": {"batch": "batch_1", "fields": ["status"]}}, "batch_1 · status", "None"),
+        (
+            {"kind": "edit", "about": {"batch": "batch_1", "fields": ["add_comment", "comments", "due"]}},
+            "batch_1 · Comments, Due",
+            "None",
+        ),
+        ({"kind": "bulk change", "about": {"fields": ["metadata.note"]}}, "metadata.note", "None"),
     ],
 )
 def test_an_operation_is_said_in_words(values: dict[str, Any], words: str, absent: str) -> None:
