@@ -46,7 +46,7 @@ def label(name: str) -> str:
 
 
 def changed_label(name: str) -> str:
-    """The label of a field that an operation changed, or that it worked out; of others what it is stored as."""
+    """The label of a field that an operation changed or worked out; of others what it is stored as."""
     field = SETS.get(name, name)
     return label(field) if field in FIELDS else name
 

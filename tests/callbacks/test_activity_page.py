@@ -169,7 +169,7 @@ def test_the_files_hold_what_is_listed_and_what_an_operation_did(mongo: Mongo, s
     rows = read(activity.operations_file(services, "?by=Person+01"))
     assert rows[0] == ["When", "What", "Details", "Who", "Origin", "State", "Changes", "Undone", "Operation"]
     assert [row[1:7] for row in rows[1:]] == [
-        ["Batches changed", "comments", "Person 01", "through the API", "done", "1"]
+        ["Batches changed", "Comments", "Person 01", "through the API", "done", "1"]
     ]
     (edit,) = log.operations(mongo, wanted=log.Wanted(kind="bulk edit"))
     assert read(activity.entries_file(services, f"?operation={edit.id}")) == [
