@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bench import browser, exporting, foreign, importing, questions, report, serving, sync
+from bench import acting, browser, changing, exporting, foreign, importing, questions, report, serving, sync
 from bench.figures import Figure
 from bench.team import team
 from tests.product import running_product
@@ -19,7 +19,7 @@ _CHANGES = (1, 100, 10_000)
 _BURSTS = (30_000, 100_000)
 _RATES = (10, 100)
 _CONNECTIONS = (10, 50)
-_PARTS = ("questions", "browser", "serving", "foreign", "sync")
+_PARTS = ("questions", "browser", "serving", "foreign", "changing", "sync")
 
 
 @click.command()
@@ -70,18 +70,31 @@ def _measured(
                 yield from questions.refreshed(services, batches, _CHANGES)
                 yield from exporting.measured(services, batches, Path(temporary))
                 yield from importing.measured(services, min(batches, 100_000), Path(temporary))
-        if "browser" in parts:
-            for kept in ("answers", "snapshots"):
-                shutil.rmtree(folder / kept)
-            with running_product(folder, "--no-demo") as product:
-                yield from browser.first_visit(product, batches)
-                browser.wait_for_snapshot(product, batches)
-                yield from browser.measured(product, batches, times)
+        if "browser" in parts or "changing" in parts:
+            yield from _seen(folder, batches, times, parts)
         if "serving" in parts and serving.is_there():
             yield from serving.measured(folder, batches, seconds, rates, _CONNECTIONS[:few])
         if "foreign" in parts:
             bursts = [each for each in _BURSTS if each <= batches] or [batches]
             yield from foreign.measured(folder, batches, seconds, bursts, _RATES[:few])
+        if "changing" in parts:
+            with team(folder, batches) as services:
+                yield from changing.measured(services.mongo, batches)
+
+
+def _seen(folder: Path, batches: int, times: int, parts: Collection[str]) -> Iterator[Figure]:
+    """What is measured in a browser, in one product."""
+    if "browser" in parts:
+        for kept in ("answers", "snapshots"):
+            shutil.rmtree(folder / kept)
+    with running_product(folder, "--no-demo") as product:
+        if "browser" in parts:
+            yield from browser.first_visit(product, batches)
+        browser.wait_for_snapshot(product, batches)
+        if "browser" in parts:
+            yield from browser.measured(product, batches, times)
+        if "changing" in parts:
+            yield from acting.measured(product, batches, times)
 
 
 if __name__ == "__main__":

@@ -45,8 +45,9 @@ _NOTING = f"""
     }};
     look();
 """
-#: Sets the query string; milliseconds until the last figure or picture changed, once none has for a while.
-_FILTERED = """([url, query]) => new Promise(done => {
+_PICTURES = ".panel-body .main-svg, .figure-value"
+#: Sets the query string; milliseconds until the last of what is watched changed, once none has for a while.
+_FILTERED = """([url, query, shown]) => new Promise(done => {
     const start = performance.now();
     let last = 0, quiet;
     const seen = records => {
@@ -56,8 +57,7 @@ _FILTERED = """([url, query]) => new Promise(done => {
     };
     const observer = new MutationObserver(seen);
     const watched = {subtree: true, childList: true, attributes: true, characterData: true};
-    const shown = document.querySelectorAll(".panel-body .main-svg, .figure-value");
-    shown.forEach(each => observer.observe(each, watched));
+    document.querySelectorAll(shown).forEach(each => observer.observe(each, watched));
     seen();
     dash_clientside.set_props(url, {search: query});
 })"""
@@ -65,8 +65,8 @@ _FILTERED = """([url, query]) => new Promise(done => {
 
 def first_visit(product: Product, batches: int) -> Iterator[Figure]:
     """What a reader sees who comes as soon as the product is ready, and when: no copy has been made."""
-    with _chromium() as browser:
-        page = browser.new_page(base_url=product.address, viewport={"width": 1440, "height": 900})
+    with chromium() as browser:
+        page = page_of(browser, product)
         page.add_init_script(_NOTING)
         page.goto("/", wait_until="commit")
         page.wait_for_function("'all panels' in seen", timeout=_TIMEOUT)
@@ -77,7 +77,7 @@ def first_visit(product: Product, batches: int) -> Iterator[Figure]:
 
 
 def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
-    with _chromium() as browser:
+    with chromium() as browser:
         cold, warm = zip(*(_standing(browser, product) for _ in range(times)), strict=True)
         for what, found, most in (("cold", cold, _COLD), ("warm", warm, _WARM)):
             yield Figure(
@@ -92,7 +92,7 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
             )
         page = _open(browser, product)
         queries = ("?stage=in_progress", "?review=approved", "?stage=segmented&priority=high", "")
-        drawn = [float(page.evaluate(_FILTERED, [ids.URL, query])) for query in queries]
+        drawn = [filtered(page, query) for query in queries]
         yield Figure(
             "Browser",
             "filter to drawn, overview",
@@ -112,6 +112,16 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
         )
 
 
+def page_of(browser: Browser, product: Product) -> Page:
+    """A new page, as large as a desk has it."""
+    return browser.new_page(base_url=product.address, viewport={"width": 1440, "height": 900})
+
+
+def filtered(page: Page, query: str, shown: str = _PICTURES) -> float:
+    """Milliseconds from another query string until the last change of what is *shown* (a selector)."""
+    return float(page.evaluate(_FILTERED, [ids.URL, query, shown]))
+
+
 def requests_of(product: Product, path: str, folder: Path) -> list[Path]:
     """What a page asks its callbacks when it is opened and a filter is set, as files."""
     bodies: list[str] = []
@@ -120,12 +130,12 @@ def requests_of(product: Product, path: str, folder: Path) -> list[Path]:
         if request.url.endswith("/_dash-update-component") and request.post_data:
             bodies.append(request.post_data)
 
-    with _chromium() as browser:
+    with chromium() as browser:
         page = browser.new_page(base_url=product.address)
         page.on("request", note)
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        page.evaluate(_FILTERED, [ids.URL, "?stage=in_progress"])
+        filtered(page, "?stage=in_progress")
     files = []
     for number, body in enumerate(bodies):
         file = folder / f"{path.strip('/') or 'overview'}-{number}.json"
@@ -162,7 +172,7 @@ def _standing(browser: Browser, product: Product) -> tuple[float, float]:
 
 
 def _open(browser: Browser, product: Product) -> Page:
-    page = browser.new_page(base_url=product.address, viewport={"width": 1440, "height": 900})
+    page = page_of(browser, product)
     page.goto("/")
     page.wait_for_function(_STANDS, timeout=_TIMEOUT)
     page.wait_for_load_state("networkidle")
@@ -193,7 +203,8 @@ def _foreign(page: Page, product: Product, number: int) -> float:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
+    """A browser of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -41,7 +41,8 @@ Report = dict[str, Any]
 class Wanted(BaseModel):
     """What the panel is asked for: a change of one field (`seen` is what the field said before), or an undo.
 
-    `search` is the address of the list, `at` the row of the batch in it.
+    `search` is the address of the list, `at` the row of the batch in it. The panel is `drawn` where it shows
+    the batch.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -55,6 +56,7 @@ class Wanted(BaseModel):
     version: str | None = None
     reason: str = Field("", max_length=2000)
     undo: str = ""
+    drawn: bool = True
 
 
 def register(app: dash.Dash) -> None:
@@ -85,7 +87,7 @@ def show_batch() -> flask.Response:
 
 
 def change_batch() -> flask.Response:
-    """Carry out what is wanted of a batch; answer with what came of it, and the panel as it is then."""
+    """Carry out what is wanted of a batch; answer with what came of it, and with the panel as it is then."""
     services = current()
     try:
         wanted = Wanted.model_validate(flask.request.get_json())
@@ -99,7 +101,9 @@ def change_batch() -> flask.Response:
             services.answers.freshness.look_again()
         except TandaError as error:
             report = {"kind": "failed", "words": words_of(error)}
-        shown = batch.draw(services, wanted.batch, wanted.search, wanted.at)
+        shown: batch.Payload = {"id": wanted.batch}
+        if wanted.drawn:
+            shown = batch.draw(services, wanted.batch, wanted.search, wanted.at)
         return _answer(shown | {"report": report})
 
 

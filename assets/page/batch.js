@@ -239,7 +239,8 @@
     const late = setTimeout(() => say(change.undo ? words().undoing : words().saving, "busy"), SOON);
     const { row, ...said } = change;
     const version = row === undefined && change.batch === shown.id ? shown.version : null;
-    const body = { search: list.search, at: row === undefined ? list.at : row, version, ...said };
+    const drawn = change.batch === wanted;
+    const body = { search: list.search, at: row === undefined ? list.at : row, version, drawn, ...said };
     try {
       const answer = await fetch(prop("words", "data").batch_path, {
         method: "POST",
@@ -267,7 +268,8 @@
       delete lost[change.name];
       show(field(change.name), { error: null });
     }
-    if (told.id === wanted) apply(told);
+    if (told.id === wanted && told.state) apply(told);
+    else if (told.id === wanted) ask(here); // it was opened meanwhile
     if (report.kind === "saved") done.push({ operation: report.operation, batch: change.batch });
     if (change.row !== undefined && report.kind !== "saved") tanda.refreshRows();
     if (["reason", "conflict"].includes(report.kind)) return here ? inquire({ change, report }) : openWith({ change, report });

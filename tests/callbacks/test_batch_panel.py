@@ -398,3 +398,11 @@ def test_a_change_from_the_list_is_of_what_was_seen_there(browser: Browser, mong
     assert (report["kind"], report["now"]) == ("conflict", "high")
     report = change(browser, "priority", "low", seen="high", version=None)["report"]
     assert report["kind"] == "saved"
+
+
+def test_where_no_panel_shows_the_batch_none_is_drawn(mongo: Mongo, browser: Browser) -> None:
+    mongo.batches.insert_one({**BATCH})
+    wanted = {"batch": "batch_1", "name": "priority", "value": "low", "seen": "high", "drawn": False}
+    told = send(browser, wanted)
+    assert (set(told), told["report"]["kind"]) == ({"id", "report"}, "saved")
+    assert show(browser)["values"]["priority"] == "low"

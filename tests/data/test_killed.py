@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
@@ -20,7 +21,10 @@ from dashboard.jobs import JobManager, job_settings
 from data import backup
 from data.batches import edits
 from data.batches.selection import ByIds
+from data.crew import distribution, work
+from data.crew.distribution import Share
 from data.history import log, recorder, undo
+from data.history.change import digest
 from data.imports import importer
 from data.masks import auto_create, sync
 from data.mongo import embedded
@@ -33,6 +37,7 @@ N = 250  # changes: three transactions
 _WHO: dict[str, Any] = {"actor": "tester", "origin": "dashboard"}
 _KNOWN = tuple(f"batch_{n}" for n in range(N))
 _BEFORE = {"status": "NS", "mongo_uploaded": False}
+_CREW = ("Persona A", "Persona B", "Persona C")
 
 Operation = Callable[[Mongo, Path], Any]
 Eventually = Callable[[Callable[[], bool], float], None]
@@ -44,6 +49,15 @@ def _import(mongo: Mongo, folder: Path) -> Any:
 
 def _restore(mongo: Mongo, folder: Path) -> Any:
     return backup.restore(mongo, Path((folder / "backup").read_text()), **_WHO)
+
+
+def _edit_many(mongo: Mongo, _: Path) -> Any:
+    values = {"stage": "in_progress", "priority": "high", "due": "2026-01-31"}
+    return work.edit_many(mongo, ByIds(_KNOWN), values, **_WHO)
+
+
+def _distribute(mongo: Mongo, _: Path) -> Any:
+    return distribution.distribute(mongo, ByIds(_KNOWN), [Share(each) for each in _CREW], "evenly", **_WHO)
 
 
 #: Each with how many batches it leaves in the state it is about, and which that is.
@@ -58,6 +72,14 @@ OPERATIONS: dict[str, tuple[Operation, Document]] = {
         {"id": {"$regex": r"^batch_5\d{5}$"}},
     ),
     "bulk": (lambda mongo, _: edits.bulk(mongo, ByIds(_KNOWN), {"status": "S"}, **_WHO), {"status": "S"}),
+    "edit-many": (
+        _edit_many,
+        {"status": "In", "metadata.priority": "alta", "metadata.due_date": "2026-01-31"},
+    ),
+    "distribute": (
+        _distribute,
+        {"assignee": {"$in": _CREW}, "metadata.assigned_at": {"$exists": True}},
+    ),
     "restore": (_restore, {"comments": "as backed up"}),
 }
 
@@ -95,7 +117,7 @@ def operate(_set_progress: Any, kind: str, folder: str) -> None:
     operation(Mongo(job_settings()), Path(folder))
 
 
-def work(uri: str, database: str, kind: str, folder: str) -> None:
+def serve(uri: str, database: str, kind: str, folder: str) -> None:
     """A worker: starts the job, and lives until it is told to end."""
     manager = JobManager(load(mongodb_uri=uri, database=database, data_dir=Path(folder)))
     job = manager.unattended.submit(operate, {"kind": kind, "folder": folder}, name=kind)
@@ -125,6 +147,7 @@ def team(server: embedded.Embedded, tmp_path: Path) -> Iterator[Mongo]:
     mongo = Mongo(settings)
     mongo.batches.create_index("id", unique=True)
     mongo.batches.insert_many({"id": id, "comments": "as backed up", **_BEFORE} for id in _KNOWN)
+    mongo.people.insert_many({"name": each} for each in _CREW)
     (tmp_path / "backup").write_text(str(backup.backup(mongo).path))
     mongo.batches.update_many({}, {"$set": {"comments": "worked on"}})
     mongo.mask_files.insert_many({"filename": f"masks_{id}.zip"} for id in _KNOWN)
@@ -147,6 +170,55 @@ def _kill(victim: str, worker: subprocess.Popen[bytes], job: int, server: embedd
     os.kill(pid, signal.SIGKILL)
 
 
+def _history_tells(mongo: Mongo, before: list[Document]) -> list[Document]:
+    """The batches as *before*, with all that the history says was done to them since."""
+    told = {each["_id"]: copy.deepcopy(each) for each in before}
+    for entry in mongo.events.find({"field": {"$nin": recorder.NOTES}, "person": None}).sort("_id", 1):
+        if entry["field"] == recorder.WHOLE:
+            stored = mongo.batches.find_one(entry["key"])
+            assert stored, "it was made"
+            assert digest(stored) == entry["digest"]
+            told[entry["key"]] = stored
+            continue
+        *above, name = entry["field"].split(".")
+        place = told[entry["key"]]
+        for each in above:
+            place = place.setdefault(each, {})
+        assert place.get(name) == entry.get("from")
+        place[name] = entry["to"]
+    return sorted(told.values(), key=lambda each: str(each["id"]))
+
+
+def _interrupt(
+    kind: str, victim: str, team: Mongo, server: embedded.Embedded, folder: Path, eventually: Eventually
+) -> None:
+    """Kill *victim* in the middle of the operation. A job whose database is killed goes on with the next."""
+    assert team.settings.mongodb_uri
+    place = (team.settings.mongodb_uri.get_secret_value(), team.settings.database, kind, str(folder))
+    program = [
+        sys.executable,
+        "-c",
+        "import sys; from tests.data.test_killed import serve; serve(*sys.argv[1:])",
+    ]
+    with subprocess.Popen([*program, *place], stdin=subprocess.PIPE) as worker:
+        eventually((folder / "here").exists, 30)
+        job = ProcessIdentity.of(int((folder / "here").read_text()))
+        assert job
+        assert 0 < team.batches.count_documents(OPERATIONS[kind][1]) < N, "it is not in the middle"
+        _kill(victim, worker, job.pid, server)
+        if victim == "database":
+            eventually(server.lost, 10)
+            server.ensure(same_port=True)
+            (folder / "go").touch()
+        eventually(lambda: not job.alive(), 60)
+        if victim != "worker":
+            worker.communicate(b"\n", timeout=20)
+    if victim == "job":
+        assert (folder / "state").read_text() == "lost"
+    if victim != "database":
+        assert log.operations(team)[0].state == "interrupted"
+
+
 @pytest.mark.parametrize("victim", ["job", "worker", "database"])
 @pytest.mark.parametrize("kind", OPERATIONS)
 def test_the_next_run_makes_it_whole_and_undo_gives_back_what_was_before(
@@ -159,34 +231,31 @@ def test_the_next_run_makes_it_whole_and_undo_gives_back_what_was_before(
 ) -> None:
     operation, wanted = OPERATIONS[kind]
     before = _batches(team)
-    assert team.settings.mongodb_uri
-    place = (team.settings.mongodb_uri.get_secret_value(), team.settings.database, kind, str(tmp_path))
-    program = [
-        sys.executable,
-        "-c",
-        "import sys; from tests.data.test_killed import work; work(*sys.argv[1:])",
-    ]
-    with subprocess.Popen([*program, *place], stdin=subprocess.PIPE) as worker:
-        eventually((tmp_path / "here").exists, 30)
-        job = ProcessIdentity.of(int((tmp_path / "here").read_text()))
-        assert job
-        assert 0 < team.batches.count_documents(wanted) < N, "it is not in the middle"
-        _kill(victim, worker, job.pid, server)
-        if victim == "database":
-            eventually(server.lost, 10)
-            server.ensure(same_port=True)
-            (tmp_path / "go").touch()
-        eventually(lambda: not job.alive(), 60)
-        if victim != "worker":
-            worker.communicate(b"\n", timeout=20)
-    if victim == "job":
-        assert (tmp_path / "state").read_text() == "lost"
-    if victim != "database":
-        assert log.operations(team)[0].state == "interrupted"
+    _interrupt(kind, victim, team, server, tmp_path, eventually)
+    assert _batches(team) == _history_tells(team, before), "a change without its entry, or the reverse"
     operation(team, tmp_path)
     assert team.batches.count_documents(wanted) == N
     assert operation(team, tmp_path) is not None, "once more"
     assert team.batches.count_documents(wanted) == N
+    assert _batches(team) == _history_tells(team, before)
     for done in log.operations(team):
         assert undo.undo(team, done.id, **_WHO).refused == ()
     assert _batches(team) == before
+
+
+@pytest.mark.parametrize("kind", ["edit-many", "distribute"])
+def test_what_was_interrupted_is_undone_as_it_stands_or_done_as_if_nothing_had_been(
+    team: Mongo, server: embedded.Embedded, tmp_path: Path, eventually: Eventually, kind: str
+) -> None:
+    operation, wanted = OPERATIONS[kind]
+    before = _batches(team)
+    _interrupt(kind, "job", team, server, tmp_path, eventually)
+    half = team.batches.count_documents(wanted)
+    assert half == _CHUNK, "a chunk is there whole or not at all"
+    assert undo.undo(team, log.operations(team)[0].id, **_WHO).reversed == half
+    assert _batches(team) == before
+    operation(team, tmp_path)
+    done = _batches(team)
+    assert team.batches.count_documents(wanted) == N
+    given = [each["assignee"] for each in done] if kind == "distribute" else []
+    assert all(given.count(each) in (83, 84) for each in _CREW if given)

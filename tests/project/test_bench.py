@@ -30,7 +30,7 @@ def test_a_quick_run_measures_every_part_and_writes_it_down(chromium: str, tmp_p
     assert done.returncode == 0, done.stderr
     told = json.loads((tmp_path / "results.json").read_text())
     sections = {each["section"] for each in told["figures"]}
-    assert sections >= {"Questions", "Grid", "Snapshot", "Export", "Browser"}
+    assert sections >= {"Questions", "Grid", "Snapshot", "Export", "Browser", "Changing"}
     assert all(each["value"] >= 0 for each in told["figures"])
 
 
