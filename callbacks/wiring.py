@@ -22,6 +22,7 @@ from callbacks import (
     selection,
     tasks,
     uploading,
+    views,
 )
 from dashboard.jobs import JobManager
 
@@ -40,6 +41,7 @@ _MODULES = (
     printing,
     selection,
     uploading,
+    views,
     navigation,
 )
 

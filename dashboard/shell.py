@@ -10,6 +10,7 @@ from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
+from dashboard.components import view_menu
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
@@ -34,6 +35,7 @@ from dashboard.url import (
     PROGRESS_BASES,
     SECTIONS,
     SELECTED_PATH,
+    VIEWS_PATH,
     View,
     address,
     carried,
@@ -100,6 +102,7 @@ def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded
             ),
             _export_box(),
             window(id=ids.DETAILS, size="auto", title="", centered=True),
+            *view_menu.windows(),
         ],
         id=ids.PAGES,
         theme={
@@ -136,6 +139,7 @@ def _words() -> dict[str, Any]:
         "printed_path": below(PRINTED_PATH),
         "selected_path": below(SELECTED_PATH),
         "batch_path": below(BATCH_PATH),
+        "views_path": below(VIEWS_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,

@@ -28,7 +28,7 @@ DATA = "/data"
 PEOPLE = "/people"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    BATCHES: ("view", "sort", "batch"),
+    BATCHES: ("view", "sort", "columns", "batch"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section", "what"),
     PEOPLE: ("who",),
@@ -42,6 +42,7 @@ PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
+VIEWS_PATH = "/views"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

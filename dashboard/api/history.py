@@ -59,13 +59,14 @@ class OperationsQuery(Strict):
 
 
 class Event(BaseModel):
-    """A batch or a person was made, deleted, or a field changed from `before` to `after`."""
+    """A batch, a person or a saved view was made, deleted, or a field changed from `before` to `after`."""
 
     id: str
     at: datetime
     kind: str
     batch_id: str | None
     person: str | None
+    view: str | None
     field: str
     before: Any
     after: Any

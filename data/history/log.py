@@ -53,13 +53,15 @@ class LoggedOperation:
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch or a person was made, deleted, or a field changed (None: it was not there)."""
+    """One entry: a batch, a person or a saved view was made, deleted, or a field changed (None: it was not
+    there)."""
 
     id: str
     at: datetime
     kind: Literal["made", "deleted", "changed"]
     batch_id: str | None
     person: str | None
+    view: str | None
     field: str
     before: Any
     after: Any
@@ -200,6 +202,7 @@ def _event(entry: Document) -> Event:
         kind="changed" if not whole else "made" if "digest" in entry else "deleted",
         batch_id=entry.get("batch_id"),
         person=entry.get("person"),
+        view=entry.get("view"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),

@@ -27,6 +27,7 @@ from data import clock
 from data.errors import DatabaseError
 from data.history.change import (
     MISSING,
+    NAMED_AS,
     Change,
     digest,
     new_ids,
@@ -196,8 +197,8 @@ class Recorder:
     def _entries_of(self, change: Change, at: datetime.datetime) -> Iterator[Document]:
         batch = change.name if change.collection == "batches" else None
         start = self._entry(batch, change.key, WHOLE, at)
-        if change.collection == "people":
-            start["person"] = change.name
+        if change.collection in NAMED_AS:
+            start[NAMED_AS[change.collection]] = change.name
         if change.before is None:
             yield start | {"digest": digest(change.after or {})}
         elif change.after is None:

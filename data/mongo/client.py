@@ -126,8 +126,8 @@ class Mongo:
         ]
 
     def named(self, name: str) -> Collection[Document]:
-        """The collection of `batches` or `people`, as questions and changes name them."""
-        return {"batches": self.batches, "people": self.people}[name]
+        """The collection of `batches`, `people` or `views`, as questions and changes name them."""
+        return {"batches": self.batches, "people": self.people, "views": self.views}[name]
 
     @property
     def events(self) -> Collection[Document]:
@@ -137,6 +137,11 @@ class Mongo:
     def claims(self) -> Collection[Document]:
         """What is being written just now (`data.history.claims`)."""
         return self.database[f"{self.settings.events_collection}_claims"]
+
+    @property
+    def views(self) -> Collection[Document]:
+        """What people have saved of pages (`data.saved_views`)."""
+        return self.database[f"{self.settings.events_collection}_views"]
 
     @property
     def mask_files(self) -> Collection[Document]:

@@ -98,7 +98,25 @@ def _batches(page: Page) -> None:
     expect(cells(page).first).to_be_visible()
 
 
+def _views(page: Page) -> None:
+    page.get_by_role("button", name="Views", exact=True).click()
+    expect(page.get_by_role("menuitem", name="To review")).to_be_visible()
+
+
+def _saved_view(page: Page) -> None:
+    page.get_by_role("menuitem", name="Save this view").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _managed_views(page: Page) -> None:
+    page.get_by_label("Name").fill("A view")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".views-lines")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_hidden()
+
+
 def _columns(page: Page) -> None:
+    _close(page, "dialog")
     page.get_by_role("button", name="Columns").click()
     expect(page.get_by_role("checkbox", name="Folder")).to_be_visible()
 
@@ -234,6 +252,9 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "definition of a panel": _window_of_panel("Definition"),
     "refused filter": _refused,
     "batches": _batches,
+    "views": _views,
+    "view to be saved": _saved_view,
+    "saved views": _managed_views,
     "columns": _columns,
     "menu of exports": _export_menu,
     "export": _exported,
