@@ -45,6 +45,13 @@ VIEW_AGAIN = "view-again"  # whether it is to hold what the page shows now
 VIEW_PROBLEM = "view-problem"
 VIEW_WORDS = "view-words"  # store: the words that the script needs
 
+# the command palette
+PALETTE = "palette"
+PALETTE_TEXT = "palette-text"
+PALETTE_LIST = "palette-list"
+PALETTE_WORDS = "palette-words"  # store: the words that the script needs
+KEYS = "keys"  # the window that lists all keys
+
 # the overview
 FIGURES = "figures"
 ATTENTION = "attention"

@@ -37,9 +37,7 @@ def listed(services: Services, acting: str, patience: float | None = None) -> li
     What is not counted within *patience* (seconds) has no count yet, nor has a view whose filter cannot be
     read any more. Raises DatabaseError.
     """
-    mine = owner(services.settings, acting)
-    stored = saved_views.views(services.mongo, mine)
-    found = [*_built_in(services, mine), *(_listed(each) for each in stored)]
+    found = offered(services, acting)
     questions = {each.id: question for each in found if (question := _question(services, each.query))}
     reading = services.answers.ask(questions.values(), patience=patience)
     counts = {
@@ -48,6 +46,13 @@ def listed(services: Services, acting: str, patience: float | None = None) -> li
         if question in reading.answers
     }
     return [each.counted(counts.get(each.id)) for each in found]
+
+
+def offered(services: Services, acting: str) -> list[ListedView]:
+    """The same, not counted. Raises DatabaseError."""
+    mine = owner(services.settings, acting)
+    stored = saved_views.views(services.mongo, mine)
+    return [*_built_in(services, mine), *(_listed(each) for each in stored)]
 
 
 def checked(page: str, query: str) -> str:

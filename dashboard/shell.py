@@ -10,7 +10,7 @@ from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
-from dashboard.components import view_menu
+from dashboard.components import palette, view_menu
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
@@ -33,6 +33,7 @@ from dashboard.url import (
     OWN,
     PRINTED_PATH,
     PROGRESS_BASES,
+    SEARCH_PATH,
     SECTIONS,
     SELECTED_PATH,
     VIEWS_PATH,
@@ -103,6 +104,7 @@ def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded
             _export_box(),
             window(id=ids.DETAILS, size="auto", title="", centered=True),
             *view_menu.windows(),
+            *palette.windows(),
         ],
         id=ids.PAGES,
         theme={
@@ -139,6 +141,7 @@ def _words() -> dict[str, Any]:
         "printed_path": below(PRINTED_PATH),
         "selected_path": below(SELECTED_PATH),
         "batch_path": below(BATCH_PATH),
+        "search_path": below(SEARCH_PATH),
         "views_path": below(VIEWS_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
@@ -180,6 +183,7 @@ def _header(search: str) -> html.Header:
                 **aria(label=t("Pages")),
             ),
             html.Div(className="spacer"),
+            palette.opener(),
             html.Div(
                 [
                     html.Span(className="status-dot"),

@@ -43,6 +43,7 @@ LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
 VIEWS_PATH = "/views"
+SEARCH_PATH = "/search"
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 

@@ -292,7 +292,7 @@
   }
 
   tanda.regather = regather;
-  tanda.selection = { has, state, follow, mark, recount };
+  tanda.selection = { has, state, count, follow, mark, recount };
   offer({
     openBulk,
     clearSelection: clear,

@@ -116,6 +116,7 @@
   const acts = {
     save: () => open(null),
     manage: () => {
+      load();
       show("views-said", { tree: [] });
       show("views-managed", { opened: true });
     },
@@ -152,5 +153,5 @@
     }
   }
 
-  Object.assign(window.tanda, { beginsWith, learnViews: () => whenQuiet(learn) });
+  Object.assign(window.tanda, { actOnViews: (what) => acts[what]({}), beginsWith, learnViews: () => whenQuiet(learn) });
 })();

@@ -109,7 +109,7 @@ def _saved_view(page: Page) -> None:
 
 
 def _managed_views(page: Page) -> None:
-    page.get_by_label("Name").fill("A view")
+    page.get_by_label("Name").fill(f"A view on {page.viewport_size}")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".views-lines")).to_be_visible()
     expect(page.get_by_label("Name")).to_be_hidden()
@@ -236,6 +236,17 @@ def _window_of_person(button: str | re.Pattern[str]) -> Callable[[Page], None]:
     return opened
 
 
+def _palette(page: Page) -> None:
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("option", name="To review")).to_be_visible()
+
+
+def _keys(page: Page) -> None:
+    _close(page, "dialog")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
 def _lost(page: Page) -> None:
     page.goto("/no-such-page")
     expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
@@ -281,6 +292,8 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "removed person": _window_of_person(f"Remove {_PERSON}"),
     "names to be merged": _window_of_person(re.compile("^Merge ")),
     "lost": _lost,
+    "palette": _palette,
+    "keys": _keys,
 }
 
 
