@@ -21,11 +21,13 @@ from callbacks import (
     live,
     masks,
     navigation,
+    palette,
     people,
     printing,
     selection,
     tasks,
     uploading,
+    views,
 )
 from dashboard.jobs import JobManager
 
@@ -44,10 +46,12 @@ _MODULES = (
     data,
     activity,
     jobs,
+    palette,
     people,
     printing,
     selection,
     uploading,
+    views,
     navigation,
 )
 

@@ -32,6 +32,26 @@ RANGE_BASIS = "range-basis"
 RANGE_FROM = "range-from"
 RANGE_TO = "range-to"
 
+# saved views
+VIEWS_MENU = "views-menu"
+VIEWS_MANAGED = "views-managed"  # the window in which they are put in order
+VIEWS_LIST = "views-list"
+VIEWS_SAID = "views-said"
+VIEW_FORM = "view-form"  # the window in which one is saved or changed
+VIEW_NAME = "view-name"
+VIEW_OWNER = "view-owner"
+VIEW_DEFAULT = "view-default"
+VIEW_AGAIN = "view-again"  # whether it is to hold what the page shows now
+VIEW_PROBLEM = "view-problem"
+VIEW_WORDS = "view-words"  # store: the words that the script needs
+
+# the command palette
+PALETTE = "palette"
+PALETTE_TEXT = "palette-text"
+PALETTE_LIST = "palette-list"
+PALETTE_WORDS = "palette-words"  # store: the words that the script needs
+KEYS = "keys"  # the window that lists all keys
+
 # the overview
 FIGURES = "figures"
 ATTENTION = "attention"

@@ -10,6 +10,7 @@ from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
 from dashboard import ids
+from dashboard.components import palette, view_menu
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
@@ -35,8 +36,10 @@ from dashboard.url import (
     OWN,
     PRINTED_PATH,
     PROGRESS_BASES,
+    SEARCH_PATH,
     SECTIONS,
     SELECTED_PATH,
+    VIEWS_PATH,
     View,
     address,
     carried,
@@ -103,6 +106,8 @@ def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded
             ),
             _export_box(),
             window(id=ids.DETAILS, size="auto", title="", centered=True),
+            *view_menu.windows(),
+            *palette.windows(),
         ],
         id=ids.PAGES,
         theme={
@@ -141,6 +146,8 @@ def _words() -> dict[str, Any]:
         "batch_path": below(BATCH_PATH),
         "batch_files_path": below(BATCH_FILES_PATH),
         "mask_path": below(MASK_PATH),
+        "search_path": below(SEARCH_PATH),
+        "views_path": below(VIEWS_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
@@ -182,6 +189,7 @@ def _header(search: str) -> html.Header:
                 **aria(label=t("Pages")),
             ),
             html.Div(className="spacer"),
+            palette.opener(),
             html.Div(
                 [
                     html.Span(className="status-dot"),

@@ -33,7 +33,7 @@ ACTIVITY = "/activity"
 JOBS = "/jobs"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    BATCHES: ("view", "sort", "batch", "side"),
+    BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
     PEOPLE: ("who", "name"),
@@ -48,6 +48,8 @@ PRINTED_PATH = "/printed"
 LAYOUT_PATH = "/layout"
 SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
+VIEWS_PATH = "/views"
+SEARCH_PATH = "/search"
 BATCH_FILES_PATH = "/batch/files"
 MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one image
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)  # days of which something can have been done

@@ -32,6 +32,7 @@
     if (asked.owed || inParts()) renew();
     setInterval(look, prop("words", "data").tick, "GET");
     look("GET");
+    tanda.learnViews();
     setTimeout(() => tanda.loadGrid().catch(() => {}), 10000); // when there is nothing else to do
   }
 

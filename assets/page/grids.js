@@ -40,7 +40,7 @@
 
   function unsorted(search) {
     const params = new URLSearchParams(search);
-    ["sort", "batch"].forEach((name) => params.delete(name)); // neither is another filter
+    ["sort", "columns", "batch"].forEach((name) => params.delete(name)); // none is another filter
     return query(params);
   }
 
@@ -53,6 +53,7 @@
     const first = grid.search === null;
     const asked = unsorted(search);
     if (api && id === "grid") adoptOrder(api, search);
+    if (id === "grid") adoptColumns(search);
     if (api && !first && grid.search !== asked) {
       api.ensureIndexVisible(0);
       api.purgeInfiniteCache();
@@ -94,12 +95,37 @@
     reload("files-grid", "/files", search, path, fresh);
   }
 
+  /* The columns that the address names, while it does: afterwards those that the reader chose come back. */
+  const columns = { named: null, chosen: null };
+
+  const columnsIn = (search) => (new URLSearchParams(search).get("columns") || "").split(",").filter(Boolean);
+
+  function adoptColumns(search) {
+    const named = columnsIn(search);
+    const shown = prop("grid-columns", "value");
+    if (!shown || same(named, columns.named || [])) return;
+    if (!columns.named) columns.chosen = shown;
+    columns.named = named.length ? named : null;
+    show("grid-columns", { value: columns.named || columns.chosen });
+  }
+
+  /* Whoever chooses others while the address names some changes the address. */
+  function sayColumns(shown) {
+    if (!columns.named || here() !== "/batches" || same(shown, columns.named)) return;
+    columns.named = shown;
+    const params = new URLSearchParams(prop("url", "search"));
+    params.set("columns", shown.join(","));
+    show("url", { search: query(params) });
+  }
+
   function showColumns(shown) {
+    if (ordered) sayColumns(shown);
     window.dash_ag_grid.getApiAsync("grid").then((api) => {
       if (!ordered) {
         api.addEventListener("sortChanged", () => sayOrder(api));
         adoptOrder(api, prop("url", "search"));
         tanda.takeDrops(api);
+        adoptColumns(prop("url", "search"));
         api.addEventListener("modelUpdated", () => window.tanda.selection.recount());
         ordered = true;
       }

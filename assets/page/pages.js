@@ -9,7 +9,7 @@
     const params = new URLSearchParams(search);
     Object.keys(own).filter((page) => page !== path).forEach((page) => own[page].forEach((name) => params.delete(name)));
     if (path === "/batches") params.set("view", params.get("view") || "everyday");
-    return below(path) + query(params);
+    return below(path) + tanda.beginsWith(path, query(params));
   }
 
   function navLink(link, path, search, own) {

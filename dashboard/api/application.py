@@ -24,6 +24,7 @@ from dashboard.api import (
     people,
     problems,
     tasks,
+    views,
 )
 from dashboard.api.context import Context, api, context
 from dashboard.http import cross_site, limits
@@ -34,7 +35,7 @@ from dashboard.services import Services, current, keep
 
 PREFIX = "/api"
 #: What adds its paths to the API.
-_MODULES = (batches, files, people, metrics, operations, downloads, history, jobs, page)
+_MODULES = (batches, files, people, metrics, operations, downloads, views, history, jobs, page)
 _VERSION = "1"
 _ABOUT = """\
 The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a

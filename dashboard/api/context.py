@@ -10,7 +10,7 @@ from flask_openapi3 import APIBlueprint
 
 from dashboard.api.idempotency import Idempotency
 from dashboard.api.tasks import Tasks
-from dashboard.http.actor import actor
+from dashboard.http.actor import PROGRAM, actor
 from dashboard.response_cache import WorkerCache
 from dashboard.services import current
 
@@ -39,4 +39,4 @@ def context() -> Context:
 
 def who() -> dict[str, Any]:
     """What every operation that writes is told."""
-    return {"actor": actor(current().settings, "api"), "origin": "api"}
+    return {"actor": actor(current().settings, PROGRAM), "origin": "api"}

@@ -65,7 +65,8 @@ class OperationsQuery(Strict):
 
 
 class Event(BaseModel):
-    """A batch, a person or a mask file was made, deleted, or a field changed from `before` to `after`."""
+    """A batch, a person, a mask file or a saved view was made, deleted, or a field changed from `before` to
+    `after`."""
 
     id: str
     at: datetime
@@ -73,6 +74,7 @@ class Event(BaseModel):
     batch_id: str | None
     person: str | None
     file: str | None
+    view: str | None
     field: str
     before: Any
     after: Any

@@ -14,6 +14,7 @@ from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST
 from dashboard.components.shortened import shortened
+from dashboard.components.view_menu import view_menu
 from dashboard.filter_words import each_of, label, option, said
 from dashboard.i18n import t
 from dashboard.url import BATCHES, View, address
@@ -42,6 +43,7 @@ def filter_bar(given: Given) -> html.Div:
             ),
             html.Div(
                 [
+                    view_menu(),
                     html.Div(
                         id=ids.CHIPS,
                         className="chips",

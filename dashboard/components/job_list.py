@@ -42,6 +42,9 @@ JOB_WORDS: Mapping[str, str] = {
     "merge-people": message("Merge of two names"),
     "undo": message("Undo"),
     "export": message("Export"),
+    "save-view": message("Saving of a view"),
+    "change-view": message("Change of a view"),
+    "delete-view": message("Deletion of a view"),
 }
 _STATE_WORDS: Mapping[JobState, str] = {
     "queued": message("waiting for its turn"),

@@ -44,6 +44,9 @@ KIND_WORDS: Mapping[str, str] = {
     "rename person": message("Person renamed"),
     "remove person": message("Person removed"),
     "reassign": message("Batches reassigned"),
+    "save view": message("View saved"),
+    "change view": message("View changed"),
+    "delete view": message("View deleted"),
 }
 #: Where a change came from.
 ORIGIN_WORDS: Mapping[str, str] = {
@@ -133,7 +136,7 @@ def about_of(each: LoggedOperation) -> str:
         parts.append(f"{about['person']} → {person(str(about['to']))}")
     elif about.get("person"):
         parts.append(str(about["person"]))
-    parts += [str(about[name]) for name in ("batch", "file") if about.get(name)]
+    parts += [str(about[name]) for name in ("batch", "file", "view") if about.get(name)]
     if isinstance(about.get("fields"), list):
         parts.append(", ".join(dict.fromkeys(changed_label(str(each)) for each in about["fields"])))
     return " · ".join(parts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard.ids import Id
@@ -26,3 +27,10 @@ class StaticTree(Component):
         super().__init__(  # type: ignore[no-untyped-call]  # Dash has no types here
             tree=tree, id=id, className=className
         )
+
+
+def link(children: Any, **attributes: Any) -> Any:
+    """A link within Tanda with attributes that `dcc.Link` does not know; for a tree only."""
+    made = html.A(children, **attributes)
+    made._type = "Link"
+    return made

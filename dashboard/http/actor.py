@@ -10,6 +10,7 @@ from dashboard.dash_internals import context_value
 from data.settings import Settings
 
 ANYBODY = "supervisor"
+PROGRAM = "api"  # who asks over the API without a name
 IN_CONTEXT = "actor"  # under which a job's context holds the actor of the page that asked for it
 _LONGEST = 100  # characters
 
@@ -25,3 +26,9 @@ def actor(settings: Settings, otherwise: str = ANYBODY) -> str:
     with suppress(UnicodeError):
         told = told.encode("latin-1").decode()  # WSGI hands over bytes as if they were Latin-1
     return " ".join(told.split())[:_LONGEST] or otherwise
+
+
+def owner(settings: Settings, acting: str) -> str:
+    """Whose own is what is kept for *acting*; nobody's where nobody logs in, and of those without a name."""
+    named = settings.actor_header and acting not in (ANYBODY, PROGRAM)
+    return acting if named else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.operations import backups, batches, edits, exports, history, imports, masks, people
+from dashboard.operations import backups, batches, edits, exports, history, imports, masks, people, views
 from dashboard.operations.base import OperationSpec
 
 OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
@@ -31,6 +31,9 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         people.remove_person,
         people.reassign,
         people.merge_people,
+        views.save_view,
+        views.change_view,
+        views.delete_view,
         history.undo_operation,
         exports.export_batches,
     )

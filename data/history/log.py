@@ -68,8 +68,8 @@ ALL = Wanted()
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch, a person or a file of a batch was made, deleted, or a field changed (None: it was
-    not there)."""
+    """One entry: a batch, a person, a saved view or a file of a batch was made, deleted, or a field changed
+    (None: it was not there)."""
 
     id: str
     at: datetime
@@ -77,6 +77,7 @@ class Event:
     batch_id: str | None
     person: str | None
     file: str | None
+    view: str | None
     field: str
     before: Any
     after: Any
@@ -276,6 +277,7 @@ def event_of(entry: Document) -> Event:
         batch_id=entry.get("batch_id"),
         person=entry.get("person"),
         file=entry.get("file"),
+        view=entry.get("view"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),

@@ -27,6 +27,7 @@ from data import clock
 from data.errors import DatabaseError
 from data.history.change import (
     MISSING,
+    NAMED_AS,
     Change,
     digest,
     new_ids,
@@ -194,10 +195,10 @@ class Recorder:
         return [entry for change in changes for entry in self._entries_of(change, at)]
 
     def _entries_of(self, change: Change, at: datetime.datetime) -> Iterator[Document]:
-        batch = change.name if change.collection != "people" else None
+        batch = None if change.collection in NAMED_AS else change.name
         start = self._entry(batch, change.key, WHOLE, at)
-        if change.collection == "people":
-            start["person"] = change.name
+        if change.collection in NAMED_AS:
+            start[NAMED_AS[change.collection]] = change.name
         if change.collection == "files":
             start["file"] = (change.after or change.before or {}).get("filename")
         if change.before is None:

@@ -11,7 +11,17 @@ from typing import Any
 
 from pymongo.client_session import ClientSession
 
-from data.history.change import MISSING, Change, CollectionName, changed, deleted, digest, holds, made
+from data.history.change import (
+    MISSING,
+    NAMED_AS,
+    Change,
+    CollectionName,
+    changed,
+    deleted,
+    digest,
+    holds,
+    made,
+)
 from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, recording
 from data.history.reversals import voided
 from data.history.undo_scope import Scope, scope_of
@@ -21,15 +31,16 @@ from data.system import locks
 from data.system.storage import Folders
 
 Entries = Sequence[Document]
-_PARTS: tuple[CollectionName, ...] = ("batches", "people")
-_NAME = {"batches": "id", "people": "name"}
+_PARTS: tuple[CollectionName, ...] = ("batches", "people", "views")
+#: The field of which no two documents may have the same.
+_NAME = {"batches": "id", "people": "name", "views": "unique"}
 
 
 @dataclass(frozen=True)
 class UndoReport:
-    """`refused` are the batches and people that were changed since, and so left alone. Where nothing was
-    reversed there is no operation, and its id is empty. `left`: how many batches and people of the operation
-    were not to be undone, and still can be."""
+    """`refused` are the batches, people and views that were changed since, and so left alone. Where nothing
+    was reversed there is no operation, and its id is empty. `left`: how many batches and people of the
+    operation were not to be undone, and still can be."""
 
     reversed: int
     refused: tuple[str, ...]
@@ -117,7 +128,7 @@ class _Undo:
         where: Document = {
             "operation_id": self._undoes,
             "field": {"$nin": list(NOTES)},
-            "person": {"$exists": part == "people"},
+            **{name: {"$exists": part == of} for of, name in NAMED_AS.items()},
             "file": {"$exists": False},
         }
         if self._scope.keys is not None:
@@ -130,7 +141,8 @@ class _Undo:
 
     def _refuse(self, entries: Entries) -> None:
         first, key = entries[0], repr(entries[0]["key"])
-        self.refused[key] = str(first.get("person") or first.get("batch_id") or key)
+        names = ("person", "view", "batch_id")
+        self.refused[key] = str(next((first[name] for name in names if first.get(name)), key))
 
     def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, done: set[str]) -> None:
         """Without transactions somebody else may have been faster with what was planned."""

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from pymongo import DESCENDING
 
-from data.errors import FilterError, message
+from data.errors import DatabaseTimeout, FilterError, message
 from data.masks.tally import name_of, names_of_batches
 from data.model.conditions import Among, Days
 from data.model.dimensions.base import Context
@@ -101,6 +101,21 @@ def list_files(mongo: Mongo, query: FileQuery) -> FilePage:
                         found.append(file)
                     total += 1
     return FilePage(tuple(mask_file(file, names) for file in found), total, query.page, query.per_page)
+
+
+def named(mongo: Mongo, text: str, most: int, milliseconds: int) -> list[str] | None:
+    """The names of files that contain *text*, in order, at most so many; None where finding them takes longer
+    than so many *milliseconds*."""
+    order = {"sort": [("filename", 1)], "limit": most}
+    where = {"filename": containing(text)}
+    try:
+        with database_errors():
+            found = mongo.mask_files.find(
+                where, {"filename": 1, "_id": 0}, max_time_ms=milliseconds, comment=COMMENT, **order
+            )
+            return list(dict.fromkeys(name_of(each) for each in found))
+    except DatabaseTimeout:
+        return None
 
 
 def uploads(mongo: Mongo) -> pd.DataFrame:

@@ -126,8 +126,9 @@ class Mongo:
         ]
 
     def named(self, name: str) -> Collection[Document]:
-        """The collection of `batches`, `people` or `files`, as questions and changes name them."""
-        return {"batches": self.batches, "people": self.people, "files": self.mask_files}[name]
+        """The collection of `batches`, `people`, `files` or `views`, as questions and changes name them."""
+        collections = {"batches": self.batches, "people": self.people, "files": self.mask_files}
+        return (collections | {"views": self.views})[name]
 
     @property
     def events(self) -> Collection[Document]:
@@ -137,6 +138,11 @@ class Mongo:
     def claims(self) -> Collection[Document]:
         """What is being written just now (`data.history.claims`)."""
         return self.database[f"{self.settings.events_collection}_claims"]
+
+    @property
+    def views(self) -> Collection[Document]:
+        """What people have saved of pages (`data.saved_views`)."""
+        return self.database[f"{self.settings.events_collection}_views"]
 
     @property
     def mask_files(self) -> Collection[Document]:

@@ -98,7 +98,25 @@ def _batches(page: Page) -> None:
     expect(cells(page).first).to_be_visible()
 
 
+def _views(page: Page) -> None:
+    page.get_by_role("button", name="Views", exact=True).click()
+    expect(page.get_by_role("menuitem", name="To review")).to_be_visible()
+
+
+def _saved_view(page: Page) -> None:
+    page.get_by_role("menuitem", name="Save this view").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _managed_views(page: Page) -> None:
+    page.get_by_label("Name").fill(f"A view on {page.viewport_size}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".views-lines")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_hidden()
+
+
 def _columns(page: Page) -> None:
+    _close(page, "dialog")
     page.get_by_role("button", name="Columns").click()
     expect(page.get_by_role("checkbox", name="Folder")).to_be_visible()
 
@@ -238,6 +256,17 @@ def _window_of_person(button: str | re.Pattern[str]) -> Callable[[Page], None]:
     return opened
 
 
+def _palette(page: Page) -> None:
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_role("option", name="To review")).to_be_visible()
+
+
+def _keys(page: Page) -> None:
+    _close(page, "dialog")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
 def _lost(page: Page) -> None:
     page.goto("/no-such-page")
     expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
@@ -254,6 +283,9 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "definition of a panel": _window_of_panel("Definition"),
     "refused filter": _refused,
     "batches": _batches,
+    "views": _views,
+    "view to be saved": _saved_view,
+    "saved views": _managed_views,
     "columns": _columns,
     "menu of exports": _export_menu,
     "export": _exported,
@@ -283,6 +315,8 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "removed person": _window_of_person(f"Remove {_PERSON}"),
     "names to be merged": _window_of_person(re.compile("^Merge ")),
     "lost": _lost,
+    "palette": _palette,
+    "keys": _keys,
 }
 
 

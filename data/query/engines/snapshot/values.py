@@ -19,6 +19,7 @@ Array = NDArray[Any]
 _END = 0xFF  # ends each text; UTF-8 never uses this byte
 _SMALL = 20_000  # so many texts are kept as Python's own once they are asked for
 _READ_FOR = 10  # so many texts are read in the time in which one is looked for as they lie
+_SAMPLE = 65_536  # bytes that tell how frequent each is
 _LOWER = bytes(code + 32 if 65 <= code <= 90 else code for code in range(256))
 
 
@@ -90,7 +91,10 @@ class Texts:
         found = np.zeros(len(self) + 1, bool)
         plain = folded(text)
         if plain and plain.isascii():
-            block = np.frombuffer(self.block.tobytes().translate(_LOWER), np.uint8)
+            lettered = plain.upper() != plain
+            block = (
+                np.frombuffer(self.block.tobytes().translate(_LOWER), np.uint8) if lettered else self.block
+            )
             places = _places(block, plain.encode())
             found[np.searchsorted(self.starts, places, "right") - 1] = True
         codes, joined, starts = self._beyond_ascii
@@ -177,9 +181,11 @@ def _starts(lengths: Array) -> Array:
 
 
 def _places(block: Array, needle: bytes) -> Array:
-    """Where *needle* (not empty) begins in *block*."""
-    places = np.flatnonzero(block == needle[0])
-    for at, byte in enumerate(needle[1:], 1):
-        places = places[places < len(block) - at]
-        places = places[block[places + at] == byte]
+    """Where *needle* (not empty) begins in *block*. Its rarest byte is looked for first: ids begin alike."""
+    frequency = np.bincount(block[:: len(block) // _SAMPLE + 1], minlength=256)
+    first, *others = sorted(range(len(needle)), key=lambda at: frequency[needle[at]])
+    places = np.flatnonzero(block == needle[first]) - first
+    places = places[(places >= 0) & (places <= len(block) - len(needle))]
+    for at in others:
+        places = places[block[places + at] == needle[at]]
     return places

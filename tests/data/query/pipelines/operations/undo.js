@@ -9,6 +9,7 @@ db.batch_events.find({
   operation_id: "operation",
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: false},
+  view: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batches.find({
   _id: {
@@ -23,4 +24,11 @@ db.batch_events.find({
   operation_id: "operation",
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: true},
+  view: {$exists: false},
+}).sort({key: 1, _id: 1})
+db.batch_events.find({
+  operation_id: "operation",
+  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
+  person: {$exists: false},
+  view: {$exists: true},
 }).sort({key: 1, _id: 1})
