@@ -110,7 +110,8 @@ def _batches(services: Services, text: str) -> Iterator[Row]:
 def _people(services: Services, text: str) -> Iterator[Row]:
     found = (name for name in _names(services) if _matches(text, person(name)))
     for name in islice(found, _MOST["people"]):
-        yield Row(t("People"), "people", person(name), address=person_address(name))
+        place = person_address(name) if name else View(Filters(person=("",))).batches()
+        yield Row(t("People"), "people", person(name), address=place or "")
 
 
 def _names(services: Services, *, crew_only: bool = False) -> list[str]:

@@ -95,14 +95,14 @@ def test_of_many_the_first_are_listed_with_a_way_to_all(browser: Browser) -> Non
     assert len(found) == 7
 
 
-def test_people_of_the_crew_and_others_with_work_lead_to_their_batches(browser: Browser) -> None:
+def test_people_of_the_crew_and_others_with_work_lead_to_their_pages(browser: Browser) -> None:
     assert [words for words, _ in rows(browser, "person")["People"]] == [
         "Person 01",
         "Person 02",
         "Person Élan",
     ]
     ((words, place),) = rows(browser, "elan per")["People"]
-    assert (words, parse_qs(urlsplit(place).query)) == ("Person Élan", {"person": ["Person Élan"]})
+    assert (words, parse_qs(urlsplit(place).query)) == ("Person Élan", {"name": ["Person Élan"]})
     assert rows(browser, "unassig")["People"] == [("Unassigned", "/batches?person=~")]
 
 

@@ -10,6 +10,7 @@ db.batch_events.find({
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: false},
   view: {$exists: false},
+  file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batches.find({
   _id: {
@@ -25,10 +26,12 @@ db.batch_events.find({
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: true},
   view: {$exists: false},
+  file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batch_events.find({
   operation_id: "operation",
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: false},
   view: {$exists: true},
+  file: {$exists: false},
 }).sort({key: 1, _id: 1})
