@@ -41,7 +41,7 @@ Report = dict[str, Any]
 class Wanted(BaseModel):
     """What the panel is asked for: a change of one field (`seen` is what the field said before), or an undo.
 
-    `search` is the address of the list, `at` the row of the batch in it.
+    `search` is the address of the list, `at` the row of the batch in it. `brief`: no panel is shown.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -55,6 +55,7 @@ class Wanted(BaseModel):
     version: str | None = None
     reason: str = Field("", max_length=2000)
     undo: str = ""
+    brief: bool = False
 
 
 def register(app: dash.Dash) -> None:
@@ -99,6 +100,8 @@ def change_batch() -> flask.Response:
             services.answers.freshness.look_again()
         except TandaError as error:
             report = {"kind": "failed", "words": words_of(error)}
+        if wanted.brief:
+            return _answer({"id": wanted.batch, "report": report})
         shown = batch.draw(services, wanted.batch, wanted.search, wanted.at)
         return _answer(shown | {"report": report})
 

@@ -35,6 +35,7 @@ from dashboard.url import (
     OWN,
     PRINTED_PATH,
     PROGRESS_BASES,
+    REVIEW_PATH,
     SECTIONS,
     SELECTED_PATH,
     View,
@@ -125,7 +126,14 @@ def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
     return {
-        "defaults": {"basis": view.basis, "per": view.per, "view": "all", "section": SECTIONS[0]} | _TEXTS,
+        "defaults": {
+            "basis": view.basis,
+            "per": view.per,
+            "view": "all",
+            "section": SECTIONS[0],
+            "sample": "oldest",
+        }
+        | _TEXTS,
         "options": {
             "basis": PROGRESS_BASES,
             "per": PERIODS,
@@ -141,6 +149,7 @@ def _words() -> dict[str, Any]:
         "batch_path": below(BATCH_PATH),
         "batch_files_path": below(BATCH_FILES_PATH),
         "mask_path": below(MASK_PATH),
+        "review_path": below(REVIEW_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
