@@ -59,7 +59,8 @@ def list_masks() -> flask.Response:
         try:
             services = current()
             found = belonging.files_of(services.mongo, flask.request.args.get("batch", ""))
-            return _answer({"tree": mask_files.files(found, services.settings.zone)})
+            first = {"file": found[0].id, "name": found[0].name} if found else None
+            return _answer({"tree": mask_files.files(found, services.settings.zone), "first": first})
         except TandaError as error:
             return _failed(error)
 

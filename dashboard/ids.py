@@ -165,27 +165,28 @@ BATCH_NOTE = "batch-note"
 BATCH_REVIEW = "batch-review"
 BATCH_FACTS = "batch-facts"
 BATCH_MORE = "batch-more"
-MASK_FILES = "mask-files"
-MASK_VIEW = "mask-view"
-MASK_NAME = "mask-name"
-MASK_IMAGE = "mask-image"
-MASK_BEFORE = "mask-before"
-MASK_AFTER = "mask-after"
-MASK_PLACE = "mask-place"
-MASK_ABOUT = "mask-about"
-MASK_ENTRIES = "mask-entries"
 MASK_RENAME = "mask-rename"
 MASK_RENAME_ABOUT = "mask-rename-about"
 BATCH_SAID = "batch-said"
 BATCH_UNDO = "batch-undo"
-REASON = "reason"
-REASON_ABOUT = "reason-about"
-REASON_TEXT = "reason-text"
-REASON_USUAL = "reason-usual"
 CONFLICT = "conflict"
 CONFLICT_ABOUT = "conflict-about"
 CONFLICT_THEIRS = "conflict-theirs"
 CONFLICT_MINE = "conflict-mine"
+
+# the review; `assets/page/review.js` fills it
+REVIEW_QUEUE = "review-queue"  # store: {ids, total, place}: what is to be reviewed, as far as it is told
+REVIEW_WORDS = "review-words"  # store: the words that script needs
+REVIEW_PLAN = "review-plan"
+REVIEW_MESSAGE = "review-message"
+REVIEW_BODY = "review-body"
+REVIEW_PLACE = "review-place"
+REVIEW_TODAY = "review-today"
+REVIEW_TITLE = "review-title"
+REVIEW_FACTS = "review-facts"
+REVIEW_NOTE = "review-note"
+REVIEW_SAID = "review-said"
+REVIEW_UNDO = "review-undo"
 
 
 def key(identity: Id) -> str:
@@ -219,6 +220,21 @@ def control(name: str) -> Id:
 def batch_field(name: str) -> Id:
     """The control of the panel of a batch whose value is this field of it."""
     return {"type": "batch-field", "name": name}
+
+
+def mask(part: str, place: str = "") -> str:
+    """A part of what shows mask files, in the panel of a batch or at another *place*."""
+    return f"{place}mask-{part}"
+
+
+def reason(part: str = "", place: str = "") -> str:
+    """What asks for a reason, or a part of it, in the panel of a batch or at another *place*."""
+    return f"{place}reason-{part}" if part else f"{place}reason"
+
+
+def review_button(what: str) -> Id:
+    """A button of the review: `approve`, `reject`, `skip`."""
+    return {"type": "review-button", "what": what}
 
 
 def batch_button(what: str) -> Id:

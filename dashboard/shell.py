@@ -36,6 +36,7 @@ from dashboard.url import (
     OWN,
     PRINTED_PATH,
     PROGRESS_BASES,
+    REVIEW_PATH,
     SEARCH_PATH,
     SECTIONS,
     SELECTED_PATH,
@@ -130,7 +131,14 @@ def _words() -> dict[str, Any]:
     """What the scripts in the browser need to know: words, and what the URL may hold beside the filter."""
     view = View()
     return {
-        "defaults": {"basis": view.basis, "per": view.per, "view": "all", "section": SECTIONS[0]} | _TEXTS,
+        "defaults": {
+            "basis": view.basis,
+            "per": view.per,
+            "view": "all",
+            "section": SECTIONS[0],
+            "sample": "oldest",
+        }
+        | _TEXTS,
         "options": {
             "basis": PROGRESS_BASES,
             "per": PERIODS,
@@ -148,6 +156,7 @@ def _words() -> dict[str, Any]:
         "mask_path": below(MASK_PATH),
         "search_path": below(SEARCH_PATH),
         "views_path": below(VIEWS_PATH),
+        "review_path": below(REVIEW_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,

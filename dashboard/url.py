@@ -31,12 +31,14 @@ DATA = "/data"
 PEOPLE = "/people"
 ACTIVITY = "/activity"
 JOBS = "/jobs"
+REVIEW = "/review"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
     PEOPLE: ("who", "name"),
+    REVIEW: ("sample", "seed", "drawn"),
     ACTIVITY: ("what", "by", "kind", "from", "to", "id", "page", "operation", "rows"),
 }
 SECTIONS = ("add", "backups", "delete")
@@ -51,6 +53,7 @@ BATCH_PATH = "/batch"
 VIEWS_PATH = "/views"
 SEARCH_PATH = "/search"
 BATCH_FILES_PATH = "/batch/files"
+REVIEW_PATH = "/review/batch"
 MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one image
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)  # days of which something can have been done
 _ANY_DAY = Days()
@@ -169,6 +172,46 @@ class ActivityView:
     def moments(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
         """Since when, and before when, in the team's time zone."""
         return _midnight(self.days.start, zone), _midnight(self.days.end, zone)
+
+
+#: Samples that are offered, in percent of each person's batches.
+SAMPLES = (5, 10, 20, 50)
+_LARGEST_SEED = 2**31
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """How the page of review chooses: a sample of so many percent of each person's batches, or the oldest
+    first (None). `seed` and `drawn`, the day of the drawing, make the same sample again."""
+
+    sample: int | None = None
+    seed: int | None = None
+    drawn: date | None = None
+
+    @classmethod
+    def from_query(cls, query: str | None) -> ReviewView:
+        """Read an address's query string; FilterError says what is wrong with it."""
+        said = dict(parse_qsl((query or "").removeprefix("?")))
+        days = days_of("drawn", said.get("drawn", ""))
+        return cls(
+            _whole("sample", said.get("sample", ""), 1, 100),
+            _whole("seed", said.get("seed", ""), 0, _LARGEST_SEED),
+            days.start if days else None,
+        )
+
+
+def _whole(name: str, text: str, least: int, most: int) -> int | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdecimal() and len(text) < 12 and least <= int(text) <= most:
+        return int(text)
+    raise FilterError(
+        message("“{name}” is a whole number from {least} to {most}, not “{value}”."),
+        name=name,
+        least=least,
+        most=most,
+        value=text[:50],
+    )
 
 
 def turned(query: str | None, **pages: int | str | None) -> str:

@@ -12,13 +12,11 @@
   const READY = 100; // milliseconds after which a field for days has told what was typed
   const shown = { id: null, state: null, version: null, values: {}, list: {} };
   const touched = new Set(); // fields in which somebody did something; what others report are echoes
-  const changes = []; // what has yet to be saved
   const done = []; // operations of this visit, for undo
   const lost = {}; // what could not be sent, by field
   const list = { search: "", at: null }; // the address without the batch, and the row it was seen in
   let wanted = null; // the id in the address
   let last = 0; // which question was the last
-  let saving = false;
   let said = 0; // when something was said last
   let typing = null; // the field in which a day is being typed
   let asking = null; // the change that needs a reason
@@ -141,7 +139,7 @@
       const answer = await fetch(prop("words", "data").batch_path + "?" + params, { signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
-      if (mine === last && id === wanted && !saving && !changes.length) apply(told);
+      if (mine === last && id === wanted && changes.idle()) apply(told);
     } catch (error) {
       if (mine !== last || id !== wanted || quietly) return;
       show("batch-note", { children: words().unread, className: "batch-note batch-note-failed" });
@@ -171,7 +169,7 @@
     if (told.state === "failed" && !other && shown.state === "editable") return say(told.words, "failed");
     const before = shown.values;
     if (other || told.state !== shown.state || told.version !== shown.version) tanda.followMasks(told.id, told.state);
-    const waiting = other ? [] : changes.map(({ name }) => name);
+    const waiting = other ? [] : changes.waiting.map(({ name }) => name);
     Object.assign(shown, { id: told.id, state: told.state, version: told.version, list: told.list, values: { ...told.values } });
     if (told.list.at !== null && told.list.at !== undefined) list.at = told.list.at;
     if (other) {
@@ -221,44 +219,24 @@
     return value === "" || value === null || value === undefined ? "" : Number(value);
   }
 
+  const changes = tanda.changeQueue({
+    body({ row, ...said }) {
+      const version = row === undefined && said.batch === shown.id ? shown.version : null;
+      const drawn = said.batch === wanted;
+      return { search: list.search, at: row === undefined ? list.at : row, version, drawn, ...said };
+    },
+    late: ({ undo }) => say(undo ? words().undoing : words().saving, "busy"),
+    settle,
+    lose,
+  });
+
   function save(change) {
-    changes.push({ batch: shown.id, ...change });
-    next();
+    changes.add({ batch: shown.id, ...change });
   }
 
   /* A change that was made in the list, where the panel may be closed. */
   function saveCell(change, row) {
-    changes.push({ ...change, row });
-    next();
-  }
-
-  async function next() {
-    if (saving || !changes.length) return;
-    saving = true;
-    const change = changes.shift();
-    const late = setTimeout(() => say(change.undo ? words().undoing : words().saving, "busy"), SOON);
-    const { row, ...said } = change;
-    const version = row === undefined && change.batch === shown.id ? shown.version : null;
-    const drawn = change.batch === wanted;
-    const body = { search: list.search, at: row === undefined ? list.at : row, version, drawn, ...said };
-    try {
-      const answer = await fetch(prop("words", "data").batch_path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const told = await answer.json();
-      clearTimeout(late);
-      settle(change, told);
-    } catch (error) {
-      clearTimeout(late);
-      lose(change);
-    } finally {
-      saving = false;
-      next();
-    }
+    changes.add({ ...change, row });
   }
 
   function settle(change, told) {
@@ -418,7 +396,7 @@
     const button = target.closest && target.closest("[data-batch]");
     const reason = target.closest && target.closest("[data-reason]");
     if (button && button.dataset.batch in acts) acts[button.dataset.batch]();
-    if (reason) {
+    if (reason && reason.closest("#reason")) {
       show("reason-text", { value: reason.dataset.reason, error: null });
       focusOn("reason-text");
     }

@@ -16,14 +16,14 @@ from dashboard.components.attributes import aria, marked
 from dashboard.components.batch_facts import label
 from dashboard.components.days import day_input, days
 from dashboard.components.icons import icon
-from dashboard.components.mask_files import mask_section
+from dashboard.components.mask_files import mask_section, mask_words
 from dashboard.components.overlays import LIST, side_panel
+from dashboard.components.reason_form import reason_form
 from dashboard.components.static_tree import StaticTree
 from dashboard.i18n import t
 from data.batches.fields import FIELDS, TASKS
 from data.model.vocabulary import PRIORITY_WORDS
 
-_LONGEST_REASON = 2000  # characters
 _LARGEST = 1_000_000_000  # masks
 _SAME: dict[str, Any] = {"size": "sm"}
 
@@ -58,18 +58,12 @@ def _words() -> dict[str, str]:
         "saving": t("Saving …"),
         "copied": t("Link copied."),
         "not_copied": t("The browser does not let Tanda copy. The link is: {link}"),
-        "away": t("Tanda does not answer. Nothing was saved."),
         "unread": t("Tanda does not answer, so this batch cannot be shown."),
         "why_rejected": t("Why is it rejected?"),
         "no_reason": t("Write a reason first."),
         "undoing": t("Undoing …"),
         "nothing": t("There is nothing to undo."),
-        "file_sent": t("Storing {name} …"),
-        "no_file": t("No file chosen. You can also drop one here."),
-        "files_unread": t("Tanda does not answer, so the files cannot be shown."),
-        "reading": t("Reading …"),
-        "masks_place": t("{n} of {total}"),
-    }
+    } | mask_words()
 
 
 def _bar() -> html.Div:
@@ -114,7 +108,7 @@ def _form() -> html.Div:
         [
             _field("stage", dmc.Select(**_given("stage"), data=[], value=None, allowDeselect=False, **LIST)),
             _review(),
-            _reason(),
+            reason_form(_does("explain"), _does("dismiss")),
             _field(
                 "person",
                 dmc.Select(
@@ -206,37 +200,6 @@ def _review() -> html.Div:
         className="batch-field",
         role="group",
         **aria(labelledby="batch-review-label"),
-    )
-
-
-def _reason() -> html.Div:
-    """Asks why, in place, before what is unusual is saved."""
-    return html.Div(
-        [
-            html.P(id=ids.REASON_ABOUT, className="reason-about"),
-            dmc.Textarea(
-                id=ids.REASON_TEXT,
-                label=t("Reason"),
-                value="",
-                required=True,
-                autosize=True,
-                minRows=2,
-                maxRows=8,
-                attributes={"input": {"maxLength": _LONGEST_REASON}},
-            ),
-            StaticTree([], id=ids.REASON_USUAL, className="reason-usual"),
-            html.Div(
-                [
-                    dmc.Button(t("Save"), size="compact-sm", **_does("explain")),
-                    dmc.Button(t("Cancel"), size="compact-sm", variant="default", **_does("dismiss")),
-                ],
-                className="batch-answers",
-            ),
-        ],
-        id=ids.REASON,
-        className="hidden",
-        role="group",
-        **aria(labelledby=ids.REASON_ABOUT),
     )
 
 

@@ -27,11 +27,11 @@ _MOST = 200  # files of a batch
 
 
 def mask_section() -> html.Section:
+    """In the panel of a batch: the files, and one more that is handed in."""
     return html.Section(
         [
             html.H3(t("Mask files"), id="mask-files-title"),
-            StaticTree([], id=ids.MASK_FILES, className="mask-files"),
-            _view(),
+            *mask_viewer(),
             _rename(),
             html.Div(
                 upload(UPLOAD, t("No file chosen. You can also drop one here.")), className="mask-upload"
@@ -39,7 +39,25 @@ def mask_section() -> html.Section:
         ],
         className="batch-masks",
         **aria(labelledby="mask-files-title"),
+        **marked(masks=""),
     )
+
+
+def mask_viewer(place: str = "") -> list[Any]:
+    """The files, and what is looked into. What holds it is marked with its *place* for the script."""
+    return [StaticTree([], id=ids.mask("files", place), className="mask-files"), _view(place)]
+
+
+def mask_words() -> dict[str, str]:
+    """What the script says by itself."""
+    return {
+        "away": t("Tanda does not answer. Nothing was saved."),
+        "file_sent": t("Storing {name} …"),
+        "no_file": t("No file chosen. You can also drop one here."),
+        "files_unread": t("Tanda does not answer, so the files cannot be shown."),
+        "reading": t("Reading …"),
+        "masks_place": t("{n} of {total}"),
+    }
 
 
 def files(found: Sequence[MaskFile], zone: ZoneInfo) -> list[Any]:
@@ -106,7 +124,7 @@ def _entry(each: Entry) -> list[Any]:
     return [html.Button(each.name, type="button", **marked(mask="show", at=str(each.at))), beside]
 
 
-def _view() -> html.Div:
+def _view(place: str) -> html.Div:
     def step(identity: str, picture: str, word: str, act: str) -> Any:
         look: dict[str, Any] = {"variant": "default", "size": "md", "disabled": True}
         return dmc.ActionIcon(icon(picture), id=identity, **look, **aria(label=word), **marked(mask=act))
@@ -115,7 +133,7 @@ def _view() -> html.Div:
         [
             html.Div(
                 [
-                    html.Strong(id=ids.MASK_NAME),
+                    html.Strong(id=ids.mask("name", place)),
                     dmc.ActionIcon(
                         icon("close"),
                         variant="subtle",
@@ -127,22 +145,22 @@ def _view() -> html.Div:
                 ],
                 className="mask-view-head",
             ),
-            html.Div(html.Img(id=ids.MASK_IMAGE, alt="", src=None), className="mask-picture"),
+            html.Div(html.Img(id=ids.mask("image", place), alt="", src=None), className="mask-picture"),
             html.Div(
                 [
-                    step(ids.MASK_BEFORE, "up", t("Previous image"), "before"),
-                    step(ids.MASK_AFTER, "down", t("Next image"), "after"),
-                    html.Span(id=ids.MASK_PLACE, className="mask-place"),
+                    step(ids.mask("before", place), "up", t("Previous image"), "before"),
+                    step(ids.mask("after", place), "down", t("Next image"), "after"),
+                    html.Span(id=ids.mask("place", place), className="mask-place"),
                 ],
                 className="mask-steps",
             ),
-            html.P(id=ids.MASK_ABOUT, className="mask-about", role="status"),
-            StaticTree([], id=ids.MASK_ENTRIES, className="mask-entries"),
+            html.P(id=ids.mask("about", place), className="mask-about", role="status"),
+            StaticTree([], id=ids.mask("entries", place), className="mask-entries"),
         ],
-        id=ids.MASK_VIEW,
+        id=ids.mask("view", place),
         className="hidden",
         role="group",
-        **aria(labelledby=ids.MASK_NAME),
+        **aria(labelledby=ids.mask("name", place)),
     )
 
 

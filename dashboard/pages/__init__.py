@@ -10,16 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.pages import activity, batches, data, files, jobs, overview, people
+from dashboard.pages import activity, batches, data, files, jobs, overview, people, review
 from dashboard.render import activity as draw_activity
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
 from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
 from dashboard.render import people as draw_people
+from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW
 from data.errors import message
 
 
@@ -52,6 +53,7 @@ PAGES: dict[str, Page] = {
         Page(
             BATCHES, message("Batches"), "rows", batches.layout, draw_batches.draw, grid=True, filtered=True
         ),
+        Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

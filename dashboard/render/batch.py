@@ -11,8 +11,8 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.columns import WORDS
-from dashboard.components.attributes import marked
 from dashboard.components.batch_facts import facts, stored
+from dashboard.components.reason_form import usual
 from dashboard.components.time_line import time_line
 from dashboard.following import view_of
 from dashboard.i18n import day, number, person, t, tn, words_of
@@ -86,7 +86,7 @@ def _drawn(services: Services, batch_id: str, place: Place | None) -> Payload:
     rest = (ids.BATCH_MORE, {"tree": more})
     if len(documents) == 1:
         (document,) = documents
-        parts = [*_note(""), *_review(document, style), _usual_reasons(services), rest]
+        parts = [*_note(""), *_review(document, style), usual_reasons(services), rest]
         parts.append((ids.BATCH_FACTS, {"tree": [facts(facts_of(document, style))]}))
         return _payload(batch_id, "editable", place, parts) | {
             "version": digest(document),
@@ -223,13 +223,10 @@ def _review(document: Document, style: Style) -> list[tuple[Any, Any]]:
     return [(ids.BATCH_REVIEW, badge), *buttons]
 
 
-def _usual_reasons(services: Services) -> tuple[Any, Any]:
+def usual_reasons(services: Services, place: str = "") -> tuple[Any, Any]:
+    """The reasons that are often given for a rejection, to choose from."""
     reasons = log.usual_reasons(services.mongo, work.REJECTIONS)
-    buttons = [
-        html.Button(text, type="button", className="reason-choice", **marked(reason=text)) for text in reasons
-    ]
-    named = [html.Span(t("Often given"), className="quiet"), *buttons] if buttons else []
-    return ids.REASON_USUAL, {"tree": named}
+    return ids.reason("usual", place), {"tree": usual(reasons)}
 
 
 # --- the list -----------------------------------------------------------------------------------

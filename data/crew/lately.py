@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data.crew.work import REJECTIONS
+from data.batches.fields import FIELDS
+from data.crew.work import APPROVALS, REJECTIONS
 from data.history import log
-from data.history.log import Event
+from data.history.log import Event, LoggedOperation, Wanted
+from data.history.reversals import standings, undone_keys
 from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Mongo, database_errors
 
 _SEEN = 2_000  # changes, the newest of the team, among which theirs are looked for
+_OF_ONE = 500  # changes of a batch, the newest, among which its rejections are looked for
+_OF_A_DAY = 10_000  # reviews
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """That somebody sent a batch back; `reason` is empty where none was given."""
+    """That somebody sent a batch back; `reason` is empty where none was given. `person`: whose work it was,
+    where that has been found out."""
 
     at: datetime
     actor: str
     reason: str
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """How many batches were approved, and how many rejected."""
+
+    approved: int = 0
+    rejected: int = 0
 
 
 def changes(mongo: Mongo, person: str, since: datetime) -> tuple[list[Event], bool]:
@@ -39,6 +54,42 @@ def rejections(mongo: Mongo, ids: Sequence[str]) -> dict[str, Rejection]:
         name: Rejection(each.at, each.actor, reasons.get(each.operation_id or "", ""))
         for name, each in found.items()
     }
+
+
+def every_rejection(mongo: Mongo, batch_id: str, person: str) -> list[Rejection]:
+    """The rejections that hold of a batch *person* has now, the newest first, each with whose work it was
+    then."""
+    events = log.events(mongo, batch_id=batch_id, limit=_OF_ONE).items
+    rejecting = [each for each in events if each.operation in REJECTIONS]
+    reasons = log.reasons(mongo, rejecting)
+    with database_errors():
+        undone = standings(mongo, list({each.operation_id or "" for each in rejecting}))
+    found: dict[str, Rejection] = {}
+    for each in events:  # back in time, so that *person* is who had it before what has been seen
+        operation = each.operation_id or ""
+        if each.operation in REJECTIONS and not (operation in undone and undone[operation].undone_by):
+            found.setdefault(operation, Rejection(each.at, each.actor, reasons.get(operation, ""), person))
+        if each.field == FIELDS["person"].path:
+            person = trimmed_text(each.before)
+    return list(found.values())
+
+
+def reviewed(mongo: Mongo, since: datetime) -> dict[str, Reviewed]:
+    """Everybody who reviewed with Tanda *since* then, and how many batches, without what was undone."""
+    wanted = Wanted(since=since, kinds=(*APPROVALS, *REJECTIONS))
+    counts: dict[str, Counter[bool]] = {}
+    for each in log.operations(mongo, wanted=wanted, limit=_OF_A_DAY):
+        counts.setdefault(each.actor, Counter())[each.kind in APPROVALS] += _holding(mongo, each)
+    return {actor: Reviewed(each[True], each[False]) for actor, each in counts.items()}
+
+
+def _holding(mongo: Mongo, operation: LoggedOperation) -> int:
+    """How many of the batches an operation changed it has not been undone for."""
+    if operation.undone_by:
+        return 0
+    with database_errors():
+        undone = undone_keys(mongo, operation.id) if operation.partly_undone else ()
+    return (operation.changed or 0) - len(undone)
 
 
 def _held(mongo: Mongo, person: str, ids: Collection[str]) -> set[str]:

@@ -26,7 +26,8 @@ from data.mongo.documents import Progress, silent
 
 #: What the log calls a change, by the review it brings; of many, `bulk` stands before it.
 KINDS = {"approved": "approve", "rejected": "reject", "": "edit"}
-#: Kinds of operations by which work is sent back.
+#: Kinds of operations by which work is accepted, and sent back.
+APPROVALS = ("approve", "bulk approve")
 REJECTIONS = ("reject", "bulk reject")
 _LONGEST = 2_000  # characters of a reason
 _SHOWN = 8  # batches of a preview

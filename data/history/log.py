@@ -54,13 +54,14 @@ class LoggedOperation:
 @dataclass(frozen=True)
 class Wanted:
     """Which operations: since a moment, before another one, of somebody, of a kind, on a batch (also under
-    ids it had before)."""
+    ids it had before), of any of some kinds."""
 
     since: datetime | None = None
     before: datetime | None = None
     actor: str = ""
     kind: str = ""
     batch_id: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 ALL = Wanted()
@@ -132,7 +133,8 @@ def _matching(mongo: Mongo, wanted: Wanted) -> Document:
     if at := {comparison: moment for comparison, moment in moments.items() if moment}:
         where["at"] = at
     where |= {"actor": wanted.actor} if wanted.actor else {}
-    where |= {"operation": wanted.kind} if wanted.kind else {}
+    kinds = [*wanted.kinds, *filter(None, (wanted.kind,))]
+    where |= {"operation": {"$in": kinds}} if kinds else {}
     if wanted.batch_id:
         with database_errors():
             entries = mongo.find(

@@ -226,7 +226,7 @@ def test_an_approval_is_saved_at_once_and_a_rejection_with_its_reason(mongo: Mon
     assert told["report"]["kind"] == "saved"
     assert there(mongo)["metadata"]["review_status"] == "no_aprobado"
     assert "edges" in json.dumps(part(told, ids.BATCH_MORE))
-    assert "edges" in json.dumps(part(show(browser), ids.REASON_USUAL))
+    assert "edges" in json.dumps(part(show(browser), ids.reason("usual")))
 
 
 def test_an_unusual_step_asks_for_a_reason_and_changes_nothing(mongo: Mongo, browser: Browser) -> None:

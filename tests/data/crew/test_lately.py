@@ -10,6 +10,7 @@ import pytest
 from data import clock
 from data.batches.selection import ByIds
 from data.crew import lately, people, work
+from data.crew.lately import Reviewed
 from data.history import undo
 from data.mongo.client import Mongo
 
@@ -70,3 +71,36 @@ def test_a_rejection_that_was_taken_back_is_a_change_and_no_rejection(mongo: Mon
     undo.undo(mongo, str(report.operation_id), **WHO)
     assert lately.rejections(mongo, ["a"])["a"].reason == "By mistake"
     assert len(changed(mongo, "Person 01")) > 1
+
+
+def test_who_rejected_whose_work_stays_known_when_it_changes_hands(mongo: Mongo) -> None:
+    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    work.edit(mongo, "a", {"person": "Person 02"}, **WHO)
+    work.edit(mongo, "a", {"review": "pending"}, reason="Done again", **WHO)
+    work.edit_many(mongo, ByIds(("a",)), {"review": "rejected"}, reason="Edges are rough", **WHO)
+    people.rename(mongo, "Person 02", "Person 04", **WHO)
+    undone = work.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
+    found = lately.every_rejection(mongo, "a", "Person 04")
+    assert [(each.reason, each.actor, each.person) for each in found] == [
+        ("Edges are rough", "tester", "Person 02"),
+        ("Holes in the mask", "tester", "Person 01"),
+    ]
+    assert undone.changed
+
+
+def test_a_rejection_that_was_taken_back_is_not_told_as_an_earlier_one(mongo: Mongo) -> None:
+    report = work.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
+    undo.undo(mongo, str(report.operation_id), **WHO)
+    assert lately.every_rejection(mongo, "a", "Person 01") == []
+
+
+def test_reviews_are_counted_by_who_did_them_without_those_taken_back(mongo: Mongo) -> None:
+    other: Any = {"actor": "another", "origin": "api"}
+    work.edit(mongo, "a", {"review": "approved"}, **WHO)
+    report = work.edit(mongo, "b", {"review": "approved"}, **WHO)
+    undo.undo(mongo, str(report.operation_id), **WHO)
+    bulk = work.edit_many(mongo, ByIds(("b", "c")), {"review": "rejected"}, reason="Rough", **other)
+    assert lately.reviewed(mongo, EVER) == {"tester": Reviewed(1, 0), "another": Reviewed(0, 2)}
+    undo.undo(mongo, str(bulk.operation_id), batches=["c"], **other)
+    assert lately.reviewed(mongo, EVER)["another"] == Reviewed(0, 1)
+    assert lately.reviewed(mongo, clock.now() + timedelta(hours=1)) == {}
