@@ -190,7 +190,7 @@
   }
 
   function explain() {
-    const reason = (prop("review-reason-text", "value") || "").trim();
+    const reason = document.getElementById("review-reason-text").value.trim(); // Dash hears of it a moment later
     if (!reason) {
       show("review-reason-text", { error: words().no_reason });
       return focusOn("review-reason-text");

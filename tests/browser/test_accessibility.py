@@ -181,6 +181,23 @@ def _selection_menu(page: Page) -> None:
         expect(page.get_by_role("menuitem").first).to_be_visible()
 
 
+def _review(page: Page) -> None:
+    page.goto("/review?sample=20")
+    expect(page.locator("#review-body.full #review-facts dl")).to_be_visible()
+    expect(page.locator("#review-mask-files li").or_(page.get_by_text("No mask file."))).not_to_have_count(0)
+    page.get_by_text("Sampling plan").click()
+
+
+def _rejected(page: Page) -> None:
+    page.locator(".review-buttons").get_by_role("button", name="Reject").click()
+    expect(page.get_by_role("textbox", name="Reason")).to_be_visible()
+
+
+def _reviewed(page: Page) -> None:
+    page.goto("/review?text=no-such-id")
+    expect(page.get_by_text("There is nothing to review.")).to_be_visible()
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -298,6 +315,9 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "distribution": _window_of_selection("Distribute …", ".share-table"),
     "deletion of selected batches": _window_of_selection("Delete …", ".names"),
     "no batch": _no_batch,
+    "review": _review,
+    "reason of a rejection": _rejected,
+    "nothing to review": _reviewed,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),
