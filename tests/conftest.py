@@ -49,7 +49,16 @@ _FIRST = ("project/test_bare_start.py", "browser/", "project/", "dashboard/serve
 
 #: Browser tests that start a product of their own, and those that share a small team they may change.
 _OWN_PRODUCT = {"test_behind_nginx.py", "test_crowded.py", "test_outage.py", "test_preparing.py"}
-_WORKSHOP = {"test_accessibility.py", "test_activity.py", "test_data.py", "test_people.py", "test_review.py"}
+_WORKSHOP = {
+    "test_accessibility.py",
+    "test_activity.py",
+    "test_data.py",
+    "test_editing.py",
+    "test_giving.py",
+    "test_masks.py",
+    "test_people.py",
+    "test_review.py",
+}
 
 
 class _Files(LoadScopeScheduling):  # type: ignore[misc]  # xdist shows no types
