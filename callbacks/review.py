@@ -19,12 +19,14 @@ from dashboard.url import REVIEW_PATH
 
 
 def register(app: dash.Dash) -> None:
-    app.clientside_callback(
-        ClientsideFunction("tanda", "followReview"),
-        Input(ids.REVIEW_QUEUE, "data"),
-        Input(ids.URL, "pathname"),
-        Input(ids.MOUNTED, "data"),
-    )
+    for inputs in (
+        [Input(ids.REVIEW_QUEUE, "data")],
+        [
+            Input(ids.URL, "pathname"),
+            Input(ids.MOUNTED, "data"),
+        ],  # not together: the page comes when it is visited
+    ):
+        app.clientside_callback(ClientsideFunction("tanda", "followReview"), *inputs)
     app.server.add_url_rule(REVIEW_PATH, view_func=show_reviewed)
 
 

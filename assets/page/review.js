@@ -31,8 +31,9 @@
   /* --- which batch --- */
 
   /* The queue is another one, or newer; or the page has been turned to. */
-  function followReview(data) {
+  function followReview() {
     if (!isHere()) return;
+    const data = prop("review-queue", "data");
     const other = data.place !== queue.place;
     const before = queue.ids;
     queue = data;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from dashboard import ids
 from dashboard.components import review_parts
@@ -72,8 +73,9 @@ def _page(services: Services, search: str) -> PageProps:
 
 
 def _told(queue: Queue, search: str) -> Payload:
-    """The ids; `place` is another one where something else is reviewed."""
-    return {"ids": list(dict.fromkeys(queue.ids)), "total": queue.total, "place": search}
+    """The ids; `place` is another one where something else is reviewed, however the address is written."""
+    place = urlencode(parse_qsl(search.removeprefix("?"), keep_blank_values=True))
+    return {"ids": list(dict.fromkeys(queue.ids)), "total": queue.total, "place": place}
 
 
 def _nothing(look: str) -> list[tuple[Any, Any]]:

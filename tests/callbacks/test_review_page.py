@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard import ids
+from dashboard.render import review
 from dashboard.services import Services
 from dashboard.url import BATCH_PATH, DRAWN_PATH, REVIEW, REVIEW_PATH
 from data.crew import work
@@ -55,6 +56,13 @@ def test_the_page_names_what_is_to_be_reviewed_under_its_filter(browser: Browser
     assert len(page[ids.REVIEW_QUEUE]["data"]["ids"]) == 10
     assert page[ids.REVIEW_BODY]["className"] == "review-body full"
     assert drawn(browser, "text=batch_10")[ids.REVIEW_QUEUE]["data"]["ids"] == ["batch_10"]
+
+
+def test_the_same_filter_is_the_same_review_however_its_address_is_written(browser: Browser) -> None:
+    first = review.draw(browser.services, "?person=Person%2001&text=batch").of(ids.REVIEW_QUEUE)["data"]
+    again = drawn(browser, "person=Person+01&text=batch")[ids.REVIEW_QUEUE]["data"]
+    assert first == again
+    assert drawn(browser, "person=Person+01")[ids.REVIEW_QUEUE]["data"]["place"] != first["place"]
 
 
 @pytest.mark.parametrize(
