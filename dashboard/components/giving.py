@@ -66,7 +66,7 @@ def giving(given: Given) -> html.Aside:
                 value="",
                 leftSection=icon("search"),
                 size="sm",
-                attributes={"input": {"aria-label": t("Name contains"), "autoComplete": "off"}},
+                attributes={"input": {"aria-label": t("Find a person"), "autoComplete": "off"}},
             ),
             StaticTree(
                 id=ids.GIVING_PEOPLE,

@@ -58,6 +58,7 @@ def drag(page: Page, handle: Locator, onto: Locator) -> None:
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 20, steps=5)
     page.mouse.move(end["x"] + 40, end["y"] + 20, steps=10)
+    page.mouse.move(end["x"] + 50, end["y"] + 22, steps=3)  # the first step inside only enters
     expect(onto).to_have_class(re.compile("over"))
     page.mouse.up()
 
