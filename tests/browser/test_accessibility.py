@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data.crew import people
-from tests.browser.conftest import DESK, OpenPage
+from tests.browser.conftest import DESK, OpenPage, Watch
 from tests.browser.driving import cells, open_menu, result_of
 from tests.libraries import AXE
 from tests.product import Product, command, missing
@@ -342,8 +342,9 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
 
 @pytest.mark.parametrize("size", [pytest.param(DESK, id="desk"), pytest.param(_PHONE, id="phone")])
 def test_nothing_keeps_anybody_from_using_a_page(
-    open_page: OpenPage, busy: Product, axe: str, size: dict[str, int]
+    open_page: OpenPage, busy: Product, axe: str, size: dict[str, int], watch: Watch
 ) -> None:
+    watch.expect(r"HTTP 4\d\d: GET .*/mask/|Failed to load resource")  # files that are no images
     page = open_page(busy.address, viewport=size, reduced_motion="reduce")
     page.add_init_script(path=axe)
     found, schemes = [], _SCHEMES
