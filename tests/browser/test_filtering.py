@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard import ids
-from dashboard.url import DRAWN_PATH, LIVE_PATH
+from dashboard.url import DRAWN_PATH, LIVE_PATH, VIEWS_PATH
 from tests import oracle
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.driving import (
@@ -41,7 +41,8 @@ def _chip_words(page: Page) -> list[str]:
 
 
 def test_a_filter_is_one_question_for_the_whole_page(page: Page, everything: int) -> None:
-    open_overview(page)
+    with page.expect_response(f"**{VIEWS_PATH}*"):  # once a visit
+        open_overview(page)
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
