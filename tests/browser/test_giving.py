@@ -101,6 +101,7 @@ def test_batches_are_given_with_the_keyboard_alone(page: Page, mongo: Mongo, nam
     page.keyboard.press("Enter")
     expect(page.locator("#list-said")).to_have_text("2 batches given to Segmenter Cedar.")
     assert owners(mongo, name) == ["Segmenter Cedar", "Segmenter Cedar", ""]
+    expect(page.locator("#grid-total")).to_have_text("1 batch")
     page.keyboard.press("Escape")
     page.keyboard.press("Control+z")
     expect(page.locator("#grid-total")).to_have_text("3 batches")

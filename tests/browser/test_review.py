@@ -217,6 +217,8 @@ def test_a_sample_stands_in_the_address_and_has_an_end(
     page.get_by_role("option", name="Sample: 50% of each person").click()
     expect(page.locator("#review-plan")).to_contain_text("2 of 3 batches were drawn at random")
     page.wait_for_url(re.compile("seed=.*drawn="))
+    expect(page.locator("#review-place")).to_have_text("1 of 2")
+    expect(_button(page, "Approve")).to_be_enabled()
     drawn = page.locator("#review-title").inner_text()
     page.get_by_text("Sampling plan").click()
     expect(page.locator(".review-shares tbody tr")).to_contain_text("Segmenter Alder")
