@@ -6,7 +6,7 @@
 
   const AT_ONCE = 500; // batches that are given without a job
   const PATIENCE = 20000; // milliseconds
-  let left = null; // the cell that had the focus before
+  let left = null; // the cell that had the focus before, with its batch
   const words = () => prop("giving-words", "data");
   const cards = () => [...document.querySelectorAll("#giving-people .giving-card")].filter((card) => !card.closest("[hidden]"));
   const isOpen = () => document.body.dataset.side === "people";
@@ -24,9 +24,14 @@
     if (id && !tanda.selection.has(id)) return { ids: [id] };
     if (chosen) return chosen;
     const api = tanda.gridApi();
-    const cell = api && (api.getFocusedCell() || left);
-    const row = cell && api.getDisplayedRowAtIndex(cell.rowIndex);
-    return row && row.data ? { ids: [row.data.id] } : null;
+    const cell = api && api.getFocusedCell();
+    const focused = cell ? idAt(api, cell) : left && left.id;
+    return focused ? { ids: [focused] } : null;
+  }
+
+  function idAt(api, { rowIndex }) {
+    const row = api.getDisplayedRowAtIndex(rowIndex);
+    return row && row.data ? row.data.id : null;
   }
 
   async function give(person, { ids } = {}) {
@@ -142,15 +147,17 @@
     const api = tanda.gridApi();
     const cell = api && api.getFocusedCell();
     if (!cell) return;
-    left = cell;
+    left = { rowIndex: cell.rowIndex, column: cell.column, id: idAt(api, cell) };
     api.clearFocusedCell();
     document.activeElement.blur();
   }
 
+  /* Back to the list: to the row that was left, or to the last one where there are fewer by now. */
   function leave() {
     const api = tanda.gridApi();
-    if (api && left) api.setFocusedCell(left.rowIndex, left.column);
-    else search().blur();
+    document.activeElement.blur();
+    const row = api && left ? Math.min(left.rowIndex, api.getDisplayedRowCount() - 1) : -1;
+    if (row >= 0) api.setFocusedCell(row, left.column);
   }
 
   Object.assign(tanda, { takeDrops });
