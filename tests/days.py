@@ -53,8 +53,12 @@ _FIXTURES = {"team", "product", "workshop"}
 #: … but for those in which the day makes no difference.
 WITHOUT_DAYS = {
     "dashboard/api/test_api_schema.py",
+    "dashboard/api/test_views.py",
+    "dashboard/http/test_below.py",
+    "dashboard/http/test_proxies.py",
     "data/backup/test_backup.py",
     "dashboard/jobs/test_jobs.py",
+    "data/masks/test_integrity.py",
     "data/test_killed.py",
     "dashboard/serve/test_serving.py",
     "data/test_hanging.py",
@@ -63,9 +67,15 @@ WITHOUT_DAYS = {
     "browser/test_bad_and_empty.py",
     "browser/test_crowded.py",
     "browser/test_exporting.py",
+    "browser/test_giving.py",
     "browser/test_keyboard_and_phone.py",
     "browser/test_language_and_theme.py",
+    "browser/test_masks.py",
+    "browser/test_palette.py",
     "browser/test_people.py",
+    "browser/test_preparing.py",
+    "browser/test_review.py",
+    "browser/test_views.py",
 }
 
 
