@@ -1,4 +1,4 @@
-"""The demo's mask files: GridFS files with a tiny real chunk each, named as people name them."""
+"""The demo's mask files: GridFS files of a chunk each, named as people name them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data.demo import names
+from data.demo import names, pictures
 from data.demo.calendar import Calendar
 from data.demo.draws import object_id, pick, tuples
 from data.demo.people import EX_CREW, WORKERS
@@ -15,8 +15,6 @@ from data.demo.plan import Column, Plan, upload_times
 from data.mongo.client import Document
 
 CHUNK_SIZE = 255 * 1024  # GridFS's default
-_SMALLEST, _LARGEST = 16, 64
-_POOL = np.random.default_rng(0).bytes(1 << 16)
 _WORKERS = WORKERS + EX_CREW
 
 Mask = tuple[Document, Document]
@@ -41,13 +39,12 @@ def masks(
     first = np.ones(len(rows), dtype=bool)
     first[1:] = rows[1:] != rows[:-1]
     days, seconds = upload_times(rng, plan, rows, first)
-    sizes = rng.integers(_SMALLEST, _LARGEST + 1, len(rows))
     styles = np.array(pick(rng, names.STYLES, len(rows)), dtype=object)
     styles[first & plan.rework[rows]] = names.REWORKED
-    columns = tuples(rows, days, seconds, sizes, plan.person[rows], styles)
-    for number, (row, day, second, size, person, style) in enumerate(columns):
+    columns = tuples(rows, days, seconds, plan.person[rows], styles)
+    for number, (row, day, second, person, style) in enumerate(columns):
         name = names.file_name(style, ids[row])
-        yield _mask(number, name, calendar.instant(day, second), size, _WORKERS[person])
+        yield _mask(number, name, calendar.instant(day, second), _WORKERS[person])
 
 
 def strays(calendar: Calendar, start: int, count: int, yesterday: int) -> Iterator[Mask]:
@@ -57,19 +54,18 @@ def strays(calendar: Calendar, start: int, count: int, yesterday: int) -> Iterat
             names.UNREADABLE[number // 3 % len(names.UNREADABLE)] if number % 3 == 2 else names.orphan(number)
         )
         when = calendar.instant(yesterday - number % 90, 36000 + number % 3600)
-        size = _SMALLEST + number % (_LARGEST - _SMALLEST)
-        yield _mask(start + number, name, when, size, _WORKERS[number % len(_WORKERS)])
+        yield _mask(start + number, name, when, _WORKERS[number % len(_WORKERS)])
 
 
-def _mask(number: int, name: str, when: datetime.datetime, size: int, uploader: str) -> Mask:
+def _mask(number: int, name: str, when: datetime.datetime, uploader: str) -> Mask:
     identifier = object_id(when.timestamp(), number)
-    place = number * 61 % (len(_POOL) - _LARGEST)
+    data = pictures.content(name, number)
     file = {
         "_id": identifier,
         "filename": name,
-        "length": size,
+        "length": len(data),
         "chunkSize": CHUNK_SIZE,
         "uploadDate": when,
         "metadata": {"uploaded_by": uploader},
     }
-    return file, {"_id": identifier, "files_id": identifier, "n": 0, "data": _POOL[place : place + size]}
+    return file, {"_id": identifier, "files_id": identifier, "n": 0, "data": data}

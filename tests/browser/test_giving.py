@@ -55,7 +55,9 @@ def drag(page: Page, handle: Locator, onto: Locator) -> None:
     page.mouse.down()
     end = onto.bounding_box()
     assert end
-    for step in range(100):  # a hand goes on until it sees where it is; a busy browser takes several moves for one
+    for step in range(
+        100
+    ):  # a hand goes on until it sees where it is; a busy browser takes several moves for one
         page.mouse.move(end["x"] + 40 + step % 10, end["y"] + 20, steps=5)
         if "over" in (onto.get_attribute("class") or ""):
             break

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bson import json_util
-from gridfs import GridFSBucket
 
 from data import clock, demo
 from data.demo import people
 from data.demo.stock import Stock, stocks
 from data.errors import InputError
+from data.masks.preview import showing
 from data.model import vocabulary
 from data.mongo.client import Document, Mongo
 from tests import oracle
@@ -303,15 +303,25 @@ def test_every_file_is_exactly_its_chunk(team: Stock) -> None:
     for file in team.files:
         chunk = chunks[file["_id"]]
         assert (chunk["n"], len(chunk["data"])) == (0, file["length"])
-        assert 16 <= file["length"] <= 64 <= file["chunkSize"]
+        assert 0 < file["length"] <= file["chunkSize"]
 
 
-def test_a_stored_mask_can_be_read_through_gridfs(mongo: Mongo) -> None:
-    demo.fill(mongo, batches=20, today=TODAY)
-    file = mongo.mask_files.find_one()
-    assert file
-    bucket = GridFSBucket(mongo.mask_files.database, mongo.settings.masks_bucket)
-    assert len(bucket.open_download_stream(file["_id"]).read()) == file["length"]
+def test_a_mask_is_what_its_name_says_and_shows_labels(mongo: Mongo) -> None:
+    demo.fill(mongo, batches=200, today=TODAY)
+    endings = {"zip": r"\.zip$", "tar": r"\.tar(\.[gx]z)?$", "image": r"^[^.]+$"}
+    kinds = [(file["_id"], kind) for kind, ending in endings.items() for file in _named(mongo, ending)]
+    assert Counter(kind for _, kind in kinds) == {"zip": 3, "tar": 3, "image": 3}
+    for identifier, kind in kinds:
+        found = showing.contents(mongo, str(identifier))
+        assert (found.kind, found.images) == (kind, 1)
+        shown = showing.picture(mongo, str(identifier), found.entries[0].at)
+        assert (shown.width, shown.height, shown.low) == (320, 240, 0)
+        assert shown.high > 0
+
+
+def _named(mongo: Mongo, ending: str) -> list[Document]:
+    """Three files whose names end so."""
+    return list(mongo.mask_files.find({"filename": re.compile(ending, re.IGNORECASE)}).limit(3))
 
 
 def test_some_files_belong_to_no_batch(team: Stock) -> None:
