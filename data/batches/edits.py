@@ -15,9 +15,11 @@ from data.batches.records import WrongRecord
 from data.batches.selection import Selected, Selection
 from data.errors import Conflict, NotFound, PreconditionFailed, message
 from data.history.change import Change, changed, deleted, digest, made
+from data.history.lanes import Lanes
 from data.history.recorder import Operation, Origin, Plan, recording
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
+from data.system import garbage
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,16 @@ def write_all(
     progress: Progress,
 ) -> BulkReport:
     """Write what *change* makes of each chosen batch, as it is when its turn comes: one operation."""
-    with recording(mongo, operation) as record:
-        for done, piece in selection.pieces(choice.keys):
-            record.write(partial(_each, mongo, choice.by, piece, change))
+    with garbage.spared(), recording(mongo, operation) as record, Lanes[int](record) as lanes:
+
+        def write(done: int, piece: list[Any], lane: int) -> int:
+            record.write(partial(_each, mongo, choice.by, piece, change), lane=lane)
+            return done
+
+        for each in selection.pieces(choice.keys):
+            for done in lanes.add(partial(write, *each)):
+                progress(done, choice.keys.count)
+        for done in lanes.ended():
             progress(done, choice.keys.count)
     return BulkReport(operation.id if record.begun else "", choice.keys.count, record.written)
 

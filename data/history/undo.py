@@ -22,12 +22,13 @@ from data.history.change import (
     holds,
     made,
 )
-from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, recording
+from data.history.lanes import Lanes
+from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, Recorder, recording
 from data.history.reversals import voided
 from data.history.undo_scope import Scope, scope_of
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG, Progress, silent
-from data.system import locks
+from data.system import garbage, locks
 from data.system.storage import Folders
 
 Entries = Sequence[Document]
@@ -103,25 +104,53 @@ class _Undo:
         self._void = voided(mongo, [undoes])
         self.reversed = 0
         self.refused: dict[str, str] = {}
-        self._planned: set[str] = set()
 
     def run(self) -> bool:
         """Whether anything was written."""
-        with recording(self._mongo, self._operation) as record:
+        with (
+            garbage.spared(),
+            recording(self._mongo, self._operation) as record,
+            Lanes[int](record) as lanes,
+        ):
             for part in _PARTS:
                 phase, last = 0, 0
                 while phase <= last:
-                    steps = self._steps(part)
-                    while piece := list(islice(steps, CHUNK)):
+                    for piece in self._pieces(part):
                         last = max(last, *(max(each) for each in piece))
                         now = [each for each in piece if phase in each and not self._is_refused(each)]
-                        done = record.write(partial(self._plan, part, now, phase))
-                        self._refuse_lost(now, phase, {repr(change.key) for change in done})
-                        whole = {repr(_first(each)[0]["key"]) for each in now if max(each) == phase}
-                        self.reversed += sum(repr(change.key) in whole for change in done)
-                        self._progress(self.reversed, self.reversed)
+                        if alone := _gives_names(part, now, phase):
+                            self._count(lanes.ended())
+                        self._count(lanes.add(partial(self._reverse, record, part, now, phase)))
+                        if alone:
+                            self._count(lanes.ended())
+                    self._count(lanes.ended())
                     phase += 1
         return record.begun
+
+    def _reverse(
+        self,
+        record: Recorder,
+        part: CollectionName,
+        now: Sequence[Mapping[int, Entries]],
+        phase: int,
+        lane: int,
+    ) -> int:
+        """Reverse this phase of some documents; how many of them are whole again."""
+        planned: set[str] = set()
+        done = record.write(partial(self._plan, part, now, phase, planned), lane=lane)
+        self._refuse_lost(now, phase, planned - {repr(change.key) for change in done})
+        whole = {repr(_first(each)[0]["key"]) for each in now if max(each) == phase}
+        return sum(repr(change.key) in whole for change in done)
+
+    def _count(self, reversed_: Sequence[int]) -> None:
+        for each in reversed_:
+            self.reversed += each
+            self._progress(self.reversed, self.reversed)
+
+    def _pieces(self, part: CollectionName) -> Iterator[list[dict[int, Entries]]]:
+        steps = self._steps(part)
+        while piece := list(islice(steps, CHUNK)):
+            yield piece
 
     def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
         """For each document: the steps by the phase in which they are reversed, all in order."""
@@ -144,11 +173,10 @@ class _Undo:
         names = ("person", "view", "batch_id")
         self.refused[key] = str(next((first[name] for name in names if first.get(name)), key))
 
-    def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, done: set[str]) -> None:
+    def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, lost: set[str]) -> None:
         """Without transactions somebody else may have been faster with what was planned."""
         for each in documents:
-            key = repr(each[phase][0]["key"])
-            if key in self._planned and key not in done:
+            if repr(each[phase][0]["key"]) in lost:
                 self._refuse(each[phase])
 
     def _is_refused(self, steps: Mapping[int, Entries]) -> bool:
@@ -159,20 +187,22 @@ class _Undo:
         part: CollectionName,
         documents: Sequence[Mapping[int, Entries]],
         phase: int,
+        planned: set[str],
         session: ClientSession | None,
     ) -> list[Change]:
+        """The changes, and into *planned* the keys of those that may come about or be refused."""
         known, taken = self._read(part, [each[phase] for each in documents], session)
         changes = []
-        self._planned.clear()
+        planned.clear()  # a plan may be asked again
         for steps in documents:
             entries = steps[phase]
             key = repr(entries[0]["key"])
             stored = known.get(key)
-            self.refused.pop(key, None)  # a plan may be asked again
+            self.refused.pop(key, None)
             if _is_before(_first(steps), stored):
                 continue
             change = _reversal(part, entries, stored)
-            self._planned.add(key)
+            planned.add(key)
             if change is None or _comes_back(part, change) in taken:
                 self._refuse(entries)
             else:
@@ -213,6 +243,12 @@ def _phases(entries: Entries) -> dict[int, Entries]:
 
 def _first(steps: Mapping[int, Entries]) -> Entries:
     return steps[max(steps)]
+
+
+def _gives_names(part: CollectionName, documents: Sequence[Mapping[int, Entries]], phase: int) -> bool:
+    """Whether documents get or lose the field of which no two may have the same."""
+    fields = {entry["field"] for each in documents for entry in each[phase]}
+    return not fields.isdisjoint((WHOLE, _NAME[part]))
 
 
 def _is_deletion(entry: Document) -> bool:

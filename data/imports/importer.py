@@ -7,11 +7,9 @@ collection alone. A run is one operation of the history, and can be undone.
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +17,7 @@ from typing import Any, TypeVar
 from data.batches.records import Unreadable, WrongRecord
 from data.crew import members
 from data.errors import InputError, message
+from data.history.lanes import Lanes
 from data.history.recorder import Operation, Recorder, recording
 from data.imports import record_files
 from data.imports.batch_writes import BatchWriter, Outcome
@@ -38,15 +37,16 @@ from data.imports.record_files import Source
 from data.imports.rejects import RejectedRecord, Rejects
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
+from data.system import garbage
 from data.system.seen import SeenIds
 
 __all__ = ["ImportReport", "Options", "RejectedRecord", "run"]
 
 CHUNK = 1000  # records of one bulk write
-LANES = 2  # chunks that are stored at a time: while MongoDB writes one, the next one is made ready
 _CHUNK_BYTES = 16 * 1024 * 1024  # of the file; whichever comes first
 _TWICE = message("“{id}” is in the file twice, with different content; the first was taken")
 _T = TypeVar("_T")
+_Fresh = list[tuple[Item, Incoming]]
 _Understood = tuple[Item, Document | Incoming | WrongRecord]
 
 
@@ -59,16 +59,6 @@ def _long_numbers() -> Iterator[None]:
         yield
     finally:
         sys.set_int_max_str_digits(limit)
-
-
-@contextmanager
-def _sparing_the_collector() -> Iterator[None]:
-    """What is there before is not searched for garbage again and again: a quarter of an import's time."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def run(
@@ -102,7 +92,7 @@ def run(
     StorageError on the way, after which the import can simply be run again.
     """
     total = path.stat().st_size if path.is_file() else 0
-    with _long_numbers(), _sparing_the_collector(), database_errors(), Rejects(path, rejects) as rejected:
+    with _long_numbers(), garbage.spared(), database_errors(), Rejects(path, rejects) as rejected:
         meanings = Meanings.of(mongo.settings)
         source = record_files.read(path, meanings, options)
         if ask and (source.lacks_ids or source.undecided):
@@ -185,15 +175,13 @@ class _Importer:
         self._seen = SeenIds()
         self._inserted = self._updated = self._unchanged = self._people = 0
         self._cut_short = False
-        self._lanes = ThreadPoolExecutor(LANES, "storing")
-        self._stored: deque[tuple[list[tuple[Item, Incoming]], Future[Outcome]]] = deque()
-        self._next_lane = 0
+        self._lanes = Lanes[tuple[_Fresh, Outcome]](recorder)
 
     def __enter__(self) -> _Importer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._lanes.shutdown(cancel_futures=True)
+        self._lanes.close()
 
     def understood(self, items: list[Item]) -> list[_Understood]:
         """Each of *items*, which are all people or all batches, with what it is, or why it is nothing."""
@@ -212,18 +200,16 @@ class _Importer:
         fresh = self._without_repeats(valid)
         if not fresh:
             return
-        self._next_lane = (self._next_lane + 1) % LANES
         batches = [batch for _, batch in fresh]
-        self._stored.append((fresh, self._lanes.submit(self._writer.store, batches, self._next_lane)))
-        self.settle(LANES - 1 if self._recorder.begun else 0)
+        for each in self._lanes.add(lambda lane: (fresh, self._writer.store(batches, lane))):
+            self._count(*each)
 
-    def settle(self, but: int = 0) -> None:
-        """Wait for what is being stored, *but* for the last ones, and count it."""
-        while len(self._stored) > but:
-            fresh, stored = self._stored.popleft()
-            self._count(fresh, stored.result())
+    def settle(self) -> None:
+        """Wait for what is being stored, and count it."""
+        for each in self._lanes.ended():
+            self._count(*each)
 
-    def _count(self, fresh: list[tuple[Item, Incoming]], outcome: Outcome) -> None:
+    def _count(self, fresh: _Fresh, outcome: Outcome) -> None:
         self._inserted += outcome.inserted
         self._updated += outcome.updated
         self._unchanged += outcome.unchanged

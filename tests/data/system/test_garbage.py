@@ -21,3 +21,23 @@ def test_garbage_is_searched_for_again_after_an_error() -> None:
     with pytest.raises(ValueError, match="x"), garbage.put_off():
         raise ValueError("x")
     assert gc.isenabled()
+
+
+def test_what_was_there_before_is_looked_at_again_afterwards() -> None:
+    assert gc.get_freeze_count() == 0
+    with garbage.spared():
+        assert gc.get_freeze_count() > 0
+        with garbage.spared():
+            assert gc.get_freeze_count() > 0
+        assert gc.get_freeze_count() > 0
+    assert gc.get_freeze_count() == 0
+
+
+def test_what_a_worker_has_set_aside_for_good_stays_so() -> None:
+    gc.freeze()
+    try:
+        with garbage.spared():
+            pass
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
