@@ -17,6 +17,7 @@ from dashboard.i18n import t
 from dashboard.panel_data import panel_of, tabulated
 from dashboard.services import Services
 from dashboard.url import View
+from data.crew import lately
 from data.errors import NotFound, message
 from data.exports import exporting
 from data.exports.exporting import Cell, Export, RowsDone
@@ -30,8 +31,11 @@ from data.query.result import state_of
 
 #: Columns of a file of batches → their words: no field stands in it twice.
 _BATCHES = {name: word for name, (word, _, _) in COLUMNS.items()} | {"overdue": message("Is overdue")}
-#: Columns of a worklist; the last one is blank.
-_WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {"status": message("New status")}
+#: Columns of a worklist: why a batch came back, where it did; the last one is blank.
+_WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {
+    "rejection": message("Why it was rejected"),
+    "status": message("New status"),
+}
 _Made = TypeVar("_Made")
 Waiting = Callable[[], object]
 
@@ -81,7 +85,8 @@ def _batches(
 def worklist(
     services: Services, view: View, *, excel: bool, progress: RowsDone, waiting: Waiting = lambda: None
 ) -> Export:
-    """For each person the ids, when they are due and a status to fill in: one CSV, or a zip of one each."""
+    """For each person the ids, when they are due, why they came back and a status to fill in: one CSV, or a
+    zip of one each."""
     return _at_one_moment(
         services, waiting, lambda moment: _worklist(services, view, moment, excel, progress)
     )
@@ -98,14 +103,14 @@ def _worklist(
         return _name(services, everyone, generation, t("worklist"), i18n.person(person))
 
     sort: Sort = (("person", False), ("id", False))
-    pieces, source = _stream(services, ("id", "person", "due"), view, sort, generation)
-    people = groupby((row for piece in pieces for row in zip(*piece, strict=True)), key=itemgetter(1))
+    pieces, source = _stream(services, ("id", "person", "due", "review"), view, sort, generation)
+    people = groupby((row for piece in pieces for row in _explained(services, piece)), key=itemgetter(1))
     about = _about(services, view, generation) | source
     written: dict[str, Any] = {**style, "about": about, "progress": progress}
 
     def rows(person: str, theirs: Iterable[tuple[Any, ...]]) -> Iterator[list[Cell]]:
         name = i18n.person(person) if excel else person
-        return ([identity, name, due, ""] for identity, _, due in theirs)
+        return ([identity, name, due, why, ""] for identity, _, due, why in theirs)
 
     if len(view.where.person) == 1:
         own = chain.from_iterable(rows(*each) for each in people)
@@ -114,6 +119,16 @@ def _worklist(
     files = ((name_of(person), rows(person, theirs)) for person, theirs in people)
     name = _name(services, view.where, generation, "Tanda", t("worklists"))
     return exporting.write_zip(services.settings, name, header, files, **written)
+
+
+def _explained(services: Services, piece: Piece) -> Iterator[tuple[Any, ...]]:
+    """The rows of a worklist's *piece*: instead of the review, why it sent the batch back."""
+    rows = list(zip(*piece, strict=True))
+    rejected = [str(name) for name, *_, review in rows if review == "rejected"]
+    why = lately.rejections(services.mongo, rejected) if rejected else {}
+    for name, person, due, review in rows:
+        found = why.get(str(name)) if review == "rejected" else None
+        yield name, person, due, found.reason if found else ""
 
 
 def panel(services: Services, view: View, panel_id: str, *, waiting: Waiting = lambda: None) -> Export:

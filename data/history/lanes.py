@@ -17,7 +17,7 @@ class Lanes(Generic[_T]):
     """The chunks of one operation on their way, each in a lane of its own.
 
     What a chunk gives comes back in the order in which the chunks came. The first ones are alone until the
-    operation has begun. When one fails, those that wait are not written.
+    operation has begun.
     """
 
     def __init__(self, recorder: Recorder) -> None:

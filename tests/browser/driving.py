@@ -144,6 +144,20 @@ def choose(page: Page, label: str, *options: str) -> None:
     page.keyboard.press("Escape")
 
 
+def expect_opened(dialog: Locator) -> None:
+    """Wait until a window stands open and has taken the focus: before that it may take it away from what is
+    in it, and hears of no key."""
+    expect(dialog).to_be_visible()
+    dialog.page.wait_for_function("document.activeElement.closest('[role=dialog]')")
+
+
+def dismiss(dialog: Locator) -> None:
+    """Close a window with the keyboard."""
+    expect_opened(dialog)
+    dialog.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
 def query_of(page: Page) -> str:
     return urlsplit(page.url).query
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from data.crew import people
 from tests.browser.conftest import DESK, OpenPage, Watch
-from tests.browser.driving import cells, open_menu, result_of
+from tests.browser.driving import cells, expect_opened, open_menu, result_of
 from tests.libraries import AXE
 from tests.product import Product, command, missing
 
@@ -75,7 +75,7 @@ def _window_of_panel(item: str) -> Callable[[Page], None]:
     def opened(page: Page) -> None:
         _close(page, "menu", "dialog")
         open_menu(page, "Batches by person and stage", item)
-        expect(page.get_by_role("dialog")).to_be_visible()
+        expect_opened(page.get_by_role("dialog"))
         expect(page.get_by_role("menu")).to_be_hidden()
 
     return opened

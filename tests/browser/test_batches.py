@@ -18,6 +18,7 @@ from tests.browser.driving import (
     ask_for,
     cells,
     choose,
+    dismiss,
     expect_grid_total,
     expect_rows,
     expect_total,
@@ -178,9 +179,7 @@ def test_the_last_row_can_be_reached(page: Page, batches: list[oracle.Clean], ev
     open_batches(page)
     expect_rows(page, everything)
     cells(page).first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()  # the batch; its cell has the focus again afterwards
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dismiss(page.get_by_role("dialog"))  # the batch; its cell has the focus again afterwards
     page.keyboard.press("Control+End")
     expect(page.locator(f".ag-row[row-index='{everything - 1}'] .ag-cell").first).to_be_visible()
     assert row(page, everything - 1)["id"] == max((each["id"] for each in batches), key=_natural)

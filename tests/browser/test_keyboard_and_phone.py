@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import cells, chips, expect_drawn, expect_total, open_overview
+from tests.browser.driving import cells, chips, dismiss, expect_drawn, expect_total, open_overview
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -63,9 +63,7 @@ def test_filters_and_panel_menus_are_reached_and_used_with_the_keyboard(page: Pa
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     page.get_by_role("menuitem", name="Definition").press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dismiss(page.get_by_role("dialog"))
 
 
 def test_bars_are_reached_and_opened_with_the_keyboard(page: Page) -> None:

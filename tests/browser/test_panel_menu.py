@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driving import (
     column,
+    dismiss,
     expect_drawn,
     marks,
     number_in,
@@ -63,9 +64,7 @@ def test_every_chart_has_its_table_and_its_definition(page: Page, panel: str, ti
     table = table_in(page)
     numbers = column(table, {"shares": "Batches", "done-so-far": "Done so far"}.get(panel, "Done"))
     assert [n for n in map(number_in, numbers) if n] == charted
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dismiss(page.get_by_role("dialog"))
     open_menu(page, title, "Definition")
     expect(page.get_by_role("dialog").locator(".definition")).to_have_text(re.compile(r"\w.{60,}\."))
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dismiss(page.get_by_role("dialog"))

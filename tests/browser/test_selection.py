@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.crew import people
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_rows, open_batches, result_of, take_export
+from tests.browser.driving import expect_opened, expect_rows, open_batches, result_of, take_export
 from tests.product import Product
 
 _MANY = 450  # more than the grid loads at once
@@ -63,7 +63,7 @@ def _ask(page: Page, action: str) -> Locator:
     """Press a button of the bar; its window."""
     _bar(page).get_by_role("button", name=action, exact=True).click()
     dialog = page.get_by_role("dialog")
-    expect(dialog).to_be_visible()
+    expect_opened(dialog)
     return dialog
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data import saved_views
 from data.saved_views import EVERYBODY
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_grid_total, open_batches, query_of
+from tests.browser.driving import dismiss, expect_grid_total, open_batches, query_of
 from tests.oracle import Clean
 from tests.product import Product
 
@@ -150,8 +150,7 @@ def test_nothing_saved_and_no_answer_are_said(page: Page, watch: Any) -> None:
     open_batches(page)
     _manage(page)
     expect(page.get_by_text("No view has been saved yet.")).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    dismiss(page.get_by_role("dialog"))
     watch.expect("views")
     page.route("**/views?*", lambda route: route.abort())
     page.get_by_role("button", name="Views", exact=True).click()

@@ -212,6 +212,9 @@ def test_a_day_from_the_chat_to_the_approval_adds_up_at_each_step_and_is_taken_b
 
     day.edit(rejected, stage="in_progress")
     lists = day.worklists()
+    why = {line["id"]: line["rejection"] for lines in lists.values() for line in lines}
+    assert [why[each] for each in rejected] == 5 * ["the edges are ragged"] + 5 * ["masks are missing"]
+    assert {why[each] for each in why.keys() - {*rejected}} == {""}
     assert {line["id"] for lines in lists.values() for line in lines} == {*IDS} - {*approved}
     for person, lines in lists.items():
         day.hand_in(person, [line | {"status": "segmentado"} for line in lines])

@@ -476,9 +476,9 @@ def test_a_worklist_of_one_person_says_what_is_due_and_has_room_for_the_new_stat
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
     assert told["file"] == export.path.name == f"worklist-ana-{told['as_of'][:10]}.csv"
     assert lines(export, "utf-8-sig") == [
-        ["Id", "Person", "Due", "New status"],
-        ["'=1+1", "Ana", "", ""],
-        ["batch_2", "Ana", "2025-01-31", ""],
+        ["Id", "Person", "Due", "Why it was rejected", "New status"],
+        ["'=1+1", "Ana", "", "", ""],
+        ["batch_2", "Ana", "2025-01-31", "", ""],
     ]
 
 
@@ -489,11 +489,11 @@ def test_worklists_of_several_are_a_zip_of_one_csv_each(services: Services) -> N
     day = told["as_of"][:10]
     with zipfile.ZipFile(export.path) as archive:
         found = {name: archive.read(name).decode() for name in archive.namelist()}
-    header = "\ufeffId;Persona;Fecha límite;Nuevo estado\r\n"
+    header = "\ufeffId;Persona;Fecha límite;Por qué se rechazó;Nuevo estado\r\n"
     assert found == {
-        f"lista-de-trabajo-sin-asignar-{day}.csv": f"{header}batch_10;Sin asignar;;\r\n",
-        f"lista-de-trabajo-bea-{day}.csv": f"{header}batch_9;'-Bea;;\r\n",
-        f"lista-de-trabajo-ana-{day}.csv": f"{header}'=1+1;Ana;;\r\nbatch_2;Ana;2025-01-31;\r\n",
+        f"lista-de-trabajo-sin-asignar-{day}.csv": f"{header}batch_10;Sin asignar;;;\r\n",
+        f"lista-de-trabajo-bea-{day}.csv": f"{header}batch_9;'-Bea;;;\r\n",
+        f"lista-de-trabajo-ana-{day}.csv": f"{header}'=1+1;Ana;;;\r\nbatch_2;Ana;2025-01-31;;\r\n",
     }
     assert export.path.name == f"tanda-listas-de-trabajo-{day}.zip"
     assert told["rows"] == export.rows == 4
@@ -502,7 +502,7 @@ def test_worklists_of_several_are_a_zip_of_one_csv_each(services: Services) -> N
 def test_a_worklist_for_programs_has_the_names_of_fields(services: Services) -> None:
     with speaking("es"):
         export = worklist(services, "", excel=False)
-    assert export.path.read_bytes() == b"id,person,due,status\r\nbatch_10,,,\r\n"
+    assert export.path.read_bytes() == b"id,person,due,rejection,status\r\nbatch_10,,,,\r\n"
 
 
 def test_worklists_of_nobody_are_an_empty_zip(services: Services) -> None:
