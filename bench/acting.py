@@ -1,4 +1,4 @@
-"""What somebody waits for who changes a batch in the list, or turns to the page of a person."""
+"""What somebody waits for who changes a batch, searches, or filters where work is given and reviewed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import statistics
 from collections.abc import Callable, Iterator
 from functools import partial
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Locator, Page
@@ -18,6 +18,17 @@ from dashboard.url import DRAWN_PATH
 from tests.product import Product
 
 _EDIT, _DRAWN = {2_348: 150.0, 1_000_000: 250.0}, {2_348: 250.0, 1_000_000: 400.0}
+_FOUND_MOST = {2_348: 60.0, 1_000_000: 100.0}
+#: What is filtered: the page, what its query string keeps, and what of it shows the filter.
+_FILTERED = {
+    "/assign": (
+        "/batches",
+        {"person": "~", "side": "people"},
+        f"#{ids.GRID}, #{ids.GRID_TOTAL}, #{ids.GIVING_PEOPLE}",
+    ),
+    "/review": ("/review", {}, f"#{ids.REVIEW_TITLE}, #{ids.REVIEW_PLACE}, #{ids.REVIEW_FACTS}"),
+}
+_FILTERS: tuple[dict[str, str], ...] = ({"priority": "high"}, {"priority": "low"}, {"priority": "medium"}, {})
 _TIMES, _FEW = 7, 3
 _WORDS = {"High": "Low", "Medium": "High", "Low": "Medium", "": "High"}
 #: Milliseconds from the choice until the list says that it was saved, and the cell shows it.
@@ -36,6 +47,20 @@ _SAVED = """([said, batch, cell, word]) => {
 }"""
 
 
+#: Types a text into the palette: milliseconds until what was found for it stands there.
+_FOUND = """([field, list, text]) => new Promise(done => {
+    const input = document.getElementById(field), found = document.getElementById(list);
+    const start = performance.now();
+    new MutationObserver((_, observer) => {
+        if (!found.querySelector("[role=option]")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => done(performance.now() - start));
+    }).observe(found, {subtree: true, childList: true});
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, text);
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+})"""
+
+
 def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
     """The batches that are changed keep what they got."""
     many = _TIMES if times > 1 else _FEW
@@ -50,6 +75,14 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
         queries = (f"?name={quote_plus(name)}" for name in names[:many])
         drawn = [browser.filtered(page, query, f"#{ids.CREW}") for query in queries]
         yield _figure("the page of a person, asked for to drawn", batches, drawn, _DRAWN)
+        for what, (path, kept, shown) in _FILTERED.items():
+            page.goto(f"{path}?{urlencode(kept)}")
+            page.wait_for_load_state("networkidle")
+            queries = (f"?{urlencode(kept | each)}" for each in _FILTERS[:many])
+            drawn = [browser.filtered(page, query, shown) for query in queries]
+            yield _figure(f"filter to drawn, {what}", batches, drawn, _DRAWN)
+        found = [_found(page, text) for text in _typed(page, names)[:many]]
+        yield _figure("palette: what is typed is found", batches, found, _FOUND_MOST)
         batch = page.evaluate("fetch('/api/batches?per_page=1').then(it => it.json())")["items"][0]["id"]
     answers = [median_ms(partial(_drawn, product, name), 1) for name in names[-many:]]
     yield _figure("the page of a person over HTTP, nobody has asked for it", batches, answers, _DRAWN)
@@ -79,6 +112,19 @@ def _open(page: Page, cell: Locator) -> None:
     cell.hover()
     cell.locator(".cell-pencil").click()
     page.locator(".ag-list-item").first.wait_for()
+
+
+def _typed(page: Page, names: list[str]) -> list[str]:
+    """What somebody types who looks for a batch or a person."""
+    page.keyboard.press("Control+k")
+    page.locator(f"#{ids.PALETTE_LIST} [role=option]").first.wait_for()
+    batches = page.evaluate("fetch('/api/batches?per_page=4&sort=-id').then(it => it.json())")["items"]
+    parts = [each["id"][length:] for length, each in enumerate(batches, 3)]
+    return [*parts, *(name[: 4 + 3 * n] for n, name in enumerate(names))]
+
+
+def _found(page: Page, text: str) -> float:
+    return float(page.evaluate(_FOUND, [ids.PALETTE_TEXT, ids.PALETTE_LIST, text]))
 
 
 def _names(product: Product) -> list[str]:
