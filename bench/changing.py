@@ -14,7 +14,7 @@ from pymongo import UpdateOne
 from bench.figures import Figure, peak_megabytes, timed
 from data import clock
 from data.batches.selection import ByIds
-from data.crew import distribution, people, work
+from data.crew import distribution, editing, people
 from data.crew.distribution import Share
 from data.history import undo
 from data.history.recorder import CHUNK
@@ -31,7 +31,7 @@ Job = Callable[[Mongo, tuple[str, ...]], str | None]
 
 
 def _edited(mongo: Mongo, ids: tuple[str, ...]) -> str | None:
-    return work.edit_many(mongo, ByIds(ids), {"specification": "bench"}, **_WHO).operation_id
+    return editing.edit_many(mongo, ByIds(ids), {"specification": "bench"}, **_WHO).operation_id
 
 
 def _distributed(mongo: Mongo, ids: tuple[str, ...]) -> str | None:

@@ -27,8 +27,8 @@ from dashboard.services import Services, current
 from dashboard.url import BATCH_PATH, BATCHES, address
 from data.batches import edits
 from data.batches.fields import FIELDS
-from data.crew import work
-from data.crew.work import ReasonNeeded
+from data.crew import editing
+from data.crew.editing import ReasonNeeded
 from data.errors import PreconditionFailed, TandaError
 from data.history.change import digest
 from data.mongo.documents import silent
@@ -120,7 +120,7 @@ def _changed(services: Services, wanted: Wanted) -> Report:
     for _ in range(_ATTEMPTS):
         if version is None:  # seen in the list, or no longer the one that was seen
             stored = edits.get(services.mongo, wanted.batch)
-            now = batch.form_values(stored, work.style(services.mongo))[name]
+            now = batch.form_values(stored, editing.style(services.mongo))[name]
             if now not in (wanted.seen, wanted.value):
                 return _conflict(name, now, wanted.value)
             version = digest(stored)
@@ -143,7 +143,7 @@ def _unusual(services: Services, wanted: Wanted) -> str:
     """What is to be explained."""
     name = wanted.name
     stored = edits.get(services.mongo, wanted.batch)
-    now = batch.form_values(stored, work.style(services.mongo))[name]
+    now = batch.form_values(stored, editing.style(services.mongo))[name]
     change = {"before": batch.in_words(name, now), "after": batch.in_words(name, wanted.value)}
     return t("{field}: {before} → {after}. Why?", field=label(name), **change)
 

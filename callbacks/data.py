@@ -11,8 +11,8 @@ from dash import ALL, ClientsideFunction, Input, Output, ctx, no_update
 from callbacks.asking import asks
 from dashboard import ids
 from dashboard.components import backup_list, previews
-from dashboard.following import view_of
-from dashboard.http.below import page_at
+from dashboard.former_names import view_of
+from dashboard.http.base_path import page_at
 from dashboard.i18n import t, words_of
 from dashboard.render.page_props import failure
 from dashboard.render.people import assignees

@@ -10,7 +10,7 @@ from dash import ALL, Input, Output, State, html
 from callbacks.asking import asks
 from dashboard import ids
 from dashboard.components.panel import data_table
-from dashboard.following import view_of
+from dashboard.former_names import view_of
 from dashboard.i18n import t, words_of
 from dashboard.panel_data import panel_of, tabulated
 from dashboard.services import current

@@ -14,8 +14,8 @@ from callbacks.grid import sort_of
 from dashboard import activity, exports, ids
 from dashboard.components.icons import icon
 from dashboard.components.outcome import Outcome
-from dashboard.following import view_of
-from dashboard.http.below import below
+from dashboard.former_names import view_of
+from dashboard.http.base_path import below
 from dashboard.i18n import number, speaking, t, tn, words_of
 from dashboard.jobs import JobManager, job_settings
 from dashboard.operations.exports import exported as written

@@ -11,7 +11,7 @@ from dash import ClientsideFunction, Input, Output, State, no_update
 from dashboard import ids
 from dashboard.columns import COLUMNS, SENT
 from dashboard.components.panel import no_batches, problem
-from dashboard.following import view_of
+from dashboard.former_names import view_of
 from dashboard.i18n import person, t, tn, words_of
 from dashboard.services import Services, current
 from dashboard.url import BATCHES, View

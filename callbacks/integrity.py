@@ -10,7 +10,7 @@ from dash import ALL, Input, Output
 from callbacks.asking import asks
 from dashboard import ids
 from dashboard.components import integrity as components
-from dashboard.http.below import page_at
+from dashboard.http.base_path import page_at
 from dashboard.i18n import t, words_of
 from dashboard.render.page_props import failure
 from dashboard.services import current

@@ -10,7 +10,7 @@ import flask
 from callbacks.grid import sort_of
 from callbacks.live import told
 from dashboard import printing
-from dashboard.following import view_of
+from dashboard.former_names import view_of
 from dashboard.i18n import day, speaking, t, tag, words_of
 from dashboard.pages import PAGES
 from dashboard.services import Services, current

@@ -18,8 +18,8 @@ from dashboard import ids
 from dashboard.components import edit_preview, previews
 from dashboard.components import selection_windows as windows
 from dashboard.components.task import names
-from dashboard.following import view_of
-from dashboard.http.below import page_at
+from dashboard.former_names import view_of
+from dashboard.http.base_path import page_at
 from dashboard.i18n import number, t, tn, words_of
 from dashboard.operations.arguments import SelectionArguments
 from dashboard.operations.base import Asked, Form
@@ -31,7 +31,7 @@ from dashboard.services import Services, current
 from dashboard.url import BATCHES, SELECTED_PATH
 from data.batches import selection
 from data.batches.selection import ByFilters
-from data.crew import work
+from data.crew import editing
 from data.crew.assignments import UNASSIGNED
 from data.errors import InputError, TandaError, message
 from data.model import natural
@@ -222,7 +222,7 @@ def preview_change(
     try:
         asked_ = told(services, PlanEdits, chosen, values=values)
         plan = plan_edits.run(asked_)
-        style = work.style(services.mongo)
+        style = editing.style(services.mongo)
     except TandaError as error:
         return previews.failed(words_of(error)), None, {}, 0, button
     n = plan.changed

@@ -12,7 +12,7 @@ from dashboard.i18n import t
 from dashboard.services import Services
 from dashboard.url import ActivityView
 from data.batches.fields import Style
-from data.crew import work
+from data.crew import editing
 from data.errors import message
 from data.exports import exporting
 from data.exports.exporting import Cell, Export
@@ -69,7 +69,7 @@ def operations_file(services: Services, search: str | None) -> Export:
 def entries_file(services: Services, search: str | None) -> Export:
     """What the open operation did: a line for each field of each batch, before and after."""
     operation = log.operation(services.mongo, ActivityView.from_query(search).operation)
-    style = work.style(services.mongo)
+    style = editing.style(services.mongo)
     rows = (row for each in every_touched(services.mongo, operation.id) for row in _entries(each, style))
     return _written(services, operation_log.said(operation.kind), _ENTRIES, rows, search)
 

@@ -19,7 +19,7 @@ from dashboard.api import application as api
 from dashboard.api.problems import strange_name
 from dashboard.components.task import queued_progress
 from dashboard.http import compression, cross_site, libraries, limits
-from dashboard.http.below import Below, below
+from dashboard.http.base_path import Below, below
 from dashboard.http.proxies import Proxies
 from dashboard.i18n import calendar_words, language, t, tag, words_of
 from dashboard.jobs import JobManager, board

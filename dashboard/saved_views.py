@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from dashboard.columns import COLUMNS
 from dashboard.components.view_menu import ListedView, Whose
-from dashboard.following import followed
+from dashboard.former_names import followed
 from dashboard.http.actor import owner
 from dashboard.i18n import t
 from dashboard.pages import PAGES

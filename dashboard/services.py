@@ -8,7 +8,7 @@ from datetime import date
 import flask
 from diskcache import Cache
 
-from dashboard.http.below import serve_below
+from dashboard.http.base_path import serve_below
 from data.metrics.day import Day
 from data.model import vocabulary
 from data.mongo.client import Mongo

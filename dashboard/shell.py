@@ -16,7 +16,7 @@ from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.components.overlays import window
 from dashboard.components.static_tree import StaticTree
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.render import filters

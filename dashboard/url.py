@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from data.errors import FilterError, message
 from data.metrics.progress import PERIODS, Per
 from data.model import datasets

@@ -54,7 +54,7 @@ _FIXTURES = {"team", "product", "workshop"}
 WITHOUT_DAYS = {
     "dashboard/api/test_api_schema.py",
     "dashboard/api/test_views.py",
-    "dashboard/http/test_below.py",
+    "dashboard/http/test_base_path.py",
     "dashboard/http/test_proxies.py",
     "data/backup/test_backup.py",
     "dashboard/jobs/test_jobs.py",

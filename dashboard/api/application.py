@@ -28,7 +28,7 @@ from dashboard.api import (
 )
 from dashboard.api.context import Context, api, context
 from dashboard.http import cross_site, limits
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.jobs import Unattended
 from dashboard.response_cache import WorkerCache
 from dashboard.services import Services, current, keep

@@ -11,7 +11,7 @@ import flask
 from dashboard.api.problems import Refused
 from dashboard.http.actor import actor
 from data.errors import message
-from data.query.sound_cache import SoundCache
+from data.query.recovering_cache import RecoveringCache
 from data.settings import Settings
 from data.system.storage import Folders
 
@@ -37,7 +37,7 @@ class Idempotency:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._store = SoundCache(str(Folders(settings).requests), size_limit=_BYTES)
+        self._store = RecoveringCache(str(Folders(settings).requests), size_limit=_BYTES)
         self._store.close()  # a connection may not pass a fork
 
     def begin(self, content: bytes) -> flask.Response | None:

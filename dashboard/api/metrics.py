@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from dashboard.api import answers
 from dashboard.api.context import api, context
 from dashboard.api.models import MetricsQuery
-from dashboard.following import followed
+from dashboard.former_names import followed
 from dashboard.panels.base import Frames
 from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.services import current

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from dashboard.api import answers
 from dashboard.api.context import api, who
 from dashboard.api.models import NamePath, WriteHeader, plain
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.operations.arguments import Arguments
 from dashboard.panels.batches import crew
 from dashboard.services import current

@@ -15,7 +15,7 @@ from dashboard.api import problems
 from dashboard.api.problems import Problem
 from dashboard.components.job_list import outcome_of
 from dashboard.http.actor import actor
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.i18n import tag
 from dashboard.jobs import JobRecord, Unattended
 from dashboard.operations.arguments import Arguments

@@ -14,7 +14,7 @@ from dashboard.components.attributes import aria
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
 from dashboard.components.task import start
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.i18n import moment, number, size, t
 from data.backup import Backup
 from data.errors import message

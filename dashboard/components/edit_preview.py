@@ -15,7 +15,7 @@ from dashboard.components.shortened import shortened
 from dashboard.i18n import day, person, t, tn
 from data.batches.fields import FIELDS, Style, written_day
 from data.crew.distribution import Distribution
-from data.crew.work import Plan, Planned
+from data.crew.editing import Plan, Planned
 from data.history.change import MISSING
 from data.model import natural
 

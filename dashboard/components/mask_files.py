@@ -15,7 +15,7 @@ from dashboard.components.attributes import aria, marked
 from dashboard.components.icons import icon
 from dashboard.components.static_tree import StaticTree
 from dashboard.components.upload import upload
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.i18n import moment, size, t, tn
 from dashboard.panels.files import VERDICT_WORDS
 from dashboard.url import MASK_PATH

@@ -6,7 +6,7 @@ import re
 
 from flask import Flask, Request
 
-from dashboard.http.below import page_at
+from dashboard.http.base_path import page_at
 
 _VERSIONED = "/libraries/"
 _STATIC = ("/_dash-component-suites/", "/assets/", _VERSIONED)

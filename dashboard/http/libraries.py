@@ -18,7 +18,7 @@ import flask
 import plotly
 from plotly.offline import get_plotlyjs_version
 
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 
 #: Where `.ci/venv.sh` puts what it fetches.
 _FETCHED = Path(sys.prefix) / "share" / "tanda"

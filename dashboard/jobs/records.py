@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from data import clock
 from data.errors import TandaError, TooMuch, message
-from data.query.sound_cache import SoundCache
+from data.query.recovering_cache import RecoveringCache
 from data.settings import Settings
 from data.system.identity import ProcessIdentity
 from data.system.storage import Folders
@@ -68,7 +68,7 @@ class JobCall:
     context: dict[str, Any] = field(repr=False)
 
 
-class Store(SoundCache):
+class Store(RecoveringCache):
     """A diskcache in which whatever is set expires. `add` does not: Dash keeps its signing secret so."""
 
     def set(self, key: Any, value: Any, expire: float | None = None, **options: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, computed_field
 
 from dashboard.components.outcome import Outcome
-from dashboard.http.below import below
+from dashboard.http.base_path import below
 from dashboard.i18n import number, t
 from dashboard.operations.arguments import Arguments
 from dashboard.operations.base import Asked, Endpoint, Form, answer_of, operation

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, model_validator
 
 from dashboard.components.outcome import Outcome
-from dashboard.following import followed, view_of
+from dashboard.former_names import followed, view_of
 from dashboard.i18n import t, tn
 from dashboard.operations.arguments import Arguments, FilterQuery, Option, SelectionArguments
 from dashboard.operations.base import Asked, Endpoint, Form, operation

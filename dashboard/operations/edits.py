@@ -14,9 +14,9 @@ from dashboard.operations.arguments import Arguments, Option, SelectionArguments
 from dashboard.operations.base import Asked, Endpoint, Form, operation
 from dashboard.operations.batches import picked, selected
 from data.batches.edits import BulkReport
-from data.crew import distribution, work
+from data.crew import distribution, editing
 from data.crew.distribution import Distribution, Share
-from data.crew.work import EditReport, Plan
+from data.crew.editing import EditReport, Plan
 from data.query.filters import Filters
 
 _TAG = "Batches"
@@ -49,7 +49,7 @@ def edit_batch(asked: Asked[Edit]) -> EditReport:
     """Set clean values of a batch: they are written in the team's own words, with what goes with them."""
     wanted = asked.arguments
     who: dict[str, Any] = {"actor": asked.actor, "origin": asked.origin}
-    return work.edit(
+    return editing.edit(
         asked.mongo, wanted.batch_id, wanted.values, version=wanted.version, reason=wanted.reason, **who
     )
 
@@ -86,7 +86,7 @@ def edit_batches(asked: Asked[EditMany]) -> BulkReport:
     """Set clean values of many batches, written in the team's own words, with what goes with them."""
     wanted = asked.arguments
     how: dict[str, Any] = {"expected": wanted.count, "reason": wanted.reason}
-    return work.edit_many(asked.mongo, selected(asked), wanted.values, **how, **asked.who)
+    return editing.edit_many(asked.mongo, selected(asked), wanted.values, **how, **asked.who)
 
 
 class PlanEdits(SelectionArguments):
@@ -108,7 +108,7 @@ def _planned(plan: Plan, _: object) -> Outcome:
 )
 def plan_edits(asked: Asked[PlanEdits]) -> Plan:
     """What the same change of many batches would do. Nothing is written."""
-    return work.preview(asked.mongo, selected(asked), asked.arguments.values)
+    return editing.preview(asked.mongo, selected(asked), asked.arguments.values)
 
 
 class ShareArguments(Arguments):

@@ -9,8 +9,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from dashboard import exports
 from dashboard.components.outcome import Outcome
-from dashboard.following import followed
-from dashboard.http.below import below
+from dashboard.former_names import followed
+from dashboard.http.base_path import below
 from dashboard.i18n import tn
 from dashboard.operations.arguments import Arguments, FilterQuery
 from dashboard.operations.base import Asked, Endpoint, operation

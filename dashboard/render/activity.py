@@ -14,7 +14,7 @@ from dashboard.i18n import t, words_of
 from dashboard.render.page_props import Change, PageProps, failure, or_why_not, source
 from dashboard.services import Services
 from dashboard.url import ACTIVITY, ActivityView, address, turned
-from data.crew import work
+from data.crew import editing
 from data.errors import TandaError
 from data.history import log
 from data.history.log import LoggedOperation
@@ -76,7 +76,7 @@ def _open(services: Services, view: ActivityView, search: str) -> Iterator[Chang
         operation = log.operation(services.mongo, view.operation)
         page = touched(services.mongo, operation.id, page=view.rows, per_page=_PAGE)
         reason = str(operation.about.get("reason") or "")
-        style = work.style(services.mongo)
+        style = editing.style(services.mongo)
     except TandaError as error:
         yield ids.OPERATION, {"opened": True, "title": t("Activity")}
         yield ids.OPERATION_HEAD, {"tree": []}

@@ -14,14 +14,14 @@ from dashboard.columns import WORDS
 from dashboard.components.batch_facts import facts, stored
 from dashboard.components.reason_form import usual
 from dashboard.components.time_line import time_line
-from dashboard.following import view_of
+from dashboard.former_names import view_of
 from dashboard.i18n import day, number, person, t, tn, words_of
 from dashboard.services import Services
 from dashboard.url import FILES, address, person_address, sort_of
 from data.batches import selection
 from data.batches.fields import FIELDS, Style, needs_reason
 from data.batches.values import facts_of, unread, values_of
-from data.crew import people, work
+from data.crew import editing, people
 from data.errors import TandaError
 from data.history import log
 from data.history.change import digest
@@ -75,7 +75,7 @@ def _drawn(services: Services, batch_id: str, place: Place | None) -> Payload:
     mongo, zone = services.mongo, services.settings.zone
     with database_errors():
         documents = selection.find(mongo, batch_id)
-    style = work.style(mongo)
+    style = editing.style(mongo)
     events = log.events(mongo, batch_id=batch_id, limit=_EVENTS).items
     history = time_line(events, log.reasons(mongo, events), style)
     more = [*(stored(each, zone) for each in documents), html.H3(t("History")), history]
@@ -225,7 +225,7 @@ def _review(document: Document, style: Style) -> list[tuple[Any, Any]]:
 
 def usual_reasons(services: Services, place: str = "") -> tuple[Any, Any]:
     """The reasons that are often given for a rejection, to choose from."""
-    reasons = log.usual_reasons(services.mongo, work.REJECTIONS)
+    reasons = log.usual_reasons(services.mongo, editing.REJECTIONS)
     return ids.reason("usual", place), {"tree": usual(reasons)}
 
 

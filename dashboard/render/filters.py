@@ -7,7 +7,7 @@ from dataclasses import replace
 from dashboard import ids
 from dashboard.components import filter_bar
 from dashboard.filter_words import refusal
-from dashboard.following import search_of, view_of
+from dashboard.former_names import search_of, view_of
 from dashboard.panels.batches import crew
 from dashboard.render.page_props import Change, PageProps
 from dashboard.services import Services

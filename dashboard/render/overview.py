@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard import ids
 from dashboard.components import attention, figures
 from dashboard.components.panel import no_batches, problem, still_to_come
-from dashboard.following import view_of
+from dashboard.former_names import view_of
 from dashboard.i18n import percent, t, words_of
 from dashboard.panel_data import frames_of
 from dashboard.panels.base import Frames, Panel

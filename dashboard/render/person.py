@@ -13,12 +13,12 @@ from dashboard import ids
 from dashboard.columns import SENT
 from dashboard.components import figures, person_page
 from dashboard.components.time_line import time_line
-from dashboard.following import followed
+from dashboard.former_names import followed
 from dashboard.panels.batches import crew, standing
 from dashboard.render.page_props import PageProps, source
 from dashboard.services import Services
 from dashboard.url import PEOPLE, View
-from data.crew import lately, people, work
+from data.crew import editing, lately, people
 from data.crew.people import Person
 from data.history import log
 from data.metrics import overview
@@ -106,5 +106,5 @@ def _changed(services: Services, name: str) -> Any:
     events, whole = lately.changes(services.mongo, name, since)
     shown = events[:_MOST]
     reasons = log.reasons(services.mongo, shown)
-    lines = time_line(shown, reasons, work.style(services.mongo), named=True)
+    lines = time_line(shown, reasons, editing.style(services.mongo), named=True)
     return person_page.changed(lines, len(events), shown=len(shown), whole=whole)

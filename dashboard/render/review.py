@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from dashboard import ids
 from dashboard.components import review_parts
 from dashboard.components.batch_facts import facts
-from dashboard.following import search_of, view_of
+from dashboard.former_names import search_of, view_of
 from dashboard.i18n import t, words_of
 from dashboard.render.batch import usual_reasons
 from dashboard.render.page_props import PageProps, or_why_not, source
@@ -18,7 +18,7 @@ from dashboard.services import Services
 from dashboard.url import REVIEW, ReviewView, turned
 from data.batches import selection
 from data.batches.values import facts_of, values_of
-from data.crew import lately, reviewing, work
+from data.crew import editing, lately, reviewing
 from data.crew.lately import Reviewed
 from data.crew.reviewing import Queue
 from data.errors import TandaError
@@ -118,7 +118,7 @@ def _one(services: Services, batch_id: str) -> Payload:
     if len(documents) > 1:
         return {"state": "several", "words": t("Several batches have this id: give each an id of its own.")}
     (document,) = documents
-    style = work.style(mongo)
+    style = editing.style(mongo)
     values = values_of(document, style)
     if values["review"] != "pending":
         word = REVIEW_WORDS[values["review"]]

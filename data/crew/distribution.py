@@ -16,7 +16,7 @@ import pandas as pd
 from data.batches import edits, selection
 from data.batches.fields import written
 from data.batches.selection import Selected, Selection
-from data.crew import people, work
+from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
 from data.history.recorder import Operation, Origin
@@ -201,7 +201,7 @@ def distribute(
     """
     known = _checked(mongo, shares, how)
     choice = selection.choose(mongo, which, expected)
-    dealing, style = _dealing(mongo, choice, known, how, together, back), work.style(mongo)
+    dealing, style = _dealing(mongo, choice, known, how, together, back), editing.style(mongo)
 
     def change(stored: Document) -> Change | None:
         person = dealing.given.get(stored["_id"])
@@ -247,7 +247,7 @@ class _Dealing:
 def _dealing(
     mongo: Mongo, choice: Selected, shares: Sequence[Share], how: How, together: Together, back: bool
 ) -> _Dealing:
-    style = work.style(mongo)
+    style = editing.style(mongo)
     items, owners, rejected = [], {}, {}
     for _, piece in selection.pieces(choice.keys):
         for stored in selection.still(mongo, choice.by, piece, None):
@@ -320,7 +320,7 @@ def _checked(mongo: Mongo, shares: Sequence[Share], how: How) -> list[Share]:
     """The shares, with people as the crew writes them. Raises InputError."""
     if not shares:
         raise InputError(message("Choose who gets the batches."))
-    known = [replace(each, person=work.member(mongo, each.person)) for each in shares]
+    known = [replace(each, person=editing.member(mongo, each.person)) for each in shares]
     twice = [name for name, n in Counter(each.person for each in known).items() if n > 1]
     if twice:
         raise InputError(message("{person} is named twice."), person=twice[0])

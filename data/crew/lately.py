@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.batches.fields import FIELDS
-from data.crew.work import APPROVALS, REJECTIONS
+from data.crew.editing import APPROVALS, REJECTIONS
 from data.history import log
 from data.history.log import Event, LoggedOperation, Wanted
 from data.history.reversals import standings, undone_keys

@@ -17,7 +17,7 @@ from typing import Any
 from diskcache import Cache, Timeout
 
 from data.errors import StorageError, message
-from data.query.sound_cache import SoundCache
+from data.query.recovering_cache import RecoveringCache
 from data.settings import Settings
 from data.system.storage import Folders
 
@@ -36,7 +36,7 @@ def open_cache(settings: Settings) -> Cache:
     """
     folder = Folders(settings).answers
     try:
-        return SoundCache(
+        return RecoveringCache(
             str(folder),
             size_limit=settings.cache_megabytes * 1024 * 1024,
             eviction_policy="least-recently-stored",

@@ -26,11 +26,11 @@ from pymongo.errors import OperationFailure
 from data import clock
 from data.errors import DatabaseError, DatabaseTimeout, message
 from data.mongo.client import COMMENT, Mongo, database_errors
-from data.query import changes, looking
+from data.query import changes, stream_reading
 from data.query.cache import find, forget, keep, turn
 from data.query.changes import NO_STREAMS, Changes
 from data.query.generations import Generation, Past
-from data.query.looking import Look, Token
+from data.query.stream_reading import Look, Token
 
 _CHECK_EVERY = 0.25  # seconds between two looks at the change stream, over all workers
 _LONGEST_LOOK = 0.5  # seconds that who asks looks; then a thread does
@@ -255,7 +255,7 @@ class Freshness:
         seconds = step if mark and mark.checked else _LONGEST_WAIT
         until = time.monotonic() + self._mongo.settings.query_timeout_seconds
         while True:
-            look = looking.read_on(self._mongo, look, seconds)
+            look = stream_reading.read_on(self._mongo, look, seconds)
             if look.done:
                 return self._advanced(mark, look)
             if look.changes.too_many:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from data.crew import work
+from data.crew import editing
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
 from tests.data.masks.hostile import png
@@ -188,7 +188,7 @@ def test_what_is_shown_goes_when_somebody_else_reviews_it(
 ) -> None:
     page = opened()
     _shows(page, f"{family}1")
-    work.edit(mongo, f"{family}1", {"review": "rejected"}, reason="Rough", **_WHO)
+    editing.edit(mongo, f"{family}1", {"review": "rejected"}, reason="Rough", **_WHO)
     _said(page, f"{family}1 was skipped. Somebody else has reviewed it meanwhile: Rejected.")
     _shows(page, f"{family}2")
 

@@ -18,7 +18,7 @@ from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from data.batches import edits
 from data.batches.selection import ByIds
-from data.crew import people, work
+from data.crew import editing, people
 from data.errors import NotFound
 from data.history import log
 from data.history.log import LoggedOperation
@@ -238,7 +238,7 @@ def test_an_operation_is_said_in_words(values: dict[str, Any], words: str, absen
 
 
 def test_every_kind_of_operation_has_its_words() -> None:
-    written = {f"{many}{kind}" for kind in work.KINDS.values() for many in ("", "bulk ")}
+    written = {f"{many}{kind}" for kind in editing.KINDS.values() for many in ("", "bulk ")}
     for path in (ROOT / "data").rglob("*.py"):
         for piece in path.read_text(encoding="utf-8").split('Operation("')[1:]:
             written.add(piece.partition('"')[0])
@@ -259,5 +259,5 @@ def test_the_log_and_the_history_tell_of_the_same_operation(mongo: Mongo) -> Non
     made = quick_create.create(mongo, ["batch_1"], actor="Person 02", origin="dashboard")
     (event,) = log.events(mongo, batch_id="batch_1").items
     assert event.operation_id == made.operation_id
-    shown = time_line([event], {}, work.style(mongo))
+    shown = time_line([event], {}, editing.style(mongo))
     assert "Batches created from a list Person 02 · in the dashboard" in text_of(shown)

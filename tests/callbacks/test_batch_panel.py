@@ -19,7 +19,7 @@ from dashboard.services import Services
 from dashboard.url import BATCH_PATH, View
 from data.batches import edits
 from data.batches.fields import FIELDS
-from data.crew import people, work
+from data.crew import editing, people
 from data.history import log
 from data.imports import quick_create
 from data.mongo import server
@@ -315,14 +315,14 @@ def test_another_site_cannot_make_a_browser_write(browser: Browser) -> None:
 def history(mongo: Mongo, language: str = "en") -> str:
     events = log.events(mongo, batch_id="batch_1").items
     with speaking(language):
-        return text_of(time_line(events, log.reasons(mongo, events), work.style(mongo)))
+        return text_of(time_line(events, log.reasons(mongo, events), editing.style(mongo)))
 
 
 def test_the_history_tells_who_did_what_and_why_in_the_words_of_the_form(mongo: Mongo) -> None:
     people.add(mongo, "Person 03", **WHO)
     quick_create.create(mongo, ["batch_1"], **WHO)
-    work.edit(mongo, "batch_1", {"due": "2026-06-17", "total_masks": 3, "person": "Person 03"}, **WHO)
-    work.edit(mongo, "batch_1", {"review": "rejected"}, reason="edges", **WHO)
+    editing.edit(mongo, "batch_1", {"due": "2026-06-17", "total_masks": 3, "person": "Person 03"}, **WHO)
+    editing.edit(mongo, "batch_1", {"review": "rejected"}, reason="edges", **WHO)
     edits.patch(mongo, "batch_1", {"status": "PS"}, **WHO)
     edits.patch(mongo, "batch_1", {"status": "FS"}, **WHO)
     told = history(mongo, "es")
@@ -381,7 +381,7 @@ def test_every_field_can_be_said_in_words(name: str) -> None:
 
 
 def test_the_list_and_the_panel_say_the_same_of_what_can_be_edited_in_both(team: Services) -> None:
-    style, names = work.style(team.mongo), ("person", "stage", "review", "priority", "assigned", "due")
+    style, names = editing.style(team.mongo), ("person", "stage", "review", "priority", "assigned", "due")
     rows, _, _ = team.answers.page(("id", "duplicated", *names), View().where, (("id", False),), 0, 1000)
     assert len(rows) > 500
     for each in rows:

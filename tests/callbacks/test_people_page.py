@@ -21,7 +21,7 @@ from dashboard.render import people as people_page
 from dashboard.services import Services
 from dashboard.url import DATA, FILES, PEOPLE, View, name_of
 from data import clock
-from data.crew import people, work
+from data.crew import editing, people
 from data.metrics import team as metrics
 from data.mongo import server
 from data.mongo.client import Mongo
@@ -175,7 +175,7 @@ def test_somebody_shows_who_it_is_what_came_back_and_why(mongo: Mongo, browser: 
         ]
     )
     who: Any = {"actor": "tester", "origin": "dashboard"}
-    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **who)
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **who)
     words = " ".join(shown(browser.services, "?name=Person+01").split())
     for told in (
         "Person 01",

@@ -12,7 +12,7 @@ from dashboard import ids
 from dashboard.render import review
 from dashboard.services import Services
 from dashboard.url import BATCH_PATH, DRAWN_PATH, REVIEW, REVIEW_PATH
-from data.crew import work
+from data.crew import editing
 from data.mongo.client import Mongo
 from data.settings import Settings
 from tests.callbacks.test_batch_panel import away  # noqa: F401  # a fixture
@@ -96,9 +96,9 @@ def test_a_sample_that_cannot_be_is_refused_in_words(browser: Browser, query: st
 
 
 def test_a_batch_comes_with_its_facts_and_earlier_rejections(browser: Browser, mongo: Mongo) -> None:
-    work.edit(mongo, "batch_1", {"review": "rejected"}, reason="Holes in the mask", **WHO)
-    work.edit(mongo, "batch_1", {"person": "Person 02", "comments": "Now without holes"}, **WHO)
-    work.edit(mongo, "batch_1", {"review": "pending"}, reason="Done again", **WHO)
+    editing.edit(mongo, "batch_1", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    editing.edit(mongo, "batch_1", {"person": "Person 02", "comments": "Now without holes"}, **WHO)
+    editing.edit(mongo, "batch_1", {"review": "pending"}, reason="Done again", **WHO)
     shown = one(browser, "batch_1")
     assert shown["state"] == "waiting"
     facts, reasons = (text(props["tree"]) for _, props in shown["props"])
@@ -108,7 +108,7 @@ def test_a_batch_comes_with_its_facts_and_earlier_rejections(browser: Browser, m
 
 
 def test_a_batch_that_is_not_to_be_reviewed_says_what_it_is(browser: Browser, mongo: Mongo) -> None:
-    work.edit(mongo, "batch_1", {"review": "approved"}, **WHO)
+    editing.edit(mongo, "batch_1", {"review": "approved"}, **WHO)
     mongo.batches.update_one({"id": "batch_2"}, {"$set": {"status": "In"}})
     mongo.batches.insert_one({"id": "batch_3", "status": "S"})
     states = {name: one(browser, name)["state"] for name in ("batch_1", "batch_2", "batch_3", "no batch")}
@@ -122,8 +122,8 @@ def test_a_batch_that_is_not_to_be_reviewed_says_what_it_is(browser: Browser, mo
 
 
 def test_what_was_reviewed_today_is_counted(browser: Browser, mongo: Mongo) -> None:
-    work.edit(mongo, "batch_1", {"review": "approved"}, actor="supervisor", origin="dashboard")
-    work.edit(mongo, "batch_2", {"review": "rejected"}, reason="Rough", **WHO)
+    editing.edit(mongo, "batch_1", {"review": "approved"}, actor="supervisor", origin="dashboard")
+    editing.edit(mongo, "batch_2", {"review": "rejected"}, reason="Rough", **WHO)
     told = " ".join(_words(one(browser)["today"]).split())
     assert told == "You today: 1 approved 0 rejected Everybody today: 1 approved 1 rejected"
 

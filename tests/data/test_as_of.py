@@ -26,7 +26,7 @@ from data.model.datasets import BATCHES
 from data.mongo import indexes
 from data.mongo.client import Mongo
 from data.query import freshness as freshness_room
-from data.query import looking
+from data.query import stream_reading
 from data.query.cache import turn
 from data.query.engines.mongo import SnapshotGone
 from data.query.engines.snapshot.engine import SnapshotEngine
@@ -219,14 +219,14 @@ def test_a_burst_that_is_sooner_read_anew_than_told_is_read_anew(
     before = services.answers.freshness.current()
     monkeypatch.setattr("data.query.changes.MOST", 100)
     reads: list[bool] = []
-    read_on = looking.read_on
+    read_on = stream_reading.read_on
 
     def counted(*given: Any) -> Any:
         found = read_on(*given)
         reads.append(found.anew)
         return found
 
-    monkeypatch.setattr(looking, "read_on", counted)
+    monkeypatch.setattr(stream_reading, "read_on", counted)
     expected = insert(mongo)
     now = services.answers.freshness.caught_up()
     assert reads[-2:] == [False, True]
@@ -254,7 +254,7 @@ def test_catching_up_gives_up_in_words_and_tells_that_it_waits(
     freshness = services.answers.freshness
     freshness.current()
     monkeypatch.setattr(freshness_room, "_LONGEST_WAIT", -1)
-    monkeypatch.setattr(looking, "_TOGETHER", 1)
+    monkeypatch.setattr(stream_reading, "_TOGETHER", 1)
     monkeypatch.setattr(Freshness, "_look_on", lambda _: None)
     mongo.batches.insert_many([{"id": f"new_{number}"} for number in range(50)])
     waited: list[None] = []
@@ -288,7 +288,7 @@ def test_an_export_with_the_database_away_is_refused(
     def away(*_: Any) -> Any:
         raise DatabaseUnreachable("away")
 
-    monkeypatch.setattr(looking, "read_on", away)
+    monkeypatch.setattr(stream_reading, "read_on", away)
     with pytest.raises(DatabaseUnreachable):
         exported(services)
 

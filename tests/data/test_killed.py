@@ -21,7 +21,7 @@ from dashboard.jobs import JobManager, job_settings
 from data import backup
 from data.batches import edits
 from data.batches.selection import ByIds
-from data.crew import distribution, work
+from data.crew import distribution, editing
 from data.crew.distribution import Share
 from data.history import log, recorder, undo
 from data.history.change import digest
@@ -53,7 +53,7 @@ def _restore(mongo: Mongo, folder: Path) -> Any:
 
 def _edit_many(mongo: Mongo, _: Path) -> Any:
     values = {"stage": "in_progress", "priority": "high", "due": "2026-01-31"}
-    return work.edit_many(mongo, ByIds(_KNOWN), values, **_WHO)
+    return editing.edit_many(mongo, ByIds(_KNOWN), values, **_WHO)
 
 
 def _distribute(mongo: Mongo, _: Path) -> Any:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data.batches import edits
 from data.batches.selection import ByFilters, ByIds, Selection
-from data.crew import distribution, people, work
+from data.crew import distribution, editing, people
 from data.crew.distribution import Share
 from data.errors import TandaError
 from data.history import log, undo
@@ -80,11 +80,11 @@ def _chosen(mongo: Mongo, some: Selection | None) -> Selection:
 
 
 def _edit(identity: str, values: Document) -> Act:
-    return lambda mongo: work.edit(mongo, identity, values, reason="so", **WHO)
+    return lambda mongo: editing.edit(mongo, identity, values, reason="so", **WHO)
 
 
 def _edit_many(some: Selection | None, values: Document) -> Act:
-    return lambda mongo: work.edit_many(mongo, _chosen(mongo, some), values, reason="so", **WHO)
+    return lambda mongo: editing.edit_many(mongo, _chosen(mongo, some), values, reason="so", **WHO)
 
 
 def _distribute(some: Selection | None, back: bool) -> Act:

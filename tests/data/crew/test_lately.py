@@ -9,7 +9,7 @@ import pytest
 
 from data import clock
 from data.batches.selection import ByIds
-from data.crew import lately, people, work
+from data.crew import editing, lately, people
 from data.crew.lately import Reviewed
 from data.history import undo
 from data.mongo.client import Mongo
@@ -33,11 +33,11 @@ def changed(mongo: Mongo, person: str, since: datetime = EVER) -> list[tuple[str
 
 
 def test_changes_are_those_of_the_batches_somebody_has_now(mongo: Mongo) -> None:
-    work.edit(mongo, "a", {"priority": "low"}, **WHO)
-    work.edit(mongo, "c", {"priority": "high"}, **WHO)
+    editing.edit(mongo, "a", {"priority": "low"}, **WHO)
+    editing.edit(mongo, "c", {"priority": "high"}, **WHO)
     people.add(mongo, "Person 03", **WHO)
     assert changed(mongo, "Person 01") == [("a", "metadata.priority")]
-    work.edit(mongo, "c", {"person": "Person 01"}, **WHO)
+    editing.edit(mongo, "c", {"person": "Person 01"}, **WHO)
     assert ("c", "metadata.priority") in changed(mongo, "Person 01")
     assert changed(mongo, "Person 02") == []
     assert changed(mongo, "Person 01", clock.now() + timedelta(hours=1)) == []
@@ -45,7 +45,7 @@ def test_changes_are_those_of_the_batches_somebody_has_now(mongo: Mongo) -> None
 
 def test_it_is_said_when_not_every_change_was_seen(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
     for priority in ("low", "high", "medium"):
-        work.edit(mongo, "a", {"priority": priority}, **WHO)
+        editing.edit(mongo, "a", {"priority": priority}, **WHO)
     monkeypatch.setattr(lately, "_SEEN", 2)
     events, whole = lately.changes(mongo, "Person 01", EVER)
     assert ([each.after for each in events], whole) == (["media", "alta"], False)
@@ -54,10 +54,10 @@ def test_it_is_said_when_not_every_change_was_seen(mongo: Mongo, monkeypatch: py
 
 
 def test_a_rejection_is_the_last_one_with_its_reason(mongo: Mongo) -> None:
-    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
-    work.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
-    work.edit_many(mongo, ByIds(("a", "b")), {"review": "rejected"}, reason="Edges are rough", **WHO)
-    work.edit(mongo, "b", {"priority": "low"}, **WHO)
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    editing.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
+    editing.edit_many(mongo, ByIds(("a", "b")), {"review": "rejected"}, reason="Edges are rough", **WHO)
+    editing.edit(mongo, "b", {"priority": "low"}, **WHO)
     found = lately.rejections(mongo, ["a", "b", "c"])
     assert {name: (each.reason, each.actor) for name, each in found.items()} == {
         "a": ("Edges are rough", "tester"),
@@ -67,19 +67,19 @@ def test_a_rejection_is_the_last_one_with_its_reason(mongo: Mongo) -> None:
 
 
 def test_a_rejection_that_was_taken_back_is_a_change_and_no_rejection(mongo: Mongo) -> None:
-    report = work.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
+    report = editing.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
     undo.undo(mongo, str(report.operation_id), **WHO)
     assert lately.rejections(mongo, ["a"])["a"].reason == "By mistake"
     assert len(changed(mongo, "Person 01")) > 1
 
 
 def test_who_rejected_whose_work_stays_known_when_it_changes_hands(mongo: Mongo) -> None:
-    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
-    work.edit(mongo, "a", {"person": "Person 02"}, **WHO)
-    work.edit(mongo, "a", {"review": "pending"}, reason="Done again", **WHO)
-    work.edit_many(mongo, ByIds(("a",)), {"review": "rejected"}, reason="Edges are rough", **WHO)
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    editing.edit(mongo, "a", {"person": "Person 02"}, **WHO)
+    editing.edit(mongo, "a", {"review": "pending"}, reason="Done again", **WHO)
+    editing.edit_many(mongo, ByIds(("a",)), {"review": "rejected"}, reason="Edges are rough", **WHO)
     people.rename(mongo, "Person 02", "Person 04", **WHO)
-    undone = work.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
+    undone = editing.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
     found = lately.every_rejection(mongo, "a", "Person 04")
     assert [(each.reason, each.actor, each.person) for each in found] == [
         ("Edges are rough", "tester", "Person 02"),
@@ -89,17 +89,17 @@ def test_who_rejected_whose_work_stays_known_when_it_changes_hands(mongo: Mongo)
 
 
 def test_a_rejection_that_was_taken_back_is_not_told_as_an_earlier_one(mongo: Mongo) -> None:
-    report = work.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
+    report = editing.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
     undo.undo(mongo, str(report.operation_id), **WHO)
     assert lately.every_rejection(mongo, "a", "Person 01") == []
 
 
 def test_reviews_are_counted_by_who_did_them_without_those_taken_back(mongo: Mongo) -> None:
     other: Any = {"actor": "another", "origin": "api"}
-    work.edit(mongo, "a", {"review": "approved"}, **WHO)
-    report = work.edit(mongo, "b", {"review": "approved"}, **WHO)
+    editing.edit(mongo, "a", {"review": "approved"}, **WHO)
+    report = editing.edit(mongo, "b", {"review": "approved"}, **WHO)
     undo.undo(mongo, str(report.operation_id), **WHO)
-    bulk = work.edit_many(mongo, ByIds(("b", "c")), {"review": "rejected"}, reason="Rough", **other)
+    bulk = editing.edit_many(mongo, ByIds(("b", "c")), {"review": "rejected"}, reason="Rough", **other)
     assert lately.reviewed(mongo, EVER) == {"tester": Reviewed(1, 0), "another": Reviewed(0, 2)}
     undo.undo(mongo, str(bulk.operation_id), batches=["c"], **other)
     assert lately.reviewed(mongo, EVER)["another"] == Reviewed(0, 1)

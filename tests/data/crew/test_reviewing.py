@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.services import Services
-from data.crew import reviewing, work
+from data.crew import editing, reviewing
 from data.crew.sampling import Share
 from data.model.datasets import BATCHES
 from data.mongo.client import Document, Mongo
@@ -99,8 +99,8 @@ def test_a_sample_is_of_each_person_and_gets_smaller_as_it_is_reviewed(
     assert first.left == expected
     assert _sampled(read(), 25, seed=7).ids == first.ids
     one, other = first.ids[:2]
-    work.edit(mongo, one, {"review": "approved"}, **WHO)
-    work.edit(mongo, other, {"review": "rejected"}, reason="Rough", **WHO)
+    editing.edit(mongo, one, {"review": "approved"}, **WHO)
+    editing.edit(mongo, other, {"review": "rejected"}, reason="Rough", **WHO)
     then = _sampled(read(), 25, seed=7)
     assert (then.ids, then.total, set(then.plan)) == (first.ids[2:], 4, set(first.plan))
 
@@ -114,7 +114,7 @@ def test_rejected_work_is_back_in_the_lists_of_its_segmenter(
     read: Callable[[], QueryService], mongo: Mongo
 ) -> None:
     mongo.batches.insert_one(_batch("a", metadata={"due_date": "2025-01-31"}))
-    work.edit(mongo, "a", {"review": "rejected"}, reason="Holes", **WHO)
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes", **WHO)
     answers = read()
     lists = (
         Filters(everyday=True),

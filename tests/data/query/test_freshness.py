@@ -21,7 +21,7 @@ from pymongo.write_concern import WriteConcern
 from data.errors import DatabaseError, DatabaseUnreachable
 from data.mongo import embedded
 from data.mongo.client import Mongo
-from data.query import changes, looking
+from data.query import changes, stream_reading
 from data.query import freshness as freshness_room
 from data.query.cache import open_cache
 from data.query.changes import decoded
@@ -306,7 +306,7 @@ def test_a_look_that_takes_long_is_put_down_but_not_within_a_transaction_and_sho
 ) -> None:
     before = freshness.current()
     monkeypatch.setattr(freshness_room, "_LONGEST_LOOK", -1)
-    monkeypatch.setattr(looking, "_TOGETHER", 1)
+    monkeypatch.setattr(stream_reading, "_TOGETHER", 1)
     monkeypatch.setattr(Freshness, "_look_on", lambda _: None)
     mongo.batches.insert_one({"_id": "first"})
     with mongo.client.start_session() as session, session.start_transaction():

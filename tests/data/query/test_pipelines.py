@@ -43,8 +43,8 @@ from data.query.changes import Changes
 from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.build import built, refreshed
 from data.query.filters import EVERYTHING, FIELDS, Filters
-from data.query.looking import Look, read_on
 from data.query.questions import Counts, Duplicates, Moment, Order, Question, Rows
+from data.query.stream_reading import Look, read_on
 from data.settings import Settings
 from data.system.storage import Folders
 from tests.data.query.mongosh import Heard, Mongosh

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.http.below import page_at, serve_below
+from dashboard.http.base_path import page_at, serve_below
 from dashboard.pages import PAGES
 from dashboard.services import Services
 from data.errors import SettingsError

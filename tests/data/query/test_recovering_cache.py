@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from data.query.sound_cache import SoundCache
+from data.query.recovering_cache import RecoveringCache
 
 LARGE = "x" * 100_000  # a value in a file of its own
 
@@ -46,8 +46,8 @@ DAMAGES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> SoundCache:
-    cache = SoundCache(str(tmp_path / "cache"))
+def cache(tmp_path: Path) -> RecoveringCache:
+    cache = RecoveringCache(str(tmp_path / "cache"))
     for number in range(300):
         cache.set(number, LARGE if number % 100 == 0 else number)
     return cache
@@ -68,7 +68,10 @@ def cache(tmp_path: Path) -> SoundCache:
     ids=["get", "set", "add", "pop", "delete", "contains", "iterate"],
 )
 def test_a_damaged_cache_is_made_anew_at_its_next_use(
-    use: Callable[[SoundCache], Any], damage: Callable[[Path], None], cache: SoundCache, tmp_path: Path
+    use: Callable[[RecoveringCache], Any],
+    damage: Callable[[Path], None],
+    cache: RecoveringCache,
+    tmp_path: Path,
 ) -> None:
     damage(tmp_path / "cache")
     use(cache)
@@ -79,18 +82,18 @@ def test_a_damaged_cache_is_made_anew_at_its_next_use(
 
 @DAMAGES
 def test_a_damaged_cache_can_be_opened(
-    damage: Callable[[Path], None], cache: SoundCache, tmp_path: Path
+    damage: Callable[[Path], None], cache: RecoveringCache, tmp_path: Path
 ) -> None:
     cache.close()
     damage(tmp_path / "cache")
-    with SoundCache(str(tmp_path / "cache"), size_limit=1_000_000) as opened:
+    with RecoveringCache(str(tmp_path / "cache"), size_limit=1_000_000) as opened:
         opened.set("after", 1)
         assert opened.get("after") == 1
         assert opened.size_limit == 1_000_000
 
 
 def _use(folder: Path, ready: Any, damaged: Any, found: Any) -> None:
-    cache = SoundCache(str(folder))
+    cache = RecoveringCache(str(folder))
     cache.get(1)
     ready.release()
     damaged.wait(30)
@@ -101,7 +104,7 @@ def _use(folder: Path, ready: Any, damaged: Any, found: Any) -> None:
 
 @DAMAGES
 def test_processes_that_had_it_open_share_the_new_one(
-    damage: Callable[[Path], None], cache: SoundCache, tmp_path: Path
+    damage: Callable[[Path], None], cache: RecoveringCache, tmp_path: Path
 ) -> None:
     fork = multiprocessing.get_context("fork")
     ready, damaged, found = fork.Semaphore(0), fork.Event(), fork.SimpleQueue()
@@ -123,7 +126,9 @@ def test_processes_that_had_it_open_share_the_new_one(
     cache.close()
 
 
-def test_a_value_that_cannot_be_read_is_as_one_that_is_not_there(cache: SoundCache, tmp_path: Path) -> None:
+def test_a_value_that_cannot_be_read_is_as_one_that_is_not_there(
+    cache: RecoveringCache, tmp_path: Path
+) -> None:
     cache.set("list", [LARGE])
     for file in (tmp_path / "cache").rglob("*.val"):
         file.write_bytes(file.read_bytes()[:1000])
@@ -135,7 +140,7 @@ def test_a_value_that_cannot_be_read_is_as_one_that_is_not_there(cache: SoundCac
 
 @DAMAGES
 def test_a_transaction_after_damage_begins_with_an_empty_cache(
-    damage: Callable[[Path], None], cache: SoundCache, tmp_path: Path
+    damage: Callable[[Path], None], cache: RecoveringCache, tmp_path: Path
 ) -> None:
     damage(tmp_path / "cache")
     with cache.transact():
@@ -145,7 +150,7 @@ def test_a_transaction_after_damage_begins_with_an_empty_cache(
     cache.close()
 
 
-def test_a_transaction_that_meets_damage_fails_and_the_next_one_works(cache: SoundCache) -> None:
+def test_a_transaction_that_meets_damage_fails_and_the_next_one_works(cache: RecoveringCache) -> None:
     def spoil() -> None:
         with cache.transact():
             cache._sql("DROP TABLE Cache")

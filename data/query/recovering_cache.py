@@ -36,7 +36,7 @@ _DAMAGE = {
 _ATTEMPTS = 5  # others make it anew at the same time
 
 
-class SoundCache(Cache):  # type: ignore[misc]  # diskcache ships no types
+class RecoveringCache(Cache):  # type: ignore[misc]  # diskcache ships no types
     """A `diskcache.Cache` that costs its entries, and not the process, when the disk has spoilt them.
 
     Whoever meets the damage makes the cache anew; all other threads and processes see that the file is

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard import ids
-from dashboard.following import followed, view_of
+from dashboard.former_names import followed, view_of
 from dashboard.render import filters
 from dashboard.services import Services
 from data.batches import edits

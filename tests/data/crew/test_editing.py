@@ -8,8 +8,8 @@ import pytest
 from bson.raw_bson import RawBSONDocument
 
 from data.batches.selection import ByIds
-from data.crew import work
-from data.crew.work import ReasonNeeded
+from data.crew import editing
+from data.crew.editing import ReasonNeeded
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed
 from data.history import log, undo
 from data.mongo.client import Document, Mongo
@@ -39,10 +39,10 @@ def raw(mongo: Mongo) -> list[bytes]:
 def test_a_change_is_written_once_and_taken_back_byte_for_byte(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "FS", "assignee": " Person 01 ", "metadata": {"review_status": ""}})
     before = raw(mongo)
-    report = work.edit(mongo, "a", {"stage": "segmented", "person": "persona ñ"}, **WHO)
+    report = editing.edit(mongo, "a", {"stage": "segmented", "person": "persona ñ"}, **WHO)
     assert report.changed == ("assignee", "metadata.assigned_at", "status")
     assert (stored(mongo)["a"]["status"], stored(mongo)["a"]["assignee"]) == ("S", "Persona Ñ")
-    again = work.edit(mongo, "a", {"stage": "segmented"}, version=report.version, **WHO)
+    again = editing.edit(mongo, "a", {"stage": "segmented"}, version=report.version, **WHO)
     assert (again.changed, again.operation_id, again.version) == ((), None, report.version)
     undo.undo(mongo, str(report.operation_id), **WHO)
     assert raw(mongo) == before
@@ -50,19 +50,19 @@ def test_a_change_is_written_once_and_taken_back_byte_for_byte(mongo: Mongo) -> 
 
 def test_a_batch_that_has_changed_since_it_was_read_is_left_alone(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "In"})
-    version = work.edit(mongo, "a", {"priority": "low"}, **WHO).version
+    version = editing.edit(mongo, "a", {"priority": "low"}, **WHO).version
     mongo.batches.update_one({"id": "a"}, {"$set": {"status": "S"}})
     with pytest.raises(PreconditionFailed):
-        work.edit(mongo, "a", {"priority": "high"}, version=version, **WHO)
+        editing.edit(mongo, "a", {"priority": "high"}, version=version, **WHO)
     assert stored(mongo)["a"]["metadata"]["priority"] == "baja"
 
 
 def test_a_rejection_needs_a_reason_which_the_history_keeps(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "S", "comments": "seen"})
     with pytest.raises(ReasonNeeded):
-        work.edit(mongo, "a", {"review": "rejected"}, reason="  ", **WHO)
+        editing.edit(mongo, "a", {"review": "rejected"}, reason="  ", **WHO)
     assert "review_status" not in stored(mongo)["a"]["metadata"]
-    work.edit(mongo, "a", {"review": "rejected"}, reason="the border is open", **WHO)
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="the border is open", **WHO)
     (operation,) = log.operations(mongo)
     assert (operation.kind, operation.about["reason"]) == ("reject", "the border is open")
     assert stored(mongo)["a"]["comments"] == "seen"
@@ -71,7 +71,7 @@ def test_a_rejection_needs_a_reason_which_the_history_keeps(mongo: Mongo) -> Non
 def test_a_setting_adds_the_reason_to_the_comments(mongo: Mongo, settings: Settings) -> None:
     put(mongo, {"id": "a", "status": "S", "comments": "seen"})
     told = Mongo(settings.model_copy(update={"reasons_in_comments": True}))
-    work.edit(told, "a", {"review": "rejected"}, reason="the border is open", **WHO)
+    editing.edit(told, "a", {"review": "rejected"}, reason="the border is open", **WHO)
     told.close()
     assert stored(mongo)["a"]["comments"] == "seen\nthe border is open"
 
@@ -84,16 +84,16 @@ def test_many_are_changed_as_one_operation_and_taken_back_as_one(mongo: Mongo) -
     before = raw(mongo)
     which = ByIds(("1", "2", "3", "nobody's"))
     given = {"shift_due": 1, "priority": "high"}
-    plan = work.preview(mongo, which, given)
+    plan = editing.preview(mongo, which, given)
     assert (plan.matched, plan.changed, plan.unusual) == (3, 3, 0)
     assert plan.fields == {"metadata.due_date": 3, "metadata.priority": 3}
     assert plan.rows[0].after == {"metadata.due_date": "2026-03-02", "metadata.priority": "alta"}
     assert raw(mongo) == before
-    report = work.edit_many(mongo, which, given, expected=3, **WHO)
+    report = editing.edit_many(mongo, which, given, expected=3, **WHO)
     assert (report.matched, report.changed) == (3, 3)
     dues = [each["metadata"]["due_date"] for each in stored(mongo).values()]
     assert dues == ["2026-03-02", "2026-03-03", "2026-03-04", "2026-03-04"]
-    assert work.preview(mongo, which, {"priority": "high"}).changed == 0
+    assert editing.preview(mongo, which, {"priority": "high"}).changed == 0
     undo.undo(mongo, report.operation_id, **WHO)
     assert raw(mongo) == before
 
@@ -101,11 +101,11 @@ def test_many_are_changed_as_one_operation_and_taken_back_as_one(mongo: Mongo) -
 def test_many_that_are_unusual_need_a_reason_or_nothing_is_done(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "S"}, {"id": "b", "status": "NS"})
     which = ByIds(("a", "b"))
-    assert work.preview(mongo, which, {"review": "approved"}).unusual == 1
+    assert editing.preview(mongo, which, {"review": "approved"}).unusual == 1
     with pytest.raises(ReasonNeeded, match="for 1 of the batches"):
-        work.edit_many(mongo, which, {"review": "approved"}, **WHO)
+        editing.edit_many(mongo, which, {"review": "approved"}, **WHO)
     assert all("review_status" not in each["metadata"] for each in stored(mongo).values())
-    assert work.edit_many(mongo, which, {"review": "approved"}, reason="agreed", **WHO).changed == 2
+    assert editing.edit_many(mongo, which, {"review": "approved"}, reason="agreed", **WHO).changed == 2
     assert [each.kind for each in log.operations(mongo)] == ["bulk approve"]
 
 
@@ -113,15 +113,15 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "S"})
     which = ByIds(("a",))
     with pytest.raises(InputError, match="Nobody called Nobody is in the crew"):
-        work.edit(mongo, "a", {"person": "Nobody"}, **WHO)
+        editing.edit(mongo, "a", {"person": "Nobody"}, **WHO)
     with pytest.raises(NotFound):
-        work.edit(mongo, "gone", {"priority": "low"}, **WHO)
+        editing.edit(mongo, "gone", {"priority": "low"}, **WHO)
     with pytest.raises(Conflict):
-        work.edit_many(mongo, which, {"priority": "low"}, expected=2, **WHO)
+        editing.edit_many(mongo, which, {"priority": "low"}, expected=2, **WHO)
     with pytest.raises(InputError, match="Say what to change"):
-        work.edit_many(mongo, which, {}, **WHO)
+        editing.edit_many(mongo, which, {}, **WHO)
     with pytest.raises(InputError, match="may have 2000 characters"):
-        work.edit(mongo, "a", {"review": "rejected"}, reason="x" * 2001, **WHO)
+        editing.edit(mongo, "a", {"review": "rejected"}, reason="x" * 2001, **WHO)
     assert log.operations(mongo) == []
 
 
