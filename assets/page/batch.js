@@ -335,7 +335,7 @@
   }
 
   function explain() {
-    const reason = (prop("reason-text", "value") || "").trim();
+    const reason = document.getElementById("reason-text").value.trim(); // Dash hears of it a moment later
     if (!reason) {
       show("reason-text", { error: words().no_reason });
       return focusOn("reason-text");

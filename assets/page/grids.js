@@ -6,6 +6,7 @@
 
   const grids = {};
   let ordered = false; // whether the grid of batches has taken its order from the address
+  let order = null; // what the address said of it when one of both changed the other last
   const gridApi = (id = "grid") => {
     try {
       return window.dash_ag_grid.getApi(id);
@@ -20,10 +21,12 @@
     return sorted.sort((a, b) => a.sortIndex - b.sortIndex).map(({ colId, sort }) => ({ colId, sort }));
   }
 
-  /* The batches are in the order that the address says. */
+  /* The batches are in the order that the address says, once that is another one: whoever clicks twice is faster. */
   function adoptOrder(api, search) {
-    const named = (new URLSearchParams(search).get("sort") || "").split(",").filter(Boolean);
-    const wanted = named.map((name) => ({ colId: name.replace(/^-/, ""), sort: name.startsWith("-") ? "desc" : "asc" }));
+    const text = new URLSearchParams(search).get("sort") || "";
+    if (text === order) return;
+    order = text;
+    const wanted = text.split(",").filter(Boolean).map((name) => ({ colId: name.replace(/^-/, ""), sort: name.startsWith("-") ? "desc" : "asc" }));
     if (same(wanted, sorting(api))) return;
     api.applyColumnState({ state: wanted.map((column, sortIndex) => ({ ...column, sortIndex })), defaultState: { sort: null } });
   }
@@ -32,7 +35,9 @@
   function sayOrder(api) {
     const params = new URLSearchParams(prop("url", "search"));
     const text = sorting(api).map(({ colId, sort }) => (sort === "desc" ? "-" : "") + colId).join(",");
-    if (here() !== "/batches" || text === (params.get("sort") || "")) return;
+    if (here() !== "/batches") return;
+    order = text;
+    if (text === (params.get("sort") || "")) return;
     params.delete("sort");
     if (text) params.set("sort", text);
     show("url", { search: query(params) });

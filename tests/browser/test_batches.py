@@ -180,6 +180,7 @@ def test_the_last_row_can_be_reached(page: Page, batches: list[oracle.Clean], ev
     expect_rows(page, everything)
     cells(page).first.click()
     dismiss(page.get_by_role("dialog"))  # the batch; its cell has the focus again afterwards
+    expect(page.locator("#grid .ag-cell:focus")).to_have_count(1)
     page.keyboard.press("Control+End")
     expect(page.locator(f".ag-row[row-index='{everything - 1}'] .ag-cell").first).to_be_visible()
     assert row(page, everything - 1)["id"] == max((each["id"] for each in batches), key=_natural)
