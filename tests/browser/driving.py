@@ -194,6 +194,11 @@ def cells(page: Page, grid: str = "grid") -> Locator:
     return page.locator(f"#{grid} .ag-row[row-id] .ag-cell:not([col-id=select])")
 
 
+def cell(page: Page, column: str, at: int = 0) -> Locator:
+    """The cell of a column in a row of the batches that has arrived."""
+    return page.locator(f'#grid .ag-row[row-id][row-index="{at}"] [col-id="{column}"]')
+
+
 def row(page: Page, at: int, grid: str = "grid") -> Any:
     """The data of row *at* of a grid, once it has arrived."""
     return page.wait_for_function(

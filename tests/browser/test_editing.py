@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
+from tests.browser.driving import cell
 from tests.product import Product
 
 
@@ -39,10 +40,6 @@ def page(open_page: OpenPage, workshop: Product, name: str) -> Iterator[Page]:
     expect(cell(page, "id", 1)).to_have_text(f"{name}2")
     yield page
     page.close()
-
-
-def cell(page: Page, column: str, at: int = 0) -> Locator:
-    return page.locator(f'#grid .ag-row[row-id][row-index="{at}"] [col-id="{column}"]')
 
 
 def with_pencil(page: Page, column: str, at: int = 0) -> None:

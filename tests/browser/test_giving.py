@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import number_in, take_export
+from tests.browser.driving import cell, number_in, take_export
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -40,10 +40,6 @@ def page(open_page: OpenPage, workshop: Product, name: str) -> Iterator[Page]:
     expect(card(page, "Segmenter Cedar")).to_be_visible()
     yield page
     page.close()
-
-
-def cell(page: Page, column: str, at: int) -> Locator:
-    return page.locator(f'#grid .ag-row[row-id][row-index="{at}"] [col-id="{column}"]')
 
 
 def card(page: Page, name: str) -> Locator:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from dataclasses import dataclass
 from typing import IO
 
 from PIL import Image, UnidentifiedImageError
 
 from data.masks.preview import limits
+from data.masks.preview.facts import Facts
 from data.masks.preview.troubles import Trouble
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "PPM")  # what no other program is needed for
@@ -18,19 +18,6 @@ _WHITE = 255
 
 Image.MAX_IMAGE_PIXELS = limits.PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What an image is, before it is made to be seen; *low* and *high* are its values."""
-
-    width: int
-    height: int
-    mode: str
-    low: int
-    high: int
-    stretched: bool
-    pages: int
 
 
 def is_image(content: IO[bytes]) -> bool:

@@ -19,6 +19,7 @@ from typing import IO, Any
 from data.errors import StorageError, message
 from data.masks.content import StoredFile, find, pieces
 from data.masks.preview import limits
+from data.masks.preview.facts import Facts
 from data.masks.preview.troubles import error_of
 from data.mongo.client import Mongo
 from data.system import processes
@@ -57,17 +58,10 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A PNG of an image, and what the image was: its size, mode and values, and how many pages it has."""
+class Picture(Facts):
+    """An image as a PNG, and what it was."""
 
     png: bytes
-    width: int
-    height: int
-    mode: str
-    low: int
-    high: int
-    stretched: bool
-    pages: int
 
 
 def contents(mongo: Mongo, file_id: str) -> Contents:
@@ -83,7 +77,7 @@ def contents(mongo: Mongo, file_id: str) -> Contents:
 def picture(mongo: Mongo, file_id: str, at: int) -> Picture:
     """The image *at* a place of an archive, or the file itself. Raises as `contents` does."""
     said, png = _asked(mongo, find(mongo, file_id), "image", at)
-    return Picture(png, **said)
+    return Picture(**said, png=png)
 
 
 def _asked(mongo: Mongo, file: StoredFile, wanted: str, at: int) -> tuple[dict[str, Any], bytes]:
