@@ -36,9 +36,20 @@
 
   const whenQuiet = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 500 }) : setTimeout(act, 200));
 
+  /* What has been asked of the page takes a few frames until it can be found there. */
+  const whenThere = (find, act, tries = 100) => {
+    const found = find();
+    if (found) act(found);
+    else if (tries) requestAnimationFrame(() => whenThere(find, act, tries - 1));
+  };
+
+  /* Whether what is typed there is text, or chooses from a list: letters are no commands then. */
+  const TYPED = "input, textarea, select, [contenteditable=true], [role=textbox], [role=combobox], [role=listbox], .ag-cell-inline-editing, .ag-popup-editor";
+  const isTyping = (target) => Boolean(target.closest && target.closest(TYPED));
+
   /* For callbacks to name. */
   const offer = (functions) => Object.assign(window.dash_clientside.tanda, functions);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { tanda: {} });
-  window.tanda = { component, prop, below, pageAt, here, show, none, same, query, context, whenQuiet, offer };
+  window.tanda = { component, prop, below, pageAt, here, show, none, same, query, context, whenQuiet, whenThere, isTyping, offer };
 })();

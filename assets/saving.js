@@ -7,8 +7,9 @@
   const SOON = 400; // milliseconds after which it is said that something is on its way
 
   /* `body(change)` is what is sent of it, worked out when its turn has come; null for nothing. `settle(change, told)`
-     hears the answer, `lose(change)` that there was none, `late(change)` that it takes a while. */
-  function changeQueue({ body, settle, lose, late }) {
+     hears the answer, `lose(change)` that there was none, `late(change)` that it takes a while; `address(change)` is
+     where it goes. */
+  function changeQueue({ body, settle, lose, late, address = () => prop("words", "data").batch_path }) {
     const waiting = [];
     let sending = false;
 
@@ -20,7 +21,7 @@
       sending = true;
       const slow = setTimeout(() => late(change), SOON);
       try {
-        const answer = await fetch(prop("words", "data").batch_path, {
+        const answer = await fetch(address(change), {
           method: "POST",
           headers: { "Content-Type": "application/json" },
           body: JSON.stringify(sent),

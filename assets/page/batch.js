@@ -2,7 +2,7 @@
    after the other, and every answer tells all of what the panel shows then. */
 (function () {
   "use strict";
-  const { component, context, here, prop, query, same, show, offer } = window.tanda;
+  const { component, context, here, isTyping, prop, query, same, show, whenThere, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const PATIENCE = 20000; // milliseconds
@@ -14,7 +14,7 @@
   const touched = new Set(); // fields in which somebody did something; what others report are echoes
   const done = []; // operations of this visit, for undo
   const lost = {}; // what could not be sent, by field
-  const list = { search: "", at: null }; // the address without the batch, and the row it was seen in
+  const list = { search: "", at: null, column: null }; // the address without the batch, and the cell it was seen in
   let wanted = null; // the id in the address
   let last = 0; // which question was the last
   let said = 0; // when something was said last
@@ -69,17 +69,16 @@
 
   function enter(id) {
     const first = wanted === null;
+    if (first) list.column = tanda.leaveCell();
     wanted = id;
     document.body.dataset.batch = "open";
     show("batch", { opened: true });
     ask(false);
-    if (first) {
-      requestAnimationFrame(() => {
-        if (!panel()) return;
-        panel().setAttribute("aria-modal", String(isPhone())); // beside it the list can be used
-        panel().focus({ preventScroll: true });
-      });
-    }
+    if (!first) return;
+    whenThere(panel, (place) => {
+      place.setAttribute("aria-modal", String(isPhone())); // beside it the list can be used
+      place.focus({ preventScroll: true });
+    });
   }
 
   function leave() {
@@ -103,9 +102,8 @@
     const api = tanda.gridApi();
     const { at, inside } = shown.list;
     if (!api || !inside) return;
-    const cell = api.getFocusedCell();
     api.ensureIndexVisible(at);
-    api.setFocusedCell(at, cell && cell.rowIndex === at ? cell.column : "id");
+    api.setFocusedCell(at, list.column || "id");
   }
 
   /* The row of the batch is marked for as long as the panel shows it, also where the grid draws it anew. */
@@ -139,7 +137,7 @@
       const answer = await fetch(prop("words", "data").batch_path + "?" + params, { signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
-      if (mine === last && id === wanted && changes.idle()) apply(told);
+      if (mine === last && id === wanted && (id !== shown.id || changes.idle())) apply(told);
     } catch (error) {
       if (mine !== last || id !== wanted || quietly) return;
       show("batch-note", { children: words().unread, className: "batch-note batch-note-failed" });
@@ -158,7 +156,7 @@
   const hasFocus = (name) => place(name) && place(name).contains(document.activeElement);
 
   /* Whether something is being typed there that has not been reported yet. */
-  function isTyping(name) {
+  function isBeingTyped(name) {
     if (!hasFocus(name) || !touched.has(name)) return false;
     const writes = ["batch-text", "batch-number"].some((kind) => place(name).classList.contains(kind));
     return name === typing || (writes && document.activeElement.value !== String(prop(field(name), "value")));
@@ -182,7 +180,7 @@
     }
     [...touched].filter((name) => !hasFocus(name)).forEach((name) => touched.delete(name));
     Object.entries(told.fields).forEach(([name, props]) => {
-      const own = !other && (waiting.includes(name) || name in lost || isTyping(name));
+      const own = !other && (waiting.includes(name) || name in lost || isBeingTyped(name));
       if (own) shown.values[name] = before[name];
       const { value, error, ...rest } = props;
       show(field(name), own ? rest : other ? props : { value, ...rest });
@@ -220,7 +218,12 @@
   }
 
   const changes = tanda.changeQueue({
-    body({ row, ...said }) {
+    address: ({ gives }) => prop("words", "data")[gives ? "selected_path" : "batch_path"],
+    body(change) {
+      if (change.gives) return change.gives;
+      if (change.undo) Object.assign(change, taken());
+      if (change.undo === null) return null;
+      const { row, ...said } = change;
       const version = row === undefined && said.batch === shown.id ? shown.version : null;
       const drawn = said.batch === wanted;
       return { search: list.search, at: row === undefined ? list.at : row, version, drawn, ...said };
@@ -229,6 +232,15 @@
     settle,
     lose,
   });
+
+  /* What was done last, once all before it is known. */
+  function taken() {
+    const operation = done.pop();
+    if (!operation) say(words().nothing);
+    return operation ? { batch: operation.batch, undo: operation.operation } : { undo: null };
+  }
+
+  const giveBatches = (gives, told) => changes.add({ gives, told });
 
   function save(change) {
     changes.add({ batch: shown.id, ...change });
@@ -240,6 +252,7 @@
   }
 
   function settle(change, told) {
+    if (change.gives) return change.told(told);
     const { report } = told;
     const here = told.id === wanted && told.id === shown.id;
     if (here && change.name) {
@@ -271,6 +284,8 @@
 
   /* Tanda did not answer: what was typed stays, and is sent again when the field is left once more. */
   function lose(change) {
+    if (change.gives) return change.told(null);
+    if (change.undo) done.push({ operation: change.undo, batch: change.batch }); // it can still be taken back
     if (change.row !== undefined) tanda.refreshRows();
     if (change.row === undefined && change.batch === wanted && change.name && component(field(change.name))) {
       lost[change.name] = change;
@@ -306,11 +321,7 @@
     if (id === wanted) ask(true);
   }
 
-  function undo() {
-    const operation = done.pop();
-    if (operation) saveCell({ batch: operation.batch, undo: operation.operation });
-    else say(words().nothing);
-  }
+  const undo = () => changes.add({ undo: true });
 
   /* --- a reason, a conflict --- */
 
@@ -376,14 +387,15 @@
   }
 
   const review = (value) => ({ name: "review", value, seen: shown.values.review });
+  const ifShown = (act) => () => shown.id === wanted && act(); // not while another batch is on its way
   const acts = {
     previous: () => step(-1),
     next: () => step(1),
     copy,
     undo,
-    approve: () => save(review("approved")),
-    reject: () => openReason(review("rejected"), words().why_rejected),
-    pending: () => save(review("pending")),
+    approve: ifShown(() => save(review("approved"))),
+    reject: ifShown(() => openReason(review("rejected"), words().why_rejected)),
+    pending: ifShown(() => save(review("pending"))),
     explain,
     dismiss: closeReason,
     theirs: closeConflict,
@@ -433,8 +445,6 @@
     else if (name && name in lost) setTimeout(() => retry(name));
   });
 
-  const isField = (target) => target.closest && target.closest("input, textarea, select, [contenteditable], [role=listbox], [role=menu]");
-
   /* Before Mantine, which closes the panel: first a question in it is taken back, and what is typed is saved. */
   window.addEventListener(
     "keydown",
@@ -452,7 +462,7 @@
   document.addEventListener("keydown", (event) => {
     if (here() !== "/batches" || !event.target.closest || event.altKey) return;
     if (event.target.id === "reason-text" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) explain();
-    if (isField(event.target) || document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown")) return;
+    if (isTyping(event.target) || event.target.closest("[role=menu]") || document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown")) return;
     const key = event.key.toLowerCase();
     if ((event.ctrlKey || event.metaKey) && key === "z" && !event.shiftKey) {
       event.preventDefault();
@@ -460,6 +470,6 @@
     } else if (wanted !== null && !event.ctrlKey && !event.metaKey && (key === "j" || key === "k")) step(key === "j" ? 1 : -1);
   });
 
-  Object.assign(window.tanda, { openBatch, saveCell, say, reportBatch });
+  Object.assign(window.tanda, { openBatch, saveCell, giveBatches, say, reportBatch });
   offer({ followBatch, closeBatch, editBatch });
 })();

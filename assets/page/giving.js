@@ -1,11 +1,10 @@
 /* The people beside the list: batches are dragged onto them, or given with the keyboard. */
 (function () {
   "use strict";
-  const { here, prop, query, show } = window.tanda;
+  const { here, isTyping, prop, query, show, whenThere } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const AT_ONCE = 500; // batches that are given without a job
-  const PATIENCE = 20000; // milliseconds
   let left = null; // the cell that had the focus before, with its batch
   const words = () => prop("giving-words", "data");
   const cards = () => [...document.querySelectorAll("#giving-people .giving-card")].filter((card) => !card.closest("[hidden]"));
@@ -34,22 +33,13 @@
     return row && row.data ? row.data.id : null;
   }
 
-  async function give(person, { ids } = {}) {
+  function give(person, { ids } = {}) {
     if (!ids || ids.length > AT_ONCE) return tanda.askBulk("person", { person });
-    try {
-      const answer = await fetch(prop("words", "data").selected_path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ ids, person }),
-        signal: AbortSignal.timeout(PATIENCE),
-      });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const report = await answer.json();
+    tanda.giveBatches({ ids, person }, (report) => {
+      if (!report) return tanda.say(words().away, "failed");
       if (report.kind !== "failed" && ids.every(tanda.selection.has)) tanda.selection.clear();
       tanda.reportBatch("", report);
-    } catch (error) {
-      tanda.say(words().away, "failed");
-    }
+    });
   }
 
   function giveMeant(person) {
@@ -110,17 +100,14 @@
     document.querySelectorAll(".giving-line").forEach((line) => (line.hidden = !plain(line.querySelector(".giving-name").textContent).includes(wanted)));
   }
 
+  /* Whoever goes elsewhere means the row they go to. */
+  ["focusin", "pointerdown"].forEach((act) => document.addEventListener(act, ({ target }) => target.closest && !target.closest("#giving") && (left = null)));
+
   function move(by) {
     const all = [search(), ...cards()];
     const next = all[Math.max(0, all.indexOf(document.activeElement) + by)];
     if (next) next.focus();
   }
-
-  const whenThere = (find, act, tries = 100) => {
-    const found = find();
-    if (found) act(found);
-    else if (tries) requestAnimationFrame(() => whenThere(find, act, tries - 1));
-  };
 
   document.addEventListener("input", ({ target }) => target === search() && narrow());
 
@@ -131,7 +118,7 @@
     if (inside && (key === "ArrowDown" || key === "ArrowUp")) move(key === "ArrowDown" ? 1 : -1);
     else if (inside && key === "Enter" && target === search() && cards().length) giveMeant(cards()[0].dataset.give);
     else if (inside && key === "Escape") leave();
-    else if (key.toLowerCase() === "a" && !target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]")) {
+    else if (key.toLowerCase() === "a" && !isTyping(target) && !target.closest("[role=dialog], [role=menu]")) {
       leaveGrid();
       if (!isOpen()) open(true);
       whenThere(() => isOpen() && search() && search().offsetParent && search(), (input) => {
@@ -142,14 +129,10 @@
     event.preventDefault();
   });
 
-  /* A grid that becomes narrower takes back the focus for its cell. */
   function leaveGrid() {
     const api = tanda.gridApi();
     const cell = api && api.getFocusedCell();
-    if (!cell) return;
-    left = { rowIndex: cell.rowIndex, column: cell.column, id: idAt(api, cell) };
-    api.clearFocusedCell();
-    document.activeElement.blur();
+    if (cell) left = { rowIndex: cell.rowIndex, column: tanda.leaveCell(), id: idAt(api, cell) };
   }
 
   /* Back to the list: to the row that was left, or to the last one where there are fewer by now. */
@@ -157,7 +140,7 @@
     const api = tanda.gridApi();
     document.activeElement.blur();
     const row = api && left ? Math.min(left.rowIndex, api.getDisplayedRowCount() - 1) : -1;
-    if (row >= 0) api.setFocusedCell(row, left.column);
+    if (row >= 0) api.setFocusedCell(row, left.column); // which is the end of *left*
   }
 
   Object.assign(tanda, { takeDrops });

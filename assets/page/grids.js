@@ -45,7 +45,7 @@
 
   function unsorted(search) {
     const params = new URLSearchParams(search);
-    ["sort", "columns", "batch"].forEach((name) => params.delete(name)); // none is another filter
+    ["sort", "columns", "batch", "side"].forEach((name) => params.delete(name)); // none is another filter
     return query(params);
   }
 
@@ -67,6 +67,16 @@
     }
     grid.search = asked;
     grid.generation = generation;
+  }
+
+  /* A grid that becomes narrower takes back the focus for its cell, unless there is none. The column of the one it had. */
+  function leaveCell() {
+    const api = gridApi();
+    const cell = api && api.getFocusedCell();
+    if (!cell) return null;
+    api.clearFocusedCell();
+    document.activeElement.blur();
+    return cell.column;
   }
 
   /* What newer rows say otherwise is shown for a moment; rows that only move are not. */
@@ -141,6 +151,6 @@
     return none();
   }
 
-  Object.assign(window.tanda, { gridApi, sorting, unsorted, reload, refreshRows, reloadFiles });
+  Object.assign(window.tanda, { gridApi, leaveCell, sorting, unsorted, reload, refreshRows, reloadFiles });
   offer({ showColumns });
 })();

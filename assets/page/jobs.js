@@ -20,10 +20,12 @@
 
   /* The window of an operation was left: the address no longer names it, and nothing is checked in it. */
   function leaveOperation(opened) {
+    if (opened) return window.tanda.none();
     const params = new URLSearchParams(prop("url", "search") || "");
-    if (opened || !params.has("operation")) return window.tanda.none();
-    ["operation", "rows"].forEach((name) => params.delete(name));
-    show("url", { search: window.tanda.query(params) });
+    if (params.has("operation")) {
+      ["operation", "rows"].forEach((name) => params.delete(name));
+      show("url", { search: window.tanda.query(params) });
+    }
     return [];
   }
 

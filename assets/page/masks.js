@@ -147,7 +147,7 @@
   const tell = (text) => show({ type: "upload-said", kind: "mask" }, { children: text });
 
   function storeMask(file) {
-    if (file) send({ batch: viewers[""].batch(), upload: file.id }, file.name);
+    if (file) send({ batch: file.batch, upload: file.id }, file.name);
     return none();
   }
 
@@ -200,6 +200,9 @@
     if (mask in known) known[mask](button.dataset);
   });
 
-  Object.assign(window.tanda, { followMasks, reviewMasks: (id) => viewers["review-"].follow(id, { open: true }) });
+  /* The batch whose panel a mask was chosen in: another may be shown when all of it has been sent. */
+  const aboutUpload = (kind) => (kind === "mask" ? { batch: viewers[""].batch() } : {});
+
+  Object.assign(window.tanda, { aboutUpload, followMasks, reviewMasks: (id) => viewers["review-"].follow(id, { open: true }) });
   offer({ storeMask });
 })();

@@ -1,7 +1,7 @@
 /* The command palette: Ctrl-K or / opens it, what is typed is asked, arrows and Enter choose. And ? lists all keys. */
 (function () {
   "use strict";
-  const { here, prop, show } = window.tanda;
+  const { here, isTyping, prop, show } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const PATIENCE = 10000; // milliseconds
@@ -152,7 +152,6 @@
 
   /* --- hands --- */
 
-  const isTyping = (target) => Boolean(target.closest && target.closest("input, textarea, select, [contenteditable=true], [role=textbox]"));
   const isSeen = (element) => element.getClientRects().length > 0; // lists of choices stay when they are closed
   const isCovered = () => [...document.querySelectorAll(".mantine-Modal-content, .mantine-Menu-dropdown, .mantine-Popover-dropdown")].some(isSeen);
 

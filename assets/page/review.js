@@ -2,7 +2,7 @@
    saved comes back. */
 (function () {
   "use strict";
-  const { component, here, prop, show, offer } = window.tanda;
+  const { component, here, isTyping, prop, show, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const PATIENCE = 20000; // milliseconds
@@ -123,11 +123,12 @@
   /* --- decisions --- */
 
   const changes = tanda.changeQueue({
-    body({ batch, undo, value, reason, version }) {
+    body(change) {
+      const { batch, undo, value, reason, version } = change;
       if (!undo) return { batch, name: "review", value, seen: "pending", version, reason, drawn: false };
-      const operation = done.pop();
-      if (!operation) say(words().nothing);
-      return operation ? { batch: operation.batch, undo: operation.id, drawn: false } : null;
+      change.operation = done.pop();
+      if (!change.operation) say(words().nothing);
+      return change.operation ? { batch: change.operation.batch, undo: change.operation.id, drawn: false } : null;
     },
     late: ({ undo }) => say(undo ? words().undoing : words().saving, "busy"),
     settle(change, { id, report }) {
@@ -145,7 +146,11 @@
       if (wanted !== null) ask(true);
       else refreshToday();
     },
-    lose: ({ batch, undo }) => (undo ? say(words().away, "failed") : comeBack(batch, words().away)),
+    lose({ batch, undo, operation }) {
+      if (!undo) return comeBack(batch, words().away);
+      done.push(operation); // it can still be taken back
+      say(words().away, "failed");
+    },
   });
 
   const refreshToday = () => ask(true);
@@ -229,7 +234,7 @@
     const ctrl = event.ctrlKey || event.metaKey;
     if (asking !== null && key === "Escape") return closeReason();
     if (target.id === "review-reason-text" && key === "Enter" && ctrl) return explain();
-    if (target.closest("input, textarea, select, [contenteditable], [role=listbox], [role=menu]")) return;
+    if (isTyping(target) || target.closest("[role=menu]")) return;
     if (document.querySelector(".mantine-Modal-content, .mantine-Menu-dropdown")) return;
     const pressed = key.toLowerCase();
     if (ctrl && pressed === "z" && !event.shiftKey) {

@@ -17,7 +17,7 @@
 
   function shown() {
     const words = window.dash_component_api && prop("words", "data");
-    const path = window.location.pathname;
+    const path = window.tanda.pageAt(window.location.pathname);
     const page = document.querySelector("#content > .page:not(.hidden)");
     return words && page && JSON.parse(page.id).path === (path in words.titles ? path : "*");
   }

@@ -2,14 +2,17 @@
    the grid knows only the rows it has loaded. */
 (function () {
   "use strict";
-  const { component, context, here, none, prop, same, show, offer } = window.tanda;
+  const { component, context, here, isTyping, none, prop, same, show, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const MOST = 10000; // ids that are selected one by one
   const CONTROL = { type: "argument", kind: "selection", name: "selection" };
   const held = { ids: new Set(), filter: null }; // ids, or else the query string of the filter
   let anchor = null; // the {id, index, order} that was clicked last: from there a range goes
-  let busy = 0; // the number of the last range that was asked for
+  let turn = 0; // the number of the last selection that was begun anew
+  let tail = Promise.resolve(); // after what has been clicked before
+  const pending = new Map(); // what was clicked and has not been done, by id
+  let begun = null; // what the work that was begun last is to be done with
   const listeners = new Set();
 
   const words = () => prop("selection-words", "data");
@@ -76,8 +79,13 @@
     listeners.forEach((listener) => listener());
   }
 
+  function anew() {
+    turn++;
+    pending.clear();
+  }
+
   function clear() {
-    busy++;
+    anew();
     held.ids = new Set();
     held.filter = null;
     changed();
@@ -85,7 +93,7 @@
 
   function all() {
     if (!listed()) return;
-    busy++;
+    anew();
     held.ids = new Set();
     held.filter = filter();
     changed();
@@ -114,17 +122,23 @@
     return null;
   }
 
-  async function put(ids, chosen) {
-    const mine = ++busy;
+  /* One click after the other: what the first means may have to be asked for. */
+  function put(ids, chosen) {
+    const mine = turn;
+    tail = tail.then(() => mine === turn && apply(ids, chosen, mine)).catch(() => refuse(words().failed));
+  }
+
+  async function apply(ids, chosen, mine) {
     if (held.filter !== null) {
       if (chosen) return;
       const every = await idsOf(0, listed());
-      if (!every || mine !== busy) return;
+      if (!every || mine !== turn) return;
       held.filter = null;
       held.ids = new Set(every.filter(Boolean));
     }
     const wanted = await ids;
-    if (!wanted || mine !== busy) return;
+    if (!wanted || mine !== turn) return;
+    wanted.forEach((id) => pending.delete(id));
     const next = new Set(held.ids);
     wanted.filter(Boolean).forEach((id) => (chosen ? next.add(id) : next.delete(id)));
     if (next.size > MOST) return void refuse(words().too_many);
@@ -147,7 +161,9 @@
     const from = ranged ? anchored() : null;
     if (from === null) {
       anchor = { id, index, order: order() };
-      put([id], !has(id));
+      const chosen = !(pending.has(id) ? pending.get(id) : has(id));
+      pending.set(id, chosen);
+      put([id], chosen);
       return;
     }
     const [first, last] = [Math.min(from, index), Math.max(from, index)];
@@ -182,7 +198,7 @@
 
   function typed(event) {
     const place = event.target;
-    if (!place.closest || !place.closest("#grid") || event.altKey || ["INPUT", "TEXTAREA"].includes(place.tagName)) return;
+    if (!place.closest || !place.closest("#grid") || event.altKey || isTyping(place)) return;
     const key = event.key.toLowerCase();
     const row = place.closest(".ag-cell") ? rowOf(place) : null;
     const head = place.closest('.ag-header-cell[col-id="select"]');
@@ -238,8 +254,11 @@
     return [!may, asks ? "" : "hidden"];
   }
 
+  /* Work with what is selected has begun, or waits for its turn; a window for something else stays. */
   function closeWindows(request) {
-    if (request) ["change", "distribute", "doom"].forEach((id) => show(id, { opened: false }));
+    if (!request) return;
+    begun = request.arguments.selection;
+    if (same(begun, prop(CONTROL, "value"))) ["change", "distribute", "doom"].forEach((id) => show(id, { opened: false }));
   }
 
   function closeResult() {
@@ -249,11 +268,33 @@
   /* What was selected has been dealt with; where that failed, it can be tried again. */
   function endSelection(result) {
     const done = Array.isArray(result) && result.length > 0 && !JSON.stringify(result).includes("task-failed");
-    if (done) {
+    if (done && same(begun, prop(CONTROL, "value"))) {
       clear();
       show({ type: "change", name: "people" }, { value: [] });
     }
   }
+
+  /* What is typed is told after a rest; until then the window shows what would come of what stood there before. */
+  const REST = 450; // milliseconds, more than `_DEBOUNCE` of the windows
+  let resting = null;
+
+  document.addEventListener("input", ({ target }) => {
+    if (!target.closest || !target.closest(".selection-window") || target.closest("#change-reason")) return; // a reason changes no plan
+    document.body.dataset.typing = "yes";
+    clearTimeout(resting);
+    resting = setTimeout(() => delete document.body.dataset.typing, REST);
+  });
+
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = document.body.dataset.typing && event.target.closest && event.target.closest(".selection-window .start-planned");
+      if (!button) return;
+      event.stopPropagation();
+      event.preventDefault();
+    },
+    true
+  );
 
   // --- giving out ---
 
@@ -299,7 +340,7 @@
   const chosen = () => (held.filter !== null ? {} : held.ids.size ? { ids: [...held.ids] } : null);
 
   tanda.selection = { has, state, follow, mark, recount, chosen, count, clear };
-  tanda.askBulk = askBulk;
+  Object.assign(tanda, { askBulk, closeWindows });
   offer({
     openBulk,
     clearSelection: clear,

@@ -8,6 +8,7 @@
 
   function sendFile(kind, file, words) {
     const request = new XMLHttpRequest();
+    const about = window.tanda.aboutUpload(kind);
     const told = (template, rest) => template.replace("{name}", file.name).replace(/{(percent|reason)}/, rest);
     const failed = (reason) => {
       window.dash_clientside.set_props(part("upload", kind), { data: null });
@@ -21,7 +22,7 @@
     request.onload = () => {
       const answer = request.response || {};
       if (request.status !== 200) return failed(answer.error || request.status);
-      window.dash_clientside.set_props(part("upload", kind), { data: answer });
+      window.dash_clientside.set_props(part("upload", kind), { data: { ...answer, ...about } });
       say(kind, told(words.sent, ""));
     };
     say(kind, told(words.sending, 0));

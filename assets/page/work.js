@@ -1,7 +1,7 @@
 /* Clicks, exports and long work: a click becomes what is asked of the server, or the request of a job. */
 (function () {
   "use strict";
-  const { context, none, prop, show, offer } = window.tanda;
+  const { context, none, prop, same, show, offer } = window.tanda;
 
   /* Which of the buttons was clicked; one that was only drawn was not. */
   function asked() {
@@ -48,15 +48,18 @@
       };
       const task = (tasks[kind] = tasks[kind] || { now: null, next: [] });
       if (task.now === null) {
-        task.now = how;
+        task.now = request;
         answer = [request, []];
-      } else if (![task.now, ...task.next.map((each) => each.how)].includes(how)) {
+      } else if (![task.now, ...task.next].some((each) => isSame(each, request))) {
         task.next.push(request);
+        if (kind === "selection") window.tanda.closeWindows(request);
         if (answer[0] === none()) answer = [none(), words.next];
       }
     });
     return answer;
   }
+
+  const isSame = (one, other) => ["how", "arguments", "upload"].every((part) => same(one[part], other[part]));
 
   /* A task was cancelled, or has ended: then the next one begins. */
   function endTask(cause, words) {
@@ -67,7 +70,7 @@
       return [none(), words.stopped];
     }
     const request = task.next.shift();
-    task.now = request ? request.how : null;
+    task.now = request || null;
     return request ? [{ ...request, at: Date.now() }, []] : [none(), none()];
   }
 

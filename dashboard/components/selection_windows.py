@@ -80,7 +80,10 @@ def _change() -> Any:
                 id=ids.CHANGE_REASON,
                 className="hidden",
             ),
-            dmc.Group(start("selection", "edit", t("Change"), disabled=True), justify="flex-end"),
+            dmc.Group(
+                start("selection", "edit", t("Change"), disabled=True, className="start-planned"),
+                justify="flex-end",
+            ),
         ],
         id=ids.CHANGE,
         title="",
@@ -249,7 +252,10 @@ def _distribute() -> Any:
             ),
             html.Div(id=ids.SHARES, className="shares shares-evenly"),
             html.Div(id=ids.DEALT_SAID, className="change-preview", role="status"),
-            dmc.Group(start("selection", "distribute", t("Distribute"), disabled=True), justify="flex-end"),
+            dmc.Group(
+                start("selection", "distribute", t("Distribute"), disabled=True, className="start-planned"),
+                justify="flex-end",
+            ),
         ],
         id=ids.DISTRIBUTE,
         title="",

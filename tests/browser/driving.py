@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, Route, expect
 
 
 def number_in(text: str) -> int:
@@ -156,6 +156,28 @@ def dismiss(dialog: Locator) -> None:
     expect_opened(dialog)
     dialog.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
+
+
+class Held:
+    """Requests that wait on their way until they are let go: the seconds of a slow line."""
+
+    def __init__(self, page: Page, address: str, method: str = "POST") -> None:
+        self._page, self._address = page, address
+        self._waiting: list[Route] = []
+
+        def meet(route: Route) -> None:
+            if route.request.method == method:
+                self._waiting.append(route)
+            else:
+                route.fallback()
+
+        page.route(address, meet)
+
+    def let_go(self) -> None:
+        """Send on what waits, and whatever comes from now on."""
+        for route in self._waiting:
+            route.continue_()
+        self._page.unroute(self._address)
 
 
 def query_of(page: Page) -> str:

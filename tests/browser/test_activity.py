@@ -76,6 +76,19 @@ def test_activity_is_narrowed_in_the_address_and_taken_away(open_page: OpenPage,
     page.close()
 
 
+def test_a_batch_of_an_operation_is_opened_without_the_window_over_it(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    _changed(workshop, "batch_630001")
+    page = open_page(workshop.address)
+    page.goto("/activity?id=batch_630001")
+    page.locator(".operation-link").click()
+    page.locator(".operation-table").get_by_role("link", name="batch_630001").click()
+    expect(page.locator("#batch-name")).to_have_text("batch_630001")
+    expect(page.locator(".mantine-Modal-content")).to_have_count(0)
+    page.close()
+
+
 def test_a_part_of_an_operation_is_undone_with_the_keyboard_and_then_the_rest(
     open_page: OpenPage, workshop: Product
 ) -> None:

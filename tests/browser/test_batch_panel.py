@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.batches import edits
 from data.mongo.client import Document, Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import open_batches, query_of, row
+from tests.browser.driving import Held, open_batches, query_of, row
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -374,3 +374,50 @@ def test_on_a_phone_it_is_a_sheet_over_the_whole_width(opened: Callable[..., Pan
     expect(panel.place).to_be_hidden()
     assert row(panel.page, 0)["id"] == panel.id
     panel.page.close()
+
+
+def test_what_is_being_saved_is_what_ctrl_z_takes_back(opened: Callable[..., Panel]) -> None:
+    panel = opened()
+    panel.choose("Priority", "High")
+    panel.expect_said("Saved: Priority")
+    on_its_way = Held(panel.page, "**/batch")
+    with panel.page.expect_request("**/batch"):
+        _typed("Folder", "delivery/2")(panel)
+    panel.place.focus()
+    panel.page.keyboard.press("Control+z")
+    on_its_way.let_go()
+    panel.expect_said("Undone.")
+    expect(panel.field("Folder")).to_have_value("delivery/1")
+    assert [panel.stored("folder"), panel.stored("metadata.priority")] == ["delivery/1", "alta"]
+
+
+def test_what_could_not_be_taken_back_can_be_later(opened: Callable[..., Panel], watch: Any) -> None:
+    watch.expect("failed request: POST .*/batch|ERR_CONNECTION_RESET")
+    panel = opened()
+    for option in ("High", "Low"):
+        panel.choose("Priority", option)
+        expect(panel.place.locator(".time-line li", has_text=option)).not_to_have_count(0)
+    panel.page.route("**/batch", lambda route: route.abort("connectionreset"))
+    panel.place.focus()
+    panel.page.keyboard.press("Control+z")
+    expect(panel.place.locator("#batch-said.failed")).to_contain_text("Nothing was saved.")
+    panel.page.unroute("**/batch")
+    panel.page.keyboard.press("Control+z")
+    panel.expect_said("Undone.")
+    assert panel.stored("metadata.priority") == "alta"
+
+
+def test_the_next_batch_is_there_while_the_one_before_is_being_saved(
+    opened: Callable[..., Panel], family: str
+) -> None:
+    panel = opened(2)
+    on_its_way = Held(panel.page, "**/batch")
+    panel.button("Approve").click()
+    panel.place.focus()
+    panel.page.keyboard.press("j")
+    expect(panel.place.locator(".batch-body.editable")).to_be_visible()
+    expect(panel.place.get_by_role("heading", level=2)).to_have_text(f"{family}3")
+    expect(panel.field("Stage")).to_have_value("In progress")
+    on_its_way.let_go()
+    panel.expect_said(f"{family}2 · Saved: Review")
+    assert panel.stored("metadata.review_status") == "aprobado"

@@ -236,9 +236,11 @@ def test_worklists_hold_every_batch_of_each_person(page: Page) -> None:
     where, day = "in-progress-not-started", exported.about["as_of"][:10]
     names = [f"worklist-segmenter-{tree}-{where}-{day}.csv" for tree in ("aspen", "pine")]
     assert sorted(lists) == names
-    assert all(rows[0] == ["Id", "Person", "Due", "New status"] for rows in lists.values())
+    assert all(
+        rows[0] == ["Id", "Person", "Due", "Why it was rejected", "New status"] for rows in lists.values()
+    )
     assert {line[1] for line in lists[names[1]][1:]} == {"Segmenter Pine"}
-    assert {line[3] for rows in lists.values() for line in rows[1:]} == {""}
+    assert {line[4] for rows in lists.values() for line in rows[1:]} == {""}
     assert sum(len(rows) - 1 for rows in lists.values()) == n == exported.about["rows"]
 
 

@@ -100,6 +100,18 @@ def test_cells_are_changed_with_the_keyboard_alone(page: Page, mongo: Mongo, nam
     assert stored(mongo, f"{name}2", "assignee") == "Segmenter Alder"
 
 
+def test_letters_choose_from_a_list_and_do_nothing_else(page: Page, mongo: Mongo, name: str) -> None:
+    with_f2(page, "priority")
+    for key in ("a", "x", "j", "/", "?", "Control+a", "Control+z"):
+        page.keyboard.press(key)
+    expect(cell(page, "priority")).to_have_class(re.compile("ag-cell-.*editing"))
+    expect(page.locator("#giving-search, #palette-text, #selection-bar").filter(visible=True)).to_have_count(
+        0
+    )
+    page.keyboard.press("Escape")
+    assert stored(mongo, f"{name}1", "metadata.priority") == "media"
+
+
 def test_an_edit_that_is_given_up_changes_nothing(page: Page, mongo: Mongo, name: str) -> None:
     before = mongo.batches.find_one({"id": f"{name}1"})
     with_f2(page, "due")

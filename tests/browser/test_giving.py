@@ -124,6 +124,32 @@ def test_all_that_match_go_through_a_preview(page: Page, mongo: Mongo, name: str
     assert owners(mongo, name) == ["Segmenter Cedar"] * 3
 
 
+def test_all_that_match_stay_selected_when_the_people_come_and_go(page: Page) -> None:
+    close = page.get_by_role("complementary", name="Give to").get_by_role("button", name="Close")
+    close.click()
+    expect(card(page, "Segmenter Cedar")).to_be_hidden()
+    cell(page, "id", 0).focus()
+    page.keyboard.press("Control+a")
+    expect(page.locator("#selection-said")).to_have_text("All 3 that match are selected")
+    page.keyboard.press("a")
+    expect(page.locator("#giving-search")).to_be_focused()
+    expect(page.locator("#selection-said")).to_have_text("All 3 that match are selected")
+    page.keyboard.type("cedar")
+    expect(page.locator(".giving-card:visible")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("button", name="Change 3 batches")).to_be_enabled()
+
+
+def test_who_went_elsewhere_gives_nothing_by_a_click_on_somebody(page: Page, mongo: Mongo, name: str) -> None:
+    cell(page, "id", 0).focus()
+    page.keyboard.press("a")
+    expect(page.locator("#giving-search")).to_be_focused()
+    page.get_by_role("textbox", name="Id contains").click()
+    card(page, "Segmenter Cedar").click()
+    expect(page.locator("#list-said.failed")).to_be_visible()
+    assert owners(mongo, name) == ["", "", ""]
+
+
 def test_on_a_phone_a_touch_gives(open_page: OpenPage, workshop: Product, mongo: Mongo, name: str) -> None:
     page = open_page(workshop.address, viewport=_PHONE, has_touch=True, is_mobile=True)
     page.goto(f"/assign?person=~&text={name}")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.crew import people
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_opened, expect_rows, open_batches, result_of, take_export
+from tests.browser.driving import Held, expect_opened, expect_rows, open_batches, result_of, take_export
 from tests.product import Product
 
 _MANY = 450  # more than the grid loads at once
@@ -123,6 +123,36 @@ def test_all_that_match_are_the_filter_and_one_can_be_left_out(page: Page, mongo
     expect(_bar(page)).to_contain_text(f"All {_MANY + 1} that match are selected")
     _all(page).click()
     expect(_bar(page)).to_be_hidden()
+
+
+def test_one_click_after_the_other_counts_however_fast(page: Page) -> None:
+    _all(page).click()
+    expect(_bar(page)).to_contain_text(f"All {_MANY} that match are selected")
+    on_its_way = Held(page, "**/selected?*", "GET")
+    _box(page, 3).click()
+    _box(page, 5).click()
+    _box(page, 5).click()
+    _box(page, 6).click()
+    on_its_way.let_go()
+    expect(_bar(page)).to_contain_text(f"{_MANY - 2} batches selected")
+    expect(_box(page, 5)).to_have_attribute("aria-checked", "true")
+
+
+def test_what_is_still_being_typed_is_not_left_out(page: Page, mongo: Mongo) -> None:
+    _box(page, 0).click()
+    dialog = _ask(page, "Add comment")
+    comment = dialog.get_by_label("Comment", exact=True)
+    button = dialog.get_by_role("button", name="Change 1 batch", exact=True)
+    comment.press_sequentially("Please redo")
+    expect(button).to_be_enabled()
+    comment.press_sequentially(" by Friday")
+    button.click(force=True)
+    expect(dialog.get_by_role("cell", name="Please redo by Friday")).to_be_visible()
+    expect(page.locator("body[data-typing]")).to_have_count(0)
+    expect(button).to_be_enabled()
+    button.click()
+    expect(_said(page)).to_contain_text("1 batch was changed.")
+    assert str(_first(mongo, 1)[0]["comments"]).endswith("Please redo by Friday")
 
 
 def test_what_is_selected_stays_so_in_another_order_with_newer_data_and_under_another_filter(
