@@ -67,10 +67,7 @@ def _value(stored: Document, field: Field, style: Style) -> Any:
 
 
 def _day(there: Any, style: Style) -> str | None:
-    try:
-        found = written_day(there, style.zone)
-    except (OverflowError, ValueError):  # at the ends of the calendar
-        return None
+    found = written_day(there, style.zone)
     return found.isoformat() if found and _FIRST <= found < _LAST else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -96,6 +97,24 @@ def test_many_are_changed_as_one_operation_and_taken_back_as_one(mongo: Mongo) -
     assert editing.preview(mongo, which, {"priority": "high"}).changed == 0
     undo.undo(mongo, report.operation_id, **WHO)
     assert raw(mongo) == before
+
+
+def test_many_are_changed_though_one_has_dates_at_the_ends_of_the_calendar(mongo: Mongo) -> None:
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+    put(
+        mongo,
+        {"id": "a", "metadata": {"due_date": last, "assigned_at": first}},
+        {"id": "b", "metadata": {"due_date": "9999-12-31"}},
+        {"id": "c", "metadata": {"due_date": "2026-03-04"}},
+    )
+    given = {"priority": "high", "shift_due": 1, "shift_assigned": -1}
+    assert editing.edit_many(mongo, ByIds(("a", "b", "c")), given, **WHO).changed == 3
+    assert {name: each["metadata"] for name, each in stored(mongo).items()} == {
+        "a": {"due_date": last, "assigned_at": first, "priority": "alta"},
+        "b": {"due_date": "9999-12-31", "priority": "alta"},
+        "c": {"due_date": "2026-03-05", "priority": "alta"},
+    }
+    assert editing.edit(mongo, "a", {"folder": "f"}, **WHO).changed == ("folder",)
 
 
 def test_many_that_are_unusual_need_a_reason_or_nothing_is_done(mongo: Mongo) -> None:
