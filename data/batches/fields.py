@@ -28,6 +28,7 @@ from data.mongo.client import Document
 Kind = Literal["person", "word", "day", "text", "list", "number"]
 _LARGEST = 1_000_000_000  # masks
 _LONGEST = 10_000  # characters of a text
+_MOST = 200  # texts of a list
 _FURTHEST = 2_500  # working days
 
 
@@ -281,6 +282,8 @@ def _day(name: str, value: Any) -> datetime.date | None:
 def _list(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise InputError(message("“{field}” must be a list of texts."), field=name)
+    if len(value) > _MOST:
+        raise InputError(message("“{field}” may have {most} entries."), field=name, most=_MOST)
     return [text for each in value if (text := _text(name, each))]
 
 

@@ -195,6 +195,8 @@ def test_a_review_that_is_taken_back_needs_a_reason() -> None:
         ({"due": "31/12/2026"}, "“31/12/2026” is not a day for “due”. Write it as 2026-12-31."),
         ({"due": 7}, "“7” is not a day"),
         ({"tasks": "segmentar"}, "“tasks” must be a list of texts."),
+        ({"tasks": ["x"] * 201}, "“tasks” may have 200 entries."),
+        ({"add_tasks": ["x"] * 201}, "“add_tasks” may have 200 entries."),
         ({"folder": 7}, "“folder” must be text."),
         ({"comments": "x" * 10_001}, "“comments” may have 10000 characters."),
         ({"total_masks": -1}, "“-1” is not a whole number for “total_masks”."),

@@ -144,5 +144,33 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(mongo: Mongo) -> None:
     assert log.operations(mongo) == []
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"tasks": ["x" * 10_000] * 7}, "the field “tasks” is wrong: 70,068 bytes"),
+        ({"add_tasks": ["x" * 10_000]}, "Batch b: the field “tasks” is wrong: 70,"),
+        ({"add_comment": "x" * 10_000}, "Batch b: the field “comments” is wrong: 70,001 bytes"),
+        ({"folder": "\ud800"}, "wrong: MongoDB cannot hold it"),
+    ],
+)
+def test_no_field_gets_more_than_it_may_hold_and_then_nothing_is_changed(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr("data.batches.selection.CHUNK", 1)
+    full = {"comments": "x" * 60_000, "tasks": [str(n) * 10_000 for n in range(6)]}
+    put(mongo, *({"id": f"a{n}"} for n in range(2)), {"id": "b", **full})
+    before = raw(mongo)
+    which = ByIds(("a0", "a1", "b"))
+    for act in (
+        lambda: editing.edit(mongo, "b", given, **WHO),
+        lambda: editing.preview(mongo, which, given),
+        lambda: editing.edit_many(mongo, which, given, **WHO),
+    ):
+        with pytest.raises(InputError) as error:
+            act()
+        assert said in str(error.value)
+    assert (raw(mongo), log.operations(mongo)) == (before, [])
+
+
 def test_the_setting_is_off_unless_it_is_said() -> None:
     assert load().reasons_in_comments is False
