@@ -16,6 +16,7 @@ import pandas as pd
 from data.batches import edits, selection
 from data.batches.fields import written
 from data.batches.selection import Selected, Selection
+from data.batches.values import number
 from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
@@ -310,10 +311,8 @@ def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:
 
 def _size(stored: Document) -> float:
     """How much work a batch is: the masks that are left, else one."""
-    total, done = (value_at(stored, f"metadata.{name}_masks") for name in ("total", "completed"))
-    if type(total) not in (int, float) or not total > 0:
-        return 1
-    return float(max(total - (done if type(done) in (int, float) and 0 <= done < total else 0), 1))
+    total, done = (number(value_at(stored, f"metadata.{name}_masks")) or 0 for name in ("total", "completed"))
+    return max(total - (done if done < total else 0), 1)
 
 
 def _checked(mongo: Mongo, shares: Sequence[Share], how: How) -> list[Share]:

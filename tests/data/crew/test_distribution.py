@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from bson import Decimal128, Int64
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,6 +142,26 @@ def test_folders_stay_with_one_person(crew: Mongo) -> None:
     owners = people_of(crew)
     assert owners["0"] == owners["2"] == owners["4"] != owners["1"]
     assert owners["1"] == owners["3"] == owners["5"]
+
+
+@pytest.mark.parametrize(
+    ("total", "given"),
+    [
+        (Int64(500), {A: 1, B: 3}),
+        (Decimal128("500"), {A: 1, B: 3}),
+        (500.0, {A: 1, B: 3}),
+        (float("inf"), {A: 2, B: 2}),
+        (Decimal128("Infinity"), {A: 2, B: 2}),
+        (float("nan"), {A: 2, B: 2}),
+        (True, {A: 2, B: 2}),
+    ],
+)
+def test_a_batch_is_as_large_as_its_masks_however_the_number_is_stored(
+    crew: Mongo, total: object, given: dict[str, int]
+) -> None:
+    which = put(crew, {"metadata": {"total_masks": total}}, {}, {}, {})
+    seen = distribution.preview(crew, which, [Share(A), Share(B)], "capacity")
+    assert {each.person: each.given for each in seen.people} == given
 
 
 def test_pace_is_what_was_finished_in_the_last_four_weeks(crew: Mongo) -> None:
