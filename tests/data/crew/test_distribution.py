@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data import clock
 from data.batches.selection import ByIds
-from data.crew import distribution
+from data.crew import distribution, editing
 from data.crew.distribution import How, Item, Pace, Share, deal
 from data.errors import Conflict, InputError
 from data.history import log, undo
@@ -134,6 +134,16 @@ def test_rejected_work_stays_with_who_did_it_or_returns(crew: Mongo) -> None:
     done = distribution.distribute(crew, which, [Share(A)], "evenly", back=True, **WHO)
     assert people_of(crew) == {"0": C, "1": C, "2": A}
     assert (done.kept, done.left, done.changed) == (1, 0, 2)
+
+
+def test_batches_may_have_objects_for_keys(crew: Mongo) -> None:
+    rejected = {"metadata": {"review_status": "no_aprobado"}}
+    batches: list[dict[str, Any]] = [{}, {}, {"assignee": C, **rejected}, {"assignee": B, **rejected}]
+    which = put(crew, *({"_id": {"site": 1, "n": n}, **each} for n, each in enumerate(batches)))
+    editing.edit(crew, "3", {"person": ""}, **WHO)
+    done = distribution.distribute(crew, which, [Share(A)], "evenly", back=True, **WHO)
+    assert people_of(crew) == {"0": A, "1": A, "2": C, "3": B}
+    assert (done.kept, done.left, done.changed) == (1, 0, 3)
 
 
 def test_folders_stay_with_one_person(crew: Mongo) -> None:
