@@ -11,10 +11,11 @@ from pydantic.types import JsonValue
 
 from dashboard.api import answers, paging
 from dashboard.api.context import api, context, who
-from dashboard.api.models import BatchPath, Document, VersionHeader, WriteHeader, plain
+from dashboard.api.models import BatchPath, Document, VersionHeader, WriteHeader
 from dashboard.former_names import followed
 from dashboard.http.base_path import below
 from dashboard.operations.arguments import Arguments, FilterQuery
+from dashboard.operations.stored_values import plain
 from dashboard.services import current
 from dashboard.url import sort_of
 from data import clock

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from dashboard import mask_images
 from dashboard.api import answers
 from dashboard.api.context import api
-from dashboard.api.models import BatchPath, plain
+from dashboard.api.models import BatchPath
 from dashboard.operations import masks
 from dashboard.operations.arguments import PeriodText, Strict
+from dashboard.operations.stored_values import plain
 from dashboard.services import current
 from data.errors import NotFound, message
 from data.masks import belonging, integrity, listing

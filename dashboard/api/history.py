@@ -10,8 +10,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 
 from dashboard.api import answers
 from dashboard.api.context import api
-from dashboard.api.models import plain
 from dashboard.operations.arguments import Strict
+from dashboard.operations.stored_values import plain
 from dashboard.services import current
 from data.history import log
 

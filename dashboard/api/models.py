@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any, Literal
 
-import bson
-from bson.datetime_ms import DatetimeMS
 from pydantic import BaseModel, Field, RootModel
 
 from dashboard.operations.arguments import FilterQuery, Parameters, Strict
@@ -61,18 +58,3 @@ class NamePath(BaseModel):
 
 class Document(RootModel[dict[str, Any]]):
     """A batch as it is stored."""
-
-
-def plain(value: Any) -> Any:
-    """A stored value as JSON can say it."""
-    if isinstance(value, dict):
-        return {str(name): plain(each) for name, each in value.items() if name != "_id"}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return None
-    if isinstance(value, bson.Int64 | DatetimeMS):  # a date no calendar here has, in milliseconds
-        return int(value)
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

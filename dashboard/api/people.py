@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 
 from dashboard.api import answers
 from dashboard.api.context import api, who
-from dashboard.api.models import NamePath, WriteHeader, plain
+from dashboard.api.models import NamePath, WriteHeader
 from dashboard.http.base_path import below
 from dashboard.operations.arguments import Arguments
+from dashboard.operations.stored_values import plain
 from dashboard.panels.batches import crew
 from dashboard.services import current
 from data.crew import people

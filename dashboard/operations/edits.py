@@ -11,12 +11,13 @@ from dashboard.components.outcome import Outcome
 from dashboard.components.selection_windows import worklists
 from dashboard.i18n import number, t, tn
 from dashboard.operations.arguments import Arguments, Option, SelectionArguments
-from dashboard.operations.base import Asked, Endpoint, Form, operation
+from dashboard.operations.base import Asked, Endpoint, Form, answer_of, operation
 from dashboard.operations.batches import picked, selected
+from dashboard.operations.stored_values import StoredFields
 from data.batches.edits import BulkReport
 from data.crew import distribution, editing
 from data.crew.distribution import Distribution, Share
-from data.crew.editing import EditReport, Plan
+from data.crew.editing import EditReport, Plan, Planned
 from data.query.filters import Filters
 
 _TAG = "Batches"
@@ -93,6 +94,10 @@ class PlanEdits(SelectionArguments):
     values: Values = _VALUES
 
 
+_Row = answer_of(Planned, without=("before", "after"), before=(StoredFields, ...), after=(StoredFields, ...))
+_Plan = answer_of(Plan, without=("rows",), rows=(list[_Row], ...))  # type: ignore[valid-type]  # of `Planned`
+
+
 def _planned(plan: Plan, _: object) -> Outcome:
     said = tn("{n} batch would change.", "{n} batches would change.", plan.changed)
     quiet = [tn("{n} needs a reason.", "{n} need a reason.", plan.unusual)] if plan.unusual else []
@@ -103,6 +108,7 @@ def _planned(plan: Plan, _: object) -> Outcome:
     "plan-edits",
     Endpoint("/batches/edit/preview", _TAG, body=True),
     words=_planned,
+    answer=_Plan,
     check=selected,
     quick=True,
 )

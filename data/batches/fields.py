@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
@@ -27,6 +28,7 @@ from data.mongo.client import Document
 Kind = Literal["person", "word", "day", "text", "list", "number"]
 _LARGEST = 1_000_000_000  # masks
 _LONGEST = 10_000  # characters of a text
+_MOST = 200  # texts of a list
 _FURTHEST = 2_500  # working days
 
 
@@ -90,7 +92,8 @@ class Style:
             return stored if stored in (None, MISSING, "") else "" if isinstance(stored, str) else None
         midnight = datetime.datetime.combine(value, datetime.time(), self.zone)
         if isinstance(stored, datetime.datetime):
-            return midnight.astimezone(datetime.UTC)
+            with suppress(OverflowError):  # at the ends of the calendar, where only text can say it
+                return midnight.astimezone(datetime.UTC)
         if isinstance(stored, str) and re.match(ZONED, stored):
             return midnight.isoformat()
         if isinstance(stored, str) and len(stored) > 10 and re.match(LOCAL, stored):
@@ -179,12 +182,14 @@ def _raw(stored: Document, field: Field, value: Any, style: Style) -> Any:
 
 
 def _worked_out(stored: Document, wanted: Mapping[str, Any], style: Style) -> dict[str, Any]:
-    """What follows for this batch from what is to be moved or added. What has no day moves nowhere."""
+    """What follows for this batch from what is to be moved or added. What has no day moves nowhere, and
+    nothing moves out of the calendar."""
     found: dict[str, Any] = {}
     for name in ("due", "assigned"):
-        there = written_day(value_at(stored, FIELDS[name].path), style.zone)
-        if f"shift_{name}" in wanted and there is not None:
-            found[name] = working_day(there, wanted[f"shift_{name}"])
+        if f"shift_{name}" in wanted:
+            there = written_day(value_at(stored, FIELDS[name].path), style.zone)
+            moved = there and working_day(there, wanted[f"shift_{name}"])
+            found |= {name: moved} if moved else {}
     if comment := wanted.get("add_comment"):
         there = value_at(stored, "comments")
         before = there.rstrip() if isinstance(there, str) else ""
@@ -197,25 +202,29 @@ def _worked_out(stored: Document, wanted: Mapping[str, Any], style: Style) -> di
     return found
 
 
-def working_day(day: datetime.date, days: int) -> datetime.date:
-    """The day that is so many working days (Monday to Friday) after *day*, or before it."""
+def working_day(day: datetime.date, days: int) -> datetime.date | None:
+    """The day that is so many working days (Monday to Friday) after *day*, or before it; None where that is
+    outside the calendar."""
     roll: Literal["backward", "forward"] = "backward" if days >= 0 else "forward"
-    return datetime.date.fromisoformat(str(numpy.busday_offset(day, days, roll=roll)))
+    try:
+        return datetime.date.fromisoformat(str(numpy.busday_offset(day, days, roll=roll)))
+    except ValueError:
+        return None
 
 
 def written_day(stored: Any, zone: ZoneInfo) -> datetime.date | None:
     """The day in the team's zone that a batch has written there, as the figures have it; None for no day."""
-    if isinstance(stored, datetime.datetime):
-        return stored.astimezone(zone).date()
-    if not isinstance(stored, str):
+    if not isinstance(stored, datetime.datetime | str):
         return None
     try:
+        if isinstance(stored, datetime.datetime):
+            return stored.astimezone(zone).date()
         if re.match(LOCAL, stored):
             return datetime.date.fromisoformat(stored[:10])
         if re.match(ZONED, stored):
             text = stored.upper().replace("UTC", "Z").replace("GMT", "Z").replace(" Z", "Z")
             return datetime.datetime.fromisoformat(text).astimezone(zone).date()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError):  # no day, or none of the calendar
         return None
     return None
 
@@ -273,6 +282,8 @@ def _day(name: str, value: Any) -> datetime.date | None:
 def _list(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise InputError(message("“{field}” must be a list of texts."), field=name)
+    if len(value) > _MOST:
+        raise InputError(message("“{field}” may have {most} entries."), field=name, most=_MOST)
     return [text for each in value if (text := _text(name, each))]
 
 

@@ -38,7 +38,7 @@ def facts_of(stored: Document, style: Style) -> dict[str, Any]:
     late = values["due"] is not None and values["due"] < style.today.isoformat()
     return days | {
         "completed": (days["approved"] or days["reviewed"] or days["uploaded"]) if done else None,
-        "file_count": _number(value_at(stored, "file_info.file_count")) or 0,
+        "file_count": number(value_at(stored, "file_info.file_count")) or 0,
         "overdue": late and not accepted,
     }
 
@@ -60,21 +60,19 @@ def _value(stored: Document, field: Field, style: Style) -> Any:
     if field.kind == "day":
         return _day(there, style)
     if field.kind == "number":
-        return _number(there)
+        return number(there)
     if field.kind == "list":
         return [each for each in there if isinstance(each, str)] if isinstance(there, list) else []
     return composed(there.strip(BLANKS)) if isinstance(there, str) else ""
 
 
 def _day(there: Any, style: Style) -> str | None:
-    try:
-        found = written_day(there, style.zone)
-    except (OverflowError, ValueError):  # at the ends of the calendar
-        return None
+    found = written_day(there, style.zone)
     return found.isoformat() if found and _FIRST <= found < _LAST else None
 
 
-def _number(there: Any) -> int | None:
+def number(there: Any) -> int | None:
+    """The whole number that a batch has written there, whatever type of number it is; None for none."""
     if isinstance(there, Decimal128):
         there = there.to_decimal()
         there = None if there.is_nan() else float(there)

@@ -35,8 +35,12 @@ def hand_over(record: Recorder, keys: Keys, over: HandOver, last: Plan, progress
     """Give *keys*, and then whatever the source of *over* has got meanwhile; how many batches that are.
 
     What *last* plans is written with the last of them. Other operations that give the source batches come
-    before that, and their batches are found, or after it, and follow (`succession`).
+    before that, and their batches are found, or after it, and follow (`succession`). From somebody to
+    themselves nothing goes: then what *last* plans is all that is written.
     """
+    if over.source == over.target:
+        record.write(last)
+        return 0
     mongo, before = record.mongo, record.written
     for done, piece in selection.pieces(keys):
         record.write(partial(_given, mongo, piece, over))

@@ -16,6 +16,7 @@ import pandas as pd
 from data.batches import edits, selection
 from data.batches.fields import written
 from data.batches.selection import Selected, Selection
+from data.batches.values import number
 from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
@@ -204,7 +205,7 @@ def distribute(
     dealing, style = _dealing(mongo, choice, known, how, together, back), editing.style(mongo)
 
     def change(stored: Document) -> Change | None:
-        person = dealing.given.get(stored["_id"])
+        person = dealing.given.get(repr(stored["_id"]))
         return (person and changed("batches", stored, written(stored, {"person": person}, style))) or None
 
     people_ = [each.person for each in dealing.told().people if each.given]
@@ -215,12 +216,13 @@ def distribute(
 
 @dataclass(frozen=True)
 class _Dealing:
-    """Batches that are dealt: key → who gets it, those that stay where they are, and what everybody has."""
+    """Batches that are dealt: key (`repr` of its `_id`) → who gets it, those that stay where they are, and
+    what everybody has."""
 
     matched: int
-    given: Mapping[Any, str]
+    given: Mapping[str, str]
     kept: int
-    owners: Mapping[Any, str]
+    owners: Mapping[str, str]
     paces: Mapping[str, Pace]
     names: Sequence[str]
 
@@ -247,23 +249,23 @@ class _Dealing:
 def _dealing(
     mongo: Mongo, choice: Selected, shares: Sequence[Share], how: How, together: Together, back: bool
 ) -> _Dealing:
-    style = editing.style(mongo)
-    items, owners, rejected = [], {}, {}
+    style, crew = editing.style(mongo), {each.name for each in people.people(mongo)}
+    items, owners, lost, kept = list[Item](), dict[str, str](), [], 0
     for _, piece in selection.pieces(choice.keys):
         for stored in selection.still(mongo, choice.by, piece, None):
-            owners[stored["_id"]] = trimmed_text(stored.get("assignee"))
+            key, owner = repr(stored["_id"]), trimmed_text(stored.get("assignee"))
+            owners[key] = owner
             if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
-                rejected[stored["_id"]] = owners[stored["_id"]]
+                kept += owner in crew
+                lost += [] if owner in crew else [stored["_id"]]
             else:
                 group = trimmed_text(stored.get(together)) if together else ""
-                items.append(Item(stored["_id"], _size(stored), group))
-    crew = {each.name for each in people.people(mongo)}
-    lost = [each for each, person in rejected.items() if person not in crew]
+                items.append(Item(key, _size(stored), group))
     returned = {each: person for each, person in _did(mongo, lost).items() if person in crew}
     paces = pace(mongo)
     given = returned | deal(items, shares, how, paces)
     names = [each.person for each in shares]
-    return _Dealing(choice.keys.count, given, len(rejected) - len(lost), owners, paces, names)
+    return _Dealing(choice.keys.count, given, kept, owners, paces, names)
 
 
 def pace(mongo: Mongo) -> dict[str, Pace]:
@@ -296,24 +298,22 @@ def loads(names: Sequence[str], paces: Mapping[str, Pace], in_progress: pd.DataF
     ]
 
 
-def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[Any, str]:
-    """Who had each of the batches *keys* last, as the history has it."""
-    found: dict[Any, str] = {}
+def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[str, str]:
+    """Who had each of the batches *keys* last, as the history has it, by `repr` of its key."""
+    found: dict[str, str] = {}
     where = {"key": {"$in": list(keys)}, "field": "assignee"}
     entries = mongo.events.find(where, {"key": 1, "from": 1, "to": 1}, comment=COMMENT).sort("_id", 1)
     for entry in entries if keys else ():
         for side in ("from", "to"):
             if person := trimmed_text(entry.get(side)):
-                found[entry["key"]] = person
+                found[repr(entry["key"])] = person
     return found
 
 
 def _size(stored: Document) -> float:
     """How much work a batch is: the masks that are left, else one."""
-    total, done = (value_at(stored, f"metadata.{name}_masks") for name in ("total", "completed"))
-    if type(total) not in (int, float) or not total > 0:
-        return 1
-    return float(max(total - (done if type(done) in (int, float) and 0 <= done < total else 0), 1))
+    total, done = (number(value_at(stored, f"metadata.{name}_masks")) or 0 for name in ("total", "completed"))
+    return max(total - (done if done < total else 0), 1)
 
 
 def _checked(mongo: Mongo, shares: Sequence[Share], how: How) -> list[Share]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -11,13 +11,14 @@ from typing import Any
 from pymongo.client_session import ClientSession
 
 from data import clock
-from data.batches import edits, fields, selection
+from data.batches import edits, fields, records, selection
 from data.batches.edits import BulkReport
 from data.batches.fields import Style
+from data.batches.records import WrongRecord
 from data.batches.selection import Selected, Selection
 from data.crew import people
 from data.errors import InputError, message
-from data.history.change import Change, changed, digest
+from data.history.change import Change, changed, digest, name_of
 from data.history.recorder import Operation, Origin
 from data.model import vocabulary
 from data.model.letters import key
@@ -31,6 +32,7 @@ APPROVALS = ("approve", "bulk approve")
 REJECTIONS = ("reject", "bulk reject")
 _LONGEST = 2_000  # characters of a reason
 _SHOWN = 8  # batches of a preview
+_GROWING = {"add_comment", "add_tasks"}  # how large they become depends on the batch
 
 
 class ReasonNeeded(InputError):
@@ -87,8 +89,8 @@ def edit(
 ) -> EditReport:
     """Set clean values of one batch.
 
-    Raises NotFound, InputError (ReasonNeeded where the change is unusual), and PreconditionFailed when the
-    batch is no longer of this *version*.
+    Raises NotFound, InputError (ReasonNeeded where the change is unusual; also for more than a field may
+    hold), and PreconditionFailed when the batch is no longer of this *version*.
     """
     wanted, how, why = read(mongo, given), style(mongo), _reason(reason)
 
@@ -108,22 +110,21 @@ def edit(
 
 
 def preview(mongo: Mongo, which: Selection, given: Mapping[str, Any]) -> Plan:
-    """What `edit_many` would do. Nothing is written."""
+    """What `edit_many` would do. Nothing is written. Raises InputError as it would."""
     wanted, how = read(mongo, given), style(mongo)
     choice = selection.choose(mongo, which)
     counts: Counter[str] = Counter()
     found = unusual = 0
     rows: list[Planned] = []
-    for _, piece in selection.pieces(choice.keys):
-        for stored in selection.still(mongo, choice.by, piece, None):
-            change = _change(stored, wanted, how, "", False)
-            if change is None or change.before is None or change.after is None:
-                continue
-            found += 1
-            unusual += fields.needs_reason(stored, wanted, how)
-            counts.update(list(change.after))
-            if len(rows) < _SHOWN:
-                rows.append(Planned(change.name, change.before, change.after))
+    for stored in _chosen(mongo, choice):
+        change = _change(stored, wanted, how, "", False)
+        if change is None or change.before is None or change.after is None:
+            continue
+        found += 1
+        unusual += fields.needs_reason(stored, wanted, how)
+        counts.update(list(change.after))
+        if len(rows) < _SHOWN:
+            rows.append(Planned(change.name, change.before, change.after))
     return Plan(choice.keys.count, found, unusual, dict(counts), tuple(rows))
 
 
@@ -141,21 +142,23 @@ def edit_many(
     """Set clean values of many batches, as one operation.
 
     Raises Conflict, with nothing changed, when they are not as many as *expected*, and InputError
-    (ReasonNeeded where a change is unusual).
+    (ReasonNeeded where a change is unusual), also when a batch would hold too much in a field.
     """
     wanted, how, why = read(mongo, given), style(mongo), _reason(reason)
     choice = selection.choose(mongo, which, expected)
     if not why and (unusual := _unusual(mongo, choice, wanted, how)):
         raise _unexplained(unusual)
-    about = {"batches": choice.keys.count, "fields": sorted(wanted)} | ({"reason": why} if why else {})
     noted = mongo.settings.reasons_in_comments
-    return edits.write_all(
-        mongo,
-        choice,
-        Operation(f"bulk {_kind(wanted)}", actor, origin, about),
-        lambda stored: _change(stored, wanted, how, why, noted),
-        progress,
-    )
+
+    def change(stored: Document) -> Change | None:
+        return _change(stored, wanted, how, why, noted)
+
+    if _GROWING & set(wanted) or (why and noted):
+        for stored in _chosen(mongo, choice):
+            change(stored)  # where one batch would become too large, none is changed
+    about = {"batches": choice.keys.count, "fields": sorted(wanted)} | ({"reason": why} if why else {})
+    operation = Operation(f"bulk {_kind(wanted)}", actor, origin, about)
+    return edits.write_all(mongo, choice, operation, change, progress)
 
 
 def read(mongo: Mongo, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,15 +182,30 @@ def member(mongo: Mongo, name: str) -> str:
 def _change(stored: Document, wanted: Mapping[str, Any], how: Style, why: str, noted: bool) -> Change | None:
     if why and noted and fields.needs_reason(stored, wanted, how):
         wanted = {**wanted, "add_comment": "\n".join(filter(None, (wanted.get("add_comment"), why)))}
-    return changed("batches", stored, fields.written(stored, wanted, how))
+    change = changed("batches", stored, fields.written(stored, wanted, how))
+    try:
+        records.check_storable(dict(change.after or {}) if change else {})
+    except WrongRecord as problem:
+        raise InputError(
+            message("Batch {batch}: the field “{field}” is wrong: {reason}."),
+            batch=name_of("batches", stored)[:100],
+            field=problem.field,
+            reason=problem.reason,
+        ) from None
+    return change
 
 
 def _unusual(mongo: Mongo, choice: Selected, wanted: Mapping[str, Any], how: Style) -> int:
     """How many of the chosen batches need a reason."""
     if not {"stage", "review"} & set(wanted):
         return 0
-    found = (selection.still(mongo, choice.by, piece, None) for _, piece in selection.pieces(choice.keys))
-    return sum(fields.needs_reason(stored, wanted, how) for stored in chain.from_iterable(found))
+    return sum(fields.needs_reason(stored, wanted, how) for stored in _chosen(mongo, choice))
+
+
+def _chosen(mongo: Mongo, choice: Selected) -> Iterator[Document]:
+    """The chosen batches, as they are stored."""
+    for _, piece in selection.pieces(choice.keys):
+        yield from selection.still(mongo, choice.by, piece, None)
 
 
 def _unexplained(batches: int) -> ReasonNeeded:

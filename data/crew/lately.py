@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from data.batches import selection
 from data.batches.fields import FIELDS
 from data.crew.editing import APPROVALS, REJECTIONS
 from data.history import log
@@ -14,6 +15,7 @@ from data.history.log import Event, LoggedOperation, Wanted
 from data.history.reversals import standings, undone_keys
 from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Mongo, database_errors
+from data.mongo.documents import id_text
 
 _SEEN = 2_000  # changes, the newest of the team, among which theirs are looked for
 _OF_ONE = 500  # changes of a batch, the newest, among which its rejections are looked for
@@ -94,7 +96,8 @@ def _holding(mongo: Mongo, operation: LoggedOperation) -> int:
 
 def _held(mongo: Mongo, person: str, ids: Collection[str]) -> set[str]:
     """Those of *ids* whose batches *person* has."""
-    where, fields = {"id": {"$in": sorted(ids)}}, {"_id": 0, "id": 1, "assignee": 1}
+    spellings = [each for name in sorted(ids) for each in selection.written(name)]
+    where, fields = {"id": {"$in": spellings}}, {"_id": 0, "id": 1, "assignee": 1}
     with database_errors():
         found = list(mongo.batches.find(where, fields, comment=COMMENT)) if ids else []
-    return {each["id"] for each in found if trimmed_text(each.get("assignee")) == person}
+    return {id_text(each["id"]) for each in found if trimmed_text(each.get("assignee")) == person}

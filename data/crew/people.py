@@ -200,8 +200,10 @@ def _refuse_working(person: str, count: int) -> None:
 
 
 def _taker(there: Sequence[Document], source: str, target: str) -> str:
-    """Whose the batches of *source* become."""
+    """Whose the batches of *source* become. Raises Conflict when they are already."""
     if not target.strip():
+        if source == UNASSIGNED:
+            raise Conflict(message("These batches are already unassigned. Choose who gets them."))
         return UNASSIGNED
     taker = said_name(_known(there, target))
     if taker == source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -81,7 +82,7 @@ def _meanings(file_id: str) -> list[Any]:
     meanings: list[Any] = [file_id]
     if ObjectId.is_valid(file_id):
         meanings.append(ObjectId(file_id))
-    if file_id.lstrip("-").isdecimal() and len(file_id) < 19:
+    if re.fullmatch(r"-?[0-9]{1,18}", file_id):
         meanings.append(int(file_id))
     return meanings
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import bson
@@ -118,6 +119,39 @@ def test_what_was_made_is_where_its_location_says(api: FlaskClient, odd: str) ->
     assert done(api.get(renamed.headers["Location"]))["id"] == renamed.json["id"]
     assert api.patch(renamed.headers["Location"], json={"comments": "seen"}).status_code == 200
     assert api.delete(renamed.headers["Location"]).status_code == 204
+
+
+def test_a_plan_shows_what_is_stored_and_leaves_out_what_is_not_there(
+    api: FlaskClient, services: Services
+) -> None:
+    due = datetime(2026, 3, 4, tzinfo=UTC)
+    stored: list[dict[str, Any]] = [
+        {"id": "a"},
+        {"id": "b", "metadata": {}},
+        {"id": "c", "metadata": {"priority": bson.ObjectId("0" * 24), "due_date": due}},
+        {"id": "d", "metadata": {"priority": bson.Decimal128("1.5"), "due_date": bson.DatetimeMS(2**60)}},
+    ]
+    services.mongo.batches.insert_many(stored)
+    asked = {"ids": ["a", "b", "c", "d"], "count": 4, "values": {"priority": "high", "due": "2026-03-05"}}
+    plan = done(api.post("/api/batches/edit/preview", json=asked))
+    whole = {"priority": "alta", "due_date": "2026-03-05"}
+    fields = {f"metadata.{name}": value for name, value in whole.items()}
+    due_before, due_after = "2026-03-04T00:00:00+00:00", "2026-03-04T23:00:00+00:00"
+    assert sorted(plan["rows"], key=lambda row: row["id"]) == [
+        {"id": "a", "before": {}, "after": {"metadata": whole}},
+        {"id": "b", "before": {}, "after": fields},
+        {
+            "id": "c",
+            "before": {"metadata.priority": "0" * 24, "metadata.due_date": due_before},
+            "after": {"metadata.priority": "alta", "metadata.due_date": due_after},
+        },
+        {
+            "id": "d",
+            "before": {"metadata.priority": "1.5", "metadata.due_date": 2**60},
+            "after": fields,
+        },
+    ]
+    assert (plan["matched"], plan["changed"]) == (4, 4)
 
 
 @pytest.mark.parametrize("dots", [".", "..", " .. "])

@@ -90,7 +90,7 @@ def test_a_file_comes_as_it_is_stored_under_its_name(
 
 
 @pytest.mark.parametrize("what", ["file", "contents", "image"])
-@pytest.mark.parametrize("identity", ["f" * 24, "none", "12", "a/b", "%00"])
+@pytest.mark.parametrize("identity", ["f" * 24, "none", "12", "--5", "-", "a/b", "%00"])
 def test_a_file_that_is_gone_is_said(api: FlaskClient, mongo: Mongo, what: str, identity: str) -> None:
     del mongo
     answer = api.get(f"/api/mask-files/{identity}/{what}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -120,11 +121,41 @@ def test_no_day_is_blank_where_there_was_text(stored: Any) -> None:
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)), st.integers(-300, 300))
 def test_working_days_are_as_many_as_asked_for_and_never_on_a_weekend(day: datetime.date, days: int) -> None:
     moved = fields.working_day(day, days)
+    assert moved is not None
     assert moved.weekday() < 5
     between = (min(day, moved) + datetime.timedelta(n) for n in range(abs((moved - day).days) + 1))
     working = [each for each in between if each.weekday() < 5]
     weekend = day.weekday() > 4
     assert len(working) == abs(days) + 1 or (weekend and len(working) in (abs(days), abs(days) + 1))
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        datetime.datetime(1, 1, 1, tzinfo=datetime.UTC),
+        datetime.datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=datetime.UTC),
+    ],
+    ids=["first", "last"],
+)
+def test_a_date_at_the_end_of_the_calendar_stays_and_lets_everything_else_be_set(
+    stored: datetime.datetime,
+) -> None:
+    ends = {"due_date": stored, "assigned_at": stored}
+    assert written({"priority": "low"}, metadata=ends) == {"metadata.priority": "baja"}
+    assert written({"shift_due": 1, "shift_assigned": -1}, metadata=ends) == {}
+    assert fields.written_day(stored, MADRID) is None
+
+
+@pytest.mark.parametrize(("stored", "days"), [("9999-12-31", 1), ("0001-01-01", -1), ("0001-01-05", -2500)])
+def test_no_day_moves_out_of_the_calendar(stored: str, days: int) -> None:
+    assert written({"shift_due": days}, metadata={"due_date": stored}) == {}
+
+
+@pytest.mark.parametrize("given_", [{"due": "0001-01-01"}, {"shift_due": -1}])
+def test_a_day_that_no_bson_date_can_hold_is_written_as_text(given_: dict[str, Any]) -> None:
+    stored = {"metadata": {"due_date": datetime.datetime(1, 1, 2, tzinfo=datetime.UTC)}}
+    tokyo = replace(STYLE, zone=ZoneInfo("Asia/Tokyo"))
+    assert fields.written(stored, fields.read(given_), tokyo) == {"metadata.due_date": "0001-01-01"}
 
 
 @pytest.mark.parametrize(
@@ -164,6 +195,8 @@ def test_a_review_that_is_taken_back_needs_a_reason() -> None:
         ({"due": "31/12/2026"}, "“31/12/2026” is not a day for “due”. Write it as 2026-12-31."),
         ({"due": 7}, "“7” is not a day"),
         ({"tasks": "segmentar"}, "“tasks” must be a list of texts."),
+        ({"tasks": ["x"] * 201}, "“tasks” may have 200 entries."),
+        ({"add_tasks": ["x"] * 201}, "“add_tasks” may have 200 entries."),
         ({"folder": 7}, "“folder” must be text."),
         ({"comments": "x" * 10_001}, "“comments” may have 10000 characters."),
         ({"total_masks": -1}, "“-1” is not a whole number for “total_masks”."),

@@ -7,12 +7,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from bson import Decimal128, Int64
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data import clock
 from data.batches.selection import ByIds
-from data.crew import distribution
+from data.crew import distribution, editing
 from data.crew.distribution import How, Item, Pace, Share, deal
 from data.errors import Conflict, InputError
 from data.history import log, undo
@@ -135,12 +136,42 @@ def test_rejected_work_stays_with_who_did_it_or_returns(crew: Mongo) -> None:
     assert (done.kept, done.left, done.changed) == (1, 0, 2)
 
 
+def test_batches_may_have_objects_for_keys(crew: Mongo) -> None:
+    rejected = {"metadata": {"review_status": "no_aprobado"}}
+    batches: list[dict[str, Any]] = [{}, {}, {"assignee": C, **rejected}, {"assignee": B, **rejected}]
+    which = put(crew, *({"_id": {"site": 1, "n": n}, **each} for n, each in enumerate(batches)))
+    editing.edit(crew, "3", {"person": ""}, **WHO)
+    done = distribution.distribute(crew, which, [Share(A)], "evenly", back=True, **WHO)
+    assert people_of(crew) == {"0": A, "1": A, "2": C, "3": B}
+    assert (done.kept, done.left, done.changed) == (1, 0, 3)
+
+
 def test_folders_stay_with_one_person(crew: Mongo) -> None:
     which = put(crew, *({"folder": f"f{n % 2}"} for n in range(6)))
     distribution.distribute(crew, which, [Share(A), Share(B)], "evenly", together="folder", **WHO)
     owners = people_of(crew)
     assert owners["0"] == owners["2"] == owners["4"] != owners["1"]
     assert owners["1"] == owners["3"] == owners["5"]
+
+
+@pytest.mark.parametrize(
+    ("total", "given"),
+    [
+        (Int64(500), {A: 1, B: 3}),
+        (Decimal128("500"), {A: 1, B: 3}),
+        (500.0, {A: 1, B: 3}),
+        (float("inf"), {A: 2, B: 2}),
+        (Decimal128("Infinity"), {A: 2, B: 2}),
+        (float("nan"), {A: 2, B: 2}),
+        (True, {A: 2, B: 2}),
+    ],
+)
+def test_a_batch_is_as_large_as_its_masks_however_the_number_is_stored(
+    crew: Mongo, total: object, given: dict[str, int]
+) -> None:
+    which = put(crew, {"metadata": {"total_masks": total}}, {}, {}, {})
+    seen = distribution.preview(crew, which, [Share(A), Share(B)], "capacity")
+    assert {each.person: each.given for each in seen.people} == given
 
 
 def test_pace_is_what_was_finished_in_the_last_four_weeks(crew: Mongo) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -98,6 +99,24 @@ def test_many_are_changed_as_one_operation_and_taken_back_as_one(mongo: Mongo) -
     assert raw(mongo) == before
 
 
+def test_many_are_changed_though_one_has_dates_at_the_ends_of_the_calendar(mongo: Mongo) -> None:
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+    put(
+        mongo,
+        {"id": "a", "metadata": {"due_date": last, "assigned_at": first}},
+        {"id": "b", "metadata": {"due_date": "9999-12-31"}},
+        {"id": "c", "metadata": {"due_date": "2026-03-04"}},
+    )
+    given = {"priority": "high", "shift_due": 1, "shift_assigned": -1}
+    assert editing.edit_many(mongo, ByIds(("a", "b", "c")), given, **WHO).changed == 3
+    assert {name: each["metadata"] for name, each in stored(mongo).items()} == {
+        "a": {"due_date": last, "assigned_at": first, "priority": "alta"},
+        "b": {"due_date": "9999-12-31", "priority": "alta"},
+        "c": {"due_date": "2026-03-05", "priority": "alta"},
+    }
+    assert editing.edit(mongo, "a", {"folder": "f"}, **WHO).changed == ("folder",)
+
+
 def test_many_that_are_unusual_need_a_reason_or_nothing_is_done(mongo: Mongo) -> None:
     put(mongo, {"id": "a", "status": "S"}, {"id": "b", "status": "NS"})
     which = ByIds(("a", "b"))
@@ -123,6 +142,34 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(mongo: Mongo) -> None:
     with pytest.raises(InputError, match="may have 2000 characters"):
         editing.edit(mongo, "a", {"review": "rejected"}, reason="x" * 2001, **WHO)
     assert log.operations(mongo) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"tasks": ["x" * 10_000] * 7}, "the field “tasks” is wrong: 70,068 bytes"),
+        ({"add_tasks": ["x" * 10_000]}, "Batch b: the field “tasks” is wrong: 70,"),
+        ({"add_comment": "x" * 10_000}, "Batch b: the field “comments” is wrong: 70,001 bytes"),
+        ({"folder": "\ud800"}, "wrong: MongoDB cannot hold it"),
+    ],
+)
+def test_no_field_gets_more_than_it_may_hold_and_then_nothing_is_changed(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], said: str
+) -> None:
+    monkeypatch.setattr("data.batches.selection.CHUNK", 1)
+    full = {"comments": "x" * 60_000, "tasks": [str(n) * 10_000 for n in range(6)]}
+    put(mongo, *({"id": f"a{n}"} for n in range(2)), {"id": "b", **full})
+    before = raw(mongo)
+    which = ByIds(("a0", "a1", "b"))
+    for act in (
+        lambda: editing.edit(mongo, "b", given, **WHO),
+        lambda: editing.preview(mongo, which, given),
+        lambda: editing.edit_many(mongo, which, given, **WHO),
+    ):
+        with pytest.raises(InputError) as error:
+            act()
+        assert said in str(error.value)
+    assert (raw(mongo), log.operations(mongo)) == (before, [])
 
 
 def test_the_setting_is_off_unless_it_is_said() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bson import Int64
 
 from data import clock
 from data.batches.selection import ByIds
@@ -41,6 +42,19 @@ def test_changes_are_those_of_the_batches_somebody_has_now(mongo: Mongo) -> None
     assert ("c", "metadata.priority") in changed(mongo, "Person 01")
     assert changed(mongo, "Person 02") == []
     assert changed(mongo, "Person 01", clock.now() + timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("stored", "name"),
+    [(400, "400"), (Int64(400), "400"), (400.0, "400"), (-7, "-7"), ("lote n\u0303", "lote ñ")],
+)
+def test_changes_are_found_however_the_id_of_the_batch_is_stored(
+    mongo: Mongo, stored: object, name: str
+) -> None:
+    mongo.batches.insert_one({"id": stored, "assignee": "Person 01", "status": "S", "metadata": {}})
+    editing.edit(mongo, name, {"priority": "low"}, **WHO)
+    assert changed(mongo, "Person 01") == [(name, "metadata.priority")]
+    assert changed(mongo, "Person 02") == []
 
 
 def test_it_is_said_when_not_every_change_was_seen(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,8 +14,11 @@ from bson.datetime_ms import DatetimeMS
 from data.crew import assignments, people
 from data.crew.assignments import UNASSIGNED
 from data.errors import Conflict, DatabaseUnreachable, InputError, NotFound
-from data.history import log, undo
+from data.history import log, succession, undo
+from data.history.recorder import Operation, recording
+from data.history.succession import HandOver
 from data.mongo.client import Mongo
+from data.mongo.documents import silent
 from data.query.keys import Keys
 from data.settings import load
 
@@ -135,6 +139,51 @@ def test_a_rename_may_change_case_and_accents_alone(mongo: Mongo) -> None:
     _give(mongo, "person elan")
     people.rename(mongo, "person elan", "Person Élan", **WHO)
     assert (_names(mongo), _assignees(mongo)) == (["Person Élan"], ["Person Élan"])
+
+
+@pytest.fixture
+def _ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of two, and whoever goes on looking for batches after ten of them fails."""
+    looks = itertools.count()
+    theirs = succession.theirs
+
+    def looking(*given: Any, **more: Any) -> Any:
+        assert next(looks) < 10
+        return theirs(*given, **more)
+
+    monkeypatch.setattr(assignments, "CHUNK", 2)
+    monkeypatch.setattr(succession, "theirs", looking)
+
+
+@pytest.mark.usefixtures("_ending")
+@pytest.mark.parametrize("name", ["Person Élan", " Person  E\u0301lan"])
+def test_a_rename_to_the_same_name_ends_and_leaves_the_batches_as_they_are(mongo: Mongo, name: str) -> None:
+    written = ["Person Élan", "Person Élan ", "Person E\u0301lan"]
+    mongo.people.insert_one({"name": "Person E\u0301lan "})
+    _give(mongo, *written)
+    assert people.rename(mongo, "Person Élan", name, **WHO).batches == 0
+    assert _assignees(mongo) == written
+    assert [each["name"] for each in mongo.people.find()] == ["Person Élan"]
+
+
+@pytest.mark.usefixtures("_ending")
+def test_unassigned_batches_cannot_become_unassigned_and_stay_as_they_are(mongo: Mongo) -> None:
+    written = [None, "", " ", "\u00a0"]
+    _give(mongo, *written)
+    with pytest.raises(Conflict, match="already unassigned"):
+        people.reassign(mongo, " ", "", **WHO)
+    assert (_assignees(mongo), log.operations(mongo)) == (written, [])
+
+
+@pytest.mark.usefixtures("_ending")
+def test_what_is_handed_over_to_its_owner_stays_as_it_is(mongo: Mongo) -> None:
+    written = ["Person 01", "Person 01 ", "Person 01"]
+    _give(mongo, *written)
+    keys = assignments.batches_of(mongo, "Person 01")
+    with recording(mongo, Operation("reassign", "tester", "api")) as record:
+        over = HandOver("Person 01", "Person 01")
+        assert assignments.hand_over(record, keys, over, lambda _: [], silent) == 0
+    assert (_assignees(mongo), record.begun) == (written, False)
 
 
 def test_a_name_that_was_given_up_is_free_again(mongo: Mongo) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bson import Binary
 from bson.datetime_ms import DatetimeMS
 
-from dashboard.api.models import plain
+from dashboard.operations.stored_values import plain
 from data.model import natural
 from data.model.conditions import Days
 from data.model.datasets import BATCHES, PEOPLE
