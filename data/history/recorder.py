@@ -117,7 +117,7 @@ class Recorder:
 
     def _write(self, plan: Plan, handing: HandOver | None, lane: int) -> Sequence[Change]:
         if not self._transactions:
-            return self._write_alone(plan, handing)
+            return self._write_alone(plan, handing, lane)
         unique = indexes.is_id_unique(self.mongo)
         return transact(self.mongo, partial(self._write_within, plan, handing, lane, unique))
 
@@ -142,11 +142,11 @@ class Recorder:
                 write(self.mongo, each, session)
         return changes
 
-    def _write_alone(self, plan: Plan, handing: HandOver | None) -> Sequence[Change]:
+    def _write_alone(self, plan: Plan, handing: HandOver | None, lane: int) -> Sequence[Change]:
         """Without transactions: once all is claimed, what was decided on is looked at again."""
         changes = plan(None)
         overs = self._overs(changes, handing)
-        with self._claims.held(claimed(changes, overs, self.operation.id, ids=True)):
+        with self._claims.held(claimed(changes, overs, self.operation.id, ids=True, lane=lane)):
             if handing or (new_ids(changes) and not indexes.is_id_unique(self.mongo)):
                 changes = plan(None)
             else:
