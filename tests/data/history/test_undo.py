@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from data import clock
 from data.batches import edits
 from data.batches.selection import ByIds
-from data.errors import Conflict, InputError, NotFound
+from data.errors import Conflict, DatabaseError, InputError, NotFound
 from data.history import log, recorder
 from data.history.change import MISSING, Change, changed, deleted, made
 from data.history.log import Wanted
@@ -22,6 +24,7 @@ from data.history.recorder import Operation
 from data.history.touched import every_touched, touched
 from data.history.undo import UndoReport, _Undo, undo
 from data.mongo.client import Mongo
+from data.system.identity import ProcessIdentity
 
 
 def _all(mongo: Mongo) -> list[dict[str, Any]]:
@@ -204,10 +207,44 @@ def test_the_log_tells_what_was_done_and_undone_newest_first(mongo: Mongo) -> No
 def test_an_operation_without_its_end_runs_as_long_as_its_process(mongo: Mongo) -> None:
     operation = _do(mongo, "make", made("batches", {"id": "batch_1"}))
     mongo.events.delete_one({"operation_id": operation, "field": "result"})
-    (logged,) = log.operations(mongo)
-    assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
-    _kill(mongo, operation)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        other = ProcessIdentity.of(process.pid)
+        assert other
+        by = {"by.pid": other.pid, "by.since": other.create_time}
+        mongo.events.update_one({"operation_id": operation, "field": "operation"}, {"$set": by})
+        (logged,) = log.operations(mongo)
+        assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
+        with pytest.raises(Conflict, match="still running"):
+            _undo(mongo, operation)
+    finally:
+        process.kill()
+        process.communicate()
     assert log.operations(mongo)[0].state == "interrupted"
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["done", "failed"])
+def test_an_operation_whose_end_could_not_be_noted_can_be_undone(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseError("MongoDB is away")
+
+    def create() -> None:
+        with recorder.recording(mongo, Operation("make", "tester", "api")) as record:
+            record.write(lambda _: [made("batches", {"id": "batch_1"})])
+            assert log.operations(mongo)[0].state == "running"
+            if fails:
+                raise KeyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recorder.Recorder, "note", away)
+        with pytest.raises(KeyError if fails else DatabaseError):
+            create()
+    (logged,) = log.operations(mongo)
+    assert (logged.state, logged.changed) == ("interrupted", None)
+    assert _undo(mongo, logged.id).reversed == 1
+    assert _all(mongo) == []
 
 
 def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_day(mongo: Mongo) -> None:
