@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,47 @@ def test_a_deleted_batch_does_not_come_back_beside_a_new_one_of_its_id(mongo: Mo
     mongo.batches.insert_one({"id": "batch_1", "folder": "new"})
     assert _undo(mongo, operation).refused == ("batch_1",)
     assert [each["folder"] for each in _all(mongo)] == ["new"]
+
+
+_OLD, _OLDER = ObjectId("650000000000000000000002"), ObjectId("650000000000000000000001")
+
+
+def test_of_two_batches_of_one_id_the_deleted_one_comes_back_beside_the_other(mongo: Mongo) -> None:
+    mongo.batches.create_index("id")
+    mongo.batches.insert_many(
+        [{"_id": _OLDER, "id": "batch_9", "assignee": "A"}, {"_id": _OLD, "id": "batch_9", "assignee": "B"}]
+    )
+    before = _all(mongo)
+    report = _undo(mongo, _do(mongo, "bulk delete", deleted("batches", before[0])))
+    assert (report.reversed, report.refused, _all(mongo)) == (1, (), before)
+
+
+def test_batches_of_one_id_that_were_deleted_together_come_back_one_after_the_other(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo.batches.create_index("id")
+    mongo.batches.insert_many([{"_id": n, "id": "batch_9", "n": n} for n in range(3)])
+    before = _all(mongo)
+    operation = _do(mongo, "bulk delete", *(deleted("batches", each) for each in before))
+    monkeypatch.setattr("data.history.undo.CHUNK", 1)
+    report = _undo(mongo, operation)
+    assert (report.reversed, report.refused, _all(mongo)) == (3, (), before)
+    again = _undo(mongo, report.operation_id)
+    assert (again.reversed, _all(mongo)) == (3, [])
+    assert _undo(mongo, operation).reversed == 3
+    assert _all(mongo) == before
+
+
+@pytest.mark.parametrize("old", [True, False], ids=["renamed", "made"])
+def test_a_deleted_batch_does_not_come_back_beside_one_that_got_its_id_since(mongo: Mongo, old: bool) -> None:
+    mongo.batches.insert_many([{"_id": _OLDER, "id": "batch_9"}, {"_id": _OLD, "id": "batch_8"}])
+    operation = _do(mongo, "delete", deleted("batches", _stored(mongo, "batch_9")))
+    if old:
+        edits.rename(mongo, "batch_8", "batch_9", actor="tester", origin="api")
+    else:
+        _do(mongo, "restore", made("batches", {"_id": ObjectId("650000000000000000000000"), "id": "batch_9"}))
+    assert _undo(mongo, operation).refused == ("batch_9",)
+    assert mongo.batches.count_documents({"id": "batch_9"}) == 1
 
 
 def test_an_undo_can_be_undone_and_then_asked_for_again(mongo: Mongo) -> None:
