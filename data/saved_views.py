@@ -84,8 +84,7 @@ def save(
     def plan(session: ClientSession | None) -> list[Change]:
         theirs = _of(mongo, owner, session)
         _refuse_known(theirs, values["name"])
-        if len(theirs) >= MOST:
-            raise TooMuch(message("There are {most} views already. Delete one first."), most=MOST)
+        _refuse_full(theirs)
         place = max((each["place"] for each in theirs), default=-1) + 1
         document = {"_id": identity, **_unique(values), "place": place}
         return [made("views", document), *(_yielding(theirs, page) if default else [])]
@@ -108,7 +107,7 @@ def change(
     """Give a view that *seen_by* sees other *values* (`name`, `query`, `owner`, `default`), or another
     *place*, counted from 1, among those of its owner.
 
-    Raises NotFound, InputError and Conflict.
+    Raises NotFound, InputError, Conflict, and TooMuch.
     """
     if "name" in values:
         values["name"] = _name(values["name"])
@@ -121,6 +120,8 @@ def change(
         wanted = {each: view[each] for each in ("name", "query", "owner", "default")} | values
         others = [each for each in _of(mongo, wanted["owner"], session) if each["_id"] != view["_id"]]
         _refuse_known(others, wanted["name"])
+        if wanted["owner"] != view["owner"]:
+            _refuse_full(others)
         changes: list[Change | None] = [changed("views", view, _unique(wanted))]
         if wanted["default"]:
             changes += _yielding(others, view["page"])
@@ -177,6 +178,11 @@ def _known(there: Sequence[Document], identity: str) -> Document:
 def _refuse_known(there: Sequence[Document], name: str) -> None:
     if any(key(each["name"]) == key(name) for each in there):
         raise Conflict(message("There is already a view called “{name}”."), name=name)
+
+
+def _refuse_full(there: Sequence[Document]) -> None:
+    if len(there) >= MOST:
+        raise TooMuch(message("There are {most} views already. Delete one first."), most=MOST)
 
 
 def _yielding(others: Sequence[Document], page: str) -> list[Change]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import flask
@@ -15,6 +16,7 @@ from data.errors import message
 JSON, BYTES = "application/json", "application/octet-stream"
 LARGEST_JSON = 8 * 1024 * 1024  # bytes
 _LARGEST_NUMBER = 2**63
+_LONGEST_PATH = 100  # characters
 
 
 def refuse_foreign() -> None:
@@ -58,17 +60,30 @@ def _read_json(request: flask.Request) -> None:
 
 
 def _refuse_unstorable(found: Any) -> None:
-    waiting = [("", found)]
+    waiting = [iter([("", found)])]
     while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += [(f"{path}.{name}".strip("."), each) for name, each in value.items()]
-            waiting += [(f"{path}.{name}".strip("."), name) for name in value]
-        elif isinstance(value, list):
-            waiting += [(path, each) for each in value]
-        elif not _storable(value):
-            wrong = WrongPart(place="body", name=_shown(path), detail="no database can hold it")
-            raise Refused(422, message("The field “{field}” cannot be stored."), [wrong], field=_shown(path))
+        for path, value in waiting[-1]:
+            if isinstance(value, dict | list):
+                waiting.append(_inside(path, value))
+                break
+            if not _storable(value):
+                name = path.encode(errors="replace").decode()
+                wrong = WrongPart(place="body", name=name, detail="no database can hold it")
+                raise Refused(422, message("The field “{field}” cannot be stored."), [wrong], field=name)
+        else:
+            waiting.pop()
+
+
+def _inside(path: str, value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+    """What is directly in the *value* at *path*, names too, each as it is asked for: a name may be long, and
+    the paths of all that is in it larger by far than the body."""
+    if isinstance(value, list):
+        yield from ((path, each) for each in value)
+        return
+    for name, each in value.items():
+        inner = f"{path}.{name[:_LONGEST_PATH]}".strip(".")[:_LONGEST_PATH]
+        yield inner, name
+        yield inner, each
 
 
 def _storable(value: Any) -> bool:
@@ -77,7 +92,3 @@ def _storable(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return not isinstance(value, int) or -_LARGEST_NUMBER <= value < _LARGEST_NUMBER
-
-
-def _shown(path: str) -> str:
-    return path.encode(errors="replace").decode()[:100]

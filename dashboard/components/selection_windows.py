@@ -60,6 +60,12 @@ def windows() -> list[Any]:
 # --- changing -----------------------------------------------------------------------------------
 
 
+def _planned(how: str, words: str) -> Any:
+    """The button that does what the window shows."""
+    button = start("selection", how, words, disabled=True, className="start-planned")
+    return dmc.Group(button, justify="flex-end")
+
+
 def _change() -> Any:
     """One window for all changes; the class of its controls says which of them are meant."""
     return window(
@@ -80,10 +86,7 @@ def _change() -> Any:
                 id=ids.CHANGE_REASON,
                 className="hidden",
             ),
-            dmc.Group(
-                start("selection", "edit", t("Change"), disabled=True, className="start-planned"),
-                justify="flex-end",
-            ),
+            _planned("edit", t("Change")),
         ],
         id=ids.CHANGE,
         title="",
@@ -252,10 +255,7 @@ def _distribute() -> Any:
             ),
             html.Div(id=ids.SHARES, className="shares shares-evenly"),
             html.Div(id=ids.DEALT_SAID, className="change-preview", role="status"),
-            dmc.Group(
-                start("selection", "distribute", t("Distribute"), disabled=True, className="start-planned"),
-                justify="flex-end",
-            ),
+            _planned("distribute", t("Distribute")),
         ],
         id=ids.DISTRIBUTE,
         title="",

@@ -13,7 +13,7 @@ from data import backup
 from data.batches import records, selection
 from data.batches.records import WrongRecord
 from data.batches.selection import Selected, Selection
-from data.errors import Conflict, NotFound, PreconditionFailed, message
+from data.errors import Conflict, NotFound, PreconditionFailed, TandaError, message
 from data.history.change import Change, changed, deleted, digest, made
 from data.history.lanes import Lanes
 from data.history.recorder import Operation, Origin, Plan, recording
@@ -52,8 +52,8 @@ def create(mongo: Mongo, document: Mapping[str, Any], *, actor: str, origin: Ori
         _refuse_taken(mongo, batch.id, session)
         return [made("batches", dict(batch.document))]
 
-    if not record(mongo, Operation("create", actor, origin, {"batch": batch.id}), plan):
-        raise _taken(batch.id)
+    operation = Operation("create", actor, origin, {"batch": batch.id})
+    record(mongo, operation, plan, lambda: _taken(batch.id))
     return get(mongo, batch.id)
 
 
@@ -68,8 +68,8 @@ def patch(
 ) -> Document:
     """Set some fields (dotted path → value) of a batch; what it is afterwards.
 
-    Raises NotFound, InputError naming a field that is unknown or wrong, and PreconditionFailed when the
-    batch is no longer of this *version*.
+    Raises NotFound, InputError naming a field that is unknown or wrong, PreconditionFailed when the batch is
+    no longer of this *version*, and Conflict when somebody else was faster.
     """
     wanted = _fields(values)
 
@@ -78,7 +78,7 @@ def patch(
         return [change] if change else []
 
     about = {"batch": batch_id, "fields": sorted(wanted)}
-    record(mongo, Operation("edit", actor, origin, about), plan)
+    record(mongo, Operation("edit", actor, origin, about), plan, partial(overtaken, batch_id, version))
     return get(mongo, batch_id)
 
 
@@ -88,7 +88,8 @@ def delete(mongo: Mongo, batch_id: str, *, version: str | None = None, actor: st
     def plan(session: ClientSession | None) -> list[Change]:
         return [deleted("batches", one(mongo, batch_id, version, session))]
 
-    record(mongo, Operation("delete", actor, origin, {"batch": batch_id}), plan)
+    operation = Operation("delete", actor, origin, {"batch": batch_id})
+    record(mongo, operation, plan, partial(overtaken, batch_id, version))
 
 
 def rename(
@@ -108,9 +109,12 @@ def rename(
             _refuse_taken(mongo, wanted, session)
         return [change]
 
-    done = record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan)
-    if not done and wanted != batch_id:
-        raise _taken(wanted)
+    def failure() -> TandaError:
+        with database_errors():
+            taken = wanted != batch_id and selection.find(mongo, wanted, None)
+        return _taken(wanted) if taken else overtaken(batch_id, version)
+
+    record(mongo, Operation("rename", actor, origin, {"from": batch_id, "to": wanted}), plan, failure)
     return get(mongo, wanted)
 
 
@@ -186,10 +190,33 @@ def _each(
     return [each for stored in found if (each := change(stored))]
 
 
-def record(mongo: Mongo, operation: Operation, plan: Plan) -> Sequence[Change]:
-    """What of the *plan* was done: without transactions somebody else may have been faster."""
+def record(
+    mongo: Mongo, operation: Operation, plan: Plan, failure: Callable[[], TandaError]
+) -> Sequence[Change]:
+    """Do what is *plan*ned, and say what that was. Raises the *failure* where not all of it was done: without
+    transactions somebody else may have been faster."""
+    wanted: Sequence[Change] = ()
+
+    def asked(session: ClientSession | None) -> Sequence[Change]:
+        nonlocal wanted
+        wanted = plan(session)
+        return wanted
+
     with recording(mongo, operation) as record:
-        return record.write(plan)
+        done = record.write(asked)
+    if len(done) < len(wanted):
+        raise failure()
+    return done
+
+
+def overtaken(batch_id: str, version: str | None) -> TandaError:
+    """What to tell somebody whose change of a batch, of a *version* or of any, came too late."""
+    if version is not None:
+        return _changed_since(batch_id)
+    return Conflict(
+        message("Somebody else was changing batch {batch} just now, so nothing was done. Try again."),
+        batch=batch_id,
+    )
 
 
 def one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession | None) -> Document:
@@ -203,10 +230,14 @@ def one(mongo: Mongo, batch_id: str, version: str | None, session: ClientSession
             message("Several batches have the id {batch}. Give each its own id first."), batch=batch_id
         )
     if version is not None and digest(found[0]) != version:
-        raise PreconditionFailed(
-            message("Batch {batch} has changed since you opened it. Open it again."), batch=batch_id
-        )
+        raise _changed_since(batch_id)
     return found[0]
+
+
+def _changed_since(batch_id: str) -> PreconditionFailed:
+    return PreconditionFailed(
+        message("Batch {batch} has changed since you opened it. Open it again."), batch=batch_id
+    )
 
 
 def _refuse_taken(mongo: Mongo, batch_id: str, session: ClientSession | None) -> None:

@@ -90,7 +90,8 @@ def edit(
     """Set clean values of one batch.
 
     Raises NotFound, InputError (ReasonNeeded where the change is unusual; also for more than a field may
-    hold), and PreconditionFailed when the batch is no longer of this *version*.
+    hold), PreconditionFailed when the batch is no longer of this *version*, and Conflict when somebody else
+    was faster.
     """
     wanted, how, why = read(mongo, given), style(mongo), _reason(reason)
 
@@ -103,7 +104,7 @@ def edit(
 
     about = {"batch": batch_id, "fields": sorted(wanted)} | ({"reason": why} if why else {})
     operation = Operation(_kind(wanted), actor, origin, about)
-    done = edits.record(mongo, operation, plan)
+    done = edits.record(mongo, operation, plan, lambda: edits.overtaken(batch_id, version))
     now = digest(edits.get(mongo, batch_id))
     paths = tuple(sorted(chain.from_iterable(each.after or () for each in done)))
     return EditReport(batch_id, now, paths, operation.id if done else None)

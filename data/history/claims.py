@@ -73,9 +73,10 @@ class Claims:
         Raises Conflict when that is not enough.
         """
         deadline = time.monotonic() + self._mongo.settings.query_timeout_seconds
+        hold = ObjectId()
         try:
             with database_errors():
-                while not self._take(keys):
+                while not self._take(keys, hold):
                     if time.monotonic() > deadline:
                         raise Conflict(
                             message("Somebody else is changing the same batches. Try again in a moment.")
@@ -83,27 +84,28 @@ class Claims:
                     time.sleep(random.random() * _PAUSE)  # noqa: S311 - nothing secret
             yield
         finally:
-            self._release(keys)
+            self._release(keys, hold)
 
-    def _take(self, keys: Collection[str]) -> bool:
+    def _take(self, keys: Collection[str], hold: ObjectId) -> bool:
         """Claim all of *keys*, or none: two who hold some and wait for the others would wait for ever."""
         if not keys:
             return True
         now = clock.now()
         try:
-            claims = [{"_id": key, "at": now, **self._own} for key in keys]
+            claims = [{"_id": key, "at": now, "hold": hold, **self._own} for key in keys]
             self._claims.insert_many(claims, ordered=False, comment=COMMENT)
         except BulkWriteError as error:
             if any(each["code"] != _DUPLICATE_KEY for each in error.details["writeErrors"]):
                 raise
-            self._release(keys)
+            self._release(keys, hold)
             self._free(keys)
             return False
         return True
 
-    def _release(self, keys: Collection[str]) -> None:
+    def _release(self, keys: Collection[str], hold: ObjectId) -> None:
+        """Delete what this *hold* has of *keys*: another one of the same operation keeps what it has."""
         if keys:
-            where: dict[str, Any] = {"_id": {"$in": list(keys)}, "operation": self._own["operation"]}
+            where: dict[str, Any] = {"_id": {"$in": list(keys)}, "hold": hold}
             with database_errors():
                 self._claims.delete_many(where, comment=COMMENT)
 
@@ -113,7 +115,8 @@ class Claims:
         where = {"$or": [{"_id": {"$in": list(keys)}}, {"at": {"$lt": old}}]}
         for each in self._mongo.find(self._claims, where):
             if each["at"] < old or not lives(each["by"], each["at"], _LONGEST):
-                self._claims.delete_one({name: each[name] for name in ("_id", "operation")}, comment=COMMENT)
+                claim = {name: each.get(name) for name in ("_id", "operation", "hold")}
+                self._claims.delete_one(claim, comment=COMMENT)
 
 
 def _short(key: str) -> str:

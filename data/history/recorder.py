@@ -51,6 +51,7 @@ OperationState = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3
 _LONGEST = datetime.timedelta(days=1)  # an operation of a machine that cannot be asked
+_running: set[str] = set()  # the ids of the operations that this process is at
 
 Plan = Callable[[ClientSession | None], Sequence[Change]]
 
@@ -117,7 +118,7 @@ class Recorder:
 
     def _write(self, plan: Plan, handing: HandOver | None, lane: int) -> Sequence[Change]:
         if not self._transactions:
-            return self._write_alone(plan, handing)
+            return self._write_alone(plan, handing, lane)
         unique = indexes.is_id_unique(self.mongo)
         return transact(self.mongo, partial(self._write_within, plan, handing, lane, unique))
 
@@ -142,11 +143,11 @@ class Recorder:
                 write(self.mongo, each, session)
         return changes
 
-    def _write_alone(self, plan: Plan, handing: HandOver | None) -> Sequence[Change]:
+    def _write_alone(self, plan: Plan, handing: HandOver | None, lane: int) -> Sequence[Change]:
         """Without transactions: once all is claimed, what was decided on is looked at again."""
         changes = plan(None)
         overs = self._overs(changes, handing)
-        with self._claims.held(claimed(changes, overs, self.operation.id, ids=True)):
+        with self._claims.held(claimed(changes, overs, self.operation.id, ids=True, lane=lane)):
             if handing or (new_ids(changes) and not indexes.is_id_unique(self.mongo)):
                 changes = plan(None)
             else:
@@ -234,28 +235,41 @@ class Recorder:
 def recording(mongo: Mongo, operation: Operation) -> Iterator[Recorder]:
     """Inside, the operation writes; what came of it is noted at the end, if there is anything to tell."""
     recorder = Recorder(mongo, operation)
-    try:
-        yield recorder
-    except BaseException:
+    with _at_work(operation):
+        try:
+            yield recorder
+        except BaseException:
+            if recorder.begun:
+                with suppress(DatabaseError):
+                    recorder.note(INTERRUPTED, {"changed": recorder.written})
+            raise
         if recorder.begun:
-            with suppress(DatabaseError):
-                recorder.note(INTERRUPTED, {"changed": recorder.written})
-        raise
-    if recorder.begun:
-        recorder.note(RESULT, {"changed": recorder.written})
+            recorder.note(RESULT, {"changed": recorder.written})
+
+
+@contextmanager
+def _at_work(operation: Operation) -> Iterator[None]:
+    """Inside, the operation runs, whatever can be noted of it: the database may be away at its end."""
+    _running.add(operation.id)
+    try:
+        yield
+    finally:
+        _running.discard(operation.id)
 
 
 def state_of(start: Document, end: Document | None) -> OperationState:
     """The state of the operation that has this first entry, and this `result` or `interrupted`.
 
-    One without an end runs as long as the process that began it. Of another machine's that is not known:
-    it counts as running for a day, so that it can be undone some time.
+    One without an end runs as long as the process that began it, and of this one's it is known which run. Of
+    another machine's that is not known: it counts as running for a day, so that it can be undone some time.
     """
     if end:
         return "done" if end["field"] == RESULT else "interrupted"
     by = start.get("by")
     if not by:
         return "interrupted"
+    if by == this_process():
+        return "running" if start["operation_id"] in _running else "interrupted"
     return "running" if lives(by, start["at"], _LONGEST) else "interrupted"
 
 

@@ -53,7 +53,7 @@ def claimed(
 ) -> set[str]:
     """What has to be claimed for *changes*: *ids* that come into being, and the names that get batches.
 
-    Transactions of one operation at the same time have *lane*s of their own, and leave each other alone.
+    What one operation writes at the same time has *lane*s of its own, and leaves each other alone.
     """
     slot = (hash(operation_id) + lane) % _SLOTS
     keys = {f"name:{name}:{slot}" for name in _given(changes) | {each.target for each in overs}}

@@ -22,10 +22,12 @@ from data.history.change import (
     holds,
     made,
 )
+from data.history.holders import held_before
 from data.history.lanes import Lanes
 from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, Recorder, recording
 from data.history.reversals import voided
 from data.history.undo_scope import Scope, scope_of
+from data.mongo import indexes
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG, Progress, silent
 from data.system import garbage, locks
@@ -223,7 +225,10 @@ class _Undo:
         known = {repr(each["_id"]): each for each in stored}
         holders = self._mongo.find(collection, {label: {"$in": names}}, {label: 1}, session=session)
         # Of those that are reversed with it, each gives up a name as it gets one.
-        others = (each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names)
+        others = [each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names]
+        if others and part == "batches" and not indexes.is_id_unique(self._mongo):
+            before = held_before(self._mongo, self._undoes, others, session)
+            others = [each for each in others if repr(each["_id"]) not in before]
         return known, {each[label] for each in others if isinstance(each[label], str | int | float)}
 
 

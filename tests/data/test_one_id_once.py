@@ -7,17 +7,20 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from bson import ObjectId
 
 from dashboard.services import Services
 from data import backup, clock
 from data.batches import edits
 from data.errors import Conflict, DatabaseError, TandaError
-from data.history import log, undo
+from data.history import log, recorder, undo, writing
+from data.history.change import Change, changed
 from data.history.claims import Claims, this_process
 from data.imports import importer, quick_create
 from data.imports.batch_writes import BatchWriter
@@ -259,11 +262,67 @@ def test_what_somebody_else_claims_for_too_long_is_refused_in_words(alone: Mongo
 def test_who_waits_for_one_claim_holds_none_of_the_others(alone: Mongo) -> None:
     one, two, three = (Claims(alone, name) for name in ("one", "two", "three"))
     with one.held(["id:b"]):
-        assert not two._take(["id:a", "id:b", "id:c"])
+        assert not two._take(["id:a", "id:b", "id:c"], ObjectId())
         with three.held(["id:a", "id:c"]):
             assert alone.claims.count_documents({"operation": "three"}) == 2
     with two.held(["id:a", "id:b", "id:c"]):
-        assert not three._take(["id:b"])
+        assert not three._take(["id:b"], ObjectId())
+
+
+def _patiently(mongo: Mongo) -> None:
+    mongo.settings = mongo.settings.model_copy(update={"query_timeout_seconds": 60})
+
+
+def test_who_waits_for_a_claim_of_the_same_operation_leaves_it_there(
+    alone: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patiently(alone)
+    claims, refused, free = Claims(alone, "own"), threading.Event(), Claims._free
+
+    def freeing(*given: Any) -> None:
+        free(*given)
+        refused.set()
+
+    def hold() -> int:
+        with claims.held(["name:Person 01:0"]):
+            return alone.claims.count_documents({})
+
+    monkeypatch.setattr(Claims, "_free", freeing)
+    with ThreadPoolExecutor(1) as pool:
+        with claims.held(["name:Person 01:0"]):
+            other = pool.submit(hold)
+            assert refused.wait(20)
+            assert alone.claims.count_documents({}) == 1
+            assert not other.done()
+        assert other.result(20) == 1
+    assert _idle(alone)
+
+
+def test_two_lanes_of_one_operation_give_batches_to_one_person_at_the_same_time(
+    alone: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone.batches.insert_many({"id": f"batch_{n}"} for n in range(3))
+    record = recorder.Recorder(alone, recorder.Operation("give", "tester", "api"))
+
+    def give(batch: str, lane: int) -> Any:
+        def plan(_: object) -> list[Change]:
+            stored = alone.batches.find_one({"id": batch}) or {}
+            change = changed("batches", stored, {"assignee": "Person 01"})
+            return [change] if change else []
+
+        return record.write(plan, lane=lane)
+
+    give("batch_0", 0)  # the first chunk is alone
+    both, write = threading.Barrier(2, timeout=20), writing.write_guarded
+
+    def together(*given: Any) -> Any:
+        both.wait()
+        return write(*given)
+
+    monkeypatch.setattr(recorder, "write_guarded", together)
+    told = _at_once(partial(give, "batch_1", 0), partial(give, "batch_2", 1))
+    assert [[change.name for change in each] for each in told] == [["batch_1"], ["batch_2"]]
+    assert _idle(alone)
 
 
 def test_a_claim_that_the_database_refuses_leaves_none_of_those_beside_it(mongo: Mongo) -> None:

@@ -161,3 +161,18 @@ def test_there_is_an_end_to_saving(mongo: Mongo, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InputError):
         saved_views.save(mongo, "D", "/", "x" * 5000, owner=OTHER, **WHO)
     _save(mongo, "C", EVERYBODY)
+
+
+def test_no_more_are_given_to_another_owner_than_one_may_have(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_views, "MOST", 2)
+    mine = _save(mongo, "Mine")
+    _save(mongo, "A", EVERYBODY)
+    full = _save(mongo, "B", EVERYBODY)
+    with pytest.raises(TooMuch, match="There are 2 views already"):
+        saved_views.change(mongo, mine.id, seen_by=ME, owner=EVERYBODY, **WHO)
+    assert _names(mongo) == ["Mine", "A", "B"]
+    saved_views.change(mongo, full.id, seen_by=ME, name="C", owner=EVERYBODY, **WHO)
+    saved_views.change(mongo, full.id, seen_by=ME, owner=ME, **WHO)
+    assert _names(mongo) == ["Mine", "C", "A"]

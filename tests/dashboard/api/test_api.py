@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from dashboard.api import (
     batches,
     downloads,
     files,
+    guards,
     history,
     jobs,
     metrics,
@@ -274,6 +276,33 @@ def test_an_unknown_field_is_refused_by_name(api: FlaskClient) -> None:
     assert [(each["place"], each["name"]) for each in told["errors"]] == [("body", "metadata.colour")]
     made(api, "a")
     assert "colour" in problem(api.patch("/api/batches/a", json={"colour": "red"}), 422)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('{"id": "a", "metadata": {"note": [null, {"deep": 1e999}]}}', "metadata.note.deep"),
+        ('{"id": "a", "metadata": {"half \\ud800": 1}}', "metadata.half ?"),
+        ('{"id": "a", "' + "x" * 150 + '": {"y": "\\ud800"}}', "x" * 100),
+        ('{"id": "a", "metadata": {"' + "x" * 150 + '": 1e999}}', "metadata." + "x" * 91),
+    ],
+)
+def test_what_no_database_can_hold_is_refused_by_at_most_100_characters_of_its_path(
+    api: FlaskClient, body: str, name: str
+) -> None:
+    told = problem(api.post("/api/batches", data=body, content_type="application/json"), 422)
+    assert [(each["place"], each["name"]) for each in told["errors"]] == [("body", name)]
+    assert told["detail"] == f"The field “{name}” cannot be stored."
+
+
+def test_a_long_name_of_much_takes_no_more_room_than_the_body() -> None:
+    body = {"x" * 100_000: {f"a{n}": n for n in range(1000)}}
+    tracemalloc.start()
+    try:
+        guards._refuse_unstorable(body)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000  # the paths in full are 200 MB
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_body_that_is_too_large_is_refused(api: FlaskClient) -> None:

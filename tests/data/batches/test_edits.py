@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from bson.datetime_ms import DatetimeMS
 from data import backup
 from data.batches import edits, selection
 from data.batches.selection import ByFilters, ByIds
+from data.crew import editing
 from data.errors import Conflict, InputError, NotFound, PreconditionFailed
-from data.history import log, undo
+from data.history import log, recorder, undo, writing
 from data.history.change import digest
 from data.history.log import LoggedOperation
 from data.model import vocabulary
@@ -22,6 +24,7 @@ from data.model.dimensions.base import Context
 from data.mongo import indexes
 from data.mongo.client import Document, Mongo
 from data.query.filters import Filters
+from data.settings import load
 
 WHO: Any = {"actor": "tester", "origin": "api"}
 
@@ -116,6 +119,74 @@ def test_an_id_of_several_batches_names_none(mongo: Mongo) -> None:
     mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_1"}])
     with pytest.raises(Conflict, match="Several"):
         edits.patch(mongo, "batch_1", {"status": "S"}, **WHO)
+
+
+@pytest.fixture
+def alone(standalone: str, tmp_path: Path) -> Iterator[Mongo]:
+    """A database of this test's own on a server without transactions."""
+    settings = load(mongodb_uri=standalone, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}")
+    mongo = Mongo(settings)
+    yield mongo
+    mongo.client.drop_database(settings.database)
+    mongo.close()
+
+
+def _overtaken(monkeypatch: pytest.MonkeyPatch, mongo: Mongo, **values: Any) -> None:
+    """Have somebody else set *values* of batch_1 after it was read and before it is written."""
+    write = writing.write_guarded
+
+    def late(*given: Any) -> Any:
+        mongo.batches.update_one({"id": "batch_1"}, {"$set": values})
+        return write(*given)
+
+    monkeypatch.setattr(recorder, "write_guarded", late)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda mongo, version: edits.patch(mongo, "batch_1", {"status": "S"}, version=version, **WHO),
+        lambda mongo, version: edits.delete(mongo, "batch_1", version=version, **WHO),
+        lambda mongo, version: editing.edit(mongo, "batch_1", {"stage": "segmented"}, version=version, **WHO),
+    ],
+    ids=["patch", "delete", "edit"],
+)
+def test_on_a_standalone_server_whoever_comes_too_late_is_told_that_nothing_was_done(
+    alone: Mongo, monkeypatch: pytest.MonkeyPatch, act: Callable[[Mongo, str | None], object]
+) -> None:
+    alone.batches.insert_one({"id": "batch_1", "status": "In"})
+    _overtaken(monkeypatch, alone, status="FS")
+    with pytest.raises(Conflict, match="Somebody else was changing batch batch_1 just now"):
+        act(alone, None)
+    assert _stored(alone) == {"batch_1": {"id": "batch_1", "status": "FS"}}
+    _overtaken(monkeypatch, alone, status="In")
+    with pytest.raises(PreconditionFailed, match="has changed since you opened it"):
+        act(alone, digest(edits.get(alone, "batch_1")))
+    assert _stored(alone) == {"batch_1": {"id": "batch_1", "status": "In"}}
+    assert log.events(alone).items == ()
+
+
+def test_a_rename_that_comes_too_late_says_whether_the_id_is_taken(
+    alone: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone.batches.insert_one({"id": "batch_1"})
+    _overtaken(monkeypatch, alone, id="batch_3")
+    with pytest.raises(Conflict, match="Somebody else was changing batch batch_1"):
+        edits.rename(alone, "batch_1", "batch_2", **WHO)
+    alone.batches.update_one({}, {"$set": {"id": "batch_1"}})
+    _overtaken(monkeypatch, alone, id="batch_2")
+    assert edits.rename(alone, "batch_1", "batch_2", **WHO)["id"] == "batch_2"
+    alone.batches.update_one({}, {"$set": {"id": "batch_1"}})
+    write = writing.write_guarded
+
+    def late(*given: Any) -> Any:
+        alone.batches.insert_one({"id": "batch_2", "folder": "theirs"})
+        return write(*given)
+
+    alone.batches.create_index("id", unique=True)
+    monkeypatch.setattr(recorder, "write_guarded", late)
+    with pytest.raises(Conflict, match="Batch batch_2 already exists"):
+        edits.rename(alone, "batch_1", "batch_2", **WHO)
 
 
 def test_a_change_of_another_version_is_refused(mongo: Mongo) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import pytest
+from bson import ObjectId
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import clock
 from data.batches import edits
 from data.batches.selection import ByIds
-from data.errors import Conflict, InputError, NotFound
+from data.errors import Conflict, DatabaseError, InputError, NotFound
 from data.history import log, recorder
 from data.history.change import MISSING, Change, changed, deleted, made
 from data.history.log import Wanted
@@ -22,6 +25,7 @@ from data.history.recorder import Operation
 from data.history.touched import every_touched, touched
 from data.history.undo import UndoReport, _Undo, undo
 from data.mongo.client import Mongo
+from data.system.identity import ProcessIdentity
 
 
 def _all(mongo: Mongo) -> list[dict[str, Any]]:
@@ -140,6 +144,47 @@ def test_a_deleted_batch_does_not_come_back_beside_a_new_one_of_its_id(mongo: Mo
     assert [each["folder"] for each in _all(mongo)] == ["new"]
 
 
+_OLD, _OLDER = ObjectId("650000000000000000000002"), ObjectId("650000000000000000000001")
+
+
+def test_of_two_batches_of_one_id_the_deleted_one_comes_back_beside_the_other(mongo: Mongo) -> None:
+    mongo.batches.create_index("id")
+    mongo.batches.insert_many(
+        [{"_id": _OLDER, "id": "batch_9", "assignee": "A"}, {"_id": _OLD, "id": "batch_9", "assignee": "B"}]
+    )
+    before = _all(mongo)
+    report = _undo(mongo, _do(mongo, "bulk delete", deleted("batches", before[0])))
+    assert (report.reversed, report.refused, _all(mongo)) == (1, (), before)
+
+
+def test_batches_of_one_id_that_were_deleted_together_come_back_one_after_the_other(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo.batches.create_index("id")
+    mongo.batches.insert_many([{"_id": n, "id": "batch_9", "n": n} for n in range(3)])
+    before = _all(mongo)
+    operation = _do(mongo, "bulk delete", *(deleted("batches", each) for each in before))
+    monkeypatch.setattr("data.history.undo.CHUNK", 1)
+    report = _undo(mongo, operation)
+    assert (report.reversed, report.refused, _all(mongo)) == (3, (), before)
+    again = _undo(mongo, report.operation_id)
+    assert (again.reversed, _all(mongo)) == (3, [])
+    assert _undo(mongo, operation).reversed == 3
+    assert _all(mongo) == before
+
+
+@pytest.mark.parametrize("old", [True, False], ids=["renamed", "made"])
+def test_a_deleted_batch_does_not_come_back_beside_one_that_got_its_id_since(mongo: Mongo, old: bool) -> None:
+    mongo.batches.insert_many([{"_id": _OLDER, "id": "batch_9"}, {"_id": _OLD, "id": "batch_8"}])
+    operation = _do(mongo, "delete", deleted("batches", _stored(mongo, "batch_9")))
+    if old:
+        edits.rename(mongo, "batch_8", "batch_9", actor="tester", origin="api")
+    else:
+        _do(mongo, "restore", made("batches", {"_id": ObjectId("650000000000000000000000"), "id": "batch_9"}))
+    assert _undo(mongo, operation).refused == ("batch_9",)
+    assert mongo.batches.count_documents({"id": "batch_9"}) == 1
+
+
 def test_an_undo_can_be_undone_and_then_asked_for_again(mongo: Mongo) -> None:
     mongo.batches.insert_one({"id": "batch_1", "status": "NS"})
     operation = _do(mongo, "edit", _change(mongo, "batch_1", {"status": "S"}))
@@ -204,10 +249,44 @@ def test_the_log_tells_what_was_done_and_undone_newest_first(mongo: Mongo) -> No
 def test_an_operation_without_its_end_runs_as_long_as_its_process(mongo: Mongo) -> None:
     operation = _do(mongo, "make", made("batches", {"id": "batch_1"}))
     mongo.events.delete_one({"operation_id": operation, "field": "result"})
-    (logged,) = log.operations(mongo)
-    assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
-    _kill(mongo, operation)
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        other = ProcessIdentity.of(process.pid)
+        assert other
+        by = {"by.pid": other.pid, "by.since": other.create_time}
+        mongo.events.update_one({"operation_id": operation, "field": "operation"}, {"$set": by})
+        (logged,) = log.operations(mongo)
+        assert (logged.state, logged.changed, logged.undone_by) == ("running", None, None)
+        with pytest.raises(Conflict, match="still running"):
+            _undo(mongo, operation)
+    finally:
+        process.kill()
+        process.communicate()
     assert log.operations(mongo)[0].state == "interrupted"
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["done", "failed"])
+def test_an_operation_whose_end_could_not_be_noted_can_be_undone(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseError("MongoDB is away")
+
+    def create() -> None:
+        with recorder.recording(mongo, Operation("make", "tester", "api")) as record:
+            record.write(lambda _: [made("batches", {"id": "batch_1"})])
+            assert log.operations(mongo)[0].state == "running"
+            if fails:
+                raise KeyError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recorder.Recorder, "note", away)
+        with pytest.raises(KeyError if fails else DatabaseError):
+            create()
+    (logged,) = log.operations(mongo)
+    assert (logged.state, logged.changed) == ("interrupted", None)
+    assert _undo(mongo, logged.id).reversed == 1
+    assert _all(mongo) == []
 
 
 def test_an_operation_of_another_machine_without_its_end_can_be_undone_after_a_day(mongo: Mongo) -> None:
