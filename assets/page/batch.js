@@ -75,7 +75,7 @@
     show("batch", { opened: true });
     ask(false);
     if (!first) return;
-    whenThere(panel, (place) => {
+    whenThere(() => panel() && panel().checkVisibility({ visibilityProperty: true }) && panel(), (place) => {
       place.setAttribute("aria-modal", String(isPhone())); // beside it the list can be used
       place.focus({ preventScroll: true });
     });

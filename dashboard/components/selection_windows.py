@@ -45,11 +45,7 @@ _WAYS = {
     "weight": message("By weight"),
     "capacity": message("By free capacity"),
 }
-_TOGETHER = {
-    "": message("Nothing"),
-    "folder": message("Folder"),
-    "specification": message("Specification"),
-}
+_TOGETHER = {"": message("Nothing"), "folder": message("Folder"), "specification": message("Specification")}
 _DEBOUNCE = 350  # milliseconds
 
 
@@ -62,8 +58,7 @@ def windows() -> list[Any]:
 
 def _planned(how: str, words: str) -> Any:
     """The button that does what the window shows."""
-    button = start("selection", how, words, disabled=True, className="start-planned")
-    return dmc.Group(button, justify="flex-end")
+    return start("selection", how, words, disabled=True, className="start-planned", ml="auto")
 
 
 def _change() -> Any:
