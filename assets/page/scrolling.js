@@ -3,7 +3,7 @@
   "use strict";
   const { prop } = window.tanda;
   const QUIET = 100; // milliseconds without scrolling, after which the place is noted
-  const PATIENCE = 4000; // milliseconds until a page that is being filled is long enough
+  const PATIENCE = 10000; // milliseconds until a page that is being filled is long enough
 
   let noting = 0;
   let moving = null; // where the page is being brought to
@@ -17,9 +17,10 @@
 
   function shown() {
     const words = window.dash_component_api && prop("words", "data");
-    const path = window.tanda.pageAt(window.location.pathname);
     const page = document.querySelector("#content > .page:not(.hidden)");
-    return words && page && JSON.parse(page.id).path === (path in words.titles ? path : "*");
+    if (!words || !page) return false;
+    const path = window.tanda.pageAt(window.location.pathname);
+    return JSON.parse(page.id).path === (path in words.titles ? path : "*");
   }
 
   /* A page has its length only when it is there, and has been filled. */

@@ -47,6 +47,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def drag(page: Page, handle: Locator, onto: Locator) -> None:
+    onto.scroll_into_view_if_needed()  # the more others have, the further down somebody is
     handle.hover(position={"x": 4, "y": 8})  # waits until it stands still
     page.mouse.down()
     end = onto.bounding_box()
