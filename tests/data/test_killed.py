@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 from uuid import uuid4
 
@@ -91,14 +91,17 @@ class _Halt(monitoring.CommandListener):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._commits = 0
+        self._counting = Lock()
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
-        self._commits += event.command_name == "commitTransaction"
-        if self._commits == 2:
-            self._folder.joinpath("here.tmp").write_text(str(os.getpid()))
-            self._folder.joinpath("here.tmp").rename(self._folder / "here")
-            while not self._folder.joinpath("go").exists():
-                Event().wait(0.02)
+        with self._counting:
+            self._commits += event.command_name == "commitTransaction"
+            stops = self._commits >= 2  # and with it whatever else is being written
+            if stops and not self._folder.joinpath("here").exists():
+                self._folder.joinpath("here.tmp").write_text(str(os.getpid()))
+                self._folder.joinpath("here.tmp").rename(self._folder / "here")
+        while stops and not self._folder.joinpath("go").exists():
+            Event().wait(0.02)
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
         pass
