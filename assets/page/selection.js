@@ -279,7 +279,8 @@
   let resting = null;
 
   document.addEventListener("input", ({ target }) => {
-    if (!target.closest || !target.closest(".selection-window") || target.closest("#change-reason")) return; // a reason changes no plan
+    const typed = target.matches && target.matches(".selection-window :is(textarea, input:not([type=radio], [type=checkbox]))");
+    if (!typed || target.closest("#change-reason")) return; // a reason changes no plan
     document.body.dataset.typing = "yes";
     clearTimeout(resting);
     resting = setTimeout(() => delete document.body.dataset.typing, REST);
