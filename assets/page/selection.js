@@ -254,11 +254,16 @@
     return [!may, asks ? "" : "hidden"];
   }
 
-  /* Work with what is selected has begun, or waits for its turn; a window for something else stays. */
+  /* Work with what is selected has begun. */
   function closeWindows(request) {
     if (!request) return;
     begun = request.arguments.selection;
-    if (same(begun, prop(CONTROL, "value"))) ["change", "distribute", "doom"].forEach((id) => show(id, { opened: false }));
+    leaveWindows(request);
+  }
+
+  /* The window of work that has begun, or waits for its turn, is done with; one for another selection stays. */
+  function leaveWindows(request) {
+    if (same(request.arguments.selection, prop(CONTROL, "value"))) ["change", "distribute", "doom"].forEach((id) => show(id, { opened: false }));
   }
 
   function closeResult() {
@@ -341,7 +346,7 @@
   const chosen = () => (held.filter !== null ? {} : held.ids.size ? { ids: [...held.ids] } : null);
 
   tanda.selection = { has, state, follow, mark, recount, chosen, count, clear };
-  Object.assign(tanda, { askBulk, closeWindows });
+  Object.assign(tanda, { askBulk, leaveWindows });
   offer({
     openBulk,
     clearSelection: clear,

@@ -52,7 +52,7 @@
         answer = [request, []];
       } else if (![task.now, ...task.next].some((each) => isSame(each, request))) {
         task.next.push(request);
-        if (kind === "selection") window.tanda.closeWindows(request);
+        if (kind === "selection") window.tanda.leaveWindows(request);
         if (answer[0] === none()) answer = [none(), words.next];
       }
     });
