@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.batches import edits
 from data.mongo.client import Document, Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import Held, open_batches, query_of, row
+from tests.browser.driving import Held, meet, open_batches, query_of, row
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -225,7 +225,7 @@ def test_two_who_change_one_field_are_asked_which_value_stays(
     opened: Callable[..., Panel], mongo: Mongo, choice: str, stays: str
 ) -> None:
     panel = opened()
-    panel.page.route("**/batch?*", lambda route: route.fulfill(body=""))  # the panel does not hear of it
+    meet(panel.page, "**/batch?*", lambda route: route.fulfill(body=""))  # the panel does not hear of it
     edits.patch(mongo, panel.id, {"metadata.priority": "alta"}, actor="Person 02", origin="api")
     panel.choose("Priority", "Low")
     conflict = panel.place.locator("#conflict")
@@ -347,7 +347,7 @@ def test_a_link_to_a_batch_can_be_copied_and_followed(
 def test_what_cannot_be_sent_stays_and_is_sent_again(opened: Callable[..., Panel], watch: Any) -> None:
     watch.expect("batch")
     panel = opened()
-    panel.page.route("**/batch", lambda route: route.abort())
+    meet(panel.page, "**/batch", lambda route: route.abort())
     _typed("Folder", "delivery/7")(panel)
     expect(panel.place.get_by_text("Tanda does not answer. Nothing was saved.")).to_be_visible()
     expect(panel.field("Folder")).to_have_value("delivery/7")
@@ -397,7 +397,7 @@ def test_what_could_not_be_taken_back_can_be_later(opened: Callable[..., Panel],
     for option in ("High", "Low"):
         panel.choose("Priority", option)
         expect(panel.place.locator(".time-line li", has_text=option)).not_to_have_count(0)
-    panel.page.route("**/batch", lambda route: route.abort("connectionreset"))
+    meet(panel.page, "**/batch", lambda route: route.abort("connectionreset"))
     panel.place.focus()
     panel.page.keyboard.press("Control+z")
     expect(panel.place.locator("#batch-said.failed")).to_contain_text("Nothing was saved.")

@@ -10,7 +10,7 @@ from playwright.sync_api import Route, expect
 from data.history import log
 from data.imports import quick_create
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import choose_file, result_of
+from tests.browser.driving import choose_file, meet, result_of
 from tests.product import Product, command
 
 
@@ -103,7 +103,7 @@ def test_the_window_that_asks_before_a_restore_goes_though_the_list_is_drawn_ane
         else:
             route.continue_()
 
-    page.route("**/_dash-update-component**", hold)
+    meet(page, "**/_dash-update-component**", hold)
     dialog.get_by_role("button", name="Restore", exact=True).click()
     expect(result_of(page, "restore")).to_contain_text("already matched the backup")
     expect(backups).to_have_count(there + 1)

@@ -27,6 +27,7 @@ from tests.browser.driving import (
     expect_rows,
     expect_total,
     marks,
+    meet,
     number_in,
     open_batches,
     open_overview,
@@ -55,7 +56,7 @@ def test_a_filter_is_one_question_for_the_whole_page(page: Page, everything: int
 def test_an_answer_that_got_lost_is_asked_for_again(page: Page, watch: Watch, everything: int) -> None:
     watch.expect("ERR_FAILED")
     open_overview(page)
-    page.route(f"**{DRAWN_PATH}/**", lambda route: route.abort(), times=1)
+    meet(page, f"**{DRAWN_PATH}/**", lambda route: route.abort(), times=1)
     choose(page, "Stage", "Segmented")
     expect(chips(page)).to_have_count(1)
     expect(total(page)).not_to_have_text(f"{everything:,}")
@@ -64,7 +65,7 @@ def test_an_answer_that_got_lost_is_asked_for_again(page: Page, watch: Watch, ev
 def test_an_answer_that_comes_late_does_not_replace_a_newer_one(page: Page) -> None:
     open_overview(page)
     held: list[Route] = []
-    page.route(f"**{DRAWN_PATH}/?stage=segmented", lambda route: held.append(route))
+    meet(page, f"**{DRAWN_PATH}/?stage=segmented", lambda route: held.append(route))
     with page.expect_request(f"**{DRAWN_PATH}/?stage=segmented"):
         ask_for(page, "stage=segmented")
     ask_for(page, "stage=in_progress")
@@ -82,7 +83,7 @@ def test_a_filter_set_while_a_page_is_being_built_counts(page: Page, everything:
     page.goto("/people")
     expect(page.locator("#crew")).to_contain_text("in the crew")
     held: list[Route] = []
-    page.route("**/_dash-update-component**", lambda route: route.continue_() if held else held.append(route))
+    meet(page, "**/_dash-update-component**", lambda route: route.continue_() if held else held.append(route))
     with page.expect_request("**/_dash-update-component**"):
         page.get_by_role("link", name="Overview", exact=True).click()
     ask_for(page, "stage=segmented")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_drawn, number_in, open_batches, open_overview
+from tests.browser.driving import expect_drawn, meet, number_in, open_batches, open_overview
 from tests.product import Product
 
 
@@ -82,7 +82,7 @@ def test_without_an_answer_the_print_says_so(
     page: Page,
 ) -> None:
     open_batches(page)
-    page.route("**/printed/**", lambda route: route.fulfill(status=200, body="no JSON"))
+    meet(page, "**/printed/**", lambda route: route.fulfill(status=200, body="no JSON"))
     with on_paper(page):
         expect(page.locator(".print-note")).to_contain_text("Tanda does not answer")
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.crew import editing
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
+from tests.browser.driving import meet
 from tests.data.masks.hostile import png
 from tests.data.masks.storing import store
 from tests.product import Product
@@ -171,8 +172,8 @@ def test_a_batch_that_somebody_else_reviews_meanwhile_is_skipped_with_a_sentence
     one, other = opened(), opened()
     _shows(one, f"{family}1")
     _shows(other, f"{family}1")
-    other.route("**/live", lambda route: route.abort())  # it hears of nothing before it writes
-    other.route("**/drawn/**", lambda route: route.abort())
+    meet(other, "**/live", lambda route: route.abort())  # it hears of nothing before it writes
+    meet(other, "**/drawn/**", lambda route: route.abort())
     one.keyboard.press("y")
     _said(one, f"{family}1 is approved.")
     other.keyboard.press("n")
@@ -199,7 +200,7 @@ def test_a_decision_that_could_not_be_sent_comes_back(
     watch.expect("failed request: POST .*/batch")
     page = opened()
     _shows(page, f"{family}1")
-    page.route("**/batch", lambda route: route.abort("connectionreset"))
+    meet(page, "**/batch", lambda route: route.abort("connectionreset"))
     page.keyboard.press("y")
     expect(page.locator("#review-said.failed")).to_contain_text("Nothing was saved.")
     _shows(page, f"{family}1")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data import saved_views
 from data.saved_views import EVERYBODY
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import dismiss, expect_grid_total, open_batches, query_of
+from tests.browser.driving import dismiss, expect_grid_total, meet, open_batches, query_of
 from tests.oracle import Clean
 from tests.product import Product
 
@@ -152,7 +152,7 @@ def test_nothing_saved_and_no_answer_are_said(page: Page, watch: Any) -> None:
     expect(page.get_by_text("No view has been saved yet.")).to_be_visible()
     dismiss(page.get_by_role("dialog"))
     watch.expect("views")
-    page.route("**/views?*", lambda route: route.abort())
+    meet(page, "**/views?*", lambda route: route.abort())
     page.get_by_role("button", name="Views", exact=True).click()
     expect(page.locator(".views-menu")).to_contain_text("Tanda does not answer. Try again.")
 
