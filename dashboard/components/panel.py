@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
+import pandas as pd
 from dash import dcc, html
 
 from dashboard import ids
@@ -40,11 +41,7 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
             html.Div(
                 [
                     StaticTree(id=message, className="panel-message", **given(message, tree=[])),
-                    dcc.Graph(
-                        id=ids.chart(content.id),
-                        config=_CONFIG,
-                        className="panel-chart",
-                    ),
+                    *([_graph(content.id)] if content.chart else []),
                 ],
                 id=body,
                 **given(body, className="panel-body loading"),
@@ -53,6 +50,10 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
         className=f"panel panel-{content.id}{' panel-wide' if content.wide else ''}",
         **aria(label=title),
     )
+
+
+def _graph(panel_id: str) -> dcc.Graph:
+    return dcc.Graph(id=ids.chart(panel_id), config=_CONFIG, className="panel-chart")
 
 
 def _key(words: Mapping[str, str]) -> html.P:
@@ -109,20 +110,34 @@ def no_files() -> list[Any]:
     return problem(t("No mask files yet."), advice, failed=False)
 
 
-def data_table(frame: Any) -> Any:
-    """A frame as a plain table, for those who read rather than look."""
+def data_table(frame: pd.DataFrame, links: Mapping[str, Sequence[str | None]] | None = None) -> Any:
+    """A frame as a plain table, for those who read rather than look.
+
+    *links*: where the cells below a header lead, row by row; None where they lead nowhere.
+    """
     numeric = [str(kind)[:3].lower() in ("int", "flo") for kind in frame.dtypes]
     classes = ["number" if is_number else "" for is_number in numeric]
+    nowhere = [None] * len(frame)
+    places = zip(*((links or {}).get(name, nowhere) for name in frame.columns), strict=True)
     head = html.Tr([html.Th(name, className=kind) for name, kind in zip(frame.columns, classes, strict=True)])
     rows = [
-        html.Tr([html.Td(_cell(value), className=kind) for value, kind in zip(row, classes, strict=True)])
-        for row in frame.itertuples(index=False)
+        html.Tr(
+            [
+                html.Td(_linked(_cell(value), link), className=kind)
+                for value, link, kind in zip(row, leads, classes, strict=True)
+            ]
+        )
+        for row, leads in zip(frame.itertuples(index=False), places, strict=True)
     ]
     return html.Div(
         html.Table([html.Thead(head), html.Tbody(rows)], className="data-table"),
         className="scroll",
         tabIndex="0",
     )
+
+
+def _linked(text: str, link: str | None) -> Any:
+    return text if link is None else dcc.Link(text, href=link, className="count")
 
 
 def _cell(value: Any) -> str:

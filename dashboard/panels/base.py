@@ -22,16 +22,20 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is)."""
+    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is).
+
+    Where the table is what the panel shows, `drill` is the address of what a view's row counts here.
+    """
 
     name: str
     header: str
     say: Callable[[Any], Any] | None = None
+    drill: Callable[[Any, Any], str | None] | None = None
 
 
 @dataclass(frozen=True)
 class Panel(Generic[V]):
-    """A title, a question, a metric and a chart.
+    """A title, a question, a metric and a chart; without a chart its table is what it shows.
 
     `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
@@ -43,8 +47,8 @@ class Panel(Generic[V]):
     title: str
     definition: str
     metric: Callable[[Frames, V, Day], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, Frames, V, Day], Figure]
     columns: tuple[Column, ...]
+    chart: Callable[[pd.DataFrame, Frames, V, Day], Figure] | None = None
     questions: Callable[[V, Day], dict[str, Counts]] = lambda *_: {}
     note: Callable[[pd.DataFrame, Frames, V, Day], str] = lambda *_: ""
     key: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +61,15 @@ class Panel(Generic[V]):
             for column in self.columns
         }
         return pd.DataFrame(said)
+
+    def links(self, frame: pd.DataFrame, view: V) -> dict[str, list[str | None]]:
+        """Where the cells of that table lead, by header and row."""
+        rows = frame.to_dict("records")
+        return {
+            t(column.header): [column.drill(view, row) for row in rows]
+            for column in self.columns
+            if column.drill
+        }
 
     def empty_table(self) -> pd.DataFrame:
         return pd.DataFrame(columns=[t(column.header) for column in self.columns])

@@ -10,7 +10,7 @@ from dash import dcc
 
 from dashboard import ids
 from dashboard.charts.bars import LOW
-from dashboard.components.panel import problem, still_to_come
+from dashboard.components.panel import data_table, problem, still_to_come
 from dashboard.i18n import t, words_of
 from dashboard.panels.base import Frames, Panel, V
 from data.errors import FilterError, NotYet, TandaError
@@ -60,8 +60,13 @@ class Shown(NamedTuple):
 
 
 def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day) -> Shown:
-    """A panel with its figure; a wide one that is low leaves room unused."""
-    note, figure = panel.note(frame, frames, view, day), panel.chart(frame, frames, view, day)
+    """A panel with its figure, or its table; a wide one that is low leaves room unused."""
+    note = panel.note(frame, frames, view, day)
+    if not panel.chart:
+        return Shown(
+            None, note, [data_table(panel.table(frame), panel.links(frame, view))], "panel-body full listed"
+        )
+    figure = panel.chart(frame, frames, view, day)
     low = panel.wide and figure["layout"]["height"] <= LOW
     return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")
 
