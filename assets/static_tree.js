@@ -22,5 +22,5 @@
 
   const StaticTree = ({ id, className, tree }) => createElement("div", { id, className }, drawn(tree));
 
-  window.tanda.StaticTree = StaticTree; // Dash looks for a component in the name space that it names
+  Object.assign(window.tanda, { StaticTree, go }); // Dash looks for a component in the name space that it names
 })();

@@ -14,7 +14,7 @@
     return line.replace(/<[^>]*>/g, "").replace(/&lt;/g, "<").replace(/&amp;/g, "&");
   }
 
-  /* The bars and points that lead on, in the order in which they are read: row by row, or from left to right. */
+  /* The names, bars and points that lead on, in the order in which they are read: row by row, or from left to right. */
   function marksOf(plot) {
     const traces = new Map((plot.calcdata || []).flatMap((cells, at) => cells.map((cell) => [cell, at])));
     const marks = [...plot.querySelectorAll(".barlayer .point > path, .scatterlayer path.point")].flatMap((shape) => {
@@ -25,18 +25,35 @@
       const across = trace.type === "bar" && trace.orientation === "h";
       return { shape, query, across, row: across ? cell.p : 0, at: across ? 0 : cell.i, trace: trace.index, point: cell.i, words: trace.hovertext[cell.i] };
     });
-    return marks.sort((a, b) => a.row - b.row || a.at - b.at || a.trace - b.trace);
+    const names = [...plot.querySelectorAll(".ytick > a")].map((shape) => ({ shape, across: true, row: shape.parentElement.__data__.x, at: 0, trace: -1 }));
+    return [...names, ...marks].sort((a, b) => a.row - b.row || a.at - b.at || a.trace - b.trace);
+  }
+
+  /* The names of rows that lead somewhere, as links around their words: plotly would write the address otherwise. */
+  function linkUp(plot) {
+    const { meta, yaxis } = plot.layout;
+    if (!meta) return;
+    plot.querySelectorAll(".ytick > text").forEach((text) => {
+      const href = meta.links[yaxis.tickvals.indexOf(text.parentElement.__data__.x)];
+      if (!href) return;
+      const link = document.createElementNS("http://www.w3.org/2000/svg", "a");
+      link.setAttribute("href", href);
+      link.addEventListener("click", tanda.go);
+      text.replaceWith(link);
+      link.append(text);
+    });
   }
 
   function markUp(body) {
     const plot = body.querySelector(".js-plotly-plot");
+    if (plot) linkUp(plot);
     const marks = plot ? marksOf(plot) : [];
     const gone = [...body.querySelectorAll("[role=button]")].filter((shape) => !marks.some((mark) => mark.shape === shape));
     gone.forEach((shape) => ["role", "tabindex", "aria-label"].forEach((name) => shape.removeAttribute(name)));
     if (!marks.length) return;
     const current = Math.min(watched.get(body), marks.length - 1);
     tell(plot.parentElement, { role: "group", "aria-label": prop("words", "data").marks });
-    marks.forEach(({ shape, words }, at) => tell(shape, { role: "button", tabindex: at === current ? "0" : "-1", "aria-label": spoken(words) }));
+    marks.forEach(({ shape, words }, at) => tell(shape, { tabindex: at === current ? "0" : "-1", ...(words && { role: "button", "aria-label": spoken(words) }) }));
     if (opened === body && document.activeElement === document.body) marks[current].shape.focus();
     opened = null;
   }
@@ -63,6 +80,7 @@
     const marks = marksOf(plot);
     const at = marks.findIndex(({ shape }) => shape === event.target);
     if (at < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" && !marks[at].words) return; // a link, which the browser follows
     if (["Enter", " "].includes(event.key)) {
       opened = body;
       tanda.drillTo(marks[at].query);
@@ -81,7 +99,7 @@
     const at = marks.findIndex(({ shape }) => shape === target);
     if (at < 0) return;
     watched.set(body, at);
-    if (target.matches(":focus-visible")) window.Plotly.Fx.hover(plot, [{ curveNumber: marks[at].trace, pointNumber: marks[at].point }]);
+    if (marks[at].words && target.matches(":focus-visible")) window.Plotly.Fx.hover(plot, [{ curveNumber: marks[at].trace, pointNumber: marks[at].point }]);
   }
 
   /* Plotly draws a chart anew as it likes: whenever it did, its marks are told what they are. */

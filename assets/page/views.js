@@ -43,8 +43,10 @@
     });
   }
 
-  /* What the focus was on while the menu was empty is gone. */
+  /* What the focus was on while the menu was empty is gone. A menu that closes, since it has opened a window, is
+     left alone: the focus is in there. */
   function enter(tries = 60) {
+    if (prop("views-managed", "opened") || prop("view-form", "opened")) return;
     const menu = document.querySelector(".views-menu");
     const first = menu && menu.querySelector("[data-menu-item]:not([data-disabled])");
     if (first && !menu.contains(document.activeElement)) first.focus();

@@ -48,10 +48,12 @@ class _Rows:
 
     def figure(self, traces: list[Trace], longest: float, height: float, room: int, **layout: Any) -> Figure:
         """*longest* is the length that fills the chart; *height* that of all rows and *room* for the words
-        behind them are in pixels.
+        behind them are in pixels. The browser makes links of those names that lead somewhere.
         """
+        links = [label.link for label in self.labels]
         return figure(
             traces,
+            **({"meta": {"links": links}} if any(links) else {}),
             margin={"r": room},
             height=int(height) + _EDGES,
             xaxis={"visible": False, "range": [0, longest]},

@@ -13,11 +13,12 @@ _WHOLE = 200  # characters beside the mouse
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a row. *mark* is a quiet word behind it; a *strong* one stands out."""
+    """The name of a row, and where it leads. *mark* is a quiet word behind it; a *strong* one stands out."""
 
     name: str
     mark: str = ""
     strong: bool = False
+    link: str = ""
 
     @property
     def tick(self) -> str:

@@ -19,7 +19,7 @@ from dashboard.charts.time_series import BarsOverTime, RisingLine
 from dashboard.columns import COLUMNS, said
 from dashboard.i18n import number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, outside_words
-from dashboard.url import View
+from dashboard.url import View, person_address
 from data.errors import message
 from data.metrics import overview, progress, team
 from data.metrics.day import Day
@@ -150,8 +150,10 @@ _stages_by = partial(StackedBars, parts="stage", words=STAGE_WORDS, counted=_bat
 
 
 def _person(row: Row) -> Label:
-    outside = bool(row["person"]) and not row["member"]
-    return Label(i18n.person(row["person"]), t("ex-crew") if outside else "", strong=not row["person"])
+    name = row["person"]
+    if not name:
+        return Label(i18n.person(name), strong=True)
+    return Label(name, "" if row["member"] else t("ex-crew"), link=person_address(name))
 
 
 def _done_in(view: View, days: Days) -> str | None:

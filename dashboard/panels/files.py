@@ -12,7 +12,7 @@ from dashboard.charts.labels import Label
 from dashboard.charts.time_series import BarsOverTime
 from dashboard.i18n import number, person, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, outside_words
-from dashboard.url import FilesView
+from dashboard.url import FilesView, person_address
 from data.errors import message
 from data.metrics import files
 from data.metrics.day import Day
@@ -33,6 +33,10 @@ _MOST = 12  # people with a bar of their own
 def uploader_word(name: str) -> str:
     """Who uploaded; a file may not say."""
     return person(name) if name else t("not recorded")
+
+
+def _page_of(name: str) -> str:
+    return person_address(name) if name else ""
 
 
 def _files(n: int) -> str:
@@ -79,7 +83,7 @@ FILE_PANELS: Mapping[str, Panel[FilesView]] = {
             ),
             metric=lambda frames, *_: files.by_uploader(frames["uploads"]),
             chart=Bars(
-                label=lambda row: Label(uploader_word(row["person"])),
+                label=lambda row: Label(uploader_word(row["person"]), link=_page_of(row["person"])),
                 counted=_files,
                 drill=lambda view, row: replace(view, uploader=row["person"]).to_query(),
                 most=_MOST,

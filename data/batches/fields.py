@@ -246,7 +246,7 @@ def _text(name: str, value: Any) -> str:
         raise InputError(message("“{field}” must be text."), field=name)
     text = composed((value or "").strip(BLANKS))
     if len(text) > _LONGEST:
-        raise InputError(message("“{field}” may have {most} characters."), field=name, most=_LONGEST)
+        raise InputError(message("“{field}” may have at most {most} characters."), field=name, most=_LONGEST)
     return text
 
 
@@ -283,7 +283,7 @@ def _list(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         raise InputError(message("“{field}” must be a list of texts."), field=name)
     if len(value) > _MOST:
-        raise InputError(message("“{field}” may have {most} entries."), field=name, most=_MOST)
+        raise InputError(message("“{field}” may have at most {most} entries."), field=name, most=_MOST)
     return [text for each in value if (text := _text(name, each))]
 
 

@@ -218,7 +218,7 @@ def _unexplained(batches: int) -> ReasonNeeded:
 
 def _reason(text: str) -> str:
     if len(text) > _LONGEST:
-        raise InputError(message("A reason may have {most} characters."), most=_LONGEST)
+        raise InputError(message("A reason may have at most {most} characters."), most=_LONGEST)
     return text.strip()
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Download, Locator, Page, Route, expect
 
@@ -181,7 +180,8 @@ class Held:
 
 
 def query_of(page: Page) -> str:
-    return urlsplit(page.url).query
+    """The query string as the page itself has it just now; the driver hears of it a moment later."""
+    return str(page.evaluate("location.search.slice(1)"))
 
 
 def ask_for(page: Page, query: str) -> None:

@@ -24,8 +24,9 @@ from tests.product import ROOT, Product, command, missing, running_product
 _LOCATION = re.search(r"```nginx\n(location .*?\n}\n)```", (ROOT / "README.md").read_text(), re.DOTALL)
 _STRICT = "proxy_hide_header Referrer-Policy; add_header Referrer-Policy strict-origin;"
 #: name → what is changed in the README's lines
+_README = "as in the README"
 VARIANTS: dict[str, Callable[[str], str]] = {
-    "as in the README": lambda lines: lines,
+    _README: lambda lines: lines,
     "without the port": lambda lines: lines.replace("$http_host", "$host"),
     "without the host": lambda lines: re.sub(r".*(Host|Forwarded).*\n", "", lines),
     "with the path taken off": lambda lines: lines.replace(":8050;", ":8050/;"),
@@ -93,13 +94,29 @@ def _ask(address: str, body: Any = None, **headers: str) -> tuple[Any, Any]:
         return json.load(answer), answer.headers
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_everything_works_below_a_path(
-    open_page: OpenPage, addresses: dict[str, str], tanda: Product, tmp_path: Path, variant: str
-) -> None:
-    address = addresses[variant]
+def _segmented(tanda: Product) -> int:
     with tanda.database() as mongo:
-        segmented = mongo.batches.count_documents({"status": {"$in": ["S", "CS", "completado"]}})
+        return mongo.batches.count_documents({"status": {"$in": ["S", "CS", "completado"]}})
+
+
+@pytest.mark.parametrize("variant", [each for each in VARIANTS if each != _README])
+def test_pages_changes_and_languages_work_below_a_path_in_every_way_that_is_allowed(
+    open_page: OpenPage, addresses: dict[str, str], tanda: Product, variant: str
+) -> None:
+    page = open_page(addresses[variant])
+    page.goto(f"{addresses[variant]}batches?stage=segmented")
+    expect_grid_total(page, _segmented(tanda))
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator(".chip")).to_have_text(["Stage: Segmented"])
+    page.get_by_role("radio", name="ES").locator("..").click()
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(page.locator(".chip")).to_have_text(["Etapa: Segmentado"])
+
+
+def test_everything_works_below_a_path_as_in_the_readme(
+    open_page: OpenPage, addresses: dict[str, str], tanda: Product, tmp_path: Path
+) -> None:
+    address, segmented = addresses[_README], _segmented(tanda)
     page = open_page(address)
     people = "&".join(f"person=Nobody+of+this+long+name+at+all+{each:03}" for each in range(200))
     page.goto(f"{address}batches?stage=segmented")
@@ -116,7 +133,7 @@ def test_everything_works_below_a_path(
     page.get_by_role("link", name="Data", exact=True).click()
     page.wait_for_url("**/tanda/data?**")
     file = tmp_path / "lotes.csv"
-    file.write_text(f"id,assignee\nbatch_87{list(VARIANTS).index(variant):04},Person 01\n", encoding="utf-8")
+    file.write_text("id,assignee\nbatch_870001,Person 01\n", encoding="utf-8")
     choose_file(page, "import", file)
     page.get_by_role("button", name=re.compile("^Import")).first.click()
     expect(result_of(page, "import")).to_contain_text("1 new batch")

@@ -81,6 +81,25 @@ def test_bars_are_reached_and_opened_with_the_keyboard(page: Page) -> None:
     expect_total(page, int(n[1].replace(",", "")))
 
 
+def test_a_name_beside_the_bars_leads_to_its_person_with_mouse_and_keyboard(page: Page) -> None:
+    open_overview(page)
+    name = page.locator(".panel-people .ytick a").nth(2)
+    address = str(name.get_attribute("href"))
+    name.click()
+    expect(page).to_have_url(re.compile(re.escape(address) + "$"))
+    expect(page.get_by_role("heading", name="Changed this week")).to_be_visible()
+    page.go_back()
+    bar = page.locator(".panel-people [role=button][tabindex='0']")
+    expect(bar).to_have_count(1)
+    bar.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/people\?name="))
+
+
 def _focused_name(page: Page, selector: str) -> str:
     return str(page.locator(selector).get_attribute("aria-label"))
 

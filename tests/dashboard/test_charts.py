@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -22,7 +23,7 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import speaking
 from dashboard.panels.base import Panel
 from dashboard.panels.batches import PANELS
-from dashboard.url import PROGRESS_BASES, View
+from dashboard.url import PROGRESS_BASES, View, name_of
 from data.metrics import overview, team
 from data.metrics.day import Day
 from data.metrics.progress import PERIODS, Per, over_time
@@ -184,6 +185,13 @@ def test_two_long_names_that_are_cut_alike_stay_two_rows() -> None:
     assert list(figure.data[0].y) == [0, 1]
     assert all(len(label) <= 22 for label in figure.layout.yaxis.ticktext)
     assert [name in text for name, text in zip(names, figure.data[0].hovertext, strict=True)] == [True, True]
+
+
+def test_names_lead_to_their_people_and_nobody_leads_nowhere() -> None:
+    figure = people_chart(["", "Ana & Co/<b>", "~Bea"])
+    links = dict(zip(figure.layout.yaxis.ticktext, figure.layout.meta["links"], strict=True))
+    assert links.pop("<b>Unassigned</b>") == ""
+    assert {name_of(urlsplit(link).query) for link in links.values()} == {"Ana & Co/<b>", "~Bea"}
 
 
 @pytest.mark.parametrize("name", ["<b>Ana</b>", "<a href='javascript:1'>x</a>", "Ana & Bea", "&lt;i&gt;"])

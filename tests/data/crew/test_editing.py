@@ -139,7 +139,7 @@ def test_what_cannot_be_is_said_and_nothing_is_changed(mongo: Mongo) -> None:
         editing.edit_many(mongo, which, {"priority": "low"}, expected=2, **WHO)
     with pytest.raises(InputError, match="Say what to change"):
         editing.edit_many(mongo, which, {}, **WHO)
-    with pytest.raises(InputError, match="may have 2000 characters"):
+    with pytest.raises(InputError, match="may have at most 2000 characters"):
         editing.edit(mongo, "a", {"review": "rejected"}, reason="x" * 2001, **WHO)
     assert log.operations(mongo) == []
 
