@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -110,24 +110,13 @@ def no_files() -> list[Any]:
     return problem(t("No mask files yet."), advice, failed=False)
 
 
-def data_table(frame: pd.DataFrame, links: Mapping[str, Sequence[str | None]] | None = None) -> Any:
-    """A frame as a plain table, for those who read rather than look.
-
-    *links*: where the cells below a header lead, row by row; None where they lead nowhere.
-    """
-    numeric = [str(kind)[:3].lower() in ("int", "flo") for kind in frame.dtypes]
-    classes = ["number" if is_number else "" for is_number in numeric]
-    nowhere = [None] * len(frame)
-    places = zip(*((links or {}).get(name, nowhere) for name in frame.columns), strict=True)
+def data_table(frame: Any) -> Any:
+    """A frame as a plain table, for those who read rather than look."""
+    classes = alignments(frame)
     head = html.Tr([html.Th(name, className=kind) for name, kind in zip(frame.columns, classes, strict=True)])
     rows = [
-        html.Tr(
-            [
-                html.Td(_linked(_cell(value), link), className=kind)
-                for value, link, kind in zip(row, leads, classes, strict=True)
-            ]
-        )
-        for row, leads in zip(frame.itertuples(index=False), places, strict=True)
+        html.Tr([html.Td(cell(value), className=kind) for value, kind in zip(row, classes, strict=True)])
+        for row in frame.itertuples(index=False)
     ]
     return html.Div(
         html.Table([html.Thead(head), html.Tbody(rows)], className="data-table"),
@@ -136,13 +125,17 @@ def data_table(frame: pd.DataFrame, links: Mapping[str, Sequence[str | None]] | 
     )
 
 
-def _linked(text: str, link: str | None) -> Any:
-    return text if link is None else dcc.Link(text, href=link, className="count")
+def alignments(frame: pd.DataFrame) -> list[str]:
+    """The class of the cells of each column: numbers stand to the right."""
+    return ["number" if str(kind)[:3].lower() in ("int", "flo") else "" for kind in frame.dtypes]
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
+    """A value as it stands in a table: a dash for what is not known."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return "–"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, float):
-        return percent(value)
-    return value if isinstance(value, str) else number(value)
+    return percent(value) if isinstance(value, float) else number(value)

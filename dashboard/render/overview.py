@@ -54,7 +54,7 @@ def draw_view(services: Services, view: View) -> PageProps:
     return PageProps(
         source(OVERVIEW, services.drawn_from(reading.generation, day.today), reading.drawn),
         *_summary(summary, reading, view, day),
-        *panels.changes(PANELS, asked, reading, view, day),
+        *panels.changes(OVERVIEW, PANELS, asked, reading, view, day),
         lasting=reading.settled,
         whole=reading.whole,
     )

@@ -10,7 +10,8 @@ from dash import dcc
 
 from dashboard import ids
 from dashboard.charts.bars import LOW
-from dashboard.components.panel import data_table, problem, still_to_come
+from dashboard.components.panel import problem, still_to_come
+from dashboard.components.panel_table import panel_table
 from dashboard.i18n import t, words_of
 from dashboard.panels.base import Frames, Panel, V
 from data.errors import FilterError, NotYet, TandaError
@@ -59,13 +60,11 @@ class Shown(NamedTuple):
     state: str = "panel-body loading"
 
 
-def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day) -> Shown:
+def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, path: str) -> Shown:
     """A panel with its figure, or its table; a wide one that is low leaves room unused."""
     note = panel.note(frame, frames, view, day)
     if not panel.chart:
-        return Shown(
-            None, note, [data_table(panel.table(frame), panel.links(frame, view))], "panel-body full listed"
-        )
+        return Shown(None, note, [panel_table(panel, frame, view, day, path)], "panel-body full listed")
     figure = panel.chart(frame, frames, view, day)
     low = panel.wide and figure["layout"]["height"] <= LOW
     return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")

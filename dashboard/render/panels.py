@@ -53,7 +53,7 @@ def _page(path: str, panels: Panels, services: Services, view: View) -> PageProp
     reading = services.answers.ask((each for of in asked.values() for each in of.values()), patience=SOON)
     return PageProps(
         source(path, services.drawn_from(reading.generation, day.today), reading.drawn),
-        *changes(panels, asked, reading, view, day),
+        *changes(path, panels, asked, reading, view, day),
         lasting=reading.settled,
         whole=reading.whole,
     )
@@ -63,14 +63,18 @@ def questions(panels: Panels, view: View, day: Day) -> Asked:
     return {panel.id: panel.questions(view, day) for panel in panels.values()}
 
 
-def changes(panels: Panels, asked: Asked, reading: QueryResult, view: View, day: Day) -> Iterator[Change]:
-    """What the components of all *panels* are given."""
+def changes(
+    path: str, panels: Panels, asked: Asked, reading: QueryResult, view: View, day: Day
+) -> Iterator[Change]:
+    """What the components of all *panels* of the page at *path* are given."""
     metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
     for panel in panels.values():
-        yield from panel_changes(panel.id, _shown(panel, asked[panel.id], reading, view, day, metrics))
+        shown = _shown(path, panel, asked[panel.id], reading, view, day, metrics)
+        yield from panel_changes(panel.id, shown)
 
 
 def _shown(
+    path: str,
     panel: Panel[View],
     asked: Mapping[str, Counts],
     reading: QueryResult,
@@ -90,9 +94,13 @@ def _shown(
     if frames and counted not in metrics:
         metrics[counted] = panel.metric(frames, view, day)
     frame = metrics.get(counted)
-    if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
+    if frame is None or not _counts_something(frame):
         return Shown(message=_nothing(view), state="panel-body nothing")
-    return full(panel, frame, frames, view, day)
+    return full(panel, frame, frames, view, day, path)
+
+
+def _counts_something(frame: pd.DataFrame) -> bool:
+    return any(frame[name].any() for name in frame.columns if frame[name].dtype == "int64")
 
 
 def _nothing(view: View) -> list[Any]:

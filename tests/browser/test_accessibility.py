@@ -198,6 +198,12 @@ def _reviewed(page: Page) -> None:
     expect(page.get_by_text("There is nothing to review.")).to_be_visible()
 
 
+def _team(page: Page) -> None:
+    page.goto("/team")
+    expect(page.locator(".panel-table tbody tr")).not_to_have_count(0)
+    expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -318,6 +324,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "review": _review,
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
+    "team": _team,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),
