@@ -107,7 +107,7 @@ _COLUMNS = (
     Column("interval", message("Likely range"), _interval, faint=_few("approved", "rejected"), sorts=False),
     Column("finished", message("Done in 4 weeks"), drill=_finished),
     Column("days", message("Days of work")),
-    Column("age", message("Oldest open, days")),
+    Column("age", message("Oldest (days)")),
 )
 
 
@@ -182,6 +182,7 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 drill=lambda view, row: view.drill(person=(row["person"],), accepted=False),
                 means=lambda _: "total",
                 behind=_days_of_work,
+                room=120,
             ),
             columns=(
                 Column("person", message("Person")),
