@@ -9,6 +9,8 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from dashboard import i18n
 from dashboard.columns import COLUMNS, said
 from dashboard.components import integrity as integrity_words
@@ -225,6 +227,9 @@ def _plain(value: Any) -> Cell:
 
 
 def _cell(value: Any) -> Cell:
+    """A value as it is written; blank where it is not known."""
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
     if hasattr(value, "isoformat"):
         return str(value.isoformat())
     if hasattr(value, "item"):

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS
 from dashboard.panels.files import FILE_PANELS, Files
+from dashboard.panels.team import TEAM_PANELS
 from dashboard.services import Services
 from dashboard.url import FilesView, View
 from data.errors import NotFound, message
@@ -23,14 +24,17 @@ from data.query.generations import Generation
 from data.query.questions import Counts
 from data.query.result import QueryResult
 
+#: The panels about batches, whichever page they are on.
+OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS}
 _FORMAT = 2  # raise when the shape of what is kept changes
 
 
 def panel_of(panel_id: str) -> Panel[View] | Panel[FilesView]:
     """The panel of that id. Raises NotFound."""
-    if panel_id not in PANELS and panel_id not in FILE_PANELS:
+    found = OF_BATCHES.get(panel_id) or FILE_PANELS.get(panel_id)
+    if not found:
         raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
-    return PANELS.get(panel_id) or FILE_PANELS[panel_id]
+    return found
 
 
 def frames_of(questions: Mapping[str, Counts], reading: QueryResult) -> Frames:
@@ -48,13 +52,14 @@ def tabulated(
     """
     if panel_id in FILE_PANELS:
         return _of_files(FILE_PANELS[panel_id], services, generation)
-    panel, day = PANELS[panel_id], services.day()
+    panel, day = OF_BATCHES[panel_id], services.day()
     questions = panel.questions(view, day)
     exactly, patience = generation is not None, None if generation is None else TIMEOUT_MAX
     reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
     if not questions:  # there is nothing to count
         return panel.empty_table(), reading.generation
-    return panel.table(panel.metric(frames_of(questions, reading), view, day)), reading.generation
+    frame = panel.metric(frames_of(questions, reading), view, day)
+    return panel.table(panel.in_order(frame, view.order)), reading.generation
 
 
 def _of_files(

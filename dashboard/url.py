@@ -24,6 +24,7 @@ from data.query.restrictions import days_of, decode, encode, text_of
 #: Which dates progress can be drawn by; the first is the default.
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
+TEAM = "/team"
 BATCHES = "/batches"
 ASSIGN = "/assign"  # leads to the list with the people beside it
 FILES = "/files"
@@ -34,6 +35,7 @@ JOBS = "/jobs"
 REVIEW = "/review"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
+    TEAM: ("order",),
     BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
@@ -57,6 +59,7 @@ REVIEW_PATH = "/review/batch"
 MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one image
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)  # days of which something can have been done
 _ANY_DAY = Days()
+_LONGEST_ORDER = 40
 _DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
 
 
@@ -67,6 +70,7 @@ class View:
     where: Filters = EVERYTHING
     basis: str = PROGRESS_BASES[0]
     per: Per = "week"
+    order: str = ""  # the column that tables are ordered by, of the page alone
 
     @classmethod
     def from_query(cls, query: str | None) -> View:
@@ -78,10 +82,15 @@ class View:
             view,
             basis=_option("basis", options.get("basis", view.basis), PROGRESS_BASES),
             per=_option("per", options.get("per", view.per), PERIODS),
+            order=options.get("order", view.order)[:_LONGEST_ORDER],
         )
 
     def to_query(self) -> str:
         return self._query(self.where.to_query())
+
+    def ordered(self, order: str) -> str:
+        """The query string of this view with its tables in another order."""
+        return "&".join(filter(None, (self.to_query(), urlencode({"order": order}))))
 
     def _query(self, where: str) -> str:
         said = {"basis": self.basis, "per": self.per}

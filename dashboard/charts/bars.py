@@ -74,7 +74,8 @@ class Bars:
 
     *counted* says a number with its noun, *drill* where a row leads under a view. Rows that differ in the
     column *group* stand apart. Beyond *most* rows the rest is one bar, which leads nowhere. *row* is the
-    height of each, in pixels.
+    height of each, in pixels. *behind* says what is written behind a bar, in so much *room*, where that is
+    more than its number and share.
     """
 
     label: Callable[[Row], Label]
@@ -85,40 +86,50 @@ class Bars:
     group: str = ""
     most: int = maxsize
     row: int = 26
+    behind: Callable[[Row], str] | None = None
+    room: int = 104  # pixels
 
     def __call__(self, frame: pd.DataFrame, _frames: object, view: object, _day: object) -> Figure:
         rows = [row for row in records(frame) if self.shows(row)]
         shown = rows if len(rows) <= self.most + 1 else rows[: self.most]
         bars = [
-            (self.label(row), self.means(row), self.drill(view, row), row["n"], row["share"]) for row in shown
+            (self.label(row), self.means(row), self.drill(view, row), row["n"], *self._words(row))
+            for row in shown
         ]
         if rest := rows[len(shown) :]:
             n, share = (sum(row[name] for row in rest) for name in ("n", "share"))
-            bars.append((Label(tn("{n} other", "{n} others", len(rest))), "total", None, n, share))
+            words = self._words({"n": n, "share": share})
+            bars.append((Label(tn("{n} other", "{n} others", len(rest))), "total", None, n, *words))
         groups = pairwise(row.get(self.group) for row in [*shown, *rest[:1]])
         gaps = accumulate((_GAP * (one != other) for one, other in groups), initial=0.0)
         places = [row + gap for row, gap in enumerate(gaps)]
         return _Rows([label for label, *_ in bars], places).figure(
             [self._trace(place, *bar) for place, bar in zip(places, bars, strict=True)],
-            max(n for *_, n, _ in bars) or 1,
+            max(n for _, _, _, n, *_ in bars) or 1,
             height=self.row * (places[-1] + 1),
-            room=104,
+            room=self.room,
             barmode="overlay",
         )
 
+    def _words(self, row: Row) -> tuple[str, str]:
+        """What is said of a row: behind its bar, and to those who do not see it."""
+        if self.behind:
+            return self.behind(row), self.behind(row)
+        part = percent(row["share"])
+        return f"{number(row['n'])} · {part}", f"{self.counted(row['n'])} ({part})"
+
     def _trace(
-        self, place: float, label: Label, means: str, drill: str | None, n: int, share: float
+        self, place: float, label: Label, means: str, drill: str | None, n: int, behind: str, spoken: str
     ) -> Trace:
         """A trace of its own: where plotly has several colours in one, it chooses those of hatches itself."""
-        part = percent(share)
         return _Rows([label], [place]).bars(
             [n],
             [drill if n else None],
-            [f"{self.counted(n)} ({part})"],
+            [spoken],
             hoverinfo="none",  # it is written behind the bar
             width=0.62,
             marker={"color": meaning(means), "pattern": pattern(means)},
-            text=[f" {number(n)} · {part}"],
+            text=[f" {behind}"],
             textposition="outside",
             textfont={"color": colour("text")},
             cliponaxis=False,

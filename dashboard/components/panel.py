@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import dash_mantine_components as dmc
+import pandas as pd
 from dash import dcc, html
 
 from dashboard import ids
@@ -40,11 +41,7 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
             html.Div(
                 [
                     StaticTree(id=message, className="panel-message", **given(message, tree=[])),
-                    dcc.Graph(
-                        id=ids.chart(content.id),
-                        config=_CONFIG,
-                        className="panel-chart",
-                    ),
+                    *([_graph(content.id)] if content.chart else []),
                 ],
                 id=body,
                 **given(body, className="panel-body loading"),
@@ -53,6 +50,10 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
         className=f"panel panel-{content.id}{' panel-wide' if content.wide else ''}",
         **aria(label=title),
     )
+
+
+def _graph(panel_id: str) -> dcc.Graph:
+    return dcc.Graph(id=ids.chart(panel_id), config=_CONFIG, className="panel-chart")
 
 
 def _key(words: Mapping[str, str]) -> html.P:
@@ -111,11 +112,10 @@ def no_files() -> list[Any]:
 
 def data_table(frame: Any) -> Any:
     """A frame as a plain table, for those who read rather than look."""
-    numeric = [str(kind)[:3].lower() in ("int", "flo") for kind in frame.dtypes]
-    classes = ["number" if is_number else "" for is_number in numeric]
+    classes = alignments(frame)
     head = html.Tr([html.Th(name, className=kind) for name, kind in zip(frame.columns, classes, strict=True)])
     rows = [
-        html.Tr([html.Td(_cell(value), className=kind) for value, kind in zip(row, classes, strict=True)])
+        html.Tr([html.Td(cell(value), className=kind) for value, kind in zip(row, classes, strict=True)])
         for row in frame.itertuples(index=False)
     ]
     return html.Div(
@@ -125,9 +125,17 @@ def data_table(frame: Any) -> Any:
     )
 
 
-def _cell(value: Any) -> str:
+def alignments(frame: pd.DataFrame) -> list[str]:
+    """The class of the cells of each column: numbers stand to the right."""
+    return ["number" if str(kind)[:3].lower() in ("int", "flo") else "" for kind in frame.dtypes]
+
+
+def cell(value: Any) -> str:
+    """A value as it stands in a table: a dash for what is not known."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value):
+        return "–"
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, float):
-        return percent(value)
-    return value if isinstance(value, str) else number(value)
+    return percent(value) if isinstance(value, float) else number(value)

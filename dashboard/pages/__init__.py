@@ -6,21 +6,25 @@ at every change of the query string, and with it every chart and grid.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from dashboard.pages import activity, batches, data, files, jobs, overview, people, review
+from dashboard.pages import activity, batches, data, files, jobs, overview, panel_page, people, review
+from dashboard.panels.base import Panel
+from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
 from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
+from dashboard.render import panels as draw_panels
 from dashboard.render import people as draw_people
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
 from data.errors import message
 
 
@@ -46,6 +50,12 @@ class Page:
     named: bool = True
 
 
+def _of_panels(path: str, title: str, icon: str, panels: Mapping[str, Panel[View]]) -> Page:
+    """A page that consists of *panels* about batches."""
+    layout, draw = partial(panel_page.layout, path, title, panels), partial(draw_panels.draw, path, panels)
+    return Page(path, title, icon, layout, draw, filtered=True)
+
+
 PAGES: dict[str, Page] = {
     page.path: page
     for page in (
@@ -54,6 +64,7 @@ PAGES: dict[str, Page] = {
             BATCHES, message("Batches"), "rows", batches.layout, draw_batches.draw, grid=True, filtered=True
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
+        _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

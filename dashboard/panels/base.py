@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure
+from dashboard.charts.figure import Figure, Row
 from dashboard.charts.time_axis import outside
 from dashboard.i18n import number, t
 from data.metrics.day import Day
@@ -22,29 +22,37 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is)."""
+    """A column of a panel's table and CSV: its header, and how a value is said (None: as it is).
+
+    Where the table is what the panel shows, `drill` is the address of the batches that a row counts here,
+    `faint` whether what it says is based on few, and `sorts` whether rows can be put in order by it.
+    """
 
     name: str
     header: str
     say: Callable[[Any], Any] | None = None
+    drill: Callable[[Any, Row, Day], str | None] | None = None
+    faint: Callable[[Row], bool] = lambda _: False
+    sorts: bool = True
 
 
 @dataclass(frozen=True)
 class Panel(Generic[V]):
-    """A title, a question, a metric and a chart.
+    """A title, a question, a metric and a chart; without a chart its table is what it shows.
 
     `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
     `key` names colours that the chart itself has no room to label. A `wide` one takes two thirds of the page,
-    and all of it when its chart is low.
+    and all of it when its chart is low. In a frame with a column `all` that says which, the last row is that
+    of all.
     """
 
     id: str
     title: str
     definition: str
     metric: Callable[[Frames, V, Day], pd.DataFrame]
-    chart: Callable[[pd.DataFrame, Frames, V, Day], Figure]
     columns: tuple[Column, ...]
+    chart: Callable[[pd.DataFrame, Frames, V, Day], Figure] | None = None
     questions: Callable[[V, Day], dict[str, Counts]] = lambda *_: {}
     note: Callable[[pd.DataFrame, Frames, V, Day], str] = lambda *_: ""
     key: Mapping[str, str] = field(default_factory=dict)
@@ -52,14 +60,33 @@ class Panel(Generic[V]):
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The metric's frame as people read it: headers and values in their language, numbers as numbers."""
-        said = {
-            t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
-            for column in self.columns
-        }
-        return pd.DataFrame(said)
+        said = pd.DataFrame(
+            {
+                t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
+                for column in self.columns
+            }
+        )
+        if "all" in frame:
+            said.loc[frame["all"].astype(bool), said.columns[0]] = t("Total")
+        return said
 
     def empty_table(self) -> pd.DataFrame:
         return pd.DataFrame(columns=[t(column.header) for column in self.columns])
+
+    def in_order(self, frame: pd.DataFrame, order: str) -> pd.DataFrame:
+        """*frame* by the column that *order* names (`-open`: the most first), what is not known and the row
+        of all last; as it is where it names none."""
+        name = order.removeprefix("-")
+        if name not in {column.name for column in self.columns if column.sorts}:
+            return frame
+        last = frame["all"].astype(bool) if "all" in frame else pd.Series(False, frame.index)
+        rows = frame[~last].sort_values(name, ascending=name == order, kind="stable", key=_comparable)
+        return pd.concat([rows, frame[last]], ignore_index=True)
+
+
+def _comparable(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Names in the order of the alphabet, whatever their case."""
+    return values.map(str.casefold) if len(values) and isinstance(values.iloc[0], str) else values
 
 
 def in_a_line(*parts: str) -> str:

@@ -12,6 +12,7 @@ from dashboard.services import Services
 from dashboard.url import side_of
 from data.crew import distribution, people
 from data.errors import TandaError
+from data.metrics.pace import paces
 from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.service import SOON
@@ -33,5 +34,5 @@ def _cards(services: Services, names: list[str]) -> tuple[list[Any], bool]:
     load, finished = distribution.pace_questions(services.today())
     begun = Counts(("person",), Filters(stage=("in_progress",)))
     reading = services.answers.ask((load, finished, begun), patience=SOON)
-    paces = distribution.paces(reading[load], reading[finished])
-    return giving.people(distribution.loads(names, paces, reading[begun])), reading.settled
+    found = distribution.loads(names, paces(reading[load], reading[finished]), reading[begun])
+    return giving.people(found), reading.settled

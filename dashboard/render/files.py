@@ -46,4 +46,4 @@ def _shown(panel: Panel[FilesView], files: Files, view: FilesView, day: Day) -> 
     frame = panel.metric(files.frames, view, day)
     if frame.empty:
         return Shown(message=no_files(), state="panel-body nothing")
-    return full(panel, frame, files.frames, view, day)
+    return full(panel, frame, files.frames, view, day, FILES)

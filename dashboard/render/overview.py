@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from dashboard import ids
 from dashboard.components import attention, figures
-from dashboard.components.panel import no_batches, problem, still_to_come
+from dashboard.components.panel import still_to_come
 from dashboard.former_names import view_of
-from dashboard.i18n import percent, t, words_of
-from dashboard.panel_data import frames_of
-from dashboard.panels.base import Frames, Panel
+from dashboard.i18n import words_of
+from dashboard.panels.base import Frames
 from dashboard.panels.batches import PANELS, summary_questions
-from dashboard.render.page_props import (
-    Change,
-    PageProps,
-    Shown,
-    failure,
-    full,
-    or_why_not,
-    panel_changes,
-    source,
-)
+from dashboard.render import panels
+from dashboard.render.page_props import Change, PageProps, failure, or_why_not, source
 from dashboard.services import Services
 from dashboard.url import OVERVIEW, View
-from data.errors import NotYet, TandaError
+from data.errors import NotYet
 from data.metrics import overview
 from data.metrics.day import Day
-from data.query.filters import EVERYTHING
 from data.query.questions import Counts
 from data.query.result import QueryResult
 from data.query.service import SOON
@@ -47,36 +37,30 @@ _FIGURES_NEED: Mapping[str, tuple[str, ...]] = {
 
 
 def draw(services: Services, search: str | None) -> PageProps:
-    advice = t("Fix the filter above, or clear it.")
     return or_why_not(
         lambda: draw_view(services, view_of(services, search)),
         OVERVIEW,
         dict.fromkeys(_PARTS, "tree"),
         PANELS,
-        advice,
+        panels.advice(),
     )
 
 
 def draw_view(services: Services, view: View) -> PageProps:
     day = services.day()
     summary = summary_questions(view, day)
-    asked = {panel.id: panel.questions(view, day) for panel in PANELS.values()}
+    asked = panels.questions(PANELS, view, day)
     reading = services.answers.ask(_in_order(summary, asked), patience=SOON)
-    metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
     return PageProps(
         source(OVERVIEW, services.drawn_from(reading.generation, day.today), reading.drawn),
         *_summary(summary, reading, view, day),
-        *(
-            change
-            for panel in PANELS.values()
-            for change in panel_changes(panel.id, _shown(panel, asked[panel.id], reading, view, day, metrics))
-        ),
+        *panels.changes(OVERVIEW, PANELS, asked, reading, view, day),
         lasting=reading.settled,
         whole=reading.whole,
     )
 
 
-def _in_order(summary: Mapping[str, Counts], asked: Mapping[str, Mapping[str, Counts]]) -> Iterator[Counts]:
+def _in_order(summary: Mapping[str, Counts], asked: panels.Asked) -> Iterator[Counts]:
     """What is looked for first: the figures, then the rest as it stands on the page."""
     yield from (summary[name] for name in _FIGURES_NEED if name in summary)
     yield from asked["people"].values()
@@ -111,36 +95,3 @@ def _attention(frames: Frames, view: View, day: Day) -> list[Any]:
     topics = overview.attention(frames["standing"], people, crew, overdue, frames.get("stale"), twice)
     shared_ids = () if twice is None else tuple(twice["id"])
     return attention.attention(topics, overview.outsiders(people, crew), shared_ids, view, day)
-
-
-def _shown(
-    panel: Panel[View],
-    questions: Mapping[str, Counts],
-    reading: QueryResult,
-    view: View,
-    day: Day,
-    metrics: dict[Any, pd.DataFrame],
-) -> Shown:
-    """One panel, full, empty, failed or still to come."""
-    try:
-        frames = frames_of(questions, reading)
-    except NotYet as error:
-        read = cast("float", error.parts["share"])
-        return Shown(note=t("Preparing the figures, {share}", share=percent(read)))
-    except TandaError as error:
-        return Shown(message=failure(words_of(error)), state="panel-body failed")
-    counted = panel.metric, panel.questions
-    if frames and counted not in metrics:
-        metrics[counted] = panel.metric(frames, view, day)
-    frame = metrics.get(counted)
-    if frame is None or frame.empty or not frame.select_dtypes("int64").to_numpy().any():
-        return Shown(message=_nothing(view), state="panel-body nothing")
-    return full(panel, frame, frames, view, day)
-
-
-def _nothing(view: View) -> list[Any]:
-    """Why there is nothing to see, and what to do."""
-    if view.where == EVERYTHING:
-        return no_batches()
-    advice = t("Remove a filter above, or clear them all.")
-    return problem(t("Nothing to show under this filter."), advice, failed=False)

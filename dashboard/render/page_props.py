@@ -11,6 +11,7 @@ from dash import dcc
 from dashboard import ids
 from dashboard.charts.bars import LOW
 from dashboard.components.panel import problem, still_to_come
+from dashboard.components.panel_table import panel_table
 from dashboard.i18n import t, words_of
 from dashboard.panels.base import Frames, Panel, V
 from data.errors import FilterError, NotYet, TandaError
@@ -59,9 +60,12 @@ class Shown(NamedTuple):
     state: str = "panel-body loading"
 
 
-def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day) -> Shown:
-    """A panel with its figure; a wide one that is low leaves room unused."""
-    note, figure = panel.note(frame, frames, view, day), panel.chart(frame, frames, view, day)
+def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, path: str) -> Shown:
+    """A panel with its figure, or its table; a wide one that is low leaves room unused."""
+    note = panel.note(frame, frames, view, day)
+    if not panel.chart:
+        return Shown(None, note, [panel_table(panel, frame, view, day, path)], "panel-body full listed")
+    figure = panel.chart(frame, frames, view, day)
     low = panel.wide and figure["layout"]["height"] <= LOW
     return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")
 

@@ -21,7 +21,7 @@ from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
 from data.history.recorder import Operation, Origin
-from data.model.conditions import Days
+from data.metrics.pace import Pace, finished_lately, paces
 from data.model.dimensions.base import Context
 from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Document, Mongo
@@ -32,8 +32,6 @@ from data.query.questions import Counts, Moment
 
 How = Literal["evenly", "number", "percent", "weight", "capacity"]
 Together = Literal["", "folder", "specification"]
-WEEKS = 4  # in which a person's own pace is seen
-_WORKING_DAYS = 5 * WEEKS
 _ROUNDED = 0.5  # percent
 
 
@@ -53,23 +51,6 @@ class Item:
     key: Any
     size: float = 1
     group: str = ""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """What somebody has open, and how many they `finished` lately; `speed` is batches a working day."""
-
-    load: int = 0
-    finished: int = 0
-
-    @property
-    def speed(self) -> float:
-        return max(self.finished, 1) / _WORKING_DAYS
-
-    @property
-    def days(self) -> float | None:
-        """Days of work that is open; None for somebody who finished nothing lately."""
-        return round(self.load / self.speed, 1) if self.finished else None
 
 
 @dataclass(frozen=True)
@@ -277,15 +258,8 @@ def pace(mongo: Mongo) -> dict[str, Pace]:
 
 def pace_questions(today: datetime.date) -> tuple[Counts, Counts]:
     """What is asked for `paces`: open batches by person, and those done in the last weeks."""
-    recent = Days.inclusive(today - datetime.timedelta(weeks=WEEKS), today)
-    done = Filters(stage=("segmented",), completed=recent)
+    done = Filters(**finished_lately(today))
     return Counts(("person",), Filters(accepted=False)), Counts(("person",), done)
-
-
-def paces(load: pd.DataFrame, finished: pd.DataFrame) -> dict[str, Pace]:
-    """The pace of everybody, from both counts by person."""
-    open_, done = (dict(zip(each["person"], each["n"], strict=True)) for each in (load, finished))
-    return {name: Pace(int(open_.get(name, 0)), int(done.get(name, 0))) for name in {*open_, *done}}
 
 
 def loads(names: Sequence[str], paces: Mapping[str, Pace], in_progress: pd.DataFrame) -> list[Load]:

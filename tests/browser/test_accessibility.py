@@ -198,6 +198,12 @@ def _reviewed(page: Page) -> None:
     expect(page.get_by_text("There is nothing to review.")).to_be_visible()
 
 
+def _team(page: Page) -> None:
+    page.goto("/team")
+    expect(page.locator(".panel-table tbody tr")).not_to_have_count(0)
+    expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -318,6 +324,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "review": _review,
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
+    "team": _team,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),
@@ -359,13 +366,23 @@ def test_nothing_keeps_anybody_from_using_a_page(
     assert found == []
 
 
+#: What axe finds by all rules; in the second scheme by those about colours. Where something is open over the
+#: page, colours are looked at in there: those of the page were, when nothing was.
+_AXE = """async onlyColours => {
+    const seen = element => element.getClientRects().length > 0;
+    const windows = "[role=dialog], [role=menu], [role=listbox], .mantine-Popover-dropdown";
+    const over = [...document.querySelectorAll(windows)].filter(seen);
+    const where = over.length ? {include: over} : document;
+    const how = {resultTypes: ["violations"], preload: false};
+    const colours = await axe.run(where, {...how, runOnly: ["color-contrast"]});
+    if (onlyColours) return colours.violations;
+    const others = await axe.run(document, {...how, rules: {"color-contrast": {enabled: false}}});
+    return [...others.violations, ...colours.violations];
+}"""
+
+
 def _violations(page: Page, *, only_colours: bool) -> list[str]:
-    """Of all rules; in the second scheme of those about colours, for all else is as it was."""
-    rules = {"runOnly": ["color-contrast"]} if only_colours else {}
-    only = {"resultTypes": ["violations"], "preload": False}
-    answer: dict[str, Any] = page.evaluate("options => axe.run(document, options)", rules | only)
+    found: list[dict[str, Any]] = page.evaluate(_AXE, only_colours)
     return [
-        f"{each['id']}: {node['target']} {node['html'][:200]}"
-        for each in answer["violations"]
-        for node in each["nodes"]
+        f"{each['id']}: {node['target']} {node['html'][:200]}" for each in found for node in each["nodes"]
     ]

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from dashboard import ids
 from data.crew import people
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import expect_grid_total, number_in, result_of, take_export
+from tests.browser.driving import expect_grid_total, number_in, open_menu, result_of, take_export
 from tests.product import Product
 
 
@@ -54,6 +54,30 @@ def test_a_count_leads_to_exactly_its_batches(open_page: OpenPage, workshop: Pro
     n = number_in(link.inner_text())
     link.click()
     expect_grid_total(page, n)
+    page.close()
+
+
+def test_the_team_is_put_in_order_and_a_number_leads_to_its_batches_and_back(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    page = open_page(workshop.address)
+    page.goto("/team")
+    lines = page.locator(".panel-table tbody tr")
+    expect(lines).not_to_have_count(0)
+    heads = page.locator(".panel-table thead")
+    heads.get_by_role("link", name="Open", exact=True).press("Enter")
+    expect(heads.get_by_role("columnheader", name="Open", exact=True)).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    numbers = [number_in(each) for each in lines.locator("td:nth-child(3)").all_inner_texts()]
+    assert numbers[:-1] == sorted(numbers[:-1], reverse=True)
+    assert numbers[-1] == sum(numbers[:-1])
+    lines.first.locator("td:nth-child(3) a").click()
+    expect_grid_total(page, numbers[0])
+    page.go_back()
+    expect(lines.first.locator("td:nth-child(3)")).to_have_text(str(numbers[0]))
+    open_menu(page, "What everybody has", "Table")
+    expect(page.get_by_role("dialog").locator("table")).to_contain_text("Likely range")
     page.close()
 
 

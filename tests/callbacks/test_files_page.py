@@ -248,7 +248,9 @@ def test_uploaders_come_with_their_share_most_first() -> None:
 
 
 def _drawn(panel: str, frame: pd.DataFrame, view: FilesView) -> go.Figure:
-    return go.Figure(FILE_PANELS[panel].chart(frame, {}, view, Day.of(TODAY, 21)))
+    draw = FILE_PANELS[panel].chart
+    assert draw
+    return go.Figure(draw(frame, {}, view, Day.of(TODAY, 21)))
 
 
 @pytest.mark.parametrize(("people", "bars"), [(1, 1), (13, 13), (14, 13), (60, 13)])

@@ -79,6 +79,7 @@ def drawn(
     frame = panel.metric(frames, view, DAY) if frames else None
     if frame is None or frame.empty:
         return None
+    assert panel.chart
     return frame, go.Figure(panel.chart(frame, frames, view, DAY))  # raises on what plotly does not know
 
 
@@ -128,7 +129,9 @@ def test_the_law_above_meets_bars_of_every_panel() -> None:
 def chart(panel: str, frame: pd.DataFrame, view: View | None = None, total: int = 0) -> Figure:
     """The chart of *panel* for a frame of its metric; *total* is how many batches there are."""
     frames = {"standing": pd.DataFrame({"n": [total]})}
-    return PANELS[panel].chart(frame, frames, view or View(), DAY)
+    draw = PANELS[panel].chart
+    assert draw
+    return draw(frame, frames, view or View(), DAY)
 
 
 # --- people -------------------------------------------------------------------------------------

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from data import clock
 from data.batches.selection import ByIds
 from data.crew import distribution, editing
-from data.crew.distribution import How, Item, Pace, Share, deal
+from data.crew.distribution import How, Item, Share, deal
 from data.errors import Conflict, InputError
 from data.history import log, undo
+from data.metrics.pace import Pace
 from data.mongo.client import Mongo
 
 WHO: Any = {"actor": "tester", "origin": "dashboard"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -10,8 +11,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from data.metrics import overview, progress, team
+from data.metrics import overview, progress, rates, team
+from data.metrics.pace import Pace, paces
 from data.metrics.progress import PERIODS, Per
 from data.metrics.totals import cross_table
 from data.model.conditions import Days
@@ -382,3 +385,98 @@ def test_periods_hold_exactly_the_days_between_their_ends(
 def test_coverage_tells_the_dated_from_all() -> None:
     assert progress.coverage(completed(("2026-06-15", 3), (None, 2)), "completed") == (3, 5)
     assert progress.coverage(completed(), "completed") == (0, 0)
+
+
+# --- the table of the team ----------------------------------------------------------------------
+
+WORK = counts(
+    ("person", "stage", "review", "accepted"),
+    [
+        ("", "not_started", "pending", False, 4),
+        ("Ana", "segmented", "approved", True, 6),
+        ("Ana", "segmented", "rejected", False, 2),
+        ("Ana", "in_progress", "pending", False, 2),
+        ("Bea", "not_started", "pending", False, 1),
+        ("Bea", "unknown", "approved", False, 1),
+    ],
+)
+OLDEST = counts(
+    ("person", "assigned"),
+    [("Ana", "2026-06-10", 3), ("Ana", "2026-06-01", 1), ("Bea", None, 1), ("Bea", "2026-06-20", 1)],
+)
+
+
+def team_table(**parts: Any) -> pd.DataFrame:
+    given = {"overdue": people(("Ana", 3)), "finished": people(("Ana", 5)), "oldest": OLDEST} | parts
+    members = crew(("Ana", "Senior"), ("Idle", "Junior"))
+    return team.table(given.pop("work", WORK), crew=members, today=TODAY, **given)
+
+
+def test_the_table_of_the_team_adds_up_and_ends_with_all() -> None:
+    frame = team_table()
+    assert frame["person"].tolist() == ["", "Ana", "Bea", "Idle", ""]
+    assert frame["all"].tolist() == [False, False, False, False, True]
+    for name, each in {
+        "total": [4, 10, 2, 0, 16],
+        "open": [4, 4, 2, 0, 10],
+        "segmented": [0, 8, 0, 0, 8],
+        "in_progress": [0, 2, 0, 0, 2],
+        "not_started": [4, 0, 1, 0, 5],
+        "unknown": [0, 0, 1, 0, 1],
+        "approved": [0, 6, 1, 0, 7],
+        "rejected": [0, 2, 0, 0, 2],
+        "overdue": [0, 3, 0, 0, 3],
+        "finished": [0, 5, 0, 0, 5],
+    }.items():
+        assert frame[name].tolist() == each, name
+
+
+def test_rates_of_nothing_are_unknown_and_others_are_what_they_say() -> None:
+    frame = team_table().fillna(-1)
+    assert frame["completion"].tolist() == [0, 0.8, 0, -1, 0.5]
+    assert frame["efficiency"].tolist() == [-1, 0.8, -1, -1, 0.8]
+    assert frame["approval"].tolist() == [-1, 0.75, 1, -1, pytest.approx(7 / 9)]
+    assert frame["interval"].iloc[1] == pytest.approx((0.40927, 0.92852), abs=1e-5)
+
+
+def test_days_of_work_are_at_the_own_pace_and_unknown_without_one() -> None:
+    frame = team_table()
+    assert frame["days"].fillna(-1).tolist() == [-1, 16, -1, -1, 40]  # 5 in 20 working days: 4 a day and 10
+    assert frame["age"].fillna(-1).tolist() == [-1, 16, 0, -1, 16]
+
+
+def test_the_table_of_nothing_is_empty_and_that_of_one_person_has_no_sum() -> None:
+    nothing = counts(("person", "stage", "review", "accepted"), [])
+    assert team.table(nothing, None, None, None, crew(), TODAY).empty
+    alone = team.table(WORK[WORK["person"] == "Bea"], None, None, None, crew(), TODAY)
+    assert alone["all"].tolist() == [False]
+    assert alone["days"].isna().all()
+
+
+def test_work_that_is_left_comes_shortest_first_without_those_whose_pace_is_unknown() -> None:
+    many = team_table(finished=people(("Ana", 5), ("Bea", 40)))
+    frame = team.work_left(many, 10)
+    assert frame["person"].tolist() == ["Bea", "Ana"]
+    assert frame["days"].tolist() == [1, 16]
+    assert frame["n"].tolist() == [1, 10]
+    assert team.work_left(team_table(finished=None), 10).empty
+
+
+def test_a_pace_is_what_was_finished_in_four_weeks_of_five_days() -> None:
+    found = paces(people(("Ana", 10), ("Bea", 3)), people(("Ana", 5), ("Cid", 2)))
+    assert found == {"Ana": Pace(10, 5), "Bea": Pace(3, 0), "Cid": Pace(0, 2)}
+    assert (found["Ana"].days, found["Bea"].days, found["Cid"].days) == (40, None, 0)
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_the_likely_range_is_wilsons(part: int, more: int) -> None:
+    whole = part + more
+    for n in (part, whole):
+        found = rates.interval(n, whole)
+        expected = binomtest(n, whole).proportion_ci(method="wilson")
+        assert found == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_nothing_has_no_rate_and_no_likely_range() -> None:
+    assert rates.interval(0, 0) is None
+    assert math.isnan(rates.share(0, 0))

@@ -21,7 +21,8 @@ from bson import ObjectId
 from pymongo import MongoClient
 
 from dashboard.columns import SENT
-from dashboard.panels.batches import PANELS, summary_questions
+from dashboard.panel_data import OF_BATCHES
+from dashboard.panels.batches import summary_questions
 from dashboard.url import View
 from data import backup, clock
 from data.batches import edits
@@ -228,7 +229,7 @@ def _log(mongo: Mongo) -> Asking:
 
 _ASKED: Mapping[str, Callable[[Mongo], Asking]] = {
     "panels/summary": partial(_of_views, questions=summary_questions),
-    **{f"panels/{name}": partial(_of_views, questions=panel.questions) for name, panel in PANELS.items()},
+    **{f"panels/{name}": partial(_of_views, questions=panel.questions) for name, panel in OF_BATCHES.items()},
     "questions/filters": _filters,
     "questions/list": _page,
     "questions/export": _export,

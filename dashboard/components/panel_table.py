@@ -1,0 +1,64 @@
+"""The table that a panel shows instead of a chart: numbers lead to their batches, heads put it in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.charts.figure import Row, records
+from dashboard.components.attributes import aria
+from dashboard.components.panel import alignments, cell
+from dashboard.i18n import t
+from dashboard.panels.base import Column, Panel, V
+from dashboard.url import View, address
+from data.metrics.day import Day
+
+_NOTHING = ("0", "–")
+
+
+def panel_table(panel: Panel[V], frame: pd.DataFrame, view: V, day: Day, path: str) -> html.Div:
+    """*frame*, in the order that *view* asks for, on the page at *path*."""
+    frame = panel.in_order(frame, order_of(view))
+    said = panel.table(frame)
+    classes = alignments(said)
+    heads = [_head(column, kind, view, path) for column, kind in zip(panel.columns, classes, strict=True)]
+    lines = [
+        _line(panel.columns, row, texts, classes, view, day)
+        for row, texts in zip(records(frame), said.itertuples(index=False), strict=True)
+    ]
+    table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(lines)], className="data-table panel-table")
+    return html.Div(table, className="wide-scroll", tabIndex="0", role="region", **aria(label=t(panel.title)))
+
+
+def order_of(view: object) -> str:
+    """The column that *view* wants tables to be ordered by."""
+    return view.order if isinstance(view, View) else ""
+
+
+def _head(column: Column, kind: str, view: object, path: str) -> html.Th:
+    """A click orders by the column, numbers with the most first; another one turns that round."""
+    word = t(column.header)
+    if not column.sorts or not isinstance(view, View):
+        return html.Th(word, className=kind)
+    down = f"-{column.name}"
+    first, other = (down, column.name) if kind else (column.name, down)
+    now = {column.name: "ascending", down: "descending"}.get(view.order, "none")
+    link = address(path, view.ordered(other if view.order == first else first))
+    return html.Th(dcc.Link(word, href=link), className=kind, **aria(sort=now))
+
+
+def _line(
+    columns: Sequence[Column], row: Row, texts: Sequence[Any], classes: Sequence[str], view: Any, day: Day
+) -> html.Tr:
+    cells = []
+    for at, (column, text, kind) in enumerate(zip(columns, texts, classes, strict=True)):
+        link = column.drill(view, row, day) if column.drill else None
+        said = cell(text)
+        shown = dcc.Link(said, href=link, className="count") if link else said
+        faint = column.faint(row) or said in _NOTHING
+        look = " ".join(filter(None, (kind, "quiet" if faint else "")))
+        cells.append(html.Td(shown, className=look) if at else html.Th(shown, scope="row", className="name"))
+    return html.Tr(cells, className="all" if row.get("all") else None)

@@ -1,0 +1,26 @@
+"""A page that consists of panels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from dashboard.components.panel import panel
+from dashboard.i18n import t
+from dashboard.panels.base import Panel
+from dashboard.render.page_props import NOTHING, PageProps, stores
+from dashboard.url import View
+
+
+def layout(path: str, title: str, panels: Mapping[str, Panel[View]], drawn: PageProps = NOTHING) -> Any:
+    """The page at *path*, its panels one below the other."""
+    return html.Div(
+        [
+            *stores(path, drawn, panels),
+            html.H1(t(title), className="for-readers"),
+            *(panel(each, drawn.of) for each in panels.values()),
+        ],
+        className="panel-page",
+    )

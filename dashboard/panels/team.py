@@ -1,0 +1,196 @@
+"""The panels about the team: what everybody has, how it stands, and for how long it will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from dashboard import i18n
+from dashboard.charts.bars import Bars
+from dashboard.charts.figure import Row, records
+from dashboard.charts.labels import Label
+from dashboard.i18n import number, percent, t, tn
+from dashboard.panels.base import Column, Frames, Panel, in_a_line
+from dashboard.panels.batches import crew
+from dashboard.url import View, person_address
+from data.errors import message
+from data.metrics import team
+from data.metrics.day import Day
+from data.metrics.pace import finished_lately
+from data.metrics.rates import FEW
+from data.query.filters import EVERYTHING
+from data.query.questions import Counts
+
+_SOON = 5  # days of work within which somebody runs dry
+_MOST = 99  # days of work that a bar shows
+_NAMED = 3  # people that a sentence names
+
+
+def _questions(view: View, day: Day) -> dict[str, Counts]:
+    narrowed = {
+        "overdue": (("person",), view.where.narrow(overdue=True)),
+        "finished": (("person",), view.where.narrow(**finished_lately(day.today))),
+        "oldest": (("person", "assigned"), view.where.narrow(accepted=False)),
+    }
+    return {
+        "work": Counts(("person", "stage", "review", "accepted"), view.where),
+        "crew": crew(),
+        **{name: Counts(by, where) for name, (by, where) in narrowed.items() if where is not None},
+    }
+
+
+def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
+    return team.table(
+        frames["work"],
+        frames.get("overdue"),
+        frames.get("finished"),
+        frames.get("oldest"),
+        frames["crew"],
+        day.today,
+        everyone=view.where == EVERYTHING,
+    )
+
+
+def _left(frames: Frames, view: View, day: Day) -> pd.DataFrame:
+    return team.work_left(_table(frames, view, day), _MOST)
+
+
+# --- columns ------------------------------------------------------------------------------------
+
+
+def _count(name: str, header: str, **narrowing: Any) -> Column:
+    """A number of batches, which leads to exactly those."""
+    return Column(name, header, drill=lambda view, row, _: _of(view, row, **narrowing) if row[name] else None)
+
+
+def _of(view: View, row: Row, **narrowing: Any) -> str | None:
+    """The batches of a row, narrowed further."""
+    return view.batches(**({} if row["all"] else {"person": (row["person"],)}), **narrowing)
+
+
+def _person(_view: View, row: Row, _day: Day) -> str | None:
+    return person_address(row["person"]) if row["person"] else None
+
+
+def _finished(view: View, row: Row, day: Day) -> str | None:
+    return _of(view, row, **finished_lately(day.today)) if row["finished"] else None
+
+
+def _interval(bounds: tuple[float, float] | None) -> str:
+    return (
+        "–"
+        if not isinstance(bounds, tuple)
+        else t("{low} to {high}", low=percent(bounds[0]), high=percent(bounds[1]))
+    )
+
+
+def _few(*parts: str) -> Callable[[Row], bool]:
+    """Whether a rate of so few says little."""
+    return lambda row: sum(row[part] for part in parts) < FEW
+
+
+_COLUMNS = (
+    Column("person", message("Person"), i18n.person, drill=_person),
+    _count("total", message("Total")),
+    _count("open", message("Open"), accepted=False),
+    _count("not_started", message("Not started"), stage=("not_started",)),
+    _count("in_progress", message("In progress"), stage=("in_progress",)),
+    _count("segmented", message("Segmented"), stage=("segmented",)),
+    _count("approved", message("Approved"), review=("approved",)),
+    _count("rejected", message("Rejected"), review=("rejected",)),
+    _count("overdue", message("Overdue"), overdue=True),
+    Column("completion", message("Completion"), faint=_few("total")),
+    Column("efficiency", message("Efficiency"), faint=_few("segmented", "in_progress")),
+    Column("approval", message("Approval rate"), faint=_few("approved", "rejected")),
+    Column("interval", message("Likely range"), _interval, faint=_few("approved", "rejected"), sorts=False),
+    Column("finished", message("Done in 4 weeks"), drill=_finished),
+    Column("days", message("Days of work")),
+    Column("age", message("Oldest (days)")),
+)
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def _table_note(frame: pd.DataFrame, *_: object) -> str:
+    rows = [row for row in records(frame) if not row["all"]]
+    idle = sum(row["total"] == 0 for row in rows)
+    return in_a_line(
+        tn("{n} person", "{n} people", sum(row["person"] != "" for row in rows)),
+        t("{n} without work", n=number(idle)) if idle else "",
+    )
+
+
+def _left_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
+    return in_a_line(_running_dry(frame), _without_pace(_table(frames, view, day)))
+
+
+def _without_pace(everybody: pd.DataFrame) -> str:
+    """How many have open work that nobody knows the length of."""
+    rows = [row for row in records(everybody) if row["person"] and row["open"] and not row["finished"]]
+    return tn("{n} finished nothing in 4 weeks", "{n} finished nothing in 4 weeks", len(rows)) if rows else ""
+
+
+def _running_dry(frame: pd.DataFrame) -> str:
+    dry = [row["person"] for row in records(frame) if row["days"] <= _SOON]
+    if not dry:
+        return t("Nobody runs out of work within {n} working days", n=_SOON)
+    named = ", ".join(dry[:_NAMED])
+    more = len(dry) - _NAMED
+    if more > 0:
+        named = t("{names} and {n} more", names=named, n=number(more))
+    return t("Out of work within {n} working days: {names}", n=_SOON, names=named)
+
+
+def _days_of_work(row: Row) -> str:
+    if row["days"] > _MOST:
+        return t("over {n} days", n=_MOST)
+    return tn("{n} day", "{n} days", row["days"])
+
+
+TEAM_PANELS: Mapping[str, Panel[View]] = {
+    panel.id: panel
+    for panel in (
+        Panel[View](
+            id="team",
+            title=message("What everybody has"),
+            definition=message(
+                "Batches are counted at who has them now. Completion is segmented of all; efficiency is "
+                "segmented of segmented and in progress; approval rate is approved of reviewed, and in 95 "
+                "of 100 cases the true rate lies in the likely range. What rests on fewer than ten is "
+                "grey. Days of work are open batches at the person's own pace of the last four weeks."
+            ),
+            questions=_questions,
+            metric=_table,
+            columns=_COLUMNS,
+            note=_table_note,
+        ),
+        Panel[View](
+            id="work-left",
+            title=message("Days of work left"),
+            definition=message(
+                "Open batches (not accepted) divided by what the person finished a working day in the last "
+                "four weeks. Who finished nothing then has no pace, and is left out. The shortest come first."
+            ),
+            questions=_questions,
+            metric=_left,
+            chart=Bars(
+                label=lambda row: Label(row["person"], link=person_address(row["person"])),
+                counted=lambda n: tn("{n} day of work", "{n} days of work", n),
+                drill=lambda view, row: view.drill(person=(row["person"],), accepted=False),
+                means=lambda _: "total",
+                behind=_days_of_work,
+                room=120,
+            ),
+            columns=(
+                Column("person", message("Person")),
+                Column("days", message("Days of work")),
+                Column("open", message("Open")),
+                Column("finished", message("Done in 4 weeks")),
+            ),
+            note=_left_note,
+        ),
+    )
+}
