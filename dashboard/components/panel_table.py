@@ -30,7 +30,7 @@ def panel_table(panel: Panel[V], frame: pd.DataFrame, view: V, day: Day, path: s
         for row, texts in zip(records(frame), said.itertuples(index=False), strict=True)
     ]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(lines)], className="data-table panel-table")
-    return html.Div(table, className="wide-scroll", tabIndex="0", role="region", **aria(label=t(panel.title)))
+    return html.Div(table, className="wide-scroll", tabIndex="0")
 
 
 def order_of(view: object) -> str:

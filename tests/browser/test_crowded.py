@@ -84,6 +84,7 @@ _PAGES = {
     "/batches": "#grid .ag-row[row-id] .ag-cell",
     "/files": ".panel-uploaders [role=button]",
     "/people": "#crew table",
+    "/team": ".panel-table tbody tr",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",
@@ -93,7 +94,7 @@ _PAGES = {
 _OUTSIDE = """() => [...document.querySelectorAll("a, button, input, [role=button]")].filter((each) => {
   const { left, right, width, height } = each.getBoundingClientRect();
   const seen = width > 1 && height > 1 && each.checkVisibility({ visibilityProperty: true });
-  if (!seen || each.closest(".ag-root, .scroll, .skip, [aria-hidden=true]")) return false;
+  if (!seen || each.closest(".ag-root, .scroll, .panel-table, .skip, [aria-hidden=true]")) return false;
   return left < -0.5 || right > innerWidth + 0.5;
 }).map((each) => each.outerHTML.slice(0, 200))"""
 #: What is cut off and does not say the whole in a title.
