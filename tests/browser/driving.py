@@ -195,6 +195,11 @@ def query_of(page: Page) -> str:
     return str(page.evaluate("location.search.slice(1)"))
 
 
+def expect_query(page: Page, query: str) -> None:
+    """Wait until the address says *query*: it may follow what is shown, or come before it."""
+    expect(page).to_have_url(re.compile(rf"\?{re.escape(query)}$" if query else r"^[^?]+$"))
+
+
 def ask_for(page: Page, query: str) -> None:
     """Give the page another filter without loading it anew, as a link inside it does."""
     page.evaluate("search => window.dash_clientside.set_props('url', {search})", f"?{query}" if query else "")

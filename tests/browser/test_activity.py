@@ -18,7 +18,7 @@ from data.imports import quick_create
 from data.system import locks
 from data.system.storage import Folders
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import choose, query_of, result_of
+from tests.browser.driving import choose, expect_query, result_of
 from tests.product import Product
 
 Eventually = Callable[[Callable[[], bool], float], None]
@@ -50,7 +50,7 @@ def test_activity_is_narrowed_in_the_address_and_taken_away(open_page: OpenPage,
     page = open_page(workshop.address)
     page.goto("/data?section=log&id=batch_610001")
     expect(_rows(page)).to_have_count(1)
-    assert query_of(page) == "id=batch_610001"
+    expect_query(page, "id=batch_610001")
     expect(page.get_by_label("Changed batch")).to_have_value("batch_610001")
     page.goto("/activity")
     expect(_rows(page).filter(has_text="Person 08")).not_to_have_count(0)
@@ -58,7 +58,7 @@ def test_activity_is_narrowed_in_the_address_and_taken_away(open_page: OpenPage,
     expect(_rows(page).filter(has_text="Person 08")).to_have_count(0)
     choose(page, "Kind of change", "Batches changed")
     expect(_rows(page)).to_have_count(1)
-    assert query_of(page) == "by=Person+07&kind=bulk+edit"
+    expect_query(page, "by=Person+07&kind=bulk+edit")
     page.reload()
     expect(_rows(page)).to_have_count(1)
     expect(
@@ -110,7 +110,7 @@ def test_a_part_of_an_operation_is_undone_with_the_keyboard_and_then_the_rest(
     expect(result_of(page, "undo")).to_contain_text("1 change was undone.")
     expect(result_of(page, "undo")).to_contain_text("2 other changes of the operation stay")
     expect(dialog).to_be_hidden()
-    assert query_of(page) == "id=batch_620002"
+    expect_query(page, "id=batch_620002")
     assert _comments(workshop, *ids) == ["after", "before", "after"]
     changed = _rows(page).filter(has_text="Batches changed").filter(has_text="Person 07")
     expect(changed).to_contain_text("partly undone")

@@ -129,7 +129,8 @@ def test_the_address_holds_the_order_through_reload_back_and_another_browser(
     other.goto(page.url)
     expect(other.locator(".ag-header-cell", has_text="Due")).to_have_attribute("aria-sort", "descending")
     other.wait_for_function(
-        "id => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(0).data || {}).id === id", arg=first
+        "id => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(0)?.data || {}).id === id",
+        arg=first,
     )
     page.go_back()
     expect(due).to_have_attribute("aria-sort", "ascending")

@@ -24,6 +24,7 @@ from tests.browser.driving import (
     click_mark,
     expect_drawn,
     expect_grid_total,
+    expect_query,
     expect_rows,
     expect_total,
     marks,
@@ -31,7 +32,6 @@ from tests.browser.driving import (
     number_in,
     open_batches,
     open_overview,
-    query_of,
     total,
 )
 from tests.product import Product
@@ -119,7 +119,7 @@ def test_back_and_forward_and_reload_keep_the_view(page: Page, everything: int) 
     page.reload()
     expect_total(page, segment.n)
     expect(chips(page)).to_have_count(2)
-    assert query_of(page) == segment.query
+    expect_query(page, segment.query)
 
 
 def test_the_address_alone_restores_the_view_in_another_browser(
@@ -161,7 +161,7 @@ def test_filters_narrow_and_chips_take_them_away_one_by_one(
     expect_rows(page, everything)
     expect(chips(page)).to_have_count(0)
     expect(page.get_by_role("button", name="Clear all")).to_be_hidden()
-    assert query_of(page) == ""
+    expect_query(page, "")
 
 
 @pytest.mark.parametrize("path", ["/", "/batches", "/data?section=delete"])
@@ -246,7 +246,7 @@ def test_both_ends_of_a_date_range_count(page: Page, everything: int, batches: l
     expect(chips(page)).to_have_count(1)
     page.get_by_label("To", exact=True).fill(str(last))
     expect(chips(page)).to_have_text([re.compile(rf"^Assigned: 1 \w+ {year} – {last.day} \w+ {year}$")])
-    assert query_of(page) == f"assigned={first}..{last}"
+    expect_query(page, f"assigned={first}..{last}")
     expect_grid_total(page, n)
     days = page.evaluate(
         """async n => {
@@ -294,7 +294,7 @@ def test_the_filter_goes_along_from_page_to_page(page: Page, batches: list[oracl
     expect_rows(page, theirs)
     page.get_by_role("link", name="Overview").click()
     expect_total(page, theirs)
-    assert query_of(page) == "person=Segmenter+Aspen"
+    expect_query(page, "person=Segmenter+Aspen")
 
 
 def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) -> None:

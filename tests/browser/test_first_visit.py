@@ -11,12 +11,12 @@ from tests.browser.driving import (
     click_mark,
     column,
     expect_drawn,
+    expect_query,
     expect_rows,
     expect_total,
     export_batches,
     marks,
     open_overview,
-    query_of,
     take_export,
 )
 
@@ -32,7 +32,7 @@ def test_a_segment_leads_to_its_batches_and_their_csv(page: Page, everything: in
     click_mark(page, segment)
     expect(chips(page)).to_have_count(2)
     expect_total(page, segment.n)
-    assert query_of(page) == segment.query
+    expect_query(page, segment.query)
 
     page.locator("a.figure-total").click()
     expect_rows(page, segment.n)

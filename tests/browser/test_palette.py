@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import cells, expect_grid_total, open_batches, open_overview, query_of
+from tests.browser.driving import cells, expect_grid_total, expect_query, open_batches, open_overview
 from tests.oracle import Clean
 from tests.product import Product
 
@@ -61,7 +61,7 @@ def test_arrows_go_through_all_that_was_found_and_enter_follows(page: Page, batc
     expect(_chosen(page)).to_contain_text("To review")
     page.keyboard.press("Enter")
     expect_grid_total(page, n)
-    assert query_of(page) == "stage=segmented&review=pending"
+    expect_query(page, "stage=segmented&review=pending")
 
 
 def test_enter_before_the_answer_waits_for_it(page: Page) -> None:

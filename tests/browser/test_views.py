@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from data import saved_views
 from data.saved_views import EVERYBODY
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import dismiss, expect_grid_total, meet, open_batches, query_of
+from tests.browser.driving import dismiss, expect_grid_total, expect_query, meet, open_batches
 from tests.oracle import Clean
 from tests.product import Product
 
@@ -62,7 +62,7 @@ def test_the_menu_says_how_many_batches_each_view_shows_and_leads_to_them(
     expect(item).to_contain_text(f"{n:,}")
     item.click()
     expect_grid_total(page, n)
-    assert query_of(page) == "stage=segmented&review=pending"
+    expect_query(page, "stage=segmented&review=pending")
     _menu(page)
     expect(page.get_by_role("menuitem", name="To review (shown now)")).to_be_visible()
 
@@ -138,7 +138,7 @@ def test_a_page_opens_with_its_view_from_outside_and_from_another_page(
     _save(product, "Work", default=True)
     page.goto("/batches")
     expect_grid_total(page, n)
-    assert query_of(page) == "stage=segmented"
+    expect_query(page, "stage=segmented")
     page.goto("/?")
     link = page.get_by_role("navigation").get_by_role("link", name="Batches")
     expect(link).to_have_attribute("href", "/batches?stage=segmented")
