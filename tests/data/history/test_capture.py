@@ -6,7 +6,7 @@ import datetime
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,9 @@ def _place(settings: Settings) -> Path:
 
 
 def _moved_on(place: Path, kept: str) -> bool:
-    return place.exists() and place.read_text() != kept
+    with suppress(FileNotFoundError):  # taken away just now, before it is written anew
+        return place.read_text() != kept
+    return False
 
 
 def _recorded(mongo: Mongo) -> list[dict[str, Any]]:
