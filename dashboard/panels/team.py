@@ -191,6 +191,7 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 Column("finished", message("Done in 4 weeks")),
             ),
             note=_left_note,
+            nothing=message("Somebody must have open work, and have finished something in four weeks."),
         ),
     )
 }

@@ -95,7 +95,7 @@ def _shown(
         metrics[counted] = panel.metric(frames, view, day)
     frame = metrics.get(counted)
     if frame is None or not _counts_something(frame):
-        return Shown(message=_nothing(view), state="panel-body nothing")
+        return Shown(message=_nothing(panel, view), state="panel-body nothing")
     return full(panel, frame, frames, view, day, path)
 
 
@@ -103,8 +103,10 @@ def _counts_something(frame: pd.DataFrame) -> bool:
     return any(frame[name].any() for name in frame.columns if frame[name].dtype == "int64")
 
 
-def _nothing(view: View) -> list[Any]:
+def _nothing(panel: Panel[View], view: View) -> list[Any]:
     """Why there is nothing to see, and what to do."""
+    if panel.nothing:
+        return problem(t("Nothing to show."), t(panel.nothing), failed=False)
     if view.where == EVERYTHING:
         return no_batches()
     advice = t("Remove a filter above, or clear them all.")

@@ -153,6 +153,12 @@ def test_a_filter_for_nothing_and_one_that_cannot_be_say_so(team: Services) -> N
     assert "Fix the filter above" in str(refused.of(ids.panel_message("team"))["tree"])
 
 
+def test_where_nobody_has_open_work_the_chart_does_not_speak_of_missing_batches(team: Services) -> None:
+    page = drawn(team, "accepted=yes")
+    assert page.of(ids.panel_body("work-left"))["className"] == "panel-body nothing"
+    assert "Somebody must have open work" in str(page.of(ids.panel_message("work-left"))["tree"])
+
+
 def test_the_page_speaks_the_readers_language(team: Services) -> None:
     with speaking("es"):
         page = drawn(team)
