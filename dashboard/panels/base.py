@@ -43,9 +43,8 @@ class Panel(Generic[V]):
     `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
     `key` names colours that the chart itself has no room to label. A `wide` one takes two thirds of the page,
-    and all of it when its chart is low. *nothing* says why there is nothing to see, where that is not for want
-    of batches. In a frame with a column `all` that says which, the last row is that
-    of all.
+    and all of it when its chart is low. `nothing` says why there is nothing to see, where that is not for
+    want of batches. In a frame with a column `all` that says which, the last row is that of all.
     """
 
     id: str
