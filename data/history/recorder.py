@@ -36,6 +36,7 @@ from data.history.claims import Claims, lives, this_process
 from data.history.succession import HANDED, HandOver, claimed, followed, known
 from data.history.transactions import transact
 from data.history.writing import MAJORITY, untaken, was_taken, write, write_guarded
+from data.model.dimensions.entries import VOID
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import id_text
@@ -44,7 +45,7 @@ Origin = Literal["dashboard", "api", "import", "sync", "external"]
 #: `field` of the entries that are about the operation itself, and of a document made or deleted whole.
 OPERATION, RESULT, WHOLE = "operation", "result", "*"
 #: It ended with an error · what it told did not come about · where a renamed batch was before.
-INTERRUPTED, VOID, RENAMED = "interrupted", "void", "renamed"
+INTERRUPTED, RENAMED = "interrupted", "renamed"
 #: `field` of the entries that tell of no change themselves.
 NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED, HANDED)
 OperationState = Literal["done", "running", "interrupted"]
@@ -166,7 +167,7 @@ class Recorder:
         self.begun = True
         lost, failure = write_guarded(self.mongo, changes)
         if lost:
-            self.note(VOID, [entry["_id"] for place in sorted(lost) for entry in entries[place]])
+            self._tell([self._void(entries[place]) for place in sorted(lost)], None)
         done = [change for place, change in enumerate(changes) if place not in lost]
         if failure:
             self.written += len(done)
@@ -216,6 +217,10 @@ class Recorder:
 
     def _note(self, field: str, to: Any) -> Document:
         return self._entry(None, None, field, clock.now()) | {"to": to}
+
+    def _void(self, entries: Sequence[Document]) -> Document:
+        """Says of the *entries* about one document that their change did not come about."""
+        return self._note(VOID, [each["_id"] for each in entries]) | {"key": entries[0]["key"]}
 
     def _entry(self, batch: str | None, key: Any, field: str, at: datetime.datetime) -> Document:
         return {

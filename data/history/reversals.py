@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data.history.recorder import NOTES, OPERATION, RESULT, VOID
+from data.history.recorder import NOTES, OPERATION, RESULT
+from data.model.dimensions.entries import VOID
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG
 

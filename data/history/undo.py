@@ -27,6 +27,7 @@ from data.history.lanes import Lanes
 from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, Recorder, recording
 from data.history.reversals import voided
 from data.history.undo_scope import Scope, scope_of
+from data.model.dimensions.entries import UNDO
 from data.mongo import indexes
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG, Progress, silent
@@ -84,7 +85,7 @@ def undoing(
     lock = f"undo-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), database_errors():
         scope = scope_of(mongo, operation_id, batches)
-        yield Operation("undo", actor, origin, scope.about), scope
+        yield Operation(UNDO, actor, origin, scope.about), scope
 
 
 class _Undo:

@@ -5,19 +5,28 @@ from __future__ import annotations
 from data.model.dataset import Dataset
 from data.model.dimensions.composed import accepted, completed, duplicated, has_files, overdue
 from data.model.dimensions.days import day
+from data.model.dimensions.history import History
 from data.model.dimensions.text import identifier, number, trimmed, worded
 
 _ID = identifier("id", "id")
+_PERSON = trimmed("person", "assignee")
 _STAGE = worded("stage", "status")
 _REVIEW = worded("review", "metadata.review_status")
 _DUE = day("due", "metadata.due_date")
 _ACCEPTED = accepted(_STAGE, _REVIEW)
+HISTORY = History(
+    _STAGE,
+    _REVIEW,
+    _PERSON,
+    assigned="metadata.assigned_at",
+    segmented=("file_info.last_file_upload", "metadata.reviewed_at", "metadata.approved_at"),
+)
 
 BATCHES = Dataset(
     "batches",
     (
         _ID,
-        trimmed("person", "assignee"),
+        _PERSON,
         _STAGE,
         _REVIEW,
         worded("priority", "metadata.priority"),
@@ -43,7 +52,9 @@ BATCHES = Dataset(
         trimmed("folder", "folder", kind="text", folds=False),
         trimmed("status", "status", kind="text", folds=False),
         trimmed("comments", "comments", kind="text", folds=False),
+        *HISTORY.dimensions(),
     ),
+    HISTORY,
 )
 
 PEOPLE = Dataset(

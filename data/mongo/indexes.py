@@ -83,6 +83,7 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.mask_files, _key("filename")),
     Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
+    Index(lambda mongo: mongo.events, _key("key", "at")),  # the history of a document, in order
     Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
     Index(lambda mongo: mongo.events, _key("operation_id")),
     Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),

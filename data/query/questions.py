@@ -158,6 +158,7 @@ def key(question: Question[Any], generation: str, context: Context) -> str:
         context.today,
         context.timezone,
         context.vocabulary,
+        context.history,
     )
 
 

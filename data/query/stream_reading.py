@@ -12,13 +12,17 @@ from typing import Any
 
 from bson import Timestamp
 
+from data.model.datasets import HISTORY
+from data.model.dimensions.entries import EXTERNAL
 from data.mongo.client import Document, Mongo, database_errors
 from data.query.changes import Changes, before, time_of
+from data.settings import Settings
 from data.system import garbage
 
 _PAUSE = 0.005  # seconds between two questions whether a majority of the servers has the last write
 _TOGETHER = 1000  # events that come together, and are all taken, however late it is
 _PLACES = ("ns", "to")  # `to`: renamed so, which is how `$out` and restoring tools write
+_WANTED = ("operationType", "documentKey._id", "fullDocument.key", "clusterTime", *_PLACES)
 
 Token = dict[str, Any]
 
@@ -45,10 +49,10 @@ def read_on(mongo: Mongo, look: Look, seconds: float) -> Look:
 
     It is put down neither between two events of one transaction, nor while there are too many changes.
     """
-    reading = _Reading(look, time.monotonic() + seconds)
+    reading = _Reading(look, mongo, time.monotonic() + seconds)
     pipeline: list[Document] = [
-        {"$match": {"$or": [_is_in(place, each) for place in _PLACES for each in mongo.settings.places]}},
-        {"$project": dict.fromkeys(("operationType", "documentKey._id", "clusterTime", *_PLACES), 1)},
+        {"$match": {"$or": [*_of_places(mongo.settings), *_of_history(mongo)]}},
+        {"$project": dict.fromkeys(_WANTED, 1)},
     ]
     with (
         garbage.put_off(),
@@ -68,17 +72,42 @@ def read_on(mongo: Mongo, look: Look, seconds: float) -> Look:
     return replace(look, token=reading.token, told=reading.told, done=reading.done)
 
 
+def _of_places(settings: Settings) -> list[Document]:
+    return [_is_in(place, each) for place in _PLACES for each in settings.places]
+
+
+def _of_history(mongo: Mongo) -> list[Document]:
+    """Whether an event changes what the history tells of batches that did not change with it: an entry about
+    another tool's change comes later than that, and the whole collection may be another one."""
+    fields = [each.needs[0] for each in HISTORY.followed]
+    wanted = {path for each in fields for path in (each, each.partition(".")[0])}
+    entry = {"operationType": "insert", "fullDocument.origin": EXTERNAL}
+    return [
+        _is_in("ns", mongo.events.full_name) | entry | {"fullDocument.field": {"$in": sorted(wanted)}},
+        *(
+            _is_in(place, mongo.events.full_name) | {"operationType": {"$in": ["drop", "rename"]}}
+            for place in _PLACES
+        ),
+    ]
+
+
 def _is_in(place: str, collection: str) -> Document:
     """Whether an event names that *collection* (with its database) at *place*."""
+    return {f"{place}.{part}": name for part, name in _place(collection).items()}
+
+
+def _place(collection: str) -> dict[str, str]:
+    """How events name a *collection*, of which the full name is given."""
     database, name = collection.split(".", 1)
-    return {f"{place}.db": database, f"{place}.coll": name}
+    return {"db": database, "coll": name}
 
 
 class _Reading:
     """How far a look has come."""
 
-    def __init__(self, look: Look, until: float) -> None:
+    def __init__(self, look: Look, mongo: Mongo, until: float) -> None:
         self._look = look
+        self._history, self._batches = _place(mongo.events.full_name), _place(mongo.batches.full_name)
         self._until = until
         self._taken = 0
         self.token = look.token
@@ -98,9 +127,18 @@ class _Reading:
             if self.done or changes.too_many or late:
                 self.over = True
                 return  # it is left for the next look
-        changes.add(event)
+        changes.add(self._about(event))
         self._taken += 1
         self.token = event["_id"]
+
+    def _about(self, event: Document) -> Document:
+        """*event*; one of the history is about its batch, or all of them, to be read again."""
+        if self._history not in (event["ns"], event.get("to")):
+            return event
+        told = {"ns": self._batches, "clusterTime": event["clusterTime"]}
+        if event["operationType"] != "insert":
+            return told
+        return told | {"documentKey": {"_id": event["fullDocument"].get("key")}}
 
     def exhausted(self, place: Token | None) -> None:
         """There is no further event now, and the stream is at *place*.

@@ -15,6 +15,7 @@ from data.settings import Settings
 
 Expression = Any
 Match = dict[str, Any]
+Kind = Literal["choice", "day", "flag", "text", "number"]
 Reference = Callable[[str], str]  # raw path → how the pipeline refers to it at this point
 
 
@@ -25,17 +26,23 @@ LAST_DATE = datetime(9999, 12, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Context:
-    """What an answer depends on besides its filter. Part of every cache key."""
+    """What an answer depends on besides its filter. Part of every cache key.
+
+    *history*: the collection of our history, beside that of the batches; empty where it is not to be read.
+    """
 
     today: date
     timezone: str
     vocabulary: Vocabulary
     duplicated: tuple[str, ...] = ()
+    history: str = ""
 
     @classmethod
     def now(cls, settings: Settings) -> Context:
         """Today in the team's time zone, and the words that hold."""
-        return cls(clock.today(settings.zone), settings.timezone, vocabulary.load(settings.vocabulary))
+        words = vocabulary.load(settings.vocabulary)
+        today, history = clock.today(settings.zone), settings.events_collection
+        return cls(today, settings.timezone, words, history=history)
 
 
 def _no_prefilter(condition: Condition, context: Context) -> Match | None:  # noqa: ARG001
@@ -56,7 +63,7 @@ class Dimension:
     name: str
     needs: tuple[str, ...]
     expression: Callable[[Reference, Context], Expression]
-    kind: Literal["choice", "day", "flag", "text", "number"]
+    kind: Kind
     prefilter: Callable[[Condition, Context], Match | None] = _no_prefilter
     order: tuple[str, ...] = ()
     folds: bool = field(default=False)

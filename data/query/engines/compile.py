@@ -7,6 +7,7 @@ from typing import Any
 from data.model.conditions import Among, Condition, Contains, Is
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context, Dimension, Match, both
+from data.model.dimensions.history import HISTORY
 from data.model.dimensions.text import containing
 from data.query.questions import Counts, Duplicates, Order, Rows, RowsByKey, Sort
 
@@ -36,7 +37,8 @@ def counts(question: Counts, context: Context) -> Pipeline:
             },
         ]
     else:
-        start = [{"$project": {"_id": 0, "n": {"$literal": 1}, **_expressions(used, _field, context)}}]
+        cleaned = {"_id": 0, "n": {"$literal": 1}, **_expressions(used, _field, context)}
+        start = [*_history(dataset, used, context), {"$project": cleaned}]
     tidy = {"$project": {"_id": 0, "n": 1, **{name: f"$_id.{name}" for name in by}}}
     return [*prefilter(dataset, conditions, context), *start, *_exact(conditions), clean, tidy]
 
@@ -49,16 +51,16 @@ def rows(question: Rows | Order, context: Context, only: Pipeline) -> Pipeline:
     """
     dataset, sort = question.dataset, question.sort
     keys = _sort_keys(dataset, sort)
+    wanted = [dataset[name] for name in question.columns]
+    later = [] if _needs_history(_cleaned(question)) else _history(dataset, wanted, context)
     order = {key: -1 if descending else 1 for key, (_, descending) in zip(keys, sort, strict=True)}
     return [
         *_matching(question, context),
         *([{"$set": keys}] if keys else []),
         {"$sort": {**order, **_tie(sort)}},
         *only,
-        {
-            "$project": _expressions([dataset[name] for name in question.columns], _field, context)
-            or {"_id": 1}
-        },
+        *later,
+        {"$project": _expressions(wanted, _field, context) or {"_id": 1}},
     ]
 
 
@@ -81,13 +83,19 @@ def sort_values(question: Order, context: Context) -> Pipeline:
 
 def _matching(question: Rows | Order, context: Context) -> Pipeline:
     """The matching documents, with the clean values by which they are sorted as `c_…`."""
-    conditions = question.where.conditions()
-    cleaned = {each.dimension for each in conditions} | {name for name, _ in question.sort}
+    conditions, cleaned = question.where.conditions(), _cleaned(question)
     return [
         *prefilter(question.dataset, conditions, context),
-        *_with_clean(question.dataset, question.columns, sorted(cleaned), context),
+        *_history(question.dataset, cleaned, context),
+        *_with_clean(question.dataset, question.columns, cleaned, context),
         *_exact(conditions, "c_"),
     ]
+
+
+def _cleaned(question: Rows | Order) -> list[Dimension]:
+    """The dimensions that filter or sort, by their names."""
+    names = {each.dimension for each in question.where.conditions()} | {name for name, _ in question.sort}
+    return [question.dataset[name] for name in sorted(names)]
 
 
 def _sort_keys(dataset: Dataset, sort: Sort) -> dict[str, Any]:
@@ -98,12 +106,14 @@ def _tie(sort: Sort) -> dict[str, int]:
     return {"_id": -1 if sort and sort[0][1] else 1}
 
 
-def _with_clean(dataset: Dataset, columns: tuple[str, ...], names: list[str], context: Context) -> Pipeline:
-    """The raw fields *columns* need, beside the clean values *names* as `c_…`."""
-    if not names:
+def _with_clean(
+    dataset: Dataset, columns: tuple[str, ...], cleaned: list[Dimension], context: Context
+) -> Pipeline:
+    """The raw fields *columns* need, beside the *cleaned* values as `c_…`."""
+    if not cleaned:
         return []
     raw = dict.fromkeys(_paths([dataset[name] for name in columns]), 1)
-    clean = _expressions([dataset[name] for name in names], _field, context)
+    clean = _expressions(cleaned, _field, context)
     return [{"$project": {**raw, **{f"c_{name}": value for name, value in clean.items()}}}]
 
 
@@ -112,6 +122,7 @@ def pick(question: RowsByKey, context: Context) -> Pipeline:
     wanted = [question.dataset[name] for name in question.columns]
     return [
         {"$match": {"_id": {"$in": question.keys.between(0, None)}}},
+        *_history(question.dataset, wanted, context),
         {"$project": _expressions(wanted, _field, context)},
     ]
 
@@ -128,7 +139,8 @@ def copy(
     odd: Any = "$$REMOVE"
     if "id" in names:
         odd = {"$cond": [{"$eq": [{"$type": f"${dataset['id'].needs[0]}"}, "string"]}, odd, True]}
-    return [*only, {"$sort": {"_id": 1}}, {"$project": {"v": values, "odd": odd}}]
+    history = _history(dataset, [dataset[name] for name in names], context)
+    return [*only, {"$sort": {"_id": 1}}, *history, {"$project": {"v": values, "odd": odd}}]
 
 
 def duplicates(question: Duplicates, context: Context) -> Pipeline:
@@ -174,6 +186,16 @@ def _sort_key(dimension: Dimension, descending: bool) -> Any:
     if dimension.kind == "day":
         return {"$ifNull": [value, "" if descending else "~"]}
     return value
+
+
+def _needs_history(dimensions: list[Dimension]) -> bool:
+    return any(HISTORY in dimension.needs for dimension in dimensions)
+
+
+def _history(dataset: Dataset, dimensions: list[Dimension], context: Context) -> Pipeline:
+    """The history beside each document, where one of the *dimensions* needs it."""
+    needed = dataset.history if _needs_history(dimensions) else None
+    return needed.beside(context) if needed else []
 
 
 def _used(dataset: Dataset, by: tuple[str, ...], conditions: tuple[Condition, ...]) -> list[Dimension]:

@@ -298,7 +298,7 @@ class Snapshots:
         return self._engine.mongo.named(dataset.name).full_name
 
     def _source(self, dataset: Dataset, context: Context) -> str:
-        return _source(dataset, context.timezone, context.vocabulary)
+        return _source(dataset, context.timezone, context.vocabulary, context.history)
 
     def _progress(self, dataset: Dataset) -> CopyProgress:
         return CopyProgress(self._cache, self._store(dataset).folder)
@@ -314,11 +314,13 @@ class Snapshots:
 
 
 @lru_cache(16)
-def _source(dataset: Dataset, timezone: str, vocabulary: Vocabulary) -> str:
+def _source(dataset: Dataset, timezone: str, vocabulary: Vocabulary, history: str) -> str:
     """What the values of a snapshot depend on besides the documents; and the start of the computer,
     because files written shortly before it failed may not be whole."""
     boot = _BOOT.read_text() if _BOOT.exists() else ""
-    pipeline = compile.copy(dataset, stored(dataset), Context(date.min, timezone, vocabulary))
+    pipeline = compile.copy(
+        dataset, stored(dataset), Context(date.min, timezone, vocabulary, history=history)
+    )
     return key_of(_FORMAT, repr(pipeline), boot)
 
 

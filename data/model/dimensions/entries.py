@@ -1,0 +1,134 @@
+"""What the history holds of each document, beside it in a pipeline: how some of its dimensions changed.
+
+The entries come by the index of `batch_events` on `key` and `at`, and so in the order of time. What has been
+undone is as if it had never been: an undo takes back all that happened since the value it restores. A change
+between two words of one meaning is none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data.model.dimensions.base import LAST_DATE, Context, Dimension, Expression
+
+_ENTRIES = "tanda_entries"
+#: `field` of the entry that names those whose change did not come about; who gives somebody another name, and
+#: who takes something back.
+VOID, RENAME, UNDO = "void", "rename person", "undo"
+#: `origin` of what other tools did, which is told a moment later.
+EXTERNAL = "external"
+
+
+def looked_up(context: Context) -> dict[str, Any]:
+    """The stage that puts the entries about each document beside it, for `changes`."""
+    return {
+        "$lookup": {"from": context.history, "localField": "_id", "foreignField": "key", "as": _ENTRIES},
+    }
+
+
+def changes(dimension: Dimension, now: Expression, context: Context) -> Expression:
+    """How a dimension of one field changed, in order: a list of `at`, `day`, `from` and `to`, `actor` and
+    `renamed`; empty where nothing is told.
+
+    The values are clean; `from` is null where nobody knows. Where it ends with another value than that which
+    the dimension has *now*, nobody saw the last change: it has no `day`, and comes after all others.
+    """
+    (path,) = dimension.needs
+    ours = [
+        {"$in": ["$$entry.field", [path, path.partition(".")[0]]]},
+        {"$not": [{"$in": ["$$entry._id", "$$void"]}]},
+    ]
+    folded = {
+        "$reduce": {
+            "input": _where({"$and": ours}),
+            "initialValue": [],
+            "in": _told(_side("from", dimension, context), _side("to", dimension, context), context),
+        }
+    }
+    unseen = {
+        "at": LAST_DATE,
+        "day": None,
+        "from": {"$last": "$$told.to"},
+        "to": now,
+        "actor": "",
+        "renamed": False,
+    }
+    whole = {
+        "$cond": [
+            {"$eq": [{"$last": "$$told.to"}, now]},
+            "$$told",
+            {"$concatArrays": ["$$told", [unseen]]},
+        ]
+    }
+    folded = {"$let": {"vars": {"void": _void()}, "in": folded}}
+    known = {
+        "$let": {"vars": {"told": folded}, "in": {"$cond": [{"$eq": ["$$told", []]}, [], whole]}},
+    }
+    return {"$cond": [{"$eq": [f"${_ENTRIES}", []]}, [], known]}
+
+
+def _void() -> Expression:
+    """The ids of the entries whose change did not come about."""
+    return {
+        "$reduce": {
+            "input": _where({"$eq": ["$$entry.field", VOID]}),
+            "initialValue": [],
+            "in": {"$concatArrays": ["$$value", "$$this.to"]},
+        }
+    }
+
+
+def _side(side: str, dimension: Dimension, context: Context) -> Expression:
+    """The clean value before or after the entry `$$this`, of which the field or what holds it is told."""
+    (path,) = dimension.needs
+    parent, dot, name = path.partition(".")
+    told: Expression = f"$$this.{side}"
+    if dot:
+        told = {"$cond": [{"$eq": ["$$this.field", parent]}, f"$$this.{side}.{name}", told]}
+    return {"$let": {"vars": {"raw": told}, "in": dimension.expression(lambda _: "$$raw", context)}}
+
+
+def _told(before: Expression, after: Expression, context: Context) -> Expression:
+    """The changes so far (`$$value`) with that of the entry `$$this`."""
+    untold = {"$and": [{"$eq": ["$$this.origin", EXTERNAL]}, {"$eq": [{"$type": "$$this.from"}, "missing"]}]}
+    change = {
+        "at": "$$this.at",
+        "day": {"$dateToString": {"date": "$$this.at", "format": "%Y-%m-%d", "timezone": context.timezone}},
+        "from": "$$before",
+        "to": "$$after",
+        "actor": {"$ifNull": ["$$this.actor", ""]},
+        "renamed": {"$eq": ["$$this.operation", RENAME]},
+    }
+    longer = {
+        "$cond": [
+            {"$eq": ["$$before", "$$after"]},
+            "$$value",
+            {"$concatArrays": ["$$value", [change]]},
+        ]
+    }
+    since = {"$indexOfArray": [{"$reverseArray": "$$value.from"}, "$$after"]}
+    kept = {"$subtract": [{"$size": "$$value"}, {"$add": ["$$since", 1]}]}
+    shorter = {
+        "$switch": {
+            "branches": [
+                {"case": {"$eq": ["$$since", -1]}, "then": longer},
+                {"case": {"$eq": [kept, 0]}, "then": []},
+            ],
+            "default": {"$slice": ["$$value", kept]},
+        }
+    }
+    undone = {"$let": {"vars": {"since": since}, "in": shorter}}
+    return {
+        "$let": {
+            "vars": {
+                "before": {"$cond": [untold, {"$ifNull": [{"$last": "$$value.to"}, None]}, before]},
+                "after": after,
+            },
+            "in": {"$cond": [{"$eq": ["$$this.operation", UNDO]}, undone, longer]},
+        }
+    }
+
+
+def _where(condition: Expression) -> Expression:
+    """The entries about the document for which that holds."""
+    return {"$filter": {"input": f"${_ENTRIES}", "as": "entry", "cond": condition}}

@@ -1,0 +1,216 @@
+"""What the history knows of a batch is what an independent reading of its entries says, from both engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from bson import ObjectId
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.history.change import changed
+from data.history.recorder import Operation, recording
+from data.history.undo import undo
+from data.model.datasets import BATCHES
+from data.model.dimensions.base import Context
+from data.model.vocabulary import load as load_vocabulary
+from data.mongo import indexes
+from data.mongo.client import Document, Mongo
+from data.query.engines import compile
+from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot.build import built, refreshed
+from data.query.engines.snapshot.engine import SnapshotEngine
+from data.query.filters import EVERYTHING
+from data.query.keys import Keys
+from data.query.questions import Counts, Moment, RowsByKey
+from tests import oracle
+from tests.data.test_reconciliation import COLUMNS, TODAY, ZONE, fill, generated
+from tests.strategies import MISSING, documents, values
+
+KEY = ObjectId(bytes(12))
+_TIMES = [datetime(2025, 6, 1, 21, 30, tzinfo=UTC) + timedelta(hours=20 * step) for step in range(6)]
+_PATHS = ("status", "assignee", "metadata.review_status")
+
+
+@pytest.fixture
+def engine(mongo: Mongo) -> MongoEngine:
+    mongo.batches.insert_many([{"id": "twice"}, {"id": "twice"}])  # so that the index on id is not unique
+    assert not indexes.ensure(mongo).failed
+    mongo.batches.delete_many({})
+    return MongoEngine(mongo)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Document:
+    """An entry about a change of stage, review or person, or about something else."""
+    path = draw(st.sampled_from(_PATHS))
+    entry: Document = {
+        "_id": ObjectId(),
+        "key": KEY,
+        "at": draw(st.sampled_from(_TIMES)),
+        "actor": draw(st.sampled_from(["Ana", "", None])),
+        "field": draw(st.sampled_from([path, path, path, "metadata", "comments", "*"])),
+        "origin": draw(st.sampled_from(["dashboard", "external"])),
+        "operation": draw(st.sampled_from(["edit", "edit", "undo", "rename person"])),
+    }
+    for side in ("from", "to"):
+        value = draw(values(path))
+        if entry["field"] == "metadata":
+            value = draw(st.sampled_from([{"review_status": value}, [{"review_status": "aprobado"}], "text"]))
+            if isinstance(value, dict) and value["review_status"] is MISSING:
+                value = {}
+        if value is not MISSING:
+            entry[side] = value
+    return entry
+
+
+def filled(engine: MongoEngine, raw: Sequence[Document], history: Sequence[Document]) -> Context:
+    context = replace(fill(engine, [*raw]), history=engine.mongo.settings.events_collection)
+    engine.mongo.events.delete_many({})
+    for each in history:  # one after the other: those of one time are told in this order
+        engine.mongo.events.insert_one(each)
+    return context
+
+
+@generated
+@given(
+    document=documents,
+    history=st.lists(entries(), max_size=6),
+    void=st.lists(st.integers(0, 5), max_size=2, unique=True),
+)
+def test_what_is_known_is_what_the_entries_say(
+    engine: MongoEngine, document: Document, history: list[Document], void: list[int]
+) -> None:
+    raw = [document | {"_id": KEY}, {"_id": ObjectId(), "status": "S"}]
+    if void:
+        lost = [history[place]["_id"] for place in void if place < len(history)]
+        note = {"_id": ObjectId(), "key": KEY, "at": _TIMES[0], "field": "void", "to": lost}
+        history = [*history, note | {"origin": "dashboard", "operation": "edit"}]
+    context = filled(engine, raw, history)
+    expected = oracle.clean(raw, TODAY, ZoneInfo(ZONE), history)
+    wanted = RowsByKey(COLUMNS, Keys.of(each["_id"] for each in raw))
+    told = engine.answer(wanted, Moment(context))
+    assert told == [{name: row[name] for name in COLUMNS} for row in expected]
+    copy = SnapshotEngine(built(engine, BATCHES, context, None), engine)
+    assert copy.answer(wanted, Moment(context)) == told
+
+
+def facts(engine: MongoEngine, key: Any) -> dict[str, Any]:
+    context = Context.now(engine.mongo.settings)
+    (row,) = engine.answer(RowsByKey(COLUMNS, Keys.of([key])), Moment(context))
+    return row
+
+
+def write(mongo: Mongo, key: Any, **values: Any) -> str:
+    operation = Operation("edit", "Ana", "dashboard")
+    with recording(mongo, operation) as record:
+
+        def plan(session: Any) -> list[Any]:
+            document = mongo.batches.find_one({"_id": key}, session=session)
+            assert document is not None
+            change = changed("batches", document, {f.replace("__", "."): v for f, v in values.items()})
+            return [change] if change else []
+
+        record.write(plan)
+    return operation.id
+
+
+def test_an_operation_and_its_undo_leave_no_trace_in_what_is_known(engine: MongoEngine) -> None:
+    mongo = engine.mongo
+    key = mongo.batches.insert_one(
+        {"id": "batch_1", "status": "NS", "assignee": "Ana", "metadata": {}}
+    ).inserted_id
+    write(mongo, key, status="In")
+    write(mongo, key, status="S")
+    write(mongo, key, metadata__review_status="no_aprobado")
+    before = facts(engine, key)
+    assert before["rejections"] == 1
+    for new in ({"status": "PS"}, {"assignee": "Berta"}, {"metadata__review_status": "aprobado"}):
+        undo(mongo, write(mongo, key, **new), actor="Ana", origin="dashboard")
+        assert facts(engine, key) == before
+    undo(mongo, undo_of(mongo, write(mongo, key, status="In")), actor="Ana", origin="dashboard")
+    assert facts(engine, key)["stage"] == "in_progress"
+
+
+def undo_of(mongo: Mongo, operation: str) -> str:
+    return undo(mongo, operation, actor="Ana", origin="dashboard").operation_id
+
+
+def test_work_that_came_back_is_told_as_it_was(engine: MongoEngine) -> None:
+    """NS → In → S → rejected → In → S → approved, handed over in between."""
+    mongo, at = engine.mongo, datetime(2025, 3, 3, 9, tzinfo=UTC)
+    steps: list[tuple[int, str, Any, Any, str]] = [
+        (0, "assignee", "", "Ana", "Sup"),
+        (2, "status", "NS", "In", "Ana"),
+        (5, "status", "In", "S", "Ana"),
+        (6, "metadata.review_status", "", "no_aprobado", "Rev"),
+        (7, "assignee", "Ana", "Berta", "Sup"),
+        (8, "status", "S", "In", "Berta"),
+        (12, "status", "In", "CS", "Berta"),
+        (13, "metadata.review_status", "no_aprobado", "aprobado", "Rev"),
+    ]
+    document = {
+        "id": "batch_1",
+        "status": "CS",
+        "assignee": "Berta",
+        "metadata": {"review_status": "aprobado"},
+    }
+    key = mongo.batches.insert_one(document).inserted_id
+    mongo.events.insert_many(
+        {
+            "key": key,
+            "at": at + timedelta(days=day),
+            "field": field,
+            "from": old,
+            "to": new,
+            "actor": actor,
+            "origin": "external",
+            "operation": "external",
+        }
+        for day, field, old, new, actor in reversed(steps)
+    )
+    known = facts(engine, key)
+    names = COLUMNS[COLUMNS.index("started") :]
+    assert {name: known[name] for name in names} == {
+        "started": "2025-03-05",
+        "started_basis": "history",
+        "first_segmented": "2025-03-08",
+        "last_segmented": "2025-03-15",
+        "segmented_basis": "history",
+        "stage_since": "2025-03-15",
+        "in_progress_days": 7,
+        "rework_days": 4,
+        "reviews": 2,
+        "rejections": 1,
+        "review_basis": "history",
+        "first_review": "rejected",
+        "first_reviewed_person": "Ana",
+        "rejected_people": "Ana",
+        "rejected_by": "Rev",
+        "reassignments": 1,
+    }
+
+
+def test_what_changed_is_read_again_with_its_history(engine: MongoEngine) -> None:
+    mongo = engine.mongo
+    keys = mongo.batches.insert_many([{"status": "NS"} for _ in range(3)]).inserted_ids
+    context = Context.now(mongo.settings)
+    snapshot = built(engine, BATCHES, context, None)
+    write(mongo, keys[1], status="In")
+    later = refreshed(engine, snapshot, [keys[1]], context, None)
+    assert later is not None
+    wanted = RowsByKey(COLUMNS, Keys.of(keys))
+    told = SnapshotEngine(later, engine).answer(wanted, Moment(context))
+    assert told == engine.answer(wanted, Moment(context))
+    assert [row["started_basis"] for row in told] == ["", "history", ""]
+
+
+def test_the_history_is_not_asked_for_what_does_not_need_it() -> None:
+    context = Context(TODAY, ZONE, load_vocabulary(), history="batch_events")
+    assert "$lookup" not in str(compile.counts(Counts(("person", "stage"), EVERYTHING), context))
+    assert "$lookup" in str(compile.counts(Counts(("rejections",), EVERYTHING), context))
