@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.i18n import person, t, yes_no
 from data.errors import message
-from data.model.vocabulary import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
+from data.model.vocabulary import FIRST_REVIEW_WORDS, PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
 
 #: column of the grid → (header, width, shown at first)
 COLUMNS: dict[str, tuple[str, int, bool]] = {
@@ -21,6 +21,17 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
     "approved": (message("Approval date"), 193, True),
     "uploaded": (message("Last mask upload"), 172, False),
     "file_count": (message("Files"), 93, True),
+    "started": (message("Started"), 125, False),
+    "last_segmented": (message("Segmented on"), 150, False),
+    "reviews": (message("Times reviewed"), 150, False),
+    "rejections": (message("Times rejected"), 150, False),
+    "first_review": (message("First review"), 150, False),
+    "first_reviewed_person": (message("Person at first review"), 200, False),
+    "rejected_people": (message("Person when rejected"), 190, False),
+    "rejected_by": (message("Rejected by"), 150, False),
+    "reassignments": (message("Times reassigned"), 160, False),
+    "in_progress_days": (message("Days in progress"), 160, False),
+    "rework_days": (message("Days of rework"), 150, False),
     "specification": (message("Specification"), 160, False),
     "folder": (message("Folder"), 206, False),
     "status": (message("Original status"), 170, False),
@@ -29,7 +40,8 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
 #: what the grid is sent: its columns, and what marks a row
 SENT = (*COLUMNS, "overdue", "duplicated")
 WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
-DAYS = ("assigned", "due", "reviewed", "approved", "uploaded")
+DAYS = ("assigned", "due", "reviewed", "approved", "uploaded", "started", "last_segmented")
+NUMBERS = ("file_count", "reviews", "rejections", "reassignments", "in_progress_days", "rework_days")
 #: field of a batch as it is stored → the column that shows it
 FIELDS = {
     "id": "id",
@@ -55,4 +67,8 @@ def said(name: str, value: Any) -> Any:
         return t(WORDS[name][value])
     if isinstance(value, bool):
         return yes_no(value)
+    if name == "first_review":
+        return t(FIRST_REVIEW_WORDS[value])
+    if name == "rejected_people":
+        return ", ".join(map(person, value.split("\n"))) if value else ""
     return person(value) if name == "person" else value

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from dashboard.i18n import day_range, t, words_of
+from dashboard.i18n import day_range, number, t, words_of
 from data.errors import FilterError
-from data.model.conditions import Days
+from data.model.conditions import Days, Numbers
 from data.query.filters import FIELDS, Filters
-from data.query.restrictions import Choice, Flag, Period, Text
+from data.query.restrictions import Choice, Count, Flag, Period, Text
 
 
 def described(where: Filters) -> list[str]:
@@ -37,7 +37,7 @@ def said(name: str, value: Any) -> str:
         return f"{label(name)}: {t(kind.words[value])}" if kind.words else option(kind, value)
     if isinstance(kind, Flag):
         return t(kind.yes if value else kind.no)
-    return f"{label(name)}: {_days(value)}"
+    return f"{label(name)}: {times(value) if isinstance(kind, Count) else _days(value)}"
 
 
 def option(kind: Choice, value: str) -> str:
@@ -67,6 +67,16 @@ def each_of(value: Any) -> Iterator[Any]:
 
 def _days(value: Days) -> str:
     return t("none") if value.missing else day_range(value.start, value.last)
+
+
+def times(value: Numbers) -> str:
+    """How often, in words."""
+    least, most = value.least, value.most
+    if most is None:
+        return t("{n} or more", n=number(least or 0))
+    if least is None or (least == 0 and most == 0):
+        return t("never") if most == 0 else t("at most {n}", n=number(most))
+    return number(least) if least == most else t("{low} to {high}", low=number(least), high=number(most))
 
 
 def _briefly(name: str, value: Any) -> str:

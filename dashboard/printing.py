@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.columns import COLUMNS, DAYS, SENT, WORDS, said
+from dashboard.columns import COLUMNS, DAYS, NUMBERS, SENT, WORDS, said
 from dashboard.filter_words import described
 from dashboard.i18n import day, number, t, tn
 from dashboard.services import Services
@@ -40,7 +40,7 @@ def batches(
         )
     table = {
         "note": note,
-        "head": [(t(COLUMNS[name][0]), "number" if name == "file_count" else "") for name in chosen],
+        "head": [(t(COLUMNS[name][0]), "number" if name in NUMBERS else "") for name in chosen],
         "rows": [[_cell(name, row) for name in chosen] for row in rows],
     }
     return table, reading
@@ -53,6 +53,6 @@ def _cell(name: str, row: dict[str, Any]) -> Cell:
     if name in DAYS:
         late = name == "due" and row["overdue"]
         return day(value), "word", "badge badge-overdue" if late else ""
-    if name == "file_count":
+    if name in NUMBERS:
         return number(value), "number", ""
     return str(said(name, value)), "name" if name == "person" else "text", ""

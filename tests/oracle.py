@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bson import Decimal128, ObjectId
 
-from data.model.conditions import Days
+from data.model.conditions import Days, Numbers
 from data.mongo.client import Document
 from data.query.engines.base import Piece
 from data.query.filters import FIELDS, Filters
@@ -69,6 +69,8 @@ def _holds(wanted: Any, value: Any) -> bool:
     """Whether a dimension's *value* is one of those *wanted*; nothing wanted is everything."""
     if isinstance(wanted, Days):
         return _inside(wanted, value)
+    if isinstance(wanted, Numbers):
+        return bool(value >= (wanted.least or 0)) and (wanted.most is None or bool(value <= wanted.most))
     if isinstance(wanted, tuple):
         return not wanted or value in wanted
     return wanted is None or value is wanted

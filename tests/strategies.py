@@ -14,10 +14,10 @@ from bson.max_key import MaxKey
 from bson.min_key import MinKey
 from hypothesis import strategies as st
 
-from data.model.conditions import Days
+from data.model.conditions import Days, Numbers
 from data.mongo.client import Document
 from data.query.filters import FIELDS, Filters
-from data.query.restrictions import Choice, Flag, Period, Restriction
+from data.query.restrictions import Choice, Count, Flag, Period, Restriction
 
 #: Leave the field out of the document.
 MISSING = object()
@@ -241,6 +241,11 @@ days: st.SearchStrategy[Days | None] = st.one_of(
 )
 
 
+numbers: st.SearchStrategy[Numbers] = st.sampled_from(
+    [Numbers(0, 0), Numbers(1, None), Numbers(1, 1), Numbers(None, 1), Numbers(1, 3), Numbers(2, None)]
+)
+
+
 def _some(items: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(items, min_size=1, max_size=3).map(tuple)
 
@@ -267,6 +272,7 @@ _TEXTS = ("batch", "BATCH_2", "_", "9", "a.b", "*", "$", "Ñ", "NANDU", "n\u0303
 _named: dict[str, st.SearchStrategy[str]] = {
     "person": _people,
     "specification": st.sampled_from(["", "Spec A", "spec a", "Spec C"]),
+    "first_reviewed_person": _people,
 }
 
 
@@ -277,6 +283,8 @@ def _restriction(name: str) -> st.SearchStrategy[Any]:
         return _some(st.sampled_from([*kind.words]) if kind.words else _named.get(name, _people))
     if isinstance(kind, Period):
         return days
+    if isinstance(kind, Count):
+        return numbers
     return st.booleans() if isinstance(kind, Flag) else st.sampled_from(_TEXTS)
 
 
@@ -304,5 +312,7 @@ def _written(kind: Restriction) -> st.SearchStrategy[Any]:
         return st.lists(st.sampled_from([*kind.words]) if kind.words else names, max_size=3).map(tuple)
     if isinstance(kind, Period):
         return st.one_of(st.none(), days)
+    if isinstance(kind, Count):
+        return st.one_of(st.none(), numbers)
     flags = st.sampled_from([None, True, False])
     return flags if isinstance(kind, Flag) else st.one_of(st.just(""), _readable.map(str.strip))

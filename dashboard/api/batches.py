@@ -65,6 +65,22 @@ class BatchRow(BaseModel):
     folder: str
     status: str
     comments: str
+    started: str | None
+    started_basis: str = Field(description="`history`, or `dates` where those of the batch stand in.")
+    first_segmented: str | None
+    last_segmented: str | None
+    segmented_basis: str
+    stage_since: str | None
+    in_progress_days: int
+    rework_days: int
+    reviews: int
+    rejections: int
+    review_basis: str
+    first_review: str
+    first_reviewed_person: str = Field(description="Whose it was when it was first reviewed.")
+    rejected_people: str = Field(description="Whose it was at each rejection, a line each.")
+    rejected_by: str
+    reassignments: int
 
 
 class BatchList(BaseModel):

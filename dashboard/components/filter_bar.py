@@ -15,11 +15,11 @@ from dashboard.components.icons import icon
 from dashboard.components.overlays import LIST
 from dashboard.components.shortened import shortened
 from dashboard.components.view_menu import view_menu
-from dashboard.filter_words import each_of, label, option, said
+from dashboard.filter_words import each_of, label, option, said, times
 from dashboard.i18n import t
 from dashboard.url import BATCHES, View, address
 from data.query.filters import BASES, BASIS_WORDS, EVERYTHING, FIELDS, Filters
-from data.query.restrictions import Choice, Flag, Period, Text, encode
+from data.query.restrictions import Choice, Count, Flag, Period, Text, encode
 
 _FITS_CHIP = 36  # characters
 Options = list[dict[str, str]]
@@ -100,16 +100,21 @@ def _toggle() -> html.Div:
     )
 
 
-def _control(name: str, kind: Choice | Flag | Text, given: Given) -> Any:
+def _control(name: str, kind: Choice | Count | Flag | Text, given: Given) -> Any:
     """What the restriction is chosen with."""
     look = {"label": label(name), "className": "control" if kind.control == "first" else "control more"}
     if isinstance(kind, Text):
         hint = {"placeholder": t(kind.hint), "leftSection": icon("search")}
         return dmc.TextInput(id=ids.control(name), value="", debounce=350, **hint, **look)
-    if isinstance(kind, Flag):
-        words = [{"value": "yes", "label": t(kind.yes)}, {"value": "no", "label": t(kind.no)}]
+    if isinstance(kind, Flag | Count):
         return dmc.Select(
-            id=ids.control(name), data=words, value=None, clearable=True, placeholder=t("any"), **look, **LIST
+            id=ids.control(name),
+            data=_offered(name, kind),
+            value=None,
+            clearable=True,
+            placeholder=t("any"),
+            **look,
+            **LIST,
         )
     return dmc.MultiSelect(
         id=ids.control(name),
@@ -122,6 +127,14 @@ def _control(name: str, kind: Choice | Flag | Text, given: Given) -> Any:
         **look,
         **LIST,
     )
+
+
+def _offered(name: str, kind: Flag | Count) -> Options:
+    """What a restriction of one value has to choose from."""
+    if isinstance(kind, Flag):
+        return [{"value": "yes", "label": t(kind.yes)}, {"value": "no", "label": t(kind.no)}]
+    spans = ((text, kind.parse(name, [text])) for text in kind.offered)
+    return [{"value": text, "label": times(numbers)} for text, numbers in spans if numbers]
 
 
 def _date_range() -> html.Div:

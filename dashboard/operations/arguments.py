@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from data.query.filters import FIELDS, Filters
-from data.query.restrictions import LONGEST_TEXT, Flag, Period, Restriction, Text
+from data.query.restrictions import LONGEST_TEXT, Count, Flag, Period, Restriction, Text
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,11 @@ PeriodText = Annotated[
 ]
 
 
+CountText = Annotated[
+    str, Field(description="A number, or from one to another.", pattern=r"^\s*\d{0,10}(\.\.\d{0,10})?\s*$")
+]
+
+
 def _parameter(kind: Restriction) -> Any:
     """The type and the default of a restriction in a query string."""
     if isinstance(kind, Text):
@@ -69,6 +74,8 @@ def _parameter(kind: Restriction) -> Any:
         return PeriodText, ""
     if isinstance(kind, Flag):
         return _Flag | None, None
+    if isinstance(kind, Count):
+        return CountText, Field("", description=kind.note)
     values = Annotated[str, _choice(*kind.words)] if kind.words else str
     return list[values], Field([], description=kind.note or None)  # type: ignore[valid-type]
 

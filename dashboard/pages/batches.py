@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.columns import COLUMNS, DAYS, WORDS
+from dashboard.columns import COLUMNS, DAYS, NUMBERS, WORDS
 from dashboard.components import selection, selection_windows
 from dashboard.components.attributes import aria, marked, opener
 from dashboard.components.batch_panel import batch_panel, list_status
@@ -20,6 +20,7 @@ from dashboard.components.overlays import DROPDOWN, menu
 from dashboard.i18n import t
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import BATCHES
+from data.model.vocabulary import FIRST_REVIEW_WORDS
 
 #: A click on a row, or Enter, opens the batch; F2 or the pencil edits a cell.
 _EVENTS = {event: ["openBatch(params)"] for event in ("cellClicked", "cellKeyDown")} | {
@@ -210,7 +211,10 @@ def _column(name: str) -> dict[str, Any]:
             "pinned": "left",
             "rowDrag": {"function": "mayDrag(params)"},
         }
-    elif name == "file_count":
+    elif name == "first_review":
+        words = {value: t(each) for value, each in FIRST_REVIEW_WORDS.items()}
+        column["valueFormatter"] = {"function": f"wordOf(params, {json.dumps(words)})"}
+    elif name in NUMBERS:
         column |= {"type": "rightAligned"}
     if name in _EDITORS:
         column |= _EDITABLE | _EDITORS[name]

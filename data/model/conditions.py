@@ -38,6 +38,20 @@ class Days:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Whole numbers from *least* to *most*, both included; None leaves that side open."""
+
+    least: int | None = None
+    most: int | None = None
+
+    def intersect(self, other: Numbers) -> Numbers | None:
+        """The numbers in both, or None when there are none."""
+        least = max((each for each in (self.least, other.least) if each is not None), default=None)
+        most = min((each for each in (self.most, other.most) if each is not None), default=None)
+        return None if least is not None and most is not None and least > most else Numbers(least, most)
+
+
+@dataclass(frozen=True)
 class Among:
     """The dimension's value is one of *values*."""
 
@@ -69,4 +83,12 @@ class Contains:
     text: str
 
 
-Condition = Among | Within | Is | Contains
+@dataclass(frozen=True)
+class Between:
+    """The dimension is one of the *numbers*."""
+
+    dimension: str
+    numbers: Numbers
+
+
+Condition = Among | Within | Is | Contains | Between

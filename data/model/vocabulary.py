@@ -22,6 +22,12 @@ REVIEW_WORDS = {
     "approved": message("Approved"),
     "rejected": message("Rejected"),
 }
+#: What came of the first review.
+FIRST_REVIEW_WORDS = {
+    "": REVIEW_WORDS["pending"],
+    "approved": message("Approved at first"),
+    "rejected": message("Rejected at first"),
+}
 PRIORITY_WORDS = {
     "high": message("High"),
     "medium": message("Medium"),

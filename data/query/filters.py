@@ -15,10 +15,10 @@ from typing import Annotated, Any, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlencode
 
 from data.errors import FilterError, message
-from data.model.conditions import Condition, Days
+from data.model.conditions import Condition, Days, Numbers
 from data.model.letters import composed
-from data.model.vocabulary import PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
-from data.query.restrictions import Choice, Flag, Period, Restriction, Text
+from data.model.vocabulary import FIRST_REVIEW_WORDS, PRIORITY_WORDS, REVIEW_WORDS, STAGE_WORDS
+from data.query.restrictions import Choice, Count, Flag, Period, Restriction, Text
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,32 @@ class Filters:
     approved: Annotated[Days | None, Period(message("Approval date"))] = None
     uploaded: Annotated[Days | None, Period(message("Last mask upload"))] = None
     completed: Annotated[Days | None, Period(message("Completed"))] = None
+    started: Annotated[Days | None, Period(message("Started"))] = None
+    last_segmented: Annotated[Days | None, Period(message("Segmented on"))] = None
+    rejections: Annotated[
+        Numbers | None, Count(message("Times rejected"), note="How often a review sent it back.")
+    ] = None
+    reassignments: Annotated[
+        Numbers | None, Count(message("Times reassigned"), note="How often it changed hands.", control="")
+    ] = None
+    first_review: Annotated[
+        tuple[str, ...],
+        Choice(
+            message("First review"),
+            FIRST_REVIEW_WORDS,
+            note="What came of it first; `~` means that there was none.",
+            control="",
+        ),
+    ] = ()
+    first_reviewed_person: Annotated[
+        tuple[str, ...],
+        Choice(
+            message("Person at first review"),
+            blank=message("Unassigned"),
+            note="Whose it was when it was first reviewed.",
+            control="",
+        ),
+    ] = ()
     overdue: Annotated[
         bool | None, Flag(message("Overdue"), yes=message("Overdue"), no=message("Not overdue"))
     ] = None

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from data.errors import FilterError, message
-from data.model.conditions import Among, Condition, Contains, Days, Is, Within
+from data.model.conditions import Among, Between, Condition, Contains, Days, Is, Numbers, Within
 from data.model.letters import composed, folded
 
 LONGEST_TEXT = 200
+_LARGEST = 1_000_000_000
+_SPAN = re.compile(r"([0-9]*)(\.\.)?([0-9]*)")
 Control = Literal["first", "more", ""]
 
 
@@ -172,6 +175,47 @@ class Text:
         return long if folded(short) in folded(long) else None
 
 
+@dataclass(frozen=True)
+class Count:
+    """How often: `2`, `1..`, `..3` or `1..3`. Its control has those *offered*."""
+
+    label: str
+    offered: tuple[str, ...] = ("0", "1..", "2..")
+    note: str = ""
+    control: Control = "more"
+    empty: None = None
+
+    def parse(self, name: str, texts: list[str]) -> Numbers | None:
+        said = _SPAN.fullmatch(texts[-1].strip())
+        least, dots, most = said.groups() if said else ("", "", "")
+        ends = [int(each) if each else None for each in (least, most if dots else least)]
+        if not said or any(each is not None and each > _LARGEST for each in ends):
+            raise FilterError(
+                message("The filter “{name}” needs a number or two such as 1..3, not “{value}”."),
+                name=name,
+                value=texts[-1],
+            )
+        numbers = Numbers(*ends)
+        if numbers.intersect(numbers) is None:
+            raise FilterError(
+                message("The filter “{name}” ends before it starts: {last} is before {first}."),
+                name=name,
+                first=least,
+                last=most,
+            )
+        return None if numbers == Numbers() else numbers
+
+    def format(self, value: Numbers) -> list[str]:
+        least, most = ("" if each is None else str(each) for each in (value.least, value.most))
+        return [least if least and least == most else f"{least}..{most}"]
+
+    def condition(self, name: str, value: Numbers) -> Condition:
+        return Between(name, value)
+
+    def intersect(self, value: Numbers, other: Numbers) -> Numbers | None:
+        return value.intersect(other)
+
+
 def text_of(name: str, text: str) -> str:
     """What is searched for with *text*. Raises FilterError."""
     text = text.strip()
@@ -185,4 +229,4 @@ def text_of(name: str, text: str) -> str:
 
 
 #: What a field of `Filters` can be.
-Restriction = Choice | Period | Flag | Text
+Restriction = Choice | Period | Flag | Text | Count

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.model.conditions import Days
+from data.model.conditions import Days, Numbers
 from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
@@ -25,7 +25,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.filters import FIELDS, Filters
 from data.query.keys import Keys
 from data.query.questions import Counts, Duplicates, Moment, Order, Rows, RowsByKey, Sort
-from data.query.restrictions import Choice, Flag, Text
+from data.query.restrictions import Choice, Count, Flag, Text
 from tests import oracle
 from tests.strategies import documents, filters
 
@@ -78,6 +78,8 @@ def narrowing(name: str, value: Any) -> Any:
         return (value,)
     if isinstance(kind, Flag):
         return bool(value)
+    if isinstance(kind, Count):
+        return Numbers(int(value), int(value))
     day = date.fromisoformat(value) if value else None
     return Days.inclusive(day, day) if day else Days(missing=True)
 

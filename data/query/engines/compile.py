@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.model.conditions import Among, Condition, Contains, Is
+from data.model.conditions import Among, Between, Condition, Contains, Is
 from data.model.dataset import Dataset
 from data.model.dimensions.base import Context, Dimension, Match, both
 from data.model.dimensions.history import HISTORY
@@ -171,6 +171,9 @@ def _clean_match(condition: Condition) -> Match:
         return {"$eq": condition.value}
     if isinstance(condition, Contains):
         return containing(condition.text)
+    if isinstance(condition, Between):
+        ends = {"$gte": condition.numbers.least, "$lte": condition.numbers.most}
+        return {op: end for op, end in ends.items() if end is not None}
     days = condition.days
     if days.missing:
         return {"$eq": None}

@@ -6,11 +6,11 @@ from typing import cast
 
 import numpy as np
 
-from data.model.conditions import Among, Condition, Contains, Is
+from data.model.conditions import Among, Between, Condition, Contains, Is, Numbers
 from data.model.dimensions.base import Context
 from data.query.engines.snapshot.columns import Column
 from data.query.engines.snapshot.table import Snapshot
-from data.query.engines.snapshot.values import Array, Texts
+from data.query.engines.snapshot.values import Array, Scalars, Texts
 from data.query.filters import Filters
 
 
@@ -20,6 +20,17 @@ def chosen(snapshot: Snapshot, where: Filters, context: Context) -> Array | None
     for condition in where.conditions():
         these = _flags(snapshot.column(condition.dimension, context), condition)
         flags = these if flags is None else flags & these
+    return flags
+
+
+def _within(column: Column, numbers: Numbers) -> Array:
+    """Which of the values of a column are among the *numbers*, as flags by code."""
+    values = cast(Scalars, column.values).array
+    flags = np.ones(len(values), bool)
+    if numbers.least is not None:
+        flags &= values >= numbers.least
+    if numbers.most is not None:
+        flags &= values <= numbers.most
     return flags
 
 
@@ -36,6 +47,8 @@ def _flags(column: Column, condition: Condition) -> Array:
         return np.asarray(table[codes])
     if isinstance(condition, Contains):
         return np.asarray(values.containing(condition.text)[codes])
+    if isinstance(condition, Between):
+        return np.asarray(_within(column, condition.numbers)[codes])
     days = condition.days
     if days.missing:
         return np.asarray(codes == column.missing)
