@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
@@ -45,11 +45,14 @@ def clean(
 ) -> list[Clean]:
     """Every dimension of every document, of which the *history* has entries. Which ids are duplicated depends
     on all of them."""
+    entries = defaultdict(list)
+    for entry in history:
+        entries[repr(entry["key"])].append(entry)
     rows = []
     for document in documents:
         row = _clean(document, today, zone)
-        entries = [each for each in history if each["key"] == document["_id"]]
-        rows.append(row | history_oracle.known(row, entries, _FOLLOWED, zone))
+        theirs = entries[repr(document.get("_id"))]
+        rows.append(row | history_oracle.known(row, theirs, _FOLLOWED, zone))
     times = Counter(row["id"] for row in rows)
     return [row | {"duplicated": times[row["id"]] > 1} for row in rows]
 

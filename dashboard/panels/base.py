@@ -11,7 +11,7 @@ import pandas as pd
 
 from dashboard.charts.figure import Figure, Row
 from dashboard.charts.time_axis import outside
-from dashboard.i18n import number, t
+from dashboard.i18n import number, percent, t
 from data.metrics.day import Day
 from data.query.questions import Counts
 
@@ -93,6 +93,13 @@ def _comparable(values: pd.Series[Any]) -> pd.Series[Any]:
 def in_a_line(*parts: str) -> str:
     """The *parts* of a quiet line that say something."""
     return " · ".join(filter(None, parts))
+
+
+def likely_range(bounds: tuple[float, float] | None) -> str:
+    """Where a rate probably lies."""
+    if not isinstance(bounds, tuple):
+        return "–"
+    return t("{low} to {high}", low=percent(bounds[0]), high=percent(bounds[1]))
 
 
 def outside_words(frame: pd.DataFrame, today: date) -> str:

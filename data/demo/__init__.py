@@ -63,6 +63,7 @@ def fill(
                 (mongo.batches, stock.batches),
                 (mongo.mask_files, stock.files),
                 (mongo.mask_chunks, stock.chunks),
+                (mongo.events, stock.events),
             ):
                 if rows:
                     waiting.append(pool.submit(_insert, collection, rows))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from data.demo import dirt, documents, files, plan
+from data.demo import dirt, documents, files, history, plan
 from data.demo.calendar import Calendar
 from data.demo.draws import tuples
 from data.demo.files import Mask
@@ -27,6 +27,7 @@ class Stock:
     batches: list[Document] = field(default_factory=list)
     files: list[Document] = field(default_factory=list)
     chunks: list[Document] = field(default_factory=list)
+    events: list[Document] = field(default_factory=list)
 
     def add(self, masks: Iterator[Mask]) -> list[Document]:
         """Take *masks* in; their files documents."""
@@ -49,11 +50,17 @@ def stocks(batches: int, count: int, seed: int, today: datetime.date, zone: Zone
     spoils = dirt.plant(rng, batches)
     masks = files.masks(rng, drawn, calendar, ids, counts)
     uploads = tuples(counts, documents.upload_forms(rng, batches), drawn.uploaded, drawn.second)
-    rows = zip(documents.batches(rng, drawn, calendar, ids, today.toordinal()), uploads, strict=True)
+    rows = zip(
+        documents.batches(rng, drawn, calendar, ids, today.toordinal()),
+        uploads,
+        history.histories(seed, drawn, calendar, today.toordinal()),
+        strict=True,
+    )
     stock = Stock()
-    for row, (batch, (own, form, day, second)) in enumerate(rows):
+    for row, (batch, (own, form, day, second), entries) in enumerate(rows):
         upload = calendar.written(form, day, second) if own else documents.NO_UPLOAD[row % 2]
         documents.describe_files(batch, stock.add(islice(masks, own)), upload)
+        stock.events += entries(batch)
         if spoil := spoils.get(row):
             spoil(batch)
         stock.batches.append(batch)

@@ -43,7 +43,7 @@ def batches(product: Product) -> list[oracle.Clean]:
     """Every batch of the demo team with its clean dimensions, read from the database without the product."""
     zone = product.settings.zone
     with product.database() as mongo:
-        return oracle.clean(list(mongo.batches.find()), clock.today(zone), zone)
+        return oracle.clean(list(mongo.batches.find()), clock.today(zone), zone, list(mongo.events.find()))
 
 
 @pytest.fixture(scope="session")

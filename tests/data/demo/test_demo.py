@@ -14,7 +14,7 @@ import pytest
 from bson import json_util
 
 from data import clock, demo
-from data.demo import people
+from data.demo import history, people
 from data.demo.stock import Stock, stocks
 from data.errors import InputError
 from data.masks.preview import showing
@@ -34,6 +34,7 @@ def made(batches: int = demo.BATCHES, seed: int = 7, today: datetime.date = TODA
         whole.batches += stock.batches
         whole.files += stock.files
         whole.chunks += stock.chunks
+        whole.events += stock.events
     return whole
 
 
@@ -82,7 +83,7 @@ def test_the_same_seed_and_day_give_the_same_documents(mongo: Mongo) -> None:
         )
         mongo.client.drop_database(mongo.database.name)
     assert ends[0] == ends[1]
-    assert list(ends[0]) == ["batches", "masks.chunks", "masks.files", "segmentadores"]
+    assert list(ends[0]) == ["batch_events", "batches", "masks.chunks", "masks.files", "segmentadores"]
     assert fingerprint(made(300, seed=4).batches) != ends[0]["batches"]
 
 
@@ -104,8 +105,8 @@ def _standing(team: Stock, today: datetime.date) -> tuple[Counter[Any], Counter[
         return isinstance(age, int) and (age // 7, age > 0, age > 21)
 
     batches = Counter(
-        tuple(weeks(row[name]) if name in DAYS else row[name] for name in row if name not in ("id", "folder"))
-        for row in oracle.clean(team.batches, today, ZONE)
+        tuple(weeks(row[name]) if name in DAYS else row[name] for name in row if name not in NOT_COUNTED)
+        for row in oracle.clean(team.batches, today, ZONE, team.events)
     )
     files = Counter(
         (file["metadata"]["uploaded_by"], weeks(str(file["uploadDate"].astimezone(ZONE).date())))
@@ -114,7 +115,12 @@ def _standing(team: Stock, today: datetime.date) -> tuple[Counter[Any], Counter[
     return batches, files
 
 
-DAYS = ("assigned", "due", "reviewed", "approved", "uploaded", "completed")
+DAYS = (
+    *("assigned", "due", "reviewed", "approved", "uploaded", "completed"),
+    *("started", "first_segmented", "last_segmented", "stage_since"),
+)
+#: Names, and days that work moves over weekends.
+NOT_COUNTED = ("id", "folder", "in_progress_days", "rework_days")
 
 
 @pytest.mark.parametrize("seed", [7, 8])
@@ -328,3 +334,40 @@ def test_some_files_belong_to_no_batch(team: Stock) -> None:
     names = [file["filename"] for file in team.files]
     assert sum("batch_X" in name for name in names) > 5
     assert sum(not re.search(r"\d{2}", name) and "batch" not in name.lower() for name in names) > 3
+
+
+# --- what happened ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told(team: Stock) -> list[oracle.Clean]:
+    """What the history says of every batch."""
+    return oracle.clean(team.batches, TODAY, ZONE, team.events)
+
+
+def test_the_history_ends_where_the_documents_stand(team: Stock, told: list[oracle.Clean]) -> None:
+    stages = {entry["key"]: entry["to"] for entry in team.events if entry["field"] == "status"}
+    moved = [batch for batch in team.batches if batch["_id"] in stages]
+    differ = [batch for batch in moved if batch.get("status") != stages[batch["_id"]]]
+    assert {batch["status"] for batch in differ} == {"zz?", "hold"}, "but for what was spoilt afterwards"
+    assert len(differ) < len(moved) / 50
+    assert all(row["started"] <= row["last_segmented"] for row in told if row["segmented_basis"] == "history")
+
+
+def test_nothing_happened_in_the_future_or_out_of_order(team: Stock) -> None:
+    assert max(entry["at"] for entry in team.events).astimezone(ZONE).date() <= TODAY
+    last: dict[Any, datetime.datetime] = {}
+    for entry in team.events:
+        assert entry["at"] >= last.get(entry["key"], entry["at"])
+        last[entry["key"]] = entry["at"]
+
+
+def test_the_one_whose_work_comes_back_stands_out(told: list[oracle.Clean]) -> None:
+    """Planted: of nobody else's batches that were reviewed is a third rejected at first."""
+    reviewed, rejected = Counter[str](), Counter[str]()
+    for row in told:
+        reviewed[row["first_reviewed_person"]] += row["reviews"] > 0
+        rejected[row["first_reviewed_person"]] += row["first_review"] == "rejected"
+    shares = {name: rejected[name] / n for name, n in reviewed.items() if n >= 30}
+    assert max(shares, key=lambda name: shares[name]) == people.WORKERS[history.REWORKER]
+    assert sorted(shares.values())[-1] > 1 / 3 > sorted(shares.values())[-2]
