@@ -68,6 +68,7 @@ def _key(*fields: str) -> Key:
     return tuple((field, ASCENDING) for field in fields)
 
 
+_HISTORY = _key("key", "at")  # the entries about a document, in order
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
     Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
@@ -83,7 +84,7 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.mask_files, _key("filename")),
     Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
-    Index(lambda mongo: mongo.events, _key("key", "at")),  # the history of a document, in order
+    Index(lambda mongo: mongo.events, _HISTORY),
     Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
     Index(lambda mongo: mongo.events, _key("operation_id")),
     Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),
@@ -144,6 +145,17 @@ def ensure_id(mongo: Mongo) -> None:
     with database_errors():
         if _with_key(mongo.batches, index.key, unique=False) is None:
             _ensure_unique(mongo, index)
+
+
+def ensure_history(mongo: Mongo) -> bool:
+    """Build the index by which the entries about a document are found, and say whether it was missing: without
+    it, whoever looks up the history of all batches reads all of it for each."""
+    index = next(each for each in INDEXES if each.key == _HISTORY)
+    with database_errors():
+        if _with_key(mongo.events, index.key, unique=False) is not None:
+            return False
+        _ensure_plain(mongo, index)
+    return True
 
 
 def is_id_unique(mongo: Mongo) -> bool:

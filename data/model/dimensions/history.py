@@ -284,8 +284,8 @@ def _changes(raw: Reference, name: str) -> str:
 def _at_first(raw: Reference, name: str, now: Expression) -> Expression:
     """The value with which the history began: that before the first change, or what it is *now*. Null where
     nobody knows."""
-    changes = _changes(raw, name)
-    return {"$cond": [{"$eq": [changes, []]}, now, {"$arrayElemAt": [f"{changes}.from", 0]}]}
+    before = raw(f"{HISTORY}.{name}.from")
+    return {"$cond": [{"$eq": [_changes(raw, name), []]}, now, {"$arrayElemAt": [before, 0]}]}
 
 
 def _begun(raw: Reference) -> Expression:

@@ -107,8 +107,12 @@ class Mongosh:
 
 
 def _pattern(dimension: Dimension, context: Context) -> Any:
+    paths = list(dimension.needs)
+
     def raw(path: str) -> Any:
-        return _Raw(dimension.needs.index(path))
+        if path not in paths:  # inside of one that it needs
+            paths.append(path)
+        return _Raw(paths.index(path))
 
     return dimension.expression(raw, context)
 

@@ -37,6 +37,7 @@ from data.metrics.day import Day
 from data.model.conditions import Days
 from data.model.datasets import BATCHES, PEOPLE
 from data.model.dimensions.base import Context, Dimension
+from data.model.dimensions.history import HISTORY
 from data.model.vocabulary import load as load_vocabulary
 from data.mongo import client
 from data.mongo.client import Mongo
@@ -52,7 +53,7 @@ from tests.data.query.mongosh import Heard, Mongosh
 
 _FOLDER = Path(__file__).with_name("pipelines")
 _NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
-_CONTEXT = Context(date(2026, 3, 9), "Europe/Madrid", load_vocabulary(), ("batch_9",))
+_CONTEXT = Context(date(2026, 3, 9), "Europe/Madrid", load_vocabulary(), ("batch_9",), "batch_events")
 _MOMENT = Moment(_CONTEXT)
 _DAY = Day.of(_CONTEXT.today, 14)
 #: What makes a dimension, by the name it has in the literals.
@@ -68,7 +69,17 @@ _CLEAN = {
             *("accepted", "overdue", "files", "duplicated"),
         )
     },
+    **{each.name: each for each in BATCHES.dimensions if HISTORY in each.needs},
+    "history": Dimension("history", (), lambda _, context: _beside(context), "text"),
 }
+
+
+def _beside(context: Context) -> Any:
+    """What stands beside each batch for the dimensions that the history knows."""
+    assert BATCHES.history is not None
+    return BATCHES.history.beside(context)[-1]["$set"][HISTORY]
+
+
 _VIEWS = {
     "everything": View(),
     "one filter of each kind": View(
@@ -83,7 +94,8 @@ _FILTERS = (
     *("priority=high", "specification=cells", "assigned=..2026-03-31", "due=2026-03-01..2026-03-31"),
     *("due=none", "reviewed=2026-03-01..", "approved=2026-03-09", "uploaded=2026-03-09"),
     *("completed=2026-03-01..2026-03-31", "overdue=yes", "overdue=no", "files=yes", "accepted=yes"),
-    *("accepted=no", "duplicated=yes", "view=everyday"),
+    *("accepted=no", "duplicated=yes", "view=everyday", "started=2026-03-01..", "last_segmented=2026-03-09"),
+    *("rejections=1..", "reassignments=2", "first_review=rejected", "first_reviewed_person=Ana"),
 )
 #: Each yields the name of what it asks next.
 Asking = Iterator[str]

@@ -25,6 +25,7 @@ from data.model.dataset import Dataset
 from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.vocabulary import Vocabulary
+from data.mongo import indexes
 from data.mongo.client import COMMENT, database_errors
 from data.query.cache import find, keep, key_of, turn
 from data.query.engines import compile
@@ -260,6 +261,9 @@ class Snapshots:
         size = self._size(dataset)
         if size > self._settings.snapshot:
             return False
+        if dataset.history and indexes.ensure_history(self._engine.mongo):
+            self._freshness.look_again()  # of the moment before, MongoDB cannot tell with another index
+            return True
         store = self._store(dataset)
         if size > _MANY:
             self._progress(dataset).tell(0.0, generation.id)

@@ -443,3 +443,99 @@ db.batches.aggregate([
   {$group: {_id: {}, n: {$sum: "$n"}}},
   {$project: {_id: 0, n: 1}},
 ])
+
+// started=2026-03-01..
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      started: clean.started("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.assigned"),
+    },
+  },
+  {$match: {$and: [{started: {$type: "string", $gte: "2026-03-01"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// last_segmented=2026-03-09
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      last_segmented: clean.last_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+    },
+  },
+  {$match: {$and: [{last_segmented: {$type: "string", $gte: "2026-03-09", $lt: "2026-03-10"}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// rejections=1..
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {$match: {$and: [{rejections: {$gte: 1}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// reassignments=2
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      reassignments: clean.reassignments("$tanda_history.person"),
+    },
+  },
+  {$match: {$and: [{reassignments: {$gte: 2, $lte: 2}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// first_review=rejected
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      first_review: clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {$match: {$and: [{first_review: {$in: ["rejected"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// first_reviewed_person=Ana
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      first_reviewed_person: clean.first_reviewed_person("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {$match: {$and: [{first_reviewed_person: {$in: ["Ana"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])

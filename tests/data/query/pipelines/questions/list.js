@@ -2,6 +2,8 @@
 db.batches.aggregate([{$sort: {id: 1, _id: 1}}, {$skip: 100}, {$limit: 100}, {$project: {_id: 1}}], {collation: {locale: "en", numericOrdering: true}})
 db.batches.aggregate([
   {$match: {_id: {$in: []}}},
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
   {
     $project: {
       id: clean.id("$id"),
@@ -15,6 +17,17 @@ db.batches.aggregate([
       approved: clean.day("$metadata.approved_at"),
       uploaded: clean.day("$file_info.last_file_upload"),
       file_count: clean.number("$file_info.file_count"),
+      started: clean.started("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.assigned"),
+      last_segmented: clean.last_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+      reviews: clean.reviews("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      first_review: clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      first_reviewed_person: clean.first_reviewed_person("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejected_people: clean.rejected_people("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejected_by: clean.rejected_by("$tanda_history.review"),
+      reassignments: clean.reassignments("$tanda_history.person"),
+      in_progress_days: clean.in_progress_days("$tanda_history.assigned", "$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+      rework_days: clean.rework_days("$tanda_history.stage"),
       specification: clean.text("$specification"),
       folder: clean.text("$folder"),
       status: clean.text("$status"),
@@ -74,6 +87,8 @@ db.batches.aggregate([
       },
     },
   },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
   {
     $project: {
       id: clean.id("$id"),
@@ -87,6 +102,17 @@ db.batches.aggregate([
       approved: clean.day("$metadata.approved_at"),
       uploaded: clean.day("$file_info.last_file_upload"),
       file_count: clean.number("$file_info.file_count"),
+      started: clean.started("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.assigned"),
+      last_segmented: clean.last_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+      reviews: clean.reviews("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      first_review: clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      first_reviewed_person: clean.first_reviewed_person("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejected_people: clean.rejected_people("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejected_by: clean.rejected_by("$tanda_history.review"),
+      reassignments: clean.reassignments("$tanda_history.person"),
+      in_progress_days: clean.in_progress_days("$tanda_history.assigned", "$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+      rework_days: clean.rework_days("$tanda_history.stage"),
       specification: clean.text("$specification"),
       folder: clean.text("$folder"),
       status: clean.text("$status"),

@@ -1,0 +1,72 @@
+// clean.first_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented")
+{
+  $cond: [
+    {
+      $eq: [
+        {
+          $cond: [
+            {$eq: ["$tanda_history.stage", []]},
+            "$tanda_history.now.stage",
+            {$arrayElemAt: ["$tanda_history.stage.from", 0]},
+          ],
+        },
+        "segmented",
+      ],
+    },
+    "$tanda_history.segmented",
+    {
+      $ifNull: [
+        {
+          $let: {
+            vars: {
+              change: {
+                $first: {
+                  $filter: {
+                    input: "$tanda_history.stage",
+                    as: "change",
+                    cond: {$eq: ["$$change.to", "segmented"]},
+                  },
+                },
+              },
+            },
+            in: "$$change.day",
+          },
+        },
+        {
+          $cond: [
+            {
+              $or: [
+                {
+                  $eq: [
+                    {
+                      $cond: [
+                        {$eq: ["$tanda_history.stage", []]},
+                        "$tanda_history.now.stage",
+                        {$arrayElemAt: ["$tanda_history.stage.from", 0]},
+                      ],
+                    },
+                    "segmented",
+                  ],
+                },
+                {
+                  $ne: [
+                    {
+                      $filter: {
+                        input: "$tanda_history.stage",
+                        as: "change",
+                        cond: {$eq: ["$$change.to", "segmented"]},
+                      },
+                    },
+                    [],
+                  ],
+                },
+              ],
+            },
+            "$tanda_history.segmented",
+            null,
+          ],
+        },
+      ],
+    },
+  ],
+}

@@ -1,0 +1,57 @@
+// clean.started_basis("$tanda_history.now.stage", "$tanda_history.stage", "$tanda_history.assigned")
+{
+  $switch: {
+    branches: [
+      {
+        case: {
+          $ne: [
+            {
+              $ifNull: [
+                {
+                  $let: {
+                    vars: {
+                      change: {
+                        $first: {
+                          $filter: {
+                            input: "$tanda_history.stage",
+                            as: "change",
+                            cond: {$eq: ["$$change.from", "not_started"]},
+                          },
+                        },
+                      },
+                    },
+                    in: "$$change.day",
+                  },
+                },
+                null,
+              ],
+            },
+            null,
+          ],
+        },
+        then: "history",
+      },
+      {
+        case: {
+          $ne: [
+            {
+              $cond: [
+                {
+                  $and: [
+                    {$eq: ["$tanda_history.now.stage", "not_started"]},
+                    {$eq: ["$tanda_history.stage", []]},
+                  ],
+                },
+                null,
+                "$tanda_history.assigned",
+              ],
+            },
+            null,
+          ],
+        },
+        then: "dates",
+      },
+    ],
+    default: "",
+  },
+}
