@@ -148,11 +148,15 @@ def ensure_id(mongo: Mongo) -> None:
 
 
 def ensure_history(mongo: Mongo) -> bool:
-    """Build the index by which the entries about a document are found, and say whether it was missing: without
-    it, whoever looks up the history of all batches reads all of it for each."""
+    """Build the index by which the entries about a document are found, and say whether it was missing.
+
+    Without it, whoever looks up the history of all batches reads all of it for each. Where there is no
+    history yet nothing is built.
+    """
     index = next(each for each in INDEXES if each.key == _HISTORY)
     with database_errors():
-        if _with_key(mongo.events, index.key, unique=False) is not None:
+        there = mongo.events.index_information(comment=COMMENT)
+        if not there or _with_key(mongo.events, index.key, unique=False) is not None:
             return False
         _ensure_plain(mongo, index)
     return True
