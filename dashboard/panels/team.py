@@ -79,7 +79,7 @@ def _finished(view: View, row: Row, day: Day) -> str | None:
     return _of(view, row, **finished_lately(day.today)) if row["finished"] else None
 
 
-def _interval(bounds: tuple[float, float] | None) -> str:
+def likely_range(bounds: tuple[float, float] | None) -> str:
     return (
         "–"
         if not isinstance(bounds, tuple)
@@ -105,7 +105,9 @@ _COLUMNS = (
     Column("completion", message("Completion"), faint=_few("total")),
     Column("efficiency", message("Efficiency"), faint=_few("segmented", "in_progress")),
     Column("approval", message("Approval rate"), faint=_few("approved", "rejected")),
-    Column("interval", message("Likely range"), _interval, faint=_few("approved", "rejected"), sorts=False),
+    Column(
+        "interval", message("Likely range"), likely_range, faint=_few("approved", "rejected"), sorts=False
+    ),
     Column("finished", message("Done in 4 weeks"), drill=_finished),
     Column("days", message("Days of work")),
     Column("age", message("Oldest (days)")),

@@ -107,7 +107,9 @@ def table(
     bounds = [interval(row["approved"], row["approved"] + row["rejected"]) for row in rows]
     frame["interval"] = pd.Series(bounds, dtype=object)
     counted = (row if row["person"] or row["all"] else None for row in rows)
-    frame["days"] = _whole(each and Pace(each["open"], each["finished"], worked).days for each in counted)
+    frame["days"] = _whole(
+        None if each is None else Pace(each["open"], each["finished"], worked).days for each in counted
+    )
     days = (since.get(None if row["all"] else row["person"]) for row in rows)
     frame["age"] = _whole(max((today - date.fromisoformat(day)).days, 0) if day else None for day in days)
     return frame
