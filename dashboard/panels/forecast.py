@@ -207,12 +207,12 @@ def _held_note(frame: pd.DataFrame, *_: object) -> str:
 
 def _why_no_forecast(frames: Frames, view: View, day: Day) -> str:
     found = _found(frames, view, day)
-    if isinstance(found, Forecast) or (frames["done"].empty and not _left(frames)):
-        return ""
+    if isinstance(found, Forecast):
+        return t("In fewer than one of 100 futures all is done within two years.")
+    if frames["done"].empty and not _left(frames):
+        return ""  # there is nothing at all
     if found.reason == "left":
         return t("Nothing is left to do.")
-    if found.reason == "never":
-        return t("In none of the futures is all done within two years.")
     return t(
         "A forecast needs work in {needed} of the last {n} full weeks; there was some in {weeks}.",
         needed=NEEDED,

@@ -55,9 +55,8 @@ def _promised(past: Basis, week: int, used: int, drawing: Drawing) -> dict[tuple
     rests = Basis(past.done[known], past.worked[known])
     if rests.refused:
         return {}
-    ahead = np.array(past.worked[week : week + HORIZONS[-1]], np.float64) / rests.usual
-    chosen = drawing(len(rests.done), 0, _TRIALS, HORIZONS[-1])[: len(ahead)]
-    done = paths(rests.done, ahead, chosen)
+    ahead = np.array(past.worked[week : week + HORIZONS[-1]])
+    done = paths(rests.pace, ahead, drawing(len(rests.pace), 0, _TRIALS, HORIZONS[-1])[: len(ahead)])
     return {
         (horizon, promise): at_least(done[horizon - 1], promise)
         for horizon in HORIZONS

@@ -50,20 +50,20 @@ class Basis:
     @property
     def refused(self) -> bool:
         """Whether there was work in too few of them."""
-        return sum(n > 0 for n in self.done) < NEEDED
+        return sum(speed > 0 for speed in self.pace) < NEEDED
 
     @property
-    def usual(self) -> float:
-        """Working days of a week."""
-        return sum(self.worked) / len(self.worked)
+    def pace(self) -> list[float]:
+        """What a working day brought in each week; a week without one says nothing."""
+        return [n / days for n, days in zip(self.done, self.worked, strict=True) if days]
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why there is no forecast: nothing is *left*, there was work in *few* weeks, or it does not end: in none
-    of the futures within two years (*never*). `weeks` is in how many there was work."""
+    """Why there is no forecast: nothing is *left*, or there was work in *few* weeks. `weeks` is in how many
+    there was."""
 
-    reason: Literal["left", "few", "never"]
+    reason: Literal["left", "few"]
     weeks: int
 
 
@@ -141,9 +141,9 @@ def draws(weeks: int, stream: int = 0, trials: int = TRIALS, horizon: int = HORI
     return chosen
 
 
-def paths(past: Sequence[int], factors: NDArray[np.float64], chosen: Draws) -> Futures:
-    """How many are done after each week of each future: weeks × futures. Each is like the *past* week that
-    was *chosen*, times the *factors* of the weeks to come. The order of the past does not matter."""
+def paths(past: Sequence[float], factors: NDArray[np.int64], chosen: Draws) -> Futures:
+    """How many there are after each week of each future: weeks × futures. A week is like the *past* one that
+    was *chosen*, times its own of *factors*. The order of the past does not matter."""
     brought = np.sort(np.array(past, np.float64))[chosen] * factors[: len(chosen), None]
     done: Futures = np.cumsum(brought, axis=0, out=brought)
     return done
@@ -159,22 +159,22 @@ def at_least(done: NDArray[np.float64], level: float) -> int:
 def forecast(left: int, rests: Basis, calendar: WorkingCalendar, today: date) -> Forecast | Refusal:
     """The futures of *left* batches, from tomorrow on, in weeks of seven days.
 
-    A week with fewer working days than were usual brings as much less. New batches come at the beginning of
-    a week, as many as in one of the past, drawn by itself.
+    A week brings what a working day of a past one did, for each of its own. New batches come at the beginning
+    of a week, as many as in one of the past, drawn by itself.
     """
     if not left or rests.refused:
         return Refusal("few" if left else "left", sum(n > 0 for n in rests.done))
     first = today + _DAY
     days = calendar.days(first, first + HORIZON * _WEEK - _DAY)
     per_week = np.bincount([(day - first).days // 7 for day in days], minlength=HORIZON)
-    done = paths(rests.done, per_week / rests.usual, draws(len(rests.done)))
+    done = paths(rests.pace, per_week, draws(len(rests.pace)))
     goal = np.full((1, 1), float(left))
     if rests.arrived:
-        goal = left + paths(rests.arrived, np.ones(HORIZON), draws(len(rests.arrived), _OF_ARRIVALS))
+        goal = left + paths(
+            rests.arrived, np.ones(HORIZON, np.int64), draws(len(rests.arrived), _OF_ARRIVALS)
+        )
     goal = np.broadcast_to(goal, done.shape)
     ends = np.sort(_ends(done, goal, per_week))
-    if ends[0] == len(days):
-        return Refusal("never", sum(n > 0 for n in rests.done))
     return Forecast(
         tuple(days), ends, _reached(np.minimum(done, goal), first, left if not rests.arrived else None)
     )
@@ -211,10 +211,12 @@ def _reached(done: Futures, first: date, goal: int | None) -> tuple[tuple[date, 
 
 def curve(found: Forecast | Refusal) -> pd.DataFrame:
     """The chance that all is done by the end of each working day: `start` and `end` (the day), `n` (futures
-    of ten thousand), `share` (0 to 1); from where it is worth a word to the first day above 95 %.
+    of ten thousand), `share` (0 to 1); from where it is worth a word to the first day with 95 % or more.
+
+    Empty where not even one of 100 futures ends within two years.
     """
     rows: list[tuple[date, date, int, float]] = []
-    if isinstance(found, Forecast):
+    if isinstance(found, Forecast) and found.day(_EDGE):
         half, last = (_at(found, level) for level in (LEVELS[0], LEVELS[-1]))
         begin = max(min(_at(found, _EDGE), half - round(_BEFORE * (last - half))), 0)
         done = np.searchsorted(found.ends, np.arange(begin, last + 1), side="right")
