@@ -105,8 +105,8 @@ _TEXT = """\
 
 *Forecast* makes ten thousand futures of the weeks that have passed. Each future first draws how much every
 past week counts, Dirichlet(1, …, 1) (the Bayesian bootstrap, Rubin 1981), and then draws each of its own
-weeks by these weights. A plain bootstrap leaves the first step out: it takes a few past weeks for all there is,
-and so promises too much.
+weeks by these weights. A plain bootstrap leaves the first step out: it takes a few past weeks for all there
+is, and so promises too much.
 
 The table is a backtest of steady teams, {teams} of each kind, {weeks} weeks each: negative binomial numbers,
 which differ from week to week more than by chance alone. At the end of every week a forecast is made of the

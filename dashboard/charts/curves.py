@@ -19,11 +19,12 @@ from data.metrics.day import Day
 _TICKS = (0, 0.25, 0.5, 0.75)  # nothing to come is certain
 _TOP = 1.04
 _EDGE = 28  # pixels right of a curve, for half of the last word below it
-_LATE = 0.5  # of the days shown: from there on, labels stand before their marks
+_LATE = 0.56  # of the days shown: from there on, labels stand before their marks
 _ROOM = 88  # pixels right of a band, for the numbers at its end
 _APART = 0.09  # of the height, between two numbers
 _INSIDE = 0.06  # of the height, above the highest
 _DATED = 3  # days that are written below a band
+_MONTHS = 5  # and below a curve
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Chances:
         axis = {"range": [0, _TOP], "tickvals": list(_TICKS), "ticktext": [percent(at) for at in _TICKS]}
         drawn = layout(frame, 100, day.today, None, **axis)
         drawn["margin"]["r"] = _EDGE
+        every = _every(drawn["xaxis"]["tickvals"], _MONTHS)
+        drawn["xaxis"] |= {name: drawn["xaxis"][name][::every] for name in ("tickvals", "ticktext")}
         labels = [self._label(level, at, at >= late) for level, at in marks]
         return figure([line, points], **drawn, annotations=labels)
 
@@ -114,7 +117,7 @@ class Band:
         most = max(goal if goal <= 2 * highest else highest, 1) * (1 + _INSIDE)
         drawn = layout(frame, int(most), day.today, None, range=[0, most])
         drawn["margin"]["r"] = _ROOM
-        dated = days[-1 : 0 : -(-len(rows) // -_DATED)]
+        dated = days[: 0 : -_every(rows, _DATED)]
         drawn["xaxis"] |= {"tickvals": dated, "ticktext": [day_word(each) for each in dated]}
         return figure(
             [*band, line],
@@ -147,3 +150,8 @@ class Band:
 def _line(days: list[date], numbers: list[Any], width: int) -> Trace:
     look = {"color": meaning("segmented"), "width": width}
     return {"type": "scatter", "mode": "lines", "x": days, "y": numbers, "line": look}
+
+
+def _every(shown: Sequence[object], most: int) -> int:
+    """The how manieth of those *shown* are to be written, so that they are no more than *most*."""
+    return -(-len(shown) // most)

@@ -46,7 +46,12 @@ _MOST_WEEKS = backtest.CHECKED + max(WEEKS)
 _SHOWN_WEEKS = 52
 _SOON = 4  # weeks that a sentence speaks of
 _HALF, _LIKELY, _SURE = LEVELS
-_VERDICTS = {"fits": message("fits"), "breaks": message("does not fit"), "few": message("too few to say")}
+_VERDICTS = {
+    "fits": message("fits"),
+    "short": message("falls short"),
+    "exceeds": message("exceeds it"),
+    "few": message("too few to say"),
+}
 
 
 def pace_of(where: Filters) -> Filters:
@@ -200,9 +205,9 @@ def _held_note(frame: pd.DataFrame, *_: object) -> str:
         held=number(row["held"]),
         times=number(row["n"]),
     )
-    wrong = sum(row["verdict"] == "breaks" for row in rows.values())
-    unfit = tn("{n} line does not fit its promise", "{n} lines do not fit their promise", wrong)
-    return in_a_line(said, unfit if wrong else t("no line contradicts its promise"))
+    short = sum(row["verdict"] == "short" for row in rows.values())
+    words = tn("{n} line falls short of its promise", "{n} lines fall short of their promise", short)
+    return in_a_line(said, words if short else t("no line falls short of its promise"))
 
 
 def _why_no_forecast(frames: Frames, view: View, day: Day) -> str:

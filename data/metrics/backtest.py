@@ -18,7 +18,7 @@ PROMISES = (0.5, 0.85)
 CHECKED = 104
 _TRIALS = 2_000
 _COLUMNS = ["horizon", "promise", "held", "n", "apart", "share", "interval", "verdict"]
-Verdict = Literal["fits", "breaks", "few"]
+Verdict = Literal["fits", "short", "exceeds", "few"]
 
 
 #: How futures choose among so many past weeks: as `draws`, or in another way that is held against it.
@@ -29,7 +29,7 @@ def backtest(past: Basis, used: int, drawing: Drawing = draws) -> pd.DataFrame:
     """One row for each horizon and promise: how many weeks ahead it looks (`horizon`), the share of futures
     that it speaks of (`promise`); how often at least so many were done in the end (`held`) of `n` times, as
     `share`; where the true share lies in 95 of 100 cases (`interval`), and the `verdict`: whether the promise
-    fits there, breaks, or cannot be judged by so few.
+    fits there, is fallen short of or exceeded, or cannot be judged by so few.
 
     *past* is all weeks that are known; each forecast rests on the *used* ones before it, and begins when its
     week has ended. Windows of several weeks share weeks: the interval is that of as many as lie `apart`.
@@ -69,5 +69,12 @@ def _row(horizon: int, promise: float, held: list[bool]) -> tuple[object, ...]:
     n, times = len(held), sum(held)
     apart = max(n // horizon, 1)
     low, high = exact_interval(round(times / n * apart), apart)
-    verdict: Verdict = "breaks" if not low <= promise <= high else "few" if apart < FEW else "fits"
-    return horizon, promise, times, n, apart, times / n, (low, high), verdict
+    return horizon, promise, times, n, apart, times / n, (low, high), _verdict(promise, low, high, apart)
+
+
+def _verdict(promise: float, low: float, high: float, apart: int) -> Verdict:
+    if promise > high:
+        return "short"
+    if promise < low:
+        return "exceeds"
+    return "few" if apart < FEW else "fits"

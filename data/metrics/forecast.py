@@ -29,7 +29,7 @@ AHEAD = 12  # of them that `reach` shows
 LEVELS = (0.5, 0.85, 0.95)
 _SEED, _OF_ARRIVALS = 1981, 1  # the same data give the same forecast
 _EDGE = 0.01  # of the futures, before the curve begins
-_BEFORE = 1.5  # as many days as from the half of them to its end, at least
+_BEFORE, _LEAST = 1.5, 5  # as many days as from the half of them to its end, and more than a few
 _ROUNDING = 1e-9
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -69,9 +69,9 @@ class Refusal:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """The working *days* to come; `ends`, sorted: on the how manieth of them each future is done (from 0,
-    `len(days)` for none of them); `reached`: the last day of each of the next weeks with how many are done by
-    then at least in 85, 50 and 15 of 100 futures."""
+    """Today and the working `days` to come; `ends`, sorted: on the how manieth of them each future is done
+    (`len(days)` for none of them); `reached`: the last day of each of the next weeks, and how many are done
+    by then at least in 85, 50 and 15 of 100 futures."""
 
     days: tuple[date, ...]
     ends: NDArray[np.int64]
@@ -174,9 +174,9 @@ def forecast(left: int, rests: Basis, calendar: WorkingCalendar, today: date) ->
             rests.arrived, np.ones(HORIZON, np.int64), draws(len(rests.arrived), _OF_ARRIVALS)
         )
     goal = np.broadcast_to(goal, done.shape)
-    ends = np.sort(_ends(done, goal, per_week))
+    ends = np.sort(_ends(done, goal, per_week)) + 1
     return Forecast(
-        tuple(days), ends, _reached(np.minimum(done, goal), first, left if not rests.arrived else None)
+        (today, *days), ends, _reached(np.minimum(done, goal), first, left if not rests.arrived else None)
     )
 
 
@@ -218,7 +218,7 @@ def curve(found: Forecast | Refusal) -> pd.DataFrame:
     rows: list[tuple[date, date, int, float]] = []
     if isinstance(found, Forecast) and found.day(_EDGE):
         half, last = (_at(found, level) for level in (LEVELS[0], LEVELS[-1]))
-        begin = max(min(_at(found, _EDGE), half - round(_BEFORE * (last - half))), 0)
+        begin = max(min(_at(found, _EDGE), half - max(round(_BEFORE * (last - half)), _LEAST)), 0)
         done = np.searchsorted(found.ends, np.arange(begin, last + 1), side="right")
         days = found.days[begin : last + 1]
         rows = [(day, day, n, n / len(found.ends)) for day, n in zip(days, done.tolist(), strict=True)]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
@@ -35,6 +35,7 @@ DAY = timedelta(days=1)
 _teams = st.lists(st.integers(0, 40), min_size=NEEDED, max_size=NEEDED + 6).filter(
     lambda done: sum(n > 0 for n in done) >= NEEDED
 )
+few = settings(max_examples=15)  # each of ten thousand futures
 _todays = st.dates(date(2025, 1, 1), date(2027, 12, 31))
 
 
@@ -119,9 +120,18 @@ def test_the_band_of_a_constant_team_is_a_line_that_ends_at_its_goal() -> None:
         assert frame[name].tolist() == [10, 20, 25]
 
 
+def test_a_curve_begins_before_anything_can_be_done() -> None:
+    frame = curve(found(1, rests([10] * 8)))
+    assert frame["end"].tolist() == [SUNDAY, SUNDAY + DAY]
+    assert frame["share"].tolist() == [0, 1]
+    later = curve(found(100, rests([10] * 8)))  # all of it in ten weeks, on a Friday
+    assert later["end"].tolist() == [date(2026, 8, day) for day in (14, 17, 18, 19, 20, 21)]
+
+
 # --- laws -----------------------------------------------------------------------------------------
 
 
+@few
 @given(_teams, st.integers(1, 400), st.integers(0, 50), _todays, st.booleans())
 def test_more_work_is_never_done_sooner(
     done: list[int], left: int, more: int, today: date, grows: bool
@@ -131,6 +141,7 @@ def test_more_work_is_never_done_sooner(
     assert (one.ends <= other.ends).all()
 
 
+@few
 @given(_teams, st.integers(1, 400), _todays)
 def test_a_surer_day_is_never_earlier_and_is_worked(done: list[int], left: int, today: date) -> None:
     result = found(left, rests(done), today=today)
@@ -143,6 +154,7 @@ def test_a_surer_day_is_never_earlier_and_is_worked(done: list[int], left: int, 
     assert (frame["high"] <= left).all()
 
 
+@few
 @given(_teams, st.integers(1, 400), st.randoms(use_true_random=False))
 def test_the_order_of_the_past_does_not_matter(done: list[int], left: int, chance: random.Random) -> None:
     mixed = chance.sample(done, len(done))
@@ -151,6 +163,7 @@ def test_the_order_of_the_past_does_not_matter(done: list[int], left: int, chanc
     assert one.reached == other.reached
 
 
+@few
 @given(_teams, st.integers(1, 400))
 def test_a_curve_rises_to_95_of_100_and_says_the_days_that_are_named(done: list[int], left: int) -> None:
     result = found(left, rests(done))
