@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,12 +25,13 @@ _APART = 0.09  # of the height, between two numbers
 _INSIDE = 0.06  # of the height, above the highest
 _DATED = 3  # days that are written below a band
 _MONTHS = 5  # and below a curve
+_MOST = 130  # points of a curve: half a year of working days
 
 
 @dataclass(frozen=True)
 class Chances:
-    """The `share` (0 to 1) at each day, rising in steps; the days that are *named*, each with its level, are
-    marked and labelled.
+    """The `share` (0 to 1) at each day, rising in steps (of many days, at some); the days that are *named*,
+    each with its level, are marked and labelled.
 
     *counted* says a chance and its day, *label* the same in a few words. *drill* is where a mark leads.
     """
@@ -41,8 +42,9 @@ class Chances:
     drill: Callable[[Any], str | None]
 
     def __call__(self, frame: pd.DataFrame, _frames: object, view: object, day: Day) -> Figure:
-        days, shares, marks = frame["end"].tolist(), frame["share"].tolist(), self.named(frame)
-        drill = self.drill(view)
+        drill, marks = self.drill(view), self.named(frame)
+        shown = frame.iloc[:: -_every(frame, _MOST)][::-1]  # the last one among them
+        days, shares = shown["end"].tolist(), shown["share"].tolist()
         line = _line(days, shares, 2) | {
             "line": {"color": meaning("segmented"), "width": 2, "shape": "hv"},
             "fill": "tozeroy",
@@ -152,6 +154,6 @@ def _line(days: list[date], numbers: list[Any], width: int) -> Trace:
     return {"type": "scatter", "mode": "lines", "x": days, "y": numbers, "line": look}
 
 
-def _every(shown: Sequence[object], most: int) -> int:
+def _every(shown: Sized, most: int) -> int:
     """The how manieth of those *shown* are to be written, so that they are no more than *most*."""
     return -(-len(shown) // most)

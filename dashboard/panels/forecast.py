@@ -52,6 +52,11 @@ _VERDICTS = {
     "exceeds": message("exceeds it"),
     "few": message("too few to say"),
 }
+_JUDGED = {
+    "fits": message("that fits the promise"),
+    "exceeds": message("that is more than was promised"),
+    "few": message("too few lie apart to say more"),
+}
 
 
 def pace_of(where: Filters) -> Filters:
@@ -207,7 +212,8 @@ def _held_note(frame: pd.DataFrame, *_: object) -> str:
     )
     short = sum(row["verdict"] == "short" for row in rows.values())
     words = tn("{n} line falls short of its promise", "{n} lines fall short of their promise", short)
-    return in_a_line(said, words if short else t("no line falls short of its promise"))
+    judged = _JUDGED.get(row["verdict"], "")
+    return in_a_line(said, words if short else t(judged))
 
 
 def _why_no_forecast(frames: Frames, view: View, day: Day) -> str:

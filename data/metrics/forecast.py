@@ -29,7 +29,7 @@ AHEAD = 12  # of them that `reach` shows
 LEVELS = (0.5, 0.85, 0.95)
 _SEED, _OF_ARRIVALS = 1981, 1  # the same data give the same forecast
 _EDGE = 0.01  # of the futures, before the curve begins
-_BEFORE, _LEAST = 1.5, 5  # as many days as from the half of them to its end, and more than a few
+_BEFORE, _LEAST = 2, 5  # as many days as from the half of them to its end, and more than a few
 _ROUNDING = 1e-9
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
@@ -218,7 +218,7 @@ def curve(found: Forecast | Refusal) -> pd.DataFrame:
     rows: list[tuple[date, date, int, float]] = []
     if isinstance(found, Forecast) and found.day(_EDGE):
         half, last = (_at(found, level) for level in (LEVELS[0], LEVELS[-1]))
-        begin = max(min(_at(found, _EDGE), half - max(round(_BEFORE * (last - half)), _LEAST)), 0)
+        begin = max(min(_at(found, _EDGE), half - max(_BEFORE * (last - half), _LEAST)), 0)
         done = np.searchsorted(found.ends, np.arange(begin, last + 1), side="right")
         days = found.days[begin : last + 1]
         rows = [(day, day, n, n / len(found.ends)) for day, n in zip(days, done.tolist(), strict=True)]

@@ -85,9 +85,15 @@ def test_the_scale_of_chances_is_in_the_readers_words_and_ends_before_certainty(
     assert max(axis["tickvals"]) < 1 < axis["range"][1]
 
 
-def test_a_curve_of_many_months_names_a_handful_of_them() -> None:
-    axis = chance(*(at / 400 for at in range(361)))["layout"]["xaxis"]
+def test_a_long_curve_is_drawn_at_some_days_and_marked_at_its_own() -> None:
+    drawn = chance(*(at / 400 for at in range(361)))
+    axis = drawn["layout"]["xaxis"]
     assert 3 <= len(axis["tickvals"]) == len(axis["ticktext"]) <= 5
+    line, points = drawn["data"]
+    assert 60 < len(line["x"]) < 140
+    assert line["y"][-1] == 0.9
+    assert all(share == (day - TODAY).days / 400 for day, share in zip(line["x"], line["y"], strict=True))
+    assert points["x"] == [TODAY + timedelta(days=200), TODAY + timedelta(days=340)]
 
 
 def test_a_band_begins_with_nothing_and_its_middle_leads_on() -> None:

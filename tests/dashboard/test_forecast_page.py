@@ -184,6 +184,10 @@ def test_what_held_is_said_for_four_weeks(steady: Services) -> None:
     row = table[(table["Ahead"] == "4 weeks") & (table["Promised"] == 0.85)].iloc[0]
     expected = f"Looking 4 weeks ahead, {row['Times held']} of {row['Times made']} past forecasts held"
     assert expected in note(drawn(steady), HELD)
+    judged = {"fits": "that fits", "exceeds it": "that is more", "too few to say": "too few lie apart"}
+    short = (table["Verdict"] == "falls short").sum()
+    ending = judged[row["Verdict"]] if not short else f"{short} line"
+    assert f" · {ending}" in note(drawn(steady), HELD)
     assert table["Ahead"].tolist() == [each for each in ("1 week", "4 weeks", "12 weeks") for _ in range(2)]
 
 
