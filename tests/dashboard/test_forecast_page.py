@@ -7,9 +7,11 @@ import csv
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -23,7 +25,7 @@ from dashboard.services import Services
 from dashboard.url import FORECAST, View, carried
 from data.errors import FilterError
 from data.query.filters import Filters
-from data.query.questions import Counts
+from data.query.questions import Counts, Moment
 from data.query.service import total_of
 from data.settings import load
 
@@ -189,6 +191,33 @@ def test_what_held_is_said_for_four_weeks(steady: Services) -> None:
     ending = judged[row["Verdict"]] if not short else f"{short} line"
     assert f" · {ending}" in note(drawn(steady), HELD)
     assert table["Ahead"].tolist() == [each for each in ("1 week", "4 weeks", "12 weeks") for _ in range(2)]
+
+
+def test_days_off_to_come_bring_nothing(steady: Services, tmp_path: Path) -> None:
+    tomorrow = steady.today() + timedelta(days=1)
+    off = f"{tomorrow}..{tomorrow + timedelta(days=13)}"
+    resting = Services.of(steady.settings.model_copy(update={"data_dir": tmp_path, "days_off": off}))
+    try:
+        _, _, middle = figure(drawn(resting), REACH)["data"]
+        assert middle["y"][:3] == [0, 0, 0]
+        assert middle["y"][3] > 0
+    finally:
+        resting.connection.close()
+
+
+@pytest.mark.parametrize("query", FILTERS.values(), ids=FILTERS)
+def test_what_the_forecast_rests_on_is_the_same_from_the_copy_and_from_the_database(
+    steady: Services, query: str
+) -> None:
+    view, day = View.from_query(query), steady.day()
+    questions = FORECAST_PANELS[WHEN].questions(view, day)
+    reading = steady.answers.ask(questions.values())
+    moment = Moment(steady.answers.context())
+    stored = {name: steady.answers.engine.answer(each, moment) for name, each in questions.items()}
+    copied = {name: reading[each] for name, each in questions.items()}
+    for panel in FORECAST_PANELS.values():
+        one, other = (panel.metric(frames, view, day) for frames in (stored, copied))
+        pd.testing.assert_frame_equal(one, other)
 
 
 def test_no_chance_is_ever_said_to_be_more_than_95_of_100(steady: Services) -> None:

@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.batches.fields import written
 from data.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
+from data.crew import editing
 from data.errors import SettingsError
+from data.metrics.day import Day
 from data.metrics.pace import Pace, paces, worked_lately
+from data.mongo.client import Mongo
 from data.settings import load
 from tests.data.metrics.test_metrics import people
 
@@ -108,6 +112,16 @@ def test_a_calendar_that_cannot_be_is_refused_with_a_sentence(given: dict[str, A
         load(**given)
     assert said in str(refusal.value)
     assert next(iter(given)) in str(refusal.value)
+
+
+def test_dates_move_and_days_are_counted_by_the_calendar_of_the_settings() -> None:
+    settings = load(mongodb_uri="mongodb://127.0.0.1:1/", holidays="ES", days_off="2026-12-24")
+    style = editing.style(Mongo(settings))
+    assert style.calendar == settings.calendar
+    assert Day.of(MONDAY, 21, settings.calendar).calendar == settings.calendar
+    batch = {"metadata": {"due_date": "2026-12-23"}}
+    moved = written(batch, {"shift_due": 1}, style)  # over the day off, Christmas and a weekend
+    assert moved == {"metadata.due_date": "2026-12-28"}
 
 
 def test_a_pace_counts_the_days_that_were_worked() -> None:
