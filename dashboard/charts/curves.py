@@ -155,5 +155,5 @@ def _line(days: list[date], numbers: list[Any], width: int) -> Trace:
 
 
 def _every(shown: Sized, most: int) -> int:
-    """The how manieth of those *shown* are to be written, so that they are no more than *most*."""
+    """Of so many *shown*, each of which is taken (2: every other one), so that they are at most *most*."""
     return -(-len(shown) // most)

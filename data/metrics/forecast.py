@@ -48,9 +48,14 @@ class Basis:
     arrived: tuple[int, ...] = ()
 
     @property
+    def with_work(self) -> int:
+        """In how many of them anything was done."""
+        return sum(speed > 0 for speed in self.pace)
+
+    @property
     def refused(self) -> bool:
-        """Whether there was work in too few of them."""
-        return sum(speed > 0 for speed in self.pace) < NEEDED
+        """Whether these are too few."""
+        return self.with_work < NEEDED
 
     @property
     def pace(self) -> list[float]:
@@ -69,9 +74,9 @@ class Refusal:
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """Today and the working `days` to come; `ends`, sorted: on the how manieth of them each future is done
-    (`len(days)` for none of them); `reached`: the last day of each of the next weeks, and how many are done
-    by then at least in 85, 50 and 15 of 100 futures."""
+    """Today and the working `days` to come; `ends`, sorted: the place among them of the day on which each
+    future is done (`len(days)` for none of them); `reached`: the last day of each of the next weeks, and how
+    many are done by then at least in 85, 50 and 15 of 100 futures."""
 
     days: tuple[date, ...]
     ends: NDArray[np.int64]
@@ -163,7 +168,7 @@ def forecast(left: int, rests: Basis, calendar: WorkingCalendar, today: date) ->
     of a week, as many as in one of the past, drawn by itself.
     """
     if not left or rests.refused:
-        return Refusal("few" if left else "left", sum(n > 0 for n in rests.done))
+        return Refusal("few" if left else "left", rests.with_work)
     first = today + _DAY
     days = calendar.days(first, first + HORIZON * _WEEK - _DAY)
     per_week = np.bincount([(day - first).days // 7 for day in days], minlength=HORIZON)
@@ -181,7 +186,7 @@ def forecast(left: int, rests: Basis, calendar: WorkingCalendar, today: date) ->
 
 
 def _ends(done: Futures, goal: Futures, per_week: NDArray[np.int64]) -> NDArray[np.int64]:
-    """On the how manieth working day each future is done; of the week in which it is, work is done evenly."""
+    """The place of the working day on which each future is done; a week's work is done evenly."""
     ended = done >= goal - _ROUNDING
     week, future = ended.argmax(axis=0), np.arange(done.shape[1])
     before = np.where(week > 0, done[week - 1, future], 0.0)

@@ -222,6 +222,11 @@ def test_without_work_left_or_six_weeks_with_work_there_is_a_reason_instead(
     assert reach(result).empty
 
 
+def test_a_week_without_a_working_day_says_nothing_whatever_was_written_in_it() -> None:
+    on = Basis((3,) * 6, (5, 5, 5, 5, 5, 0))
+    assert forecast(9, on, MONDAY_TO_FRIDAY, SUNDAY) == Refusal("few", 5)
+
+
 # --- what it rests on -----------------------------------------------------------------------------
 
 
