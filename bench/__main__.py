@@ -9,7 +9,19 @@ from pathlib import Path
 
 import click
 
-from bench import acting, browser, changing, exporting, foreign, importing, questions, report, serving, sync
+from bench import (
+    acting,
+    browser,
+    changing,
+    exporting,
+    forecasting,
+    foreign,
+    importing,
+    questions,
+    report,
+    serving,
+    sync,
+)
 from bench.figures import Figure
 from bench.team import team
 from tests.product import running_product
@@ -19,7 +31,7 @@ _CHANGES = (1, 100, 10_000)
 _BURSTS = (30_000, 100_000)
 _RATES = (10, 100)
 _CONNECTIONS = (10, 50)
-_PARTS = ("questions", "browser", "serving", "foreign", "changing", "sync")
+_PARTS = ("questions", "browser", "serving", "foreign", "changing", "sync", "forecast")
 
 
 @click.command()
@@ -55,6 +67,8 @@ def _all(quick: bool, sizes: tuple[int, ...], seconds: int, parts: Collection[st
         yield from _measured(size, quick, 1 if quick else seconds, rates, parts)
     if "sync" in parts:
         yield from sync.measured(1 if quick else 3, quick=quick)
+    if "forecast" in parts:
+        yield from forecasting.measured()
 
 
 def _measured(

@@ -62,8 +62,8 @@ class Services:
         return self.answers.context().today
 
     def day(self) -> Day:
-        """Today, and since when work in progress is stale."""
-        return Day.of(self.today(), self.settings.stale_after_days)
+        """Today, since when work in progress is stale, and on which days the team works."""
+        return Day.of(self.today(), self.settings.stale_after_days, self.settings.calendar)
 
 
 def keep(server: flask.Flask, services: Services) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.http.base_path import below
 from data.errors import FilterError, message
+from data.metrics.forecast import WEEKS
 from data.metrics.progress import PERIODS, Per
 from data.model import datasets
 from data.model.conditions import Days
@@ -25,6 +26,7 @@ from data.query.restrictions import days_of, decode, encode, text_of
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 TEAM = "/team"
+FORECAST = "/forecast"
 BATCHES = "/batches"
 ASSIGN = "/assign"  # leads to the list with the people beside it
 FILES = "/files"
@@ -36,6 +38,7 @@ REVIEW = "/review"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     TEAM: ("order",),
+    FORECAST: ("growth", "weeks"),
     BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
@@ -60,7 +63,10 @@ MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one
 _FIRST, _LAST = date(1970, 1, 1), date(9000, 1, 1)  # days of which something can have been done
 _ANY_DAY = Days()
 _LONGEST_ORDER = 40
-_DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week"}
+#: Whether a forecast reckons with new batches, and how many past weeks it rests on; the first is the default.
+GROWTH = ("no", "yes")
+PAST_WEEKS = tuple(map(str, WEEKS))
+_DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week", "growth": GROWTH[0], "weeks": PAST_WEEKS[0]}
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,8 @@ class View:
     basis: str = PROGRESS_BASES[0]
     per: Per = "week"
     order: str = ""  # the column that tables are ordered by, of the page alone
+    growth: str = GROWTH[0]
+    weeks: str = PAST_WEEKS[0]
 
     @classmethod
     def from_query(cls, query: str | None) -> View:
@@ -83,6 +91,8 @@ class View:
             basis=_option("basis", options.get("basis", view.basis), PROGRESS_BASES),
             per=_option("per", options.get("per", view.per), PERIODS),
             order=options.get("order", view.order)[:_LONGEST_ORDER],
+            growth=_option("growth", options.get("growth", view.growth), GROWTH),
+            weeks=_option("weeks", options.get("weeks", view.weeks), PAST_WEEKS),
         )
 
     def to_query(self) -> str:
@@ -93,7 +103,7 @@ class View:
         return "&".join(filter(None, (self.to_query(), urlencode({"order": order}))))
 
     def _query(self, where: str) -> str:
-        said = {"basis": self.basis, "per": self.per}
+        said = {name: getattr(self, name) for name in _DEFAULTS}
         options = urlencode({name: value for name, value in said.items() if value != _DEFAULTS[name]})
         return "&".join(filter(None, (where, options)))
 

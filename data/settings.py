@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +17,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from data.calendar import WorkingCalendar, read_days_off, read_place, read_weekdays
 from data.errors import SettingsError, message
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -42,6 +45,18 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(True, description="Fill an empty embedded database with a demo team.")
     timezone: str = Field("Europe/Madrid", description="The team's time zone; days are counted in it.")
+    weekdays: str = Field(
+        "mon,tue,wed,thu,fri", description="The weekdays on which the team works, separated by commas."
+    )
+    holidays: str | None = Field(
+        None,
+        description="Country, or country and region, whose public holidays are not worked: `ES` or `ES-CM`.",
+    )
+    days_off: str | None = Field(
+        None,
+        description="Other days on which the team does not work, separated by commas: "
+        "`2026-12-24,2026-08-03..2026-08-21`.",
+    )
     workers: int | None = Field(
         None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."
     )
@@ -123,6 +138,12 @@ class Settings(BaseSettings):
             raise ValueError("not a time zone; write one such as Europe/Madrid") from error
         return value
 
+    @field_validator("weekdays", "holidays", "days_off")
+    @classmethod
+    def _known_days(cls, value: str | None, about: ValidationInfo) -> str | None:
+        _CALENDAR[about.field_name or ""](value or "")
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: str | None) -> str | None:
@@ -169,6 +190,11 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def calendar(self) -> WorkingCalendar:
+        """On which days the team works."""
+        return _calendar(self.weekdays, self.holidays or "", self.days_off or "")
+
+    @property
     def places(self) -> tuple[str, str]:
         """The full names of the collections of batches and people."""
         return (
@@ -195,6 +221,19 @@ class Settings(BaseSettings):
 
 def _listed(text: str | None) -> list[str]:
     return [name for each in (text or "").split(",") if (name := each.strip())]
+
+
+#: How the settings of the calendar are read.
+_CALENDAR: Mapping[str, Callable[[str], object]] = {
+    "weekdays": read_weekdays,
+    "holidays": read_place,
+    "days_off": read_days_off,
+}
+
+
+@cache
+def _calendar(weekdays: str, holidays: str, days_off: str) -> WorkingCalendar:
+    return WorkingCalendar(read_weekdays(weekdays), read_place(holidays), read_days_off(days_off))
 
 
 def load(**given: Any) -> Settings:

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, figure
+from dashboard.charts.figure import Figure, Row, figure, records
+from dashboard.charts.goal import goal_line, goal_words
 from dashboard.charts.time_axis import layout
 from dashboard.i18n import day_range, number, t
 from dashboard.theme import colour, meaning
@@ -21,26 +22,30 @@ from data.model.conditions import Days
 
 _DAY = 86_400_000  # milliseconds, the unit of bar widths on a time axis
 _FILLED = 0.82  # of a period, by its bar
+_FAINT = 0.45  # of the colour
 
 
 @dataclass(frozen=True)
 class BarsOverTime:
-    """One bar a period, as high as its `n` and as wide as its days; *counted* says a number with its noun."""
+    """One bar a period, as high as its `n` and as wide as its days; *counted* says a number with its noun.
+    A *faint* one is pale."""
 
     counted: Callable[[int], str]
     drill: Callable[[Any, Days], str | None]
     within: Callable[[Any], Days | None] = lambda _: None
+    faint: Callable[[Row], bool] = lambda _: False
 
     def __call__(self, frame: pd.DataFrame, _frames: object, view: object, day: Day) -> Figure:
         starts, ends, numbers = (frame[name].tolist() for name in ("start", "end", "n"))
         periods = list(zip(starts, ends, numbers, strict=True))
+        shades = [_FAINT if self.faint(row) else 1 for row in records(frame)]
         bars = {
             "type": "bar",
             "x": starts,
             "y": numbers,
             "width": [_DAY * ((last - first).days + 1) * _FILLED for first, last, _ in periods],
             "offset": 0,
-            "marker": {"color": meaning("segmented")},
+            "marker": {"color": meaning("segmented"), "opacity": shades},
             "customdata": [self.drill(view, Days.inclusive(first, last)) for first, last, _ in periods],
             "hovertext": [f"{day_range(first, last)}<br>{self.counted(n)}" for first, last, n in periods],
             "hoverinfo": "text",
@@ -80,20 +85,13 @@ class RisingLine:
         }
         goal, reached = self.goal(frames), numbers[-1]
         most = max(goal, reached)
-        across = {"xref": "paper", "x0": 0, "x1": 1, "y0": goal, "y1": goal}
-        words = {"showarrow": False, "yanchor": "bottom"}
-        in_all = {"text": t("{n} in all", n=number(goal)), "font": {"color": colour("quiet"), "size": 12}}
         so_far = {"text": f"<b>{number(reached)}</b>", "font": {"color": colour("text")}}
+        place = {"x": ends[-1], "y": reached, "xanchor": "right", "yanchor": "bottom", "showarrow": False}
         return figure(
             [line],
             **layout(frame, most, day.today, self.within(view), range=[0, most * 1.15]),
-            shapes=[
-                {"type": "line", **across, "line": {"color": meaning("total"), "width": 1, "dash": "dot"}}
-            ],
-            annotations=[
-                {**words, **in_all, "xref": "paper", "x": 0, "y": goal, "xanchor": "left"},
-                {**words, **so_far, "x": ends[-1], "y": reached, "xanchor": "right"},
-            ],
+            shapes=[goal_line(goal)],
+            annotations=[goal_words(goal, t("{n} in all", n=number(goal))), {**place, **so_far}],
         )
 
 

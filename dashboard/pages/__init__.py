@@ -11,8 +11,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from dashboard.pages import activity, batches, data, files, jobs, overview, panel_page, people, review
+from dashboard.pages import (
+    activity,
+    batches,
+    data,
+    files,
+    forecast,
+    jobs,
+    overview,
+    panel_page,
+    people,
+    review,
+)
 from dashboard.panels.base import Panel
+from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
 from dashboard.render import batches as draw_batches
@@ -24,7 +36,7 @@ from dashboard.render import people as draw_people
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, FORECAST, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
 from data.errors import message
 
 
@@ -50,9 +62,16 @@ class Page:
     named: bool = True
 
 
-def _of_panels(path: str, title: str, icon: str, panels: Mapping[str, Panel[View]]) -> Page:
-    """A page that consists of *panels* about batches."""
-    layout, draw = partial(panel_page.layout, path, title, panels), partial(draw_panels.draw, path, panels)
+def _of_panels(
+    path: str,
+    title: str,
+    icon: str,
+    panels: Mapping[str, Panel[View]],
+    head: Callable[[], Any] | None = None,
+) -> Page:
+    """A page that consists of *panels* about batches, perhaps under a *head* with options."""
+    layout = partial(panel_page.layout, path, title, panels, head=head)
+    draw = partial(draw_panels.draw, path, panels)
     return Page(path, title, icon, layout, draw, filtered=True)
 
 
@@ -65,6 +84,7 @@ PAGES: dict[str, Page] = {
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
+        _of_panels(FORECAST, message("Forecast"), "forecast", FORECAST_PANELS, forecast.head),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import html
@@ -14,13 +14,21 @@ from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import View
 
 
-def layout(path: str, title: str, panels: Mapping[str, Panel[View]], drawn: PageProps = NOTHING) -> Any:
-    """The page at *path*, its panels one below the other."""
+def layout(
+    path: str,
+    title: str,
+    panels: Mapping[str, Panel[View]],
+    drawn: PageProps = NOTHING,
+    *,
+    head: Callable[[], Any] | None = None,
+) -> Any:
+    """The page at *path*: its panels one below the other, or under a *head* with options side by side."""
+    shown = [panel(each, drawn.of) for each in panels.values()]
     return html.Div(
         [
             *stores(path, drawn, panels),
             html.H1(t(title), className="for-readers"),
-            *(panel(each, drawn.of) for each in panels.values()),
+            *([head(), html.Div(shown, className="panels even")] if head else shown),
         ],
         className="panel-page",
     )

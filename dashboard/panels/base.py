@@ -44,7 +44,8 @@ class Panel(Generic[V]):
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
     `key` names colours that the chart itself has no room to label. A `wide` one takes two thirds of the page,
     and all of it when its chart is low. `nothing` says why there is nothing to see, where that is not for
-    want of batches. In a frame with a column `all` that says which, the last row is that of all.
+    want of batches, and `why` where that depends on what was counted. In a frame with a column `all` that
+    says which, the last row is that of all.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Panel(Generic[V]):
     key: Mapping[str, str] = field(default_factory=dict)
     wide: bool = False
     nothing: str = ""
+    why: Callable[[Frames, V, Day], str] = lambda *_: ""
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The metric's frame as people read it: headers and values in their language, numbers as numbers."""

@@ -108,13 +108,19 @@ def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day, pr
 
 def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     """The same, and which dates stand for the completion date."""
-    parts = totals(frames["basis"], "completed_basis") if view.basis == "completed" else {}
+    said = proxies(frames["basis"]) if view.basis == "completed" else ""
+    return _coverage_note(frame, frames, view, day, said)
+
+
+def proxies(basis: pd.DataFrame) -> str:
+    """Which dates stand for the completion date, from counts by `completed_basis`, in brackets."""
+    parts = totals(basis, "completed_basis")
     counted = ", ".join(
         t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
         for basis in ("approved", "reviewed", "uploaded")
         if basis in parts
     )
-    return _coverage_note(frame, frames, view, day, f" ({counted})" if counted else "")
+    return f" ({counted})" if counted else ""
 
 
 def _period_word(view: View) -> str:

@@ -19,7 +19,7 @@ from dashboard.url import View, person_address
 from data.errors import message
 from data.metrics import team
 from data.metrics.day import Day
-from data.metrics.pace import finished_lately
+from data.metrics.pace import finished_lately, worked_lately
 from data.metrics.rates import FEW
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts
@@ -50,6 +50,7 @@ def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
         frames.get("oldest"),
         frames["crew"],
         day.today,
+        worked=worked_lately(day.today, day.calendar),
         everyone=view.where == EVERYTHING,
     )
 

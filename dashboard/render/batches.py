@@ -12,7 +12,7 @@ from dashboard.services import Services
 from dashboard.url import side_of
 from data.crew import distribution, people
 from data.errors import TandaError
-from data.metrics.pace import paces
+from data.metrics.pace import paces, worked_lately
 from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.service import SOON
@@ -31,8 +31,10 @@ def draw(services: Services, search: str) -> PageProps:
 
 
 def _cards(services: Services, names: list[str]) -> tuple[list[Any], bool]:
-    load, finished = distribution.pace_questions(services.today())
+    day = services.day()
+    load, finished = distribution.pace_questions(day.today)
     begun = Counts(("person",), Filters(stage=("in_progress",)))
     reading = services.answers.ask((load, finished, begun), patience=SOON)
-    found = distribution.loads(names, paces(reading[load], reading[finished]), reading[begun])
+    worked = worked_lately(day.today, day.calendar)
+    found = distribution.loads(names, paces(reading[load], reading[finished], worked), reading[begun])
     return giving.people(found), reading.settled

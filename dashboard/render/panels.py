@@ -12,7 +12,7 @@ from dashboard.components.panel import no_batches, problem
 from dashboard.former_names import view_of
 from dashboard.i18n import percent, t, words_of
 from dashboard.panel_data import frames_of
-from dashboard.panels.base import Panel
+from dashboard.panels.base import Frames, Panel
 from dashboard.render.page_props import (
     Change,
     PageProps,
@@ -95,7 +95,7 @@ def _shown(
         metrics[counted] = panel.metric(frames, view, day)
     frame = metrics.get(counted)
     if frame is None or not _counts_something(frame):
-        return Shown(message=_nothing(panel, view), state="panel-body nothing")
+        return Shown(message=_nothing(panel, frames, view, day), state="panel-body nothing")
     return full(panel, frame, frames, view, day, path)
 
 
@@ -103,10 +103,10 @@ def _counts_something(frame: pd.DataFrame) -> bool:
     return any(frame[name].any() for name in frame.columns if frame[name].dtype == "int64")
 
 
-def _nothing(panel: Panel[View], view: View) -> list[Any]:
+def _nothing(panel: Panel[View], frames: Frames, view: View, day: Day) -> list[Any]:
     """Why there is nothing to see, and what to do."""
-    if panel.nothing:
-        return problem(t("Nothing to show."), t(panel.nothing), failed=False)
+    if reason := (panel.why(frames, view, day) if frames else "") or (panel.nothing and t(panel.nothing)):
+        return problem(t("Nothing to show."), reason, failed=False)
     if view.where == EVERYTHING:
         return no_batches()
     advice = t("Remove a filter above, or clear them all.")

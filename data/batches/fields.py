@@ -15,8 +15,7 @@ from itertools import pairwise
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import numpy
-
+from data.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from data.errors import InputError, message
 from data.history.change import MISSING, value_at
 from data.model.dimensions.days import LOCAL, ZONED
@@ -67,11 +66,13 @@ TASKS = ("segmentar", "subir_mascaras", "revisar")
 
 @dataclass(frozen=True)
 class Style:
-    """How this team writes: its words and its time zone; *today* is the day that goes with a change."""
+    """How this team writes: its words and its time zone; *today* is the day that goes with a change, and
+    *calendar* says by which days dates move."""
 
     vocabulary: Vocabulary
     zone: ZoneInfo
     today: datetime.date
+    calendar: WorkingCalendar = MONDAY_TO_FRIDAY
 
     def meaning(self, axis: str, stored: Any) -> str:
         """The clean value of what is *stored*."""
@@ -188,7 +189,7 @@ def _worked_out(stored: Document, wanted: Mapping[str, Any], style: Style) -> di
     for name in ("due", "assigned"):
         if f"shift_{name}" in wanted:
             there = written_day(value_at(stored, FIELDS[name].path), style.zone)
-            moved = there and working_day(there, wanted[f"shift_{name}"])
+            moved = there and style.calendar.shift(there, wanted[f"shift_{name}"])
             found |= {name: moved} if moved else {}
     if comment := wanted.get("add_comment"):
         there = value_at(stored, "comments")
@@ -200,16 +201,6 @@ def _worked_out(stored: Document, wanted: Mapping[str, Any], style: Style) -> di
         kept = [each for each in tasks if each not in removed] if isinstance(tasks, list) else []
         found["tasks"] = [*kept, *(each for each in dict.fromkeys(added) if each not in kept)]
     return found
-
-
-def working_day(day: datetime.date, days: int) -> datetime.date | None:
-    """The day that is so many working days (Monday to Friday) after *day*, or before it; None where that is
-    outside the calendar."""
-    roll: Literal["backward", "forward"] = "backward" if days >= 0 else "forward"
-    try:
-        return datetime.date.fromisoformat(str(numpy.busday_offset(day, days, roll=roll)))
-    except ValueError:
-        return None
 
 
 def written_day(stored: Any, zone: ZoneInfo) -> datetime.date | None:

@@ -21,7 +21,7 @@ from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
 from data.history.recorder import Operation, Origin
-from data.metrics.pace import Pace, finished_lately, paces
+from data.metrics.pace import Pace, finished_lately, paces, worked_lately
 from data.model.dimensions.base import Context
 from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Document, Mongo
@@ -252,8 +252,8 @@ def _dealing(
 def pace(mongo: Mongo) -> dict[str, Pace]:
     """What everybody has open, and what they finished in the last weeks, by working day."""
     engine, context = MongoEngine(mongo), Context.now(mongo.settings)
-    questions = pace_questions(context.today)
-    return paces(*(engine.answer(each, Moment(context)) for each in questions))
+    load, finished = (engine.answer(each, Moment(context)) for each in pace_questions(context.today))
+    return paces(load, finished, worked_lately(context.today, mongo.settings.calendar))
 
 
 def pace_questions(today: datetime.date) -> tuple[Counts, Counts]:

@@ -74,7 +74,8 @@ class Plan:
 def style(mongo: Mongo) -> Style:
     """How this team writes, today."""
     settings = mongo.settings
-    return Style(vocabulary.load(settings.vocabulary), settings.zone, clock.today(settings.zone))
+    words = vocabulary.load(settings.vocabulary)
+    return Style(words, settings.zone, clock.today(settings.zone), settings.calendar)
 
 
 def edit(

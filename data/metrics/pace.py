@@ -8,23 +8,26 @@ from typing import Any
 
 import pandas as pd
 
+from data.calendar import WorkingCalendar
 from data.metrics.totals import totals
 from data.model.conditions import Days
 
 WEEKS = 4  # in which a person's own pace is seen
-_WORKING_DAYS = 5 * WEEKS
+WORKED = 5 * WEEKS  # days in them, where none was a holiday
 
 
 @dataclass(frozen=True)
 class Pace:
-    """What somebody has open, and how many they `finished` lately; `speed` is batches a working day."""
+    """What somebody has open, how many they `finished` lately and on how many days the team `worked` then;
+    `speed` is batches a working day."""
 
     load: int = 0
     finished: int = 0
+    worked: int = WORKED
 
     @property
     def speed(self) -> float:
-        return max(self.finished, 1) / _WORKING_DAYS
+        return max(self.finished, 1) / self.worked
 
     @property
     def days(self) -> float | None:
@@ -40,7 +43,14 @@ def finished_lately(today: datetime.date) -> dict[str, Any]:
     }
 
 
-def paces(load: pd.DataFrame, finished: pd.DataFrame) -> dict[str, Pace]:
-    """The pace of everybody, from counts by person of open batches, and of those finished lately."""
+def worked_lately(today: datetime.date, calendar: WorkingCalendar) -> int:
+    """On how many days of the last weeks the team worked; one where it was none."""
+    first = today - datetime.timedelta(weeks=WEEKS) + datetime.timedelta(days=1)
+    return max(calendar.count(first, today), 1)
+
+
+def paces(load: pd.DataFrame, finished: pd.DataFrame, worked: int = WORKED) -> dict[str, Pace]:
+    """The pace of everybody, from counts by person of open batches, and of those finished lately on so many
+    days *worked*."""
     open_, done = totals(load, "person"), totals(finished, "person")
-    return {name: Pace(open_[name], done[name]) for name in {*open_, *done}}
+    return {name: Pace(open_[name], done[name], worked) for name in {*open_, *done}}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.metrics.pace import Pace
+from data.metrics.pace import WORKED, Pace
 from data.metrics.rates import interval, share
 from data.metrics.totals import cross_table, totals
 from data.model.vocabulary import REVIEWS, STAGES
@@ -69,6 +69,7 @@ def table(
     crew: pd.DataFrame,
     today: date,
     *,
+    worked: int = WORKED,
     everyone: bool = True,
 ) -> pd.DataFrame:
     """One row a person, and at the end one of all (`all`): what they have, how it stands, how long it is.
@@ -80,7 +81,8 @@ def table(
 
     *work* is counts by person, stage, review and accepted; *overdue* and *finished* counts by person (None
     for none); *oldest* counts of open batches by person and day of assignment; *crew* as elsewhere, whose
-    people without work have a row with *everyone*. In the order of `stage_by_person`.
+    people without work have a row with *everyone*; *worked* is on how many days of the last weeks the team
+    worked. In the order of `stage_by_person`.
     """
     frame = stage_by_person(work, crew, everyone=everyone)
     frame["all"] = False
@@ -104,8 +106,9 @@ def table(
     frame["approval"] = [share(row["approved"], row["approved"] + row["rejected"]) for row in rows]
     bounds = [interval(row["approved"], row["approved"] + row["rejected"]) for row in rows]
     frame["interval"] = pd.Series(bounds, dtype=object)
+    counted = (row if row["person"] or row["all"] else None for row in rows)
     frame["days"] = _whole(
-        Pace(row["open"], row["finished"]).days if row["person"] or row["all"] else None for row in rows
+        None if each is None else Pace(each["open"], each["finished"], worked).days for each in counted
     )
     days = (since.get(None if row["all"] else row["person"]) for row in rows)
     frame["age"] = _whole(max((today - date.fromisoformat(day)).days, 0) if day else None for day in days)

@@ -204,6 +204,12 @@ def _team(page: Page) -> None:
     expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
 
 
+def _forecast(page: Page) -> None:
+    page.goto("/forecast")
+    expect(page.locator(".panel-page .panel-body.loading")).to_have_count(0)
+    expect(page.locator(".panel-forecast-weeks .cartesianlayer .trace")).not_to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -325,6 +331,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
     "team": _team,
+    "forecast": _forecast,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),

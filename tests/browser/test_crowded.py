@@ -85,6 +85,7 @@ _PAGES = {
     "/files": ".panel-uploaders [role=button]",
     "/people": "#crew table",
     "/team": ".panel-table tbody tr",
+    "/forecast": ".panel-forecast-when .panel-body:is(.full, .nothing)",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",

@@ -309,6 +309,7 @@ def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) ->
         f"/activity?{filtered}",
         f"/review?{filtered}",
         f"/team?{filtered}",
+        f"/forecast?{filtered}",
     ]
     layout = page.request.get(f"/layout/?{query}").text()
     at_first = [json.loads(each) for each in re.findall(r'"href":("[^"]+"),"className":"nav"', layout)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.url import BATCHES, PROGRESS_BASES, View, address
+from dashboard.url import BATCHES, GROWTH, PAST_WEEKS, PROGRESS_BASES, View, address
 from data.errors import FilterError
 from data.metrics.progress import PERIODS
 from data.model.conditions import Days
@@ -17,7 +17,12 @@ from data.query.filters import Filters
 from tests.strategies import written_filters
 
 views = st.builds(
-    View, where=written_filters(), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERIODS)
+    View,
+    where=written_filters(),
+    basis=st.sampled_from(PROGRESS_BASES),
+    per=st.sampled_from(PERIODS),
+    growth=st.sampled_from(GROWTH),
+    weeks=st.sampled_from(PAST_WEEKS),
 )
 
 

@@ -120,7 +120,7 @@ def test_no_day_is_blank_where_there_was_text(stored: Any) -> None:
 
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)), st.integers(-300, 300))
 def test_working_days_are_as_many_as_asked_for_and_never_on_a_weekend(day: datetime.date, days: int) -> None:
-    moved = fields.working_day(day, days)
+    moved = STYLE.calendar.shift(day, days)
     assert moved is not None
     assert moved.weekday() < 5
     between = (min(day, moved) + datetime.timedelta(n) for n in range(abs((moved - day).days) + 1))

@@ -1,0 +1,119 @@
+"""The working calendar: on which days the team works. Paces, forecasts and moved dates count by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_YEARS = range(2000, 2101)  # whose public holidays are known
+_LONGEST = 366  # days of a range
+_DAY = timedelta(days=1)
+Range = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """The days of these *weekdays* (0 is Monday) without the public holidays of a *place* and the days *off*.
+
+    *place* is a country, perhaps with a region, as the package `holidays` names them (`ES`, `ES-CM`), or "".
+    Its holidays are known from 2000 to 2100. *off* are ranges of days, both ends included.
+    """
+
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    place: str = ""
+    off: tuple[Range, ...] = ()
+
+    def shift(self, day: date, days: int) -> date | None:
+        """The day that is so many working days after *day*, or before it; None outside the calendar."""
+        roll: Literal["backward", "forward"] = "backward" if days >= 0 else "forward"
+        try:
+            moved = np.busday_offset(day, days, roll=roll, busdaycal=_counted(self))
+            return date.fromisoformat(str(moved))
+        except ValueError:
+            return None
+
+    def count(self, first: date, last: date) -> int:
+        """How many days are worked from *first* to *last*, both included."""
+        return int(np.busday_count(first, last + _DAY, busdaycal=_counted(self))) if first <= last else 0
+
+    def days(self, first: date, last: date) -> list[date]:
+        """The days that are worked from *first* to *last*, both included."""
+        every = np.arange(np.datetime64(first), np.datetime64(last) + 1)
+        worked: list[date] = every[np.is_busday(every, busdaycal=_counted(self))].tolist()
+        return worked
+
+
+#: Who sets nothing works on these days.
+MONDAY_TO_FRIDAY = WorkingCalendar()
+
+
+@lru_cache(maxsize=16)
+def _counted(calendar: WorkingCalendar) -> np.busdaycalendar:
+    mask = [day in calendar.weekdays for day in range(len(WEEKDAYS))]
+    free = {*_public(calendar.place), *(day for each in calendar.off for day in _inside(each))}
+    return np.busdaycalendar(mask, sorted(free))
+
+
+@lru_cache(maxsize=4)
+def _public(place: str) -> frozenset[date]:
+    """The public holidays of a place. Raises NotImplementedError where it is unknown."""
+    if not place:
+        return frozenset()
+    from holidays import country_holidays  # takes a tenth of a second, and few need it
+
+    country, _, region = place.partition("-")
+    return frozenset(country_holidays(country, subdiv=region or None, years=_YEARS))
+
+
+def _inside(days: Range) -> Iterator[date]:
+    first, last = days
+    return (first + after * _DAY for after in range((last - first).days + 1))
+
+
+# --- as settings say it: each raises ValueError with a sentence ------------------------------------
+
+
+def read_weekdays(text: str) -> tuple[int, ...]:
+    """`mon,tue,wed` as numbers, in the order of the week."""
+    names = _parts(text.lower())
+    if not names or not set(names) <= set(WEEKDAYS):
+        raise ValueError(f"not weekdays; write some of {','.join(WEEKDAYS)}")
+    return tuple(sorted({WEEKDAYS.index(name) for name in names}))
+
+
+def read_place(text: str) -> str:
+    """`ES-CM`, if its holidays are known."""
+    place = text.strip().upper()
+    try:
+        _public(place)
+    except NotImplementedError as error:
+        raise ValueError(
+            "no country or region whose holidays are known; write a code such as ES or ES-CM"
+        ) from error
+    return place
+
+
+def read_days_off(text: str) -> tuple[Range, ...]:
+    """`2026-08-03..2026-08-21,2026-12-24` as ranges, the earliest first."""
+    return tuple(sorted(_range(part) for part in _parts(text)))
+
+
+def _range(text: str) -> Range:
+    first, _, last = text.partition("..")
+    try:
+        days = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    except ValueError:
+        raise ValueError(f"“{text}” is no day; write 2026-12-24 or 2026-08-03..2026-08-21") from None
+    if not 0 <= (days[1] - days[0]).days < _LONGEST:
+        raise ValueError(f"“{text}” ends before it begins, or is longer than a year")
+    return days
+
+
+def _parts(text: str) -> list[str]:
+    return [name for each in text.split(",") if (name := each.strip())]

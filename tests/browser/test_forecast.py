@@ -1,0 +1,34 @@
+"""The forecast in the browser: what it reckons with is in the address, and its marks lead on."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import chips, expect_drawn, expect_query
+
+
+def test_what_the_forecast_reckons_with_is_in_the_address_and_outlives_the_filter(page: Page) -> None:
+    page.goto("/forecast?priority=high")
+    expect_drawn(page, "forecast-reach")
+    note = page.locator(".panel-forecast-reach .panel-note")
+    expect(note).to_contain_text("no new ones")
+
+    page.get_by_text("With new batches").click()
+    expect(note).to_contain_text("new ones come as before")
+    expect_query(page, "priority=high&growth=yes")
+    page.get_by_text("26 weeks").click()
+    expect(page.locator(".panel-forecast-weeks .panel-note")).to_contain_text("26 weeks that count")
+    expect_query(page, "priority=high&growth=yes&weeks=26")
+
+    page.get_by_role("button", name="Clear all").click()
+    expect(chips(page)).to_have_count(0)
+    expect_query(page, "growth=yes&weeks=26")
+    page.get_by_text("Without new batches").click()
+    expect(note).to_contain_text("no new ones")
+    expect_query(page, "weeks=26")
+
+    mark = page.locator(".panel-forecast-reach [role=button]").last
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(chips(page)).to_have_count(3)  # the stages of what is left
+    expect(note).to_contain_text("batches left")
