@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS
 from dashboard.panels.files import FILE_PANELS, Files
+from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.services import Services
 from dashboard.url import FilesView, View
@@ -25,7 +26,7 @@ from data.query.questions import Counts
 from data.query.result import QueryResult
 
 #: The panels about batches, whichever page they are on.
-OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS}
+OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS, **FLOW_PANELS}
 _FORMAT = 2  # raise when the shape of what is kept changes
 
 

@@ -25,6 +25,7 @@ from data.query.restrictions import days_of, decode, encode, text_of
 PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 TEAM = "/team"
+FLOW = "/flow"
 BATCHES = "/batches"
 ASSIGN = "/assign"  # leads to the list with the people beside it
 FILES = "/files"

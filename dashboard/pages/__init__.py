@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.pages import activity, batches, data, files, jobs, overview, panel_page, people, review
 from dashboard.panels.base import Panel
+from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
 from dashboard.render import batches as draw_batches
@@ -24,7 +25,7 @@ from dashboard.render import people as draw_people
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, FLOW, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
 from data.errors import message
 
 
@@ -65,6 +66,7 @@ PAGES: dict[str, Page] = {
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
+        _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

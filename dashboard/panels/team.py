@@ -11,8 +11,8 @@ from dashboard import i18n
 from dashboard.charts.bars import Bars
 from dashboard.charts.figure import Row, records
 from dashboard.charts.labels import Label
-from dashboard.i18n import number, percent, t, tn
-from dashboard.panels.base import Column, Frames, Panel, in_a_line
+from dashboard.i18n import number, t, tn
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.url import View, person_address
 from data.errors import message
@@ -78,14 +78,6 @@ def _finished(view: View, row: Row, day: Day) -> str | None:
     return _of(view, row, **finished_lately(day.today)) if row["finished"] else None
 
 
-def _interval(bounds: tuple[float, float] | None) -> str:
-    return (
-        "–"
-        if not isinstance(bounds, tuple)
-        else t("{low} to {high}", low=percent(bounds[0]), high=percent(bounds[1]))
-    )
-
-
 def _few(*parts: str) -> Callable[[Row], bool]:
     """Whether a rate of so few says little."""
     return lambda row: sum(row[part] for part in parts) < FEW
@@ -104,7 +96,9 @@ _COLUMNS = (
     Column("completion", message("Completion"), faint=_few("total")),
     Column("efficiency", message("Efficiency"), faint=_few("segmented", "in_progress")),
     Column("approval", message("Approval rate"), faint=_few("approved", "rejected")),
-    Column("interval", message("Likely range"), _interval, faint=_few("approved", "rejected"), sorts=False),
+    Column(
+        "interval", message("Likely range"), likely_range, faint=_few("approved", "rejected"), sorts=False
+    ),
     Column("finished", message("Done in 4 weeks"), drill=_finished),
     Column("days", message("Days of work")),
     Column("age", message("Oldest (days)")),

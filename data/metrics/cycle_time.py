@@ -1,0 +1,141 @@
+"""How long batches take: the days from their assignment to their completion, both included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data.metrics import survival
+from data.metrics.day_numbers import NO_DAY, day_numbers
+from data.metrics.rates import FEW
+from data.model.vocabulary import STAGES
+
+#: Of 100 batches, how many are to be done within the days that are named.
+PARTS = (50, 85, 95)
+#: So many of 100 are done within the days beyond which a batch is late.
+LATE = 85
+#: The stages of what is not completed.
+UNFINISHED = tuple(stage for stage in STAGES if stage != "segmented")
+Percentiles = Mapping[int, int | None]
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done and what is open, as spans of days; and how many have no span, by what is wrong with them.
+
+    `done` has a row for each `assigned`, `completed` (day numbers), with `days` and `n`; `open` one for each
+    `assigned` and `stage`, `days` being those until today. Left out are of what is done `undated` (either day
+    is missing) and `backwards` (completed before they were assigned: a frame like `done`), of all `future`
+    (after today), and of what is open `waiting` (without a day of assignment).
+    """
+
+    done: pd.DataFrame
+    open: pd.DataFrame
+    backwards: pd.DataFrame
+    undated: int
+    future: int
+    waiting: int
+
+    @property
+    def finished_only(self) -> survival.Curve:
+        return survival.of_frames(self.done)
+
+    @property
+    def with_open(self) -> survival.Curve:
+        return survival.of_frames(self.done, self.open)
+
+
+def work(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date) -> Work:
+    """From counts of completed batches by `assigned` and `completed`, and of others by `assigned` and `stage`
+    (None for none)."""
+    spans, undated, late = _done(done, today.toordinal())
+    ages, waiting, early = _open(open_, today.toordinal())
+    forwards = spans["days"] > 0
+    return Work(spans[forwards], ages, spans[~forwards], undated, late + early, waiting)
+
+
+def _done(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, int]:
+    if counts is None:
+        return pd.DataFrame(columns=["assigned", "completed", "days", "n"], dtype="int64"), 0, 0
+    assigned, completed = day_numbers(counts["assigned"]), day_numbers(counts["completed"])
+    n = counts["n"].to_numpy(np.int64)
+    undated = (assigned == NO_DAY) | (completed == NO_DAY)
+    future = ~undated & ((completed > today) | (assigned > today))
+    good = ~(undated | future)
+    spans = {"assigned": assigned, "completed": completed, "days": completed - assigned + 1, "n": n}
+    frame = pd.DataFrame({name: values[good] for name, values in spans.items()})
+    return frame, int(n[undated].sum()), int(n[future].sum())
+
+
+def _open(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, int]:
+    if counts is None:
+        nothing = pd.DataFrame({name: pd.Series(dtype="int64") for name in ("assigned", "days", "n")})
+        return nothing.assign(stage=pd.Series(dtype=object)), 0, 0
+    assigned, n = day_numbers(counts["assigned"]), counts["n"].to_numpy(np.int64)
+    waiting, future = assigned == NO_DAY, assigned > today
+    good = ~(waiting | future)
+    frame = pd.DataFrame(
+        {"assigned": assigned[good], "days": today - assigned[good] + 1, "n": n[good]}
+    ).assign(stage=counts["stage"].to_numpy()[good])
+    return frame, int(n[waiting].sum()), int(n[future].sum())
+
+
+def percentiles(curve: survival.Curve) -> Percentiles:
+    """Within how many days `PARTS` of 100 are done; None where that is not known yet."""
+    return {part: curve.reached(part) for part in PARTS}
+
+
+def distribution(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date) -> pd.DataFrame:
+    """One row for each number of `days` that a batch took or has come to: how many are `done` then, how many
+    `open`; the share (0 to 1) done within so many days of the `finished` alone, and with open work, `share`,
+    with `interval` (low, high), in which that lies in 95 of 100 cases (None where that cannot be said).
+
+    The counts are those of `work`.
+    """
+    each = work(done, open_, today)
+    curve, finished = each.with_open, each.finished_only
+    low, high = curve.interval()
+    places = np.searchsorted(finished.days, curve.days, side="right")
+    frame = pd.DataFrame({"days": curve.days, "done": curve.done, "open": curve.open})
+    frame["finished"] = 1 - np.concatenate([[1.0], finished.left])[places]
+    frame["share"] = 1 - curve.left
+    bounds = zip((1 - high).tolist(), (1 - low).tolist(), strict=True)
+    frame["interval"] = pd.Series(
+        [None if np.isnan(least) else (least, most) for least, most in bounds], dtype=object
+    )
+    return frame
+
+
+def by_month(done: pd.DataFrame | None, today: date) -> pd.DataFrame:
+    """One row a month of completion in which at least ten were done, fewer say little: `start`, `end`, and
+    `p50`, `p85`, `p95`, the days within which so many of 100 of them were done; `n` batches are completed in
+    it and assigned until its end (also those completed before they were assigned).
+
+    *done* is counts by `assigned` and `completed`.
+    """
+    each = work(done, None, today)
+    rows = []
+    months, wrong = _months(each.done), _months(each.backwards)
+    for month in np.unique(months):
+        batches = each.done[months == month]
+        if batches["n"].sum() >= FEW:
+            first = month.astype("datetime64[D]").item()
+            last = min(((month + 1).astype("datetime64[D]") - 1).item(), today)
+            also = each.backwards[(wrong == month) & (each.backwards["assigned"] <= last.toordinal())]
+            reached = percentiles(survival.of_frames(batches))
+            n = int(batches["n"].sum() + also["n"].sum())
+            rows.append((first, last, n, *(reached[part] for part in PARTS)))
+    names = ["start", "end", "n", *(f"p{part}" for part in PARTS)]
+    return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[2:], "int64"))
+
+
+def _months(spans: pd.DataFrame) -> NDArray[np.datetime64]:
+    """The month in which each was completed."""
+    days = spans["completed"].to_numpy(np.int64) - _EPOCH
+    return days.astype("datetime64[D]").astype("datetime64[M]")
