@@ -106,6 +106,8 @@ class LinesOverTime:
 _LINE = {"type": "line", "line": {"color": meaning("total"), "width": 1, "dash": "dot"}}
 #: How words within a picture look.
 WORDS: dict[str, Any] = {"showarrow": False, "font": {"color": colour("quiet"), "size": 12}}
+_BELOW = {"xanchor": "left", "yanchor": "top", "xshift": 4}
+_LOWER_RIGHT = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.03, "yanchor": "bottom"}
 
 
 def across(level: float) -> dict[str, Any]:
@@ -128,8 +130,8 @@ def at_level(level: float, words: str) -> dict[str, Any]:
     }
 
 
-#: Days, share (0 to 1), what is said of it, and whether it lies on the first line.
-NamedPoint = tuple[int, float, str, bool]
+#: Days, share (0 to 1), and what is said of it.
+NamedPoint = tuple[int, float, str]
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,13 @@ class ShareLines:
     """How shares (0 to 1) rise with the number of `days`: a line of steps for each column of *lines*, which
     names what it means.
 
-    *words* gives points that are named: (days, share, what is said of it, whether beside the first line,
-    below it, or beside the other, above it). *longest* is how many days are shown. *said* is what a row says
-    beside the mouse.
+    *words* gives points of the first line that are named, *corner* what is said at the lower right. *longest*
+    is how many days are shown. *said* is what a row says beside the mouse.
     """
 
     lines: Mapping[str, str]
     words: Callable[[pd.DataFrame, Any, Day], Sequence[NamedPoint]]
+    corner: Callable[[Any, Day], str]
     longest: Callable[[pd.DataFrame, Any, Day], int]
     said: Callable[[Row], str]
 
@@ -172,17 +174,9 @@ class ShareLines:
             margin={"b": 28},
             xaxis={"range": [0, longest], "showgrid": False, "tickformat": ",d", "nticks": 8},
             yaxis={"range": [0, 1.04], "tickvals": shares, "ticktext": [percent(each) for each in shares]},
-            annotations=[_beside(*point) for point in named],
-            shapes=[
-                {**_LINE, "x0": days, "x1": days, "y0": 0, "y1": share}
-                for days, share, _, first in named
-                if first
+            annotations=[
+                {**WORDS, **_LOWER_RIGHT, "text": self.corner(frames, day)},
+                *({**WORDS, **_BELOW, "x": days, "y": share, "text": text} for days, share, text in named),
             ],
+            shapes=[{**_LINE, "x0": days, "x1": days, "y0": 0, "y1": share} for days, share, _ in named],
         )
-
-
-def _beside(days: int, share: float, words: str, first: bool) -> dict[str, Any]:
-    """What is said of a point: right and below where it lies on the lower line, else left and above."""
-    place = ("left", "top", 4) if first else ("right", "bottom", -2)
-    anchors = dict(zip(("xanchor", "yanchor", "xshift"), place, strict=True))
-    return {**WORDS, "x": days, "y": share, "text": words, **anchors}

@@ -13,7 +13,7 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.batches import in_batches
-from dashboard.panels.cycle_time import in_days, measure_of, spans, work_of
+from dashboard.panels.spans import in_days, measure_of, spans, work_of
 from dashboard.url import View
 from data.errors import message
 from data.metrics import aging
@@ -100,7 +100,7 @@ AGING = Panel[View](
     questions=_questions,
     metric=_ages,
     chart=StackedBars(
-        rows="band",
+        rows="low",
         parts="stage",
         words=_WORDS,
         label=_age_label,

@@ -10,7 +10,7 @@ from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, Series
 from dashboard.i18n import day, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
-from dashboard.panels.cycle_time import completed
+from dashboard.panels.spans import completed
 from dashboard.url import View
 from data.errors import message
 from data.metrics import flow

@@ -9,18 +9,17 @@ import pandas as pd
 from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, NamedPoint, Series, ShareLines
 from dashboard.charts.scatter import MarksOverTime
-from dashboard.i18n import day_range, number, percent, t, tn
+from dashboard.i18n import day_range, number, percent, t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import basis_words, in_batches
+from dashboard.panels.spans import completed, in_days, measure_of, spans, work_of
 from dashboard.url import View
 from data.errors import message
 from data.metrics import cycle_time, survival, thinning
-from data.metrics.aging import Yardstick, yardstick
-from data.metrics.cycle_time import LATE, PARTS, UNFINISHED, Work
+from data.metrics.cycle_time import LATE, PARTS, Percentiles, Work
 from data.metrics.day import Day
 from data.metrics.totals import totals
 from data.model.conditions import Days
-from data.query.filters import Filters
 from data.query.questions import Counts
 
 _MARKS = 1500  # in one picture
@@ -31,41 +30,13 @@ _DASHES = ("solid", "dash", "dot")
 _PART_WORDS = (message("P50 (days)"), message("P85 (days)"), message("P95 (days)"))
 
 
-# --- questions ----------------------------------------------------------------------------------
-
-
-def spans(where: Filters, name: str = "") -> dict[str, Counts]:
-    """What of *where* is completed, and what is not, each by its days; *name* is put before theirs."""
-    narrowed = {
-        f"{name}done": (("assigned", "completed"), where.narrow(stage=("segmented",))),
-        f"{name}open": (("assigned", "stage"), where.narrow(stage=UNFINISHED)),
-    }
-    return {name: Counts(by, within) for name, (by, within) in narrowed.items() if within is not None}
-
-
-def completed(view: View, *by: str) -> dict[str, Counts]:
-    """Counts of what is completed; nothing where the filter has none of it."""
-    where = view.where.narrow(stage=("segmented",))
-    return {} if where is None else {"done": Counts(by, where)}
-
-
 def _questions(view: View, _: Day) -> dict[str, Counts]:
     done = view.where.narrow(stage=("segmented",))
     basis = {} if done is None else {"basis": Counts(("completed_basis",), done)}
     return spans(view.where) | basis
 
 
-def work_of(frames: Frames, day: Day, name: str = "") -> Work:
-    """The work that the answers to `spans` of that *name* tell of."""
-    return cycle_time.work(frames.get(f"{name}done"), frames.get(f"{name}open"), day.today)
-
-
 # --- all of them --------------------------------------------------------------------------------
-
-
-def in_days(n: int) -> str:
-    """So many days, in words."""
-    return tn("{n} day", "{n} days", n)
 
 
 def how_long(curve: survival.Curve) -> str:
@@ -112,14 +83,25 @@ def _take_note(_: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     return in_a_line(how_long(work.with_open), _coverage(work, frames), hidden)
 
 
-def _named_points(_: pd.DataFrame, frames: Frames, day: Day) -> Sequence[NamedPoint]:
-    work = work_of(frames, day)
+def _said(measure: Percentiles) -> list[tuple[int, str]]:
+    """The days that are known, and what is said of them; of parts with the same days the last."""
+    parts = {days: part for part, days in measure.items() if days is not None}
     return [
-        (days, 1 - curve.beyond(days), f"{percent(part / 100)}: {in_days(days)}", first)
-        for curve, first in ((work.with_open, True), (work.finished_only, False))
-        for part, days in cycle_time.percentiles(curve).items()
-        if days is not None
+        (days, t("{part}: {days}", part=percent(part / 100), days=in_days(days)))
+        for days, part in parts.items()
     ]
+
+
+def _named_points(_: pd.DataFrame, frames: Frames, day: Day) -> Sequence[NamedPoint]:
+    curve = work_of(frames, day).with_open
+    said = _said(cycle_time.percentiles(curve))
+    return [(days, 1 - curve.beyond(days), words) for days, words in said]
+
+
+def _finished_alone(frames: Frames, day: Day) -> str:
+    reached = cycle_time.percentiles(work_of(frames, day).finished_only)
+    known = [number(days) for days in reached.values() if days is not None]
+    return t("finished alone: {days} days", days=" · ".join(known)) if known else ""
 
 
 def _longest(frame: pd.DataFrame, frames: Frames, day: Day) -> int:
@@ -149,19 +131,8 @@ def _marks(frames: Frames, _: View, day: Day) -> pd.DataFrame:
     return thinning.cells(pd.concat([work.done, work.backwards]), _MARKS, day.today)
 
 
-def measure_of(work: Work) -> Yardstick:
-    """The days that name what is late."""
-    return yardstick(cycle_time.percentiles(work.with_open), cycle_time.percentiles(work.finished_only))
-
-
 def _levels(frames: Frames, day: Day) -> Sequence[tuple[float, str]]:
-    measure = measure_of(work_of(frames, day))
-    words = message("{part}: {days}") if measure.with_open else message("{part} of the finished: {days}")
-    return [
-        (days, t(words, part=percent(part / 100), days=in_days(days)))
-        for part, days in measure.percentiles.items()
-        if days is not None
-    ]
+    return _said(measure_of(work_of(frames, day)).percentiles)
 
 
 def _ceiling(frames: Frames, day: Day) -> float:
@@ -249,6 +220,7 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
             chart=ShareLines(
                 lines={"share": "segmented", "finished": "total"},
                 words=_named_points,
+                corner=_finished_alone,
                 longest=_longest,
                 said=_take_row,
             ),

@@ -12,7 +12,7 @@ from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, Series
 from dashboard.i18n import day, day_range, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
-from dashboard.panels.cycle_time import completed, in_days, work_of
+from dashboard.panels.spans import completed, in_days, work_of
 from dashboard.theme import meaning
 from dashboard.url import View
 from data.errors import message
@@ -251,7 +251,7 @@ THROUGHPUT_PANELS: dict[str, Panel[View]] = {
                 Column("went", message("Departures")),
             ),
             note=_flow_note,
-            key={"not_started": message("Assigned (dashed)"), "segmented": message("Completed")},
+            key={"not_started": message("Assigned (dashed)"), "segmented": message("Done")},
             nothing=message("Nothing was assigned or completed in the weeks shown."),
         ),
     )

@@ -37,14 +37,13 @@ def bands(work: Work, measure: Percentiles, today: date) -> pd.DataFrame:
     frame = cross_table(placed, "band", range(len(edges) + 1), "stage", UNFINISHED)
     lows = [1, *(high + 1 for _, high in edges)]
     highs = [*(high for _, high in edges), None]
-    frame["low"] = lows
-    frame["high"] = pd.array(highs, dtype="Int64")
+    for name, numbers in (("low", lows), ("high", highs), ("part", [*(part for part, _ in edges), 100])):
+        frame[name] = pd.array(numbers, dtype="Int64")
     frame["since"] = pd.Series(
         [None if high is None else today - timedelta(days=high - 1) for high in highs], dtype=object
     )
     frame["until"] = [today - timedelta(days=low - 1) for low in lows]
-    frame["part"] = [*(part for part, _ in edges), 100]
-    return frame
+    return frame.drop(columns="band")
 
 
 def _edges(measure: Percentiles) -> list[tuple[int, int]]:

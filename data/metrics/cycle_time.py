@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -42,11 +43,11 @@ class Work:
     future: int
     waiting: int
 
-    @property
+    @cached_property
     def finished_only(self) -> survival.Curve:
         return survival.of_frames(self.done)
 
-    @property
+    @cached_property
     def with_open(self) -> survival.Curve:
         return survival.of_frames(self.done, self.open)
 
@@ -122,15 +123,17 @@ def by_month(done: pd.DataFrame | None, today: date) -> pd.DataFrame:
     each = work(done, None, today)
     rows = []
     months, wrong = _months(each.done), _months(each.backwards)
-    for month in np.unique(months):
-        batches = each.done[months == month]
-        if batches["n"].sum() >= FEW:
+    order = np.argsort(months, kind="stable")
+    known, begins = np.unique(months[order], return_index=True)
+    days, n = (each.done[name].to_numpy(np.int64) for name in ("days", "n"))
+    since, others = (each.backwards[name].to_numpy(np.int64) for name in ("assigned", "n"))
+    for month, part in zip(known, np.split(order, begins)[1:], strict=True):
+        if (counted := int(n[part].sum())) >= FEW:
             first = month.astype("datetime64[D]").item()
             last = min(((month + 1).astype("datetime64[D]") - 1).item(), today)
-            also = each.backwards[(wrong == month) & (each.backwards["assigned"] <= last.toordinal())]
-            reached = percentiles(survival.of_frames(batches))
-            n = int(batches["n"].sum() + also["n"].sum())
-            rows.append((first, last, n, *(reached[part] for part in PARTS)))
+            also = int(others[(wrong == month) & (since <= last.toordinal())].sum())
+            reached = percentiles(survival.curve(days[part], n[part], np.zeros_like(n[part])))
+            rows.append((first, last, counted + also, *(reached[percent] for percent in PARTS)))
     names = ["start", "end", "n", *(f"p{part}" for part in PARTS)]
     return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[2:], "int64"))
 

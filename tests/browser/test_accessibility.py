@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from data.crew import people
 from tests.browser.conftest import DESK, OpenPage, Watch
-from tests.browser.driving import cells, expect_opened, open_menu, result_of
+from tests.browser.driving import cells, expect_drawn, expect_opened, open_menu, result_of
 from tests.libraries import AXE
 from tests.product import Product, command, missing
 
@@ -204,6 +204,12 @@ def _team(page: Page) -> None:
     expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
 
 
+def _flow(page: Page) -> None:
+    page.goto("/flow")
+    expect_drawn(page, "months")
+    expect(page.locator(".panel-each [role=button]")).not_to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -325,6 +331,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
     "team": _team,
+    "flow": _flow,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),

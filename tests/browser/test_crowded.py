@@ -85,6 +85,7 @@ _PAGES = {
     "/files": ".panel-uploaders [role=button]",
     "/people": "#crew table",
     "/team": ".panel-table tbody tr",
+    "/flow": ".panel-aging .panel-body.full .cartesianlayer .trace",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",

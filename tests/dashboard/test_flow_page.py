@@ -207,6 +207,7 @@ def test_where_nothing_is_completed_each_panel_says_why_there_is_nothing(team: S
     page = drawn(team, "stage=in_progress")
     for panel in ("each", "weekly", "months"):
         assert page.of(ids.panel_body(panel))["className"] == "panel-body nothing"
+    assert drawn(team, "stage=segmented").of(ids.panel_body("aging"))["className"] == "panel-body nothing"
     assert page.of(ids.panel_body("take"))["className"].startswith("panel-body full")
 
 
