@@ -9,8 +9,8 @@ import pandas as pd
 from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, NamedPoint, Series, ShareLines
 from dashboard.charts.scatter import MarksOverTime
-from dashboard.i18n import day_range, number, percent, t
-from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
+from dashboard.i18n import day_range, month, number, percent, t
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range, outside_words
 from dashboard.panels.batches import basis_words, in_batches
 from dashboard.panels.spans import completed, in_days, measure_of, spans, work_of
 from dashboard.url import View
@@ -25,6 +25,8 @@ from data.query.questions import Counts
 _MARKS = 1500  # in one picture
 _ONE_IN_SEVEN = 0.12  # at least, of a share that is called so
 _LATELY = 28  # days
+_OVER = 3.0  # times the days within which 95 of 100 were done are drawn
+_FEWEST_DAYS = 5
 #: How the lines of the parts of `PARTS` are drawn.
 _DASHES = ("solid", "dash", "dot")
 _PART_WORDS = (message("P50 (days)"), message("P85 (days)"), message("P95 (days)"))
@@ -137,8 +139,9 @@ def _levels(frames: Frames, day: Day) -> Sequence[tuple[float, str]]:
 
 def _ceiling(frames: Frames, day: Day) -> float:
     """Beyond it days are drawn at the edge: one batch of a year would press all others flat."""
-    curve = work_of(frames, day).finished_only
-    return 3.0 * max(curve.reached(95) or 1, 5)
+    work = work_of(frames, day)
+    levels = [days for days, _ in _levels(frames, day)]
+    return max(_OVER * max(work.finished_only.reached(95) or 0, _FEWEST_DAYS), *levels, 0.0)
 
 
 def _mark_row(row: Row) -> str:
@@ -162,6 +165,7 @@ def _marks_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
         ),
         "" if measure.with_open else t("measured by what is finished alone"),
         t("batches of the same weeks share a mark, but for the slowest") if grouped else "",
+        outside_words(frame, day.today),
     )
 
 
@@ -186,15 +190,20 @@ def _in_month(view: View, row: Row) -> str | None:
     )
 
 
-def _months_note(frame: pd.DataFrame, *_: object) -> str:
+def _months_note(frame: pd.DataFrame, _frames: object, _view: object, day: Day) -> str:
     rows = records(frame)
-    if len(rows) < 2:
-        return ""
     first, last = rows[0], rows[-1]
-    return t(
-        "85 of 100 took {first} or less in the first month shown, and {last} or less in the last",
-        first=in_days(first["p85"]),
-        last=in_days(last["p85"]),
+    return in_a_line(
+        t(
+            "85 of 100 took {first} or less in {then}, and {last} or less in {now}",
+            then=month(first["start"]),
+            now=month(last["start"]),
+            first=in_days(first["p85"]),
+            last=in_days(last["p85"]),
+        )
+        if len(rows) > 1
+        else "",
+        outside_words(frame, day.today),
     )
 
 

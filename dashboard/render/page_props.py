@@ -64,13 +64,14 @@ class Shown(NamedTuple):
 
 def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, path: str) -> Shown:
     """A panel with its figure, or its table; a wide one that is low leaves room unused."""
-    note = panel.note(frame, frames, view, day)
+    note, leads = panel.note(frame, frames, view, day), panel.leads(frame, frames, view, day)
     if not panel.chart:
-        return Shown(None, note, [panel_table(panel, frame, view, day, path)], "panel-body full listed")
+        table = panel_table(panel, frame, view, day, path)
+        return Shown(None, note, [table], "panel-body full listed", leads)
     figure = panel.chart(frame, frames, view, day)
     low = panel.wide and figure["layout"]["height"] <= LOW
     state = "panel-body full low" if low else "panel-body full"
-    return Shown(figure, note, [], state, panel.leads(frame, frames, view, day))
+    return Shown(figure, note, [], state, leads)
 
 
 def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:

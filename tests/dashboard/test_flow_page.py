@@ -65,7 +65,7 @@ def count(team: Services, where: Filters) -> int:
 def marks(panel: str, drawing: Any) -> list[tuple[int, str | None]]:
     """(number, query a click leads to) of every bar and mark. Where a mark stands higher for more days than
     for more batches, the words beside it say how many these are."""
-    found = []
+    found: list[tuple[int, str | None]] = []
     for trace in drawing["data"]:
         if "customdata" not in trace:
             continue
@@ -227,3 +227,10 @@ def test_the_page_speaks_the_readers_language(team: Services) -> None:
         page = drawn(team)
         assert note(page, "take").startswith(("La mitad de los lotes tarda", "Aún no se sabe"))
         assert "llevan más de" in note(page, "aging")
+
+
+def test_the_sentence_about_months_is_true_of_its_table(team: Services) -> None:
+    said, shown = note(drawn(team), "months"), table(team, "months")
+    took = [number(each) for each in re.findall(r"took ([\d,]+) days?|and ([\d,]+) days?", said)[0] if each]
+    assert took == [shown["P85 (days)"].iloc[0]]
+    assert f"and {shown['P85 (days)'].iloc[-1]:,} day" in said
