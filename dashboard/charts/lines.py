@@ -107,7 +107,15 @@ _LINE = {"type": "line", "line": {"color": meaning("total"), "width": 1, "dash":
 #: How words within a picture look.
 WORDS: dict[str, Any] = {"showarrow": False, "font": {"color": colour("quiet"), "size": 12}}
 _BELOW = {"xanchor": "left", "yanchor": "top", "xshift": 4}
-_LOWER_RIGHT = {"xref": "paper", "x": 1, "xanchor": "right", "yref": "paper", "y": 0.03, "yanchor": "bottom"}
+_LOWER_RIGHT = {
+    "xref": "paper",
+    "x": 1,
+    "xanchor": "right",
+    "yref": "paper",
+    "y": 0.03,
+    "yanchor": "bottom",
+    "bgcolor": colour("surface"),
+}
 
 
 def across(level: float) -> dict[str, Any]:

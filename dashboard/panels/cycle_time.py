@@ -12,7 +12,7 @@ from dashboard.charts.scatter import MarksOverTime
 from dashboard.i18n import day_range, month, number, percent, t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range, outside_words
 from dashboard.panels.batches import basis_words, in_batches
-from dashboard.panels.spans import completed, in_days, measure_of, spans, work_of
+from dashboard.panels.spans import in_days, measure_of, spans, work_of
 from dashboard.url import View
 from data.errors import message
 from data.metrics import cycle_time, survival, thinning
@@ -173,7 +173,7 @@ def _marks_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
 
 
 def _months(frames: Frames, _: View, day: Day) -> pd.DataFrame:
-    return cycle_time.by_month(frames.get("done"), day.today)
+    return cycle_time.by_month(work_of(frames, day), day.today)
 
 
 def _month_row(part: int) -> Callable[[Row], str]:
@@ -223,9 +223,7 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 "left out, and named above."
             ),
             questions=_questions,
-            metric=lambda frames, _, day: cycle_time.distribution(
-                frames.get("done"), frames.get("open"), day.today
-            ),
+            metric=lambda frames, _, day: cycle_time.distribution(work_of(frames, day)),
             chart=ShareLines(
                 lines={"share": "segmented", "finished": "total"},
                 words=_named_points,
@@ -288,7 +286,7 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 "done. Months in which fewer than ten were completed are left out, since they say little. "
                 "Click a mark to see the batches of its month."
             ),
-            questions=lambda view, _: completed(view, "assigned", "completed"),
+            questions=lambda view, _: spans(view.where),
             metric=_months,
             chart=LinesOverTime(
                 tuple(

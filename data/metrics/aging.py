@@ -33,8 +33,7 @@ def bands(work: Work, measure: Percentiles, today: date) -> pd.DataFrame:
     by its end; 100 for the last), and numbers of open batches: a column for each stage, and `total`."""
     edges = _edges(measure)
     places = np.searchsorted([high for _, high in edges], work.open["days"].to_numpy(np.int64), side="left")
-    placed = work.open.assign(band=places).groupby(["band", "stage"])["n"].sum().reset_index()
-    frame = cross_table(placed, "band", range(len(edges) + 1), "stage", UNFINISHED)
+    frame = cross_table(work.open.assign(band=places), "band", range(len(edges) + 1), "stage", UNFINISHED)
     lows = [1, *(high + 1 for _, high in edges)]
     highs = [*(high for _, high in edges), None]
     for name, numbers in (("low", lows), ("high", highs), ("part", [*(part for part, _ in edges), 100])):

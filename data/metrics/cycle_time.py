@@ -55,36 +55,39 @@ class Work:
 def work(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date) -> Work:
     """From counts of completed batches by `assigned` and `completed`, and of others by `assigned` and `stage`
     (None for none)."""
-    spans, undated, late = _done(done, today.toordinal())
-    ages, waiting, early = _open(open_, today.toordinal())
-    forwards = spans["days"] > 0
-    return Work(spans[forwards], ages, spans[~forwards], undated, late + early, waiting)
+    now = today.toordinal()
+    spans, backwards, undated, late = _done(done, now)
+    ages, waiting, early = _open(open_, now)
+    return Work(spans, ages, backwards, undated, late + early, waiting)
 
 
-def _done(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, int]:
+def _done(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
     if counts is None:
-        return pd.DataFrame(columns=["assigned", "completed", "days", "n"], dtype="int64"), 0, 0
+        nothing = pd.DataFrame(columns=["assigned", "completed", "days", "n"], dtype="int64")
+        return nothing, nothing, 0, 0
     assigned, completed = day_numbers(counts["assigned"]), day_numbers(counts["completed"])
-    n = counts["n"].to_numpy(np.int64)
+    n, days = counts["n"].to_numpy(np.int64), completed - assigned + 1
     undated = (assigned == NO_DAY) | (completed == NO_DAY)
     future = ~undated & ((completed > today) | (assigned > today))
     good = ~(undated | future)
-    spans = {"assigned": assigned, "completed": completed, "days": completed - assigned + 1, "n": n}
-    frame = pd.DataFrame({name: values[good] for name, values in spans.items()})
-    return frame, int(n[undated].sum()), int(n[future].sum())
+    spans = {"assigned": assigned, "completed": completed, "days": days, "n": n}
+    forwards, backwards = (
+        pd.DataFrame({name: values[part] for name, values in spans.items()})
+        for part in (good & (days > 0), good & (days <= 0))
+    )
+    return forwards, backwards, int(n[undated].sum()), int(n[future].sum())
 
 
 def _open(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, int]:
     if counts is None:
-        nothing = pd.DataFrame({name: pd.Series(dtype="int64") for name in ("assigned", "days", "n")})
-        return nothing.assign(stage=pd.Series(dtype=object)), 0, 0
+        kinds = {"assigned": "int64", "days": "int64", "n": "int64", "stage": "object"}
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()}), 0, 0
     assigned, n = day_numbers(counts["assigned"]), counts["n"].to_numpy(np.int64)
     waiting, future = assigned == NO_DAY, assigned > today
     good = ~(waiting | future)
-    frame = pd.DataFrame(
-        {"assigned": assigned[good], "days": today - assigned[good] + 1, "n": n[good]}
-    ).assign(stage=counts["stage"].to_numpy()[good])
-    return frame, int(n[waiting].sum()), int(n[future].sum())
+    spans = {"assigned": assigned[good], "days": today - assigned[good] + 1, "n": n[good]}
+    stages = pd.Series(counts["stage"].to_numpy()[good], dtype=object)
+    return pd.DataFrame(spans | {"stage": stages}), int(n[waiting].sum()), int(n[future].sum())
 
 
 def percentiles(curve: survival.Curve) -> Percentiles:
@@ -92,14 +95,11 @@ def percentiles(curve: survival.Curve) -> Percentiles:
     return {part: curve.reached(part) for part in PARTS}
 
 
-def distribution(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date) -> pd.DataFrame:
+def distribution(each: Work) -> pd.DataFrame:
     """One row for each number of `days` that a batch took or has come to: how many are `done` then, how many
     `open`; the share (0 to 1) done within so many days of the `finished` alone, and with open work, `share`,
     with `interval` (low, high), in which that lies in 95 of 100 cases (None where that cannot be said).
-
-    The counts are those of `work`.
     """
-    each = work(done, open_, today)
     curve, finished = each.with_open, each.finished_only
     low, high = curve.interval()
     places = np.searchsorted(finished.days, curve.days, side="right")
@@ -113,14 +113,11 @@ def distribution(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: d
     return frame
 
 
-def by_month(done: pd.DataFrame | None, today: date) -> pd.DataFrame:
+def by_month(each: Work, today: date) -> pd.DataFrame:
     """One row a month of completion in which at least ten were done, fewer say little: `start`, `end`, and
     `p50`, `p85`, `p95`, the days within which so many of 100 of them were done; `n` batches are completed in
     it and assigned until its end (also those completed before they were assigned).
-
-    *done* is counts by `assigned` and `completed`.
     """
-    each = work(done, None, today)
     rows = []
     months, wrong = _months(each.done), _months(each.backwards)
     order = np.argsort(months, kind="stable")

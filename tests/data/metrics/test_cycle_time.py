@@ -70,7 +70,7 @@ def test_open_work_makes_the_days_longer_that_finished_work_alone_would_give() -
 
 
 def test_the_distribution_has_both_shares_and_adds_up() -> None:
-    frame = cycle_time.distribution(DONE, OPEN, TODAY)
+    frame = cycle_time.distribution(cycle_time.work(DONE, OPEN, TODAY))
     assert frame["days"].tolist() == [1, 3, 4, 5, 10]
     assert frame["done"].tolist() == [1, 2, 0, 1, 0]
     assert frame["open"].tolist() == [0, 0, 1, 0, 1]
@@ -81,8 +81,8 @@ def test_the_distribution_has_both_shares_and_adds_up() -> None:
 def test_of_nothing_nothing_is_known() -> None:
     work = cycle_time.work(None, None, TODAY)
     assert percentiles(work.with_open) == percentiles(work.finished_only) == {50: None, 85: None, 95: None}
-    assert cycle_time.distribution(None, None, TODAY).empty
-    assert cycle_time.by_month(None, TODAY).empty
+    assert cycle_time.distribution(work).empty
+    assert cycle_time.by_month(work, TODAY).empty
     assert thinning.cells(work.done, 10, TODAY).empty
 
 
@@ -131,15 +131,13 @@ def test_open_work_never_makes_batches_look_quicker(rows: list[tuple[int, int, i
 
 
 def test_a_month_has_its_percentiles_once_ten_were_done_in_it() -> None:
-    frame = cycle_time.by_month(
-        done(
-            ("2026-05-01", "2026-05-01", 8),
-            ("2026-04-30", "2026-05-31", 2),
-            ("2026-05-20", "2026-05-10", 1),  # backwards, but of the month
-            ("2026-06-01", "2026-06-02", 9),
-        ),
-        TODAY,
+    finished = done(
+        ("2026-05-01", "2026-05-01", 8),
+        ("2026-04-30", "2026-05-31", 2),
+        ("2026-05-20", "2026-05-10", 1),  # backwards, but of the month
+        ("2026-06-01", "2026-06-02", 9),
     )
+    frame = cycle_time.by_month(cycle_time.work(finished, None, TODAY), TODAY)
     (row,) = frame.to_dict("records")
     assert row == {
         "start": date(2026, 5, 1), "end": date(2026, 5, 31), "n": 11, "p50": 1, "p85": 32, "p95": 32
@@ -147,7 +145,8 @@ def test_a_month_has_its_percentiles_once_ten_were_done_in_it() -> None:
 
 
 def test_the_month_that_is_not_over_ends_today() -> None:
-    frame = cycle_time.by_month(done(("2026-06-01", "2026-06-02", 10)), TODAY)
+    work = cycle_time.work(done(("2026-06-01", "2026-06-02", 10)), None, TODAY)
+    frame = cycle_time.by_month(work, TODAY)
     assert frame[["start", "end", "p50"]].to_numpy().tolist() == [[date(2026, 6, 1), TODAY, 2]]
 
 
