@@ -20,6 +20,7 @@ from tests.product import CHROMIUM, FLAGS, Product
 _TIMEOUT = 120_000  # milliseconds
 _COLD, _WARM = {2_348: 1500.0, 1_000_000: 2000.0}, {2_348: 800.0, 1_000_000: 1200.0}
 _FILTER = {2_348: 250.0, 1_000_000: 400.0}
+_FLOW_FILTER = {2_348: 250.0, 1_000_000: 600.0}
 #: What of a first visit is there when, in milliseconds, while the copy is still being made.
 _FIRST = {100_000: {"all figures": 2000.0}, 1_000_000: {"first figures": 3000.0}}
 _FOREIGN = {2_348: 1.0, 1_000_000: 2.0}
@@ -30,6 +31,11 @@ _STANDS = """() => {
     const drawn = new Set([...full].map(trace => trace.closest(".panel-body")));
     const total = document.querySelector(".figure-total .figure-value");
     return total && panels.length && drawn.size === panels.length && performance.now();
+}"""
+#: All panels of Flow stand, with a picture or with why there is none.
+_FLOW_STANDS = """() => {
+    const bodies = [...document.querySelectorAll(".panel-body")];
+    return bodies.length && bodies.every(body => body.matches(".nothing") || body.querySelector(".main-svg"));
 }"""
 #: Notes after how many milliseconds what of the overview was there.
 _NOTING = f"""
@@ -101,6 +107,7 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
             "ms",
             most=_FILTER.get(batches),
         )
+        yield _flow(browser, product, batches)
         seen = [_foreign(page, product, number) for number in range(times)]
         yield Figure(
             "Browser",
@@ -110,6 +117,17 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
             "s",
             most=_FOREIGN.get(batches),
         )
+
+
+def _flow(browser: Browser, product: Product, batches: int) -> Figure:
+    page = page_of(browser, product)
+    page.goto("/flow")
+    page.wait_for_function(_FLOW_STANDS, timeout=_TIMEOUT)
+    page.wait_for_load_state("networkidle")
+    queries = ("?priority=high", "?files=yes", "?priority=medium&files=yes", "")
+    drawn = statistics.median(filtered(page, query) for query in queries)
+    page.close()
+    return Figure("Browser", "filter to drawn, Flow", batches, drawn, "ms", most=_FLOW_FILTER.get(batches))
 
 
 def page_of(browser: Browser, product: Product) -> Page:

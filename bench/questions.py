@@ -1,4 +1,4 @@
-"""The questions of the overview and of the grid: MongoDB, the snapshot, and the limit of a bare count."""
+"""The questions of the overview, of Flow and of the grid: MongoDB, the snapshot, and a bare count."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from bench.figures import Figure, median_ms, timed
 from dashboard.columns import COLUMNS, SENT
 from dashboard.panels.batches import PANELS, summary_questions
+from dashboard.panels.flow import FLOW_PANELS
 from dashboard.services import Services
 from dashboard.url import View
 from data.model.datasets import BATCHES
@@ -27,6 +28,7 @@ _PATIENCE = 600.0  # seconds until a snapshot is there
 _LEAST = {2_348: 3.0, 1_000_000: 100.0}
 _LIMIT = {1_000_000: 3.0}
 _ALL = {2_348: 10.0, 1_000_000: 60.0}
+_FLOW = {2_348: 3.0, 1_000_000: 50.0}
 _GRID = {2_348: 15.0, 1_000_000: 60.0}
 
 
@@ -66,7 +68,34 @@ def measured(services: Services, batches: int, times: int) -> Iterator[Figure]:
         "ms",
         most=_ALL.get(batches),
     )
+    yield _flow(services, quick, slow, batches, times)
     yield from _grid(services, batches)
+
+
+def _flow(services: Services, quick: SnapshotEngine, slow: Engine, batches: int, times: int) -> Figure:
+    generation = services.answers.freshness.current()
+    view, day = View(), services.day()
+    asked = {each for panel in FLOW_PANELS.values() for each in panel.questions(view, day).values()}
+    moments = {question: services.answers.moment_of(question, generation) for question in asked}
+
+    def answered(engine: Engine) -> float:
+        def all_of_them() -> None:
+            for question, moment in moments.items():
+                engine.answer(question, moment)
+
+        return median_ms(all_of_them, 5 * times if engine is quick else times)
+
+    ours, theirs = answered(quick), answered(slow)
+    return Figure(
+        "Questions",
+        "all of Flow, one after the other, nothing cached",
+        batches,
+        ours,
+        "ms",
+        against=f"MongoDB, {theirs:,.1f} ms",
+        ratio=theirs / ours,
+        least=_FLOW.get(batches),
+    )
 
 
 def _each(

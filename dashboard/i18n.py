@@ -203,6 +203,11 @@ def month_word(value: date) -> str:
     return dates.format_skeleton("yMMM" if value.month == 1 else "MMM", value, locale=_locale())
 
 
+def month(value: date) -> str:
+    """A month with its year."""
+    return dates.format_skeleton("yMMM", value, locale=_locale())
+
+
 def day_word(value: date) -> str:
     """A day on an axis."""
     return dates.format_skeleton("MMMd", value, locale=_locale())

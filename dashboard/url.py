@@ -27,6 +27,7 @@ PROGRESS_BASES = ("completed", "approved", "reviewed", "uploaded")
 OVERVIEW = "/"
 TEAM = "/team"
 FORECAST = "/forecast"
+FLOW = "/flow"
 BATCHES = "/batches"
 ASSIGN = "/assign"  # leads to the list with the people beside it
 FILES = "/files"

@@ -141,7 +141,8 @@ class StackedBars:
     """One row a value of the dimension *rows*, one segment a value of *parts*, of a `cross_table`.
 
     *words* are those of the segments, in their order; *behind* says what is written right of a row. A
-    segment leads to exactly its batches, what is right of it to all of its row.
+    segment leads to exactly its batches, what is right of it to all of its row; *meant* says which these are
+    where they are not those of a value of *rows*.
     """
 
     rows: str
@@ -150,6 +151,8 @@ class StackedBars:
     label: Callable[[Row], Label]
     counted: Callable[[int], str]
     behind: Callable[[Row], str]
+    meant: Callable[[Row], Mapping[str, Any]] | None = None
+    least: int = 0  # pixels, of all rows
 
     def __call__(self, frame: pd.DataFrame, _frames: object, view: View, _day: object) -> Figure:
         rows = records(frame)
@@ -158,7 +161,7 @@ class StackedBars:
         placed = _Rows([self.label(row) for row in rows], list(range(len(rows))))
         beyond = placed.bars(  # the unseen rest of a row: a click on it, or on the words in it, shows the row
             [limit - total for total in totals],
-            [view.drill(**{self.rows: (row[self.rows],)}) if row["total"] else None for row in rows],
+            [view.drill(**self._of(row)) if row["total"] else None for row in rows],
             [self.counted(total) for total in totals],
             marker={"color": TRANSPARENT},
         )
@@ -177,21 +180,21 @@ class StackedBars:
         return placed.figure(
             [*segments, beyond, behind],
             limit,
-            height=max(_ROW * len(rows), min(_ROOMY_ROW * len(rows), _ROOMY)),
+            height=max(_ROW * len(rows), min(_ROOMY_ROW * len(rows), _ROOMY), self.least),
             room=64,
             barmode="stack",
             uniformtext={"mode": "hide", "minsize": 11},
         )
+
+    def _of(self, row: Row) -> Mapping[str, Any]:
+        return self.meant(row) if self.meant else {self.rows: (row[self.rows],)}
 
     def _segment(self, part: str, rows: list[Row], placed: _Rows, view: View) -> Trace:
         word, numbers = t(self.words[part]), [row[part] for row in rows]
         counted = list(zip(rows, numbers, strict=True))
         return placed.bars(
             numbers,
-            [
-                view.drill(**{self.rows: (row[self.rows],), self.parts: (part,)}) if n else None
-                for row, n in counted
-            ],
+            [view.drill(**{**self._of(row), self.parts: (part,)}) if n else None for row, n in counted],
             [f"{word}: {self.counted(n)} ({percent(n / (row['total'] or 1))})" for row, n in counted],
             name=word,
             text=[number(n) if n else "" for n in numbers],

@@ -33,7 +33,7 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
                 [
                     html.H2(title),
                     StaticTree(id=note, className="quiet panel-note", **given(note, tree=[])),
-                    *([_key(content.key)] if content.key else []),
+                    *([_key(content.key, content.key_more)] if content.key else []),
                     _menu(content.id, title),
                 ],
                 className="panel-head",
@@ -56,10 +56,10 @@ def _graph(panel_id: str) -> dcc.Graph:
     return dcc.Graph(id=ids.chart(panel_id), config=_CONFIG, className="panel-chart")
 
 
-def _key(words: Mapping[str, str]) -> html.P:
+def _key(words: Mapping[str, str], more: str) -> html.P:
     """What the colours mean, in the order of the segments."""
     marks = [html.Span([html.Span(className=f"mark mark-{value}"), t(word)]) for value, word in words.items()]
-    return html.P([*marks, html.Span(t("right of the bar: total · done"))], className="quiet key")
+    return html.P([*marks, *([html.Span(t(more))] if more else [])], className="quiet key")
 
 
 def _menu(panel_id: str, title: str) -> Any:

@@ -24,6 +24,7 @@ from dashboard.pages import (
     review,
 )
 from dashboard.panels.base import Panel
+from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
@@ -36,7 +37,20 @@ from dashboard.render import people as draw_people
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, FORECAST, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
+from dashboard.url import (
+    ACTIVITY,
+    BATCHES,
+    DATA,
+    FILES,
+    FLOW,
+    FORECAST,
+    JOBS,
+    OVERVIEW,
+    PEOPLE,
+    REVIEW,
+    TEAM,
+    View,
+)
 from data.errors import message
 
 
@@ -84,6 +98,7 @@ PAGES: dict[str, Page] = {
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
+        _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
         _of_panels(FORECAST, message("Forecast"), "forecast", FORECAST_PANELS, forecast.head),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Row
-from dashboard.charts.time_axis import outside
-from dashboard.i18n import number, percent, t
+from dashboard.i18n import percent, t
 from data.metrics.day import Day
 from data.query.questions import Counts
 
@@ -42,10 +40,11 @@ class Panel(Generic[V]):
 
     `questions` gives nothing when no batch can be counted under the view; panels about files ask nothing,
     since all of them are made of the frame `uploads`. `note` is the quiet line with basis and coverage;
-    `key` names colours that the chart itself has no room to label. A `wide` one takes two thirds of the page,
-    and all of it when its chart is low. `nothing` says why there is nothing to see, where that is not for
-    want of batches, and `why` where that depends on what was counted. In a frame with a column `all` that
-    says which, the last row is that of all.
+    `leads` gives words behind it and the address they lead to, where there is something to act on. `key`
+    names colours that the chart itself has no room to label, `key_more` what else is to be known. A `wide`
+    one takes two thirds of the page, and all of it when its chart is low. `nothing` says why there is nothing
+    to see, where that is not for want of batches, and `why` where that depends on what was counted. In a
+    frame with a column `all` that says which, the last row is that of all.
     """
 
     id: str
@@ -56,7 +55,9 @@ class Panel(Generic[V]):
     chart: Callable[[pd.DataFrame, Frames, V, Day], Figure] | None = None
     questions: Callable[[V, Day], dict[str, Counts]] = lambda *_: {}
     note: Callable[[pd.DataFrame, Frames, V, Day], str] = lambda *_: ""
+    leads: Callable[[pd.DataFrame, Frames, V, Day], tuple[str, str] | None] = lambda *_: None
     key: Mapping[str, str] = field(default_factory=dict)
+    key_more: str = ""
     wide: bool = False
     nothing: str = ""
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
@@ -98,7 +99,7 @@ def in_a_line(*parts: str) -> str:
 
 
 def likely_range(bounds: tuple[float, float] | None) -> str:
-    """Where a rate probably lies."""
+    """Between which shares (0 to 1) the true one lies, as people read it; a dash where that is not known."""
     if not isinstance(bounds, tuple):
         return "–"
     return t("{low} to {high}", low=percent(bounds[0]), high=percent(bounds[1]))

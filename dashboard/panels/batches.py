@@ -108,19 +108,18 @@ def _coverage_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day, pr
 
 def _proxies_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     """The same, and which dates stand for the completion date."""
-    said = proxies(frames["basis"]) if view.basis == "completed" else ""
-    return _coverage_note(frame, frames, view, day, said)
+    counted = basis_words(frames["basis"]) if view.basis == "completed" else ""
+    return _coverage_note(frame, frames, view, day, f" ({counted})" if counted else "")
 
 
-def proxies(basis: pd.DataFrame) -> str:
-    """Which dates stand for the completion date, from counts by `completed_basis`, in brackets."""
+def basis_words(basis: pd.DataFrame) -> str:
+    """Which dates stand for the completion date, and how often, from counts by `completed_basis`."""
     parts = totals(basis, "completed_basis")
-    counted = ", ".join(
+    return ", ".join(
         t("{basis}: {n}", basis=t(BASIS_WORDS[basis]).lower(), n=number(parts[basis]))
         for basis in ("approved", "reviewed", "uploaded")
-        if basis in parts
+        if parts.get(basis)
     )
-    return f" ({counted})" if counted else ""
 
 
 def _period_word(view: View) -> str:
@@ -141,7 +140,7 @@ def _people_note(frame: pd.DataFrame, *_: object) -> str:
 # --- charts -------------------------------------------------------------------------------------
 
 
-def _batches(n: int) -> str:
+def in_batches(n: int) -> str:
     return tn("{n} batch", "{n} batches", n)
 
 
@@ -152,7 +151,9 @@ def _total_and_done(row: Row) -> str:
 
 
 #: Bars of the stages, one row a value of a dimension.
-_stages_by = partial(StackedBars, parts="stage", words=STAGE_WORDS, counted=_batches, behind=_total_and_done)
+_stages_by = partial(
+    StackedBars, parts="stage", words=STAGE_WORDS, counted=in_batches, behind=_total_and_done
+)
 
 
 def _person(row: Row) -> Label:
@@ -204,6 +205,7 @@ PANELS: Mapping[str, Panel[View]] = {
             ),
             note=_people_note,
             key=STAGE_WORDS,
+            key_more=message("right of the bar: total · done"),
             wide=True,
         ),
         Panel[View](
@@ -218,7 +220,7 @@ PANELS: Mapping[str, Panel[View]] = {
             metric=lambda frames, *_: overview.shares(frames["standing"]),
             chart=Bars(
                 label=lambda row: Label(said(row["axis"], row["value"])),
-                counted=_batches,
+                counted=in_batches,
                 drill=lambda view, row: view.drill(**{row["axis"]: (row["value"],)}),
                 means=lambda row: row["value"],
                 shows=lambda row: row["n"] > 0 or row["value"] != "unknown",
@@ -231,7 +233,7 @@ PANELS: Mapping[str, Panel[View]] = {
                 Column("n", message("Batches")),
                 Column("share", message("Share")),
             ),
-            note=lambda frame, *_: _batches(int(frame.loc[frame["axis"] == "stage", "n"].sum())),
+            note=lambda frame, *_: in_batches(int(frame.loc[frame["axis"] == "stage", "n"].sum())),
         ),
         Panel[View](
             id="done-so-far",

@@ -16,7 +16,7 @@ from dashboard.charts.time_series import BarsOverTime
 from dashboard.i18n import day as day_of
 from dashboard.i18n import number, percent, t, tn, yes_no
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
-from dashboard.panels.batches import proxies
+from dashboard.panels.batches import basis_words
 from dashboard.url import View
 from data.errors import message
 from data.metrics import backtest, forecast, progress
@@ -191,7 +191,8 @@ def _weeks_note(frame: pd.DataFrame, frames: Frames, view: View, _: Day) -> str:
     )
     dated, done = progress.coverage(frames["done"], "completed")
     covered = t("{n} of {done} done batches have a date", n=number(dated), done=number(done))
-    return in_a_line(said, covered + proxies(frames["basis"]), _whatever_stands(view))
+    counted = basis_words(frames["basis"])
+    return in_a_line(said, covered + (f" ({counted})" if counted else ""), _whatever_stands(view))
 
 
 def _whatever_stands(view: View) -> str:

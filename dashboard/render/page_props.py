@@ -52,26 +52,31 @@ def source(path: str, generation: str, state: str) -> Change:
 
 
 class Shown(NamedTuple):
-    """What a panel shows: a figure or a message, a quiet line, and the class that says which."""
+    """What a panel shows: a figure or a message, a quiet line with where it leads, and the class that says
+    which."""
 
     figure: Any = None
     note: str = ""
     message: Sequence[Any] = ()
     state: str = "panel-body loading"
+    leads: tuple[str, str] | None = None
 
 
 def full(panel: Panel[V], frame: pd.DataFrame, frames: Frames, view: V, day: Day, path: str) -> Shown:
     """A panel with its figure, or its table; a wide one that is low leaves room unused."""
-    note = panel.note(frame, frames, view, day)
+    note, leads = panel.note(frame, frames, view, day), panel.leads(frame, frames, view, day)
     if not panel.chart:
-        return Shown(None, note, [panel_table(panel, frame, view, day, path)], "panel-body full listed")
+        table = panel_table(panel, frame, view, day, path)
+        return Shown(None, note, [table], "panel-body full listed", leads)
     figure = panel.chart(frame, frames, view, day)
     low = panel.wide and figure["layout"]["height"] <= LOW
-    return Shown(figure, note, [], "panel-body full low" if low else "panel-body full")
+    state = "panel-body full low" if low else "panel-body full"
+    return Shown(figure, note, [], state, leads)
 
 
 def panel_changes(panel: str, shown: Shown) -> Iterator[Change]:
-    yield ids.panel_note(panel), {"tree": [shown.note] if shown.note else []}
+    link = [" · ", dcc.Link(shown.leads[0], href=shown.leads[1])] if shown.leads else []
+    yield ids.panel_note(panel), {"tree": [shown.note, *link] if shown.note else []}
     yield ids.panel_message(panel), {"tree": list(shown.message)}
     yield ids.panel_body(panel), {"className": shown.state}
     if shown.figure is not None:

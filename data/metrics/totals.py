@@ -21,7 +21,7 @@ def totals(counts: pd.DataFrame, by: str) -> Counter[Any]:
 
 
 def cross_table(
-    counts: pd.DataFrame, rows: str, shown: Iterable[str], columns: str, values: Sequence[str]
+    counts: pd.DataFrame, rows: str, shown: Iterable[Any], columns: str, values: Sequence[str]
 ) -> pd.DataFrame:
     """One row for each *shown* value of the dimension *rows*: a column for each of *values*, and `total`.
 

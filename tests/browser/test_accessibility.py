@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from data.crew import people
 from tests.browser.conftest import DESK, OpenPage, Watch
-from tests.browser.driving import cells, expect_opened, open_menu, result_of
+from tests.browser.driving import cells, expect_drawn, expect_opened, open_menu, result_of
 from tests.libraries import AXE
 from tests.product import Product, command, missing
 
@@ -210,6 +210,12 @@ def _forecast(page: Page) -> None:
     expect(page.locator(".panel-forecast-weeks .cartesianlayer .trace")).not_to_have_count(0)
 
 
+def _flow(page: Page) -> None:
+    page.goto("/flow")
+    expect_drawn(page, "months")
+    expect(page.locator(".panel-each [role=button]")).not_to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -332,6 +338,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "nothing to review": _reviewed,
     "team": _team,
     "forecast": _forecast,
+    "flow": _flow,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),

@@ -86,6 +86,7 @@ _PAGES = {
     "/people": "#crew table",
     "/team": ".panel-table tbody tr",
     "/forecast": ".panel-forecast-when .panel-body:is(.full, .nothing)",
+    "/flow": ".panel-aging .panel-body.full .cartesianlayer .trace",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -23,6 +24,7 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import speaking
 from dashboard.panels.base import Panel
 from dashboard.panels.batches import PANELS
+from dashboard.panels.flow import FLOW_PANELS
 from dashboard.url import PROGRESS_BASES, View, name_of
 from data.metrics import overview, team
 from data.metrics.day import Day
@@ -50,7 +52,14 @@ _done = st.fixed_dictionaries(
         "id": st.sampled_from(["batch_1", "batch_2"]),
         "assignee": st.sampled_from(["Ana", "Gone", ""]),
         "status": st.sampled_from(["S", "CS", "In"]),
-        "metadata": st.fixed_dictionaries({"approved_at": _days, "reviewed_at": _days}),
+        "metadata": st.fixed_dictionaries(
+            {
+                "assigned_at": _days,
+                "approved_at": _days,
+                "reviewed_at": _days,
+                "review_status": st.sampled_from(["aprobado", ""]),
+            }
+        ),
         "file_info": st.fixed_dictionaries({"last_file_upload": _days}),
     }
 )
@@ -83,13 +92,22 @@ def drawn(
     return frame, go.Figure(panel.chart(frame, frames, view, DAY))  # raises on what plotly does not know
 
 
+_COUNTED = re.compile(r"([\d,]+) batch")
+
+
 def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
     """(number shown, query a click leads to) of every bar and point that can be clicked.
 
-    The unseen rest of a person's row stands for the number written in it.
+    The unseen rest of a person's row stands for the number written in it. A point that is high for other
+    reasons says beside the mouse how many batches it is.
     """
     for trace in figure.data:
-        if trace.type == "scatter" and trace.mode == "text":
+        if trace.customdata is None:
+            continue
+        counted = [_COUNTED.search(words) for words in trace.hovertext]
+        if trace.type == "scatter" and all(counted):
+            numbers = [int(found[1].replace(",", "")) for found in counted if found]
+            yield from zip(numbers, trace.customdata, strict=True)
             continue
         unseen = trace.marker.color == "rgba(0,0,0,0)"
         sideways = trace.type == "bar" and trace.orientation == "h"
@@ -99,10 +117,10 @@ def points(figure: go.Figure) -> Iterator[tuple[int, str | None]]:
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(raw=batches, view=views)
-@pytest.mark.parametrize("panel", sorted(PANELS))
+@pytest.mark.parametrize("panel", sorted({**PANELS, **FLOW_PANELS}))
 def test_every_number_leads_to_exactly_its_batches(panel: str, raw: list[Any], view: View) -> None:
     rows = oracle.clean(raw, TODAY, ZoneInfo("Europe/Madrid"))
-    found = drawn(PANELS[panel], view, rows)
+    found = drawn({**PANELS, **FLOW_PANELS}[panel], view, rows)
     for n, query in points(found[1]) if found else ():
         event(panel)
         if query is None:

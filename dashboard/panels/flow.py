@@ -1,0 +1,17 @@
+"""The panels of the page that shows how work flows: what is slow, what is stuck, and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard.panels.aging import AGING
+from dashboard.panels.base import Panel
+from dashboard.panels.cumulative import CUMULATIVE
+from dashboard.panels.cycle_time import CYCLE_TIME_PANELS
+from dashboard.panels.throughput import THROUGHPUT_PANELS
+from dashboard.url import View
+
+_OF_ALL = CYCLE_TIME_PANELS | {AGING.id: AGING, CUMULATIVE.id: CUMULATIVE} | THROUGHPUT_PANELS
+_ORDER = ("take", "aging", "each", "cumulative", "weekly", "come-and-gone", "months")
+
+FLOW_PANELS: Mapping[str, Panel[View]] = {each: _OF_ALL[each] for each in _ORDER}

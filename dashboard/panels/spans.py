@@ -1,0 +1,68 @@
+"""What the panels of Flow share: the spans of days of a view's batches, and words for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.i18n import tn
+from dashboard.panels.base import Frames
+from dashboard.url import View
+from data.metrics import cycle_time
+from data.metrics.aging import Yardstick, yardstick
+from data.metrics.cycle_time import UNFINISHED, Work
+from data.metrics.day import Day
+from data.query.filters import Filters
+from data.query.questions import Counts
+
+
+def spans(where: Filters, name: str = "") -> dict[str, Counts]:
+    """What of *where* is completed, and what is not, each by its days; *name* is put before theirs."""
+    narrowed = {
+        f"{name}done": (("assigned", "completed"), where.narrow(stage=("segmented",))),
+        f"{name}open": (("assigned", "stage"), where.narrow(stage=UNFINISHED)),
+    }
+    return {name: Counts(by, within) for name, (by, within) in narrowed.items() if within is not None}
+
+
+def completed(view: View, *by: str) -> dict[str, Counts]:
+    """Counts of what is completed; nothing where the filter has none of it."""
+    where = view.where.narrow(stage=("segmented",))
+    return {} if where is None else {"done": Counts(by, where)}
+
+
+def work_of(frames: Frames, day: Day, name: str = "") -> Work:
+    """The work that the answers to `spans` of that *name* tell of."""
+    done, open_ = (_Frame(frames.get(f"{name}{each}")) for each in ("done", "open"))
+    return _work(done, open_, day.today)
+
+
+@dataclass(frozen=True, eq=False)
+class _Frame:
+    """A frame as a key: the panels of a page are given the same one."""
+
+    frame: pd.DataFrame | None
+
+    def __hash__(self) -> int:
+        return id(self.frame)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Frame) and self.frame is other.frame
+
+
+@lru_cache(maxsize=4)
+def _work(done: _Frame, open_: _Frame, today: date) -> Work:
+    return cycle_time.work(done.frame, open_.frame, today)
+
+
+def measure_of(work: Work) -> Yardstick:
+    """The days that name what is late."""
+    return yardstick(cycle_time.percentiles(work.with_open), cycle_time.percentiles(work.finished_only))
+
+
+def in_days(n: int) -> str:
+    """So many days, in words."""
+    return tn("{n} day", "{n} days", n)
