@@ -11,10 +11,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from dashboard.pages import activity, batches, data, files, jobs, overview, panel_page, people, review
+from dashboard.pages import (
+    activity,
+    attention,
+    batches,
+    data,
+    files,
+    jobs,
+    overview,
+    panel_page,
+    people,
+    review,
+)
 from dashboard.panels.base import Panel
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
+from dashboard.render import attention as draw_attention
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
 from dashboard.render import jobs as draw_jobs
@@ -24,7 +36,19 @@ from dashboard.render import people as draw_people
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
+from dashboard.url import (
+    ACTIVITY,
+    ATTENTION,
+    BATCHES,
+    DATA,
+    FILES,
+    JOBS,
+    OVERVIEW,
+    PEOPLE,
+    REVIEW,
+    TEAM,
+    View,
+)
 from data.errors import message
 
 
@@ -69,6 +93,14 @@ PAGES: dict[str, Page] = {
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),
         Page(ACTIVITY, message("Activity"), "activity", activity.layout, draw_activity.draw),
+        Page(
+            ATTENTION,
+            message("Attention"),
+            "attention",
+            attention.layout,
+            draw_attention.draw,
+            named=False,
+        ),
         Page(JOBS, message("Jobs"), "jobs", jobs.layout, draw_jobs.draw, named=False),
     )
 }

@@ -69,8 +69,8 @@ ALL = Wanted()
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch, a person, a saved view or a file of a batch was made, deleted, or a field changed
-    (None: it was not there)."""
+    """One entry: a batch, a person, a saved view, what is set of a rule, or a file of a batch was made,
+    deleted, or a field changed (None: it was not there)."""
 
     id: str
     at: datetime
@@ -79,6 +79,7 @@ class Event:
     person: str | None
     file: str | None
     view: str | None
+    rule: str | None
     field: str
     before: Any
     after: Any
@@ -280,6 +281,7 @@ def event_of(entry: Document) -> Event:
         person=entry.get("person"),
         file=entry.get("file"),
         view=entry.get("view"),
+        rule=entry.get("rule"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),
