@@ -254,8 +254,8 @@ def _header(search: str) -> html.Header:
 
 def _badge(image: str, path: str, words: str, search: str) -> Any:
     """Leads to a page, and says how many there are of what it lists: a script of the page fills that in."""
-    said = [html.Span("", className="badge-number"), html.Span(words, className="for-readers")]
-    return dcc.Link([icon(image), *said], href=carried(path, search), className="badge", title=words)
+    said = [html.Span("", className="head-number"), html.Span(words, className="for-readers")]
+    return dcc.Link([icon(image), *said], href=carried(path, search), className="head-badge", title=words)
 
 
 def _scheme_label(name: str) -> Any:

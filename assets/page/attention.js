@@ -1,7 +1,7 @@
 /* What needs attention: the number in the head of every page, and on its page what is set of the rules. */
 (function () {
   "use strict";
-  const { here, prop, show, whenQuiet } = window.tanda;
+  const { here, prop, show, whenQuiet, whenThere } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const PATIENCE = 20000; // milliseconds
@@ -60,13 +60,12 @@
   async function act(kind, more) {
     const { said } = await change(kind, more);
     show("rules-said", { tree: said });
-    requestAnimationFrame(keepFocus);
+    whenThere(() => document.querySelector(".rules-said [data-rule-act=undo]"), takeFocus);
   }
 
   /* The button that was pressed may be gone: the focus goes to what takes it back. */
-  function keepFocus() {
-    const undo = document.querySelector(".rules-said [data-rule-act=undo]");
-    if (undo && (document.activeElement === document.body || !document.activeElement)) undo.focus();
+  function takeFocus(undo) {
+    if (document.activeElement === document.body) undo.focus();
   }
 
   /* What a window asks for: it stays open, and says why, where that is refused. */
@@ -79,7 +78,7 @@
 
   function openThreshold(data) {
     asked = data;
-    show("threshold-about", { children: filled(words().about, data) });
+    show("threshold-about", { children: data.about });
     show("threshold-value", { value: Number(data.value), min: Number(data.least), max: Number(data.most) });
     show("threshold-problem", { children: "" });
     show("threshold-form", { opened: true, title: filled(words().threshold, { rule: data.title }) });

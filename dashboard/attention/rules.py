@@ -97,8 +97,7 @@ def _assign(found: Finding) -> str:
 
 _ASSIGN = Action(message("Assign"), _assign)
 _ASSIGN_MORE = Action(message("Assign unassigned batches"), lambda _: address(ASSIGN))
-_SYNC = Action(message("Sync batches with their files"), lambda _: address(FILES))
-_CHECK = Action(message("Check batches and files"), lambda _: address(FILES))
+_SYNC = Action(message("Sync"), lambda _: address(FILES))
 
 
 def _over(days: int, today: date) -> Days:
@@ -153,7 +152,7 @@ RULES: Mapping[str, Rule] = {
             "urgent",
             out_of_work(),
             says.out_of_work,
-            Threshold(message("Working days left"), "working_days", 5, 1, 60),
+            Threshold(message("Working days left, at most"), "working_days", 5, 1, 60),
             _ASSIGN_MORE,
         ),
         Rule(
@@ -210,7 +209,7 @@ RULES: Mapping[str, Rule] = {
             "soon",
             in_batches(lambda *_: Filters(person=("",), accepted=False), more_than=True),
             says.unassigned,
-            Threshold(message("Batches without anybody"), "batches", 20, 0, 1_000_000),
+            Threshold(message("Batches without anybody, at most"), "batches", 20, 0, 1_000_000),
             _ASSIGN,
         ),
         Rule(
@@ -223,7 +222,7 @@ RULES: Mapping[str, Rule] = {
             "soon",
             overworked(),
             says.overworked,
-            Threshold(message("Working days of work"), "working_days", 30, 1, 500),
+            Threshold(message("Working days of work, at most"), "working_days", 30, 1, 500),
             _ASSIGN,
         ),
         Rule(
@@ -244,7 +243,6 @@ RULES: Mapping[str, Rule] = {
             "tidy",
             in_the_check(APPROVED_BEFORE_UPLOAD.id),
             says.approved_then_changed,
-            action=_CHECK,
         ),
         Rule(
             "unknown-stage",
@@ -261,7 +259,6 @@ RULES: Mapping[str, Rule] = {
             "tidy",
             in_the_check(UNREADABLE_VALUE.id),
             says.unreadable,
-            action=_CHECK,
         ),
         Rule(
             "duplicated",

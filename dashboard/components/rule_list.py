@@ -29,7 +29,7 @@ _SHOW = {
     "batches": message("Show these batches"),
     "people": message("Show these people"),
     "values": message("Show the check"),
-    "days": message("Show the files"),
+    "days": message("Files"),
 }
 
 
@@ -75,10 +75,10 @@ def _card(each: Judged, zone: ZoneInfo, until: dict[str, str]) -> html.Li:
                     html.H3([t(each.rule.title), _severity(each)]),
                     html.P(each.sentence),
                     html.P(_details(each, zone), className="quiet"),
-                    html.Div([*_links(each), *_buttons(each, until)], className="rule-acts"),
                 ],
                 className="rule-what",
             ),
+            html.Div([*_links(each), *_buttons(each, until)], className="rule-acts"),
         ],
         className=f"rule rule-{each.rule.severity}",
     )
@@ -94,10 +94,10 @@ def _quiet(each: Judged, zone: ZoneInfo) -> html.Li:
                     html.H3(t(each.rule.title)),
                     html.P(t(each.rule.definition), className="quiet"),
                     html.P(_details(each, zone), className="quiet"),
-                    html.Div(_threshold_button(each), className="rule-acts"),
                 ],
                 className="rule-what",
             ),
+            html.Div(_threshold_button(each), className="rule-acts"),
         ],
         className="rule rule-silent",
     )
@@ -117,7 +117,7 @@ def _severity(each: Judged) -> html.Span:
 def _details(each: Judged, zone: ZoneInfo) -> str:
     """What the rule depends on, when what it tells was found, and how long it is snoozed."""
     bounds, found = each.rule.threshold, each.found
-    parts = [f"{t(bounds.means)}: {number(each.limit)}{_usual(each)}"] if bounds else []
+    parts = [t("Threshold: {n}", n=_amount(each.limit, bounds)) + _usual(each)] if bounds else []
     if found.counted == "values":
         at = found.at and moment(found.at.astimezone(zone))
         parts.append(t("checked {when}", when=at) if at else t("not checked yet"))
@@ -128,21 +128,33 @@ def _details(each: Judged, zone: ZoneInfo) -> str:
     return " · ".join(parts)
 
 
+def _amount(n: int, bounds: Threshold) -> str:
+    """A threshold with its unit."""
+    if bounds.unit == "batches":
+        return tn("{n} batch", "{n} batches", n)
+    return (
+        tn("{n} day", "{n} days", n)
+        if bounds.unit == "days"
+        else tn("{n} working day", "{n} working days", n)
+    )
+
+
 def _usual(each: Judged) -> str:
     return "" if each.limit == each.usual else t(" (usually {n})", n=number(each.usual))
 
 
 def _links(each: Judged) -> list[Any]:
-    links = [dcc.Link(t(_SHOW[each.found.counted]), href=each.place, className="button")]
+    """Where it is, and what can be done; the latter alone where both are in one place."""
+    links = {each.place: t(_SHOW[each.found.counted])}
     if each.action:
         words, place = each.action
-        links.append(dcc.Link(t(words), href=place, className="button"))
-    return links
+        links[place] = t(words)
+    return [dcc.Link(words, href=place, className="button") for place, words in links.items()]
 
 
 def _buttons(each: Judged, until: dict[str, str]) -> list[Any]:
     if each.state == "snoozed":
-        wake = t("End the snooze of {rule}", rule=t(each.rule.title))
+        wake = t("End the snooze of “{rule}”", rule=t(each.rule.title))
         return [*_threshold_button(each), _button("wake", t("End the snooze"), wake, each)]
     ways = [
         _button("snooze", t("Until its number changes"), "", each, until=""),
@@ -153,7 +165,7 @@ def _buttons(each: Judged, until: dict[str, str]) -> list[Any]:
     summary = html.Summary(
         [icon("snooze"), t("Snooze")],
         className="rule-act",
-        **aria(label=t("Snooze {rule}", rule=t(each.rule.title))),
+        **aria(label=t("Snooze “{rule}”", rule=t(each.rule.title))),
     )
     return [
         *_threshold_button(each),
@@ -165,18 +177,19 @@ def _threshold_button(each: Judged) -> list[Any]:
     bounds = each.rule.threshold
     if bounds is None:
         return []
-    label = t("Threshold of {rule}", rule=t(each.rule.title))
+    label = t("Threshold of “{rule}”", rule=t(each.rule.title))
     return [_button("threshold", t("Threshold"), label, each, **_bounds(each, bounds))]
 
 
 def _bounds(each: Judged, bounds: Threshold) -> dict[str, str]:
-    return {
-        "means": t(bounds.means),
-        "value": str(each.limit),
-        "usual": str(each.usual),
-        "least": str(bounds.least),
-        "most": str(bounds.most),
-    }
+    about = t(
+        "{means}. Usually {usual}, from {least} to {most}.",
+        means=t(bounds.means),
+        usual=number(each.usual),
+        least=number(bounds.least),
+        most=number(bounds.most),
+    )
+    return {"about": about, "value": str(each.limit), "least": str(bounds.least), "most": str(bounds.most)}
 
 
 def _button(act: str, words: str, label: str, each: Judged, **more: str) -> html.Button:

@@ -19,9 +19,8 @@ from dashboard.url import ATTENTION
 def layout(drawn: PageProps = NOTHING) -> Any:
     words = {
         "failed": t("Tanda does not answer. Try again."),
-        "threshold": t("Threshold of {rule}"),
-        "about": t("{means}. Usually {usual}, from {least} to {most}."),
-        "snooze": t("Snooze {rule}"),
+        "threshold": t("Threshold of “{rule}”"),
+        "snooze": t("Snooze “{rule}”"),
         "no_day": t("Choose a day."),
         "no_number": t("Enter a whole number."),
     }
