@@ -182,14 +182,15 @@ def _threshold_button(each: Judged) -> list[Any]:
 
 
 def _bounds(each: Judged, bounds: Threshold) -> dict[str, str]:
-    about = t(
-        "{means}. Usually {usual}, from {least} to {most}.",
-        means=t(bounds.means),
-        usual=number(each.usual),
-        least=number(bounds.least),
-        most=number(bounds.most),
-    )
-    return {"about": about, "value": str(each.limit), "least": str(bounds.least), "most": str(bounds.most)}
+    usual, least, most = (number(n) for n in (each.usual, bounds.least, bounds.most))
+    return {
+        "about": t(each.rule.definition),
+        "means": t(bounds.means),
+        "bounds": t("Usually {usual}, from {least} to {most}.", usual=usual, least=least, most=most),
+        "value": str(each.limit),
+        "least": str(bounds.least),
+        "most": str(bounds.most),
+    }
 
 
 def _button(act: str, words: str, label: str, each: Judged, **more: str) -> html.Button:

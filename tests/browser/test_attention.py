@@ -36,7 +36,7 @@ def test_the_bell_leads_to_the_rules_and_a_threshold_and_a_snooze_are_set_and_ta
 
     free.get_by_role("button", name="Threshold").click()
     form = page.get_by_role("dialog", name="Threshold of “Unassigned”")
-    form.get_by_label("Threshold", exact=True).fill(str(n))
+    form.get_by_label("Batches without anybody, at most").fill(str(n))
     form.get_by_role("button", name="Save").click()
     said = page.locator(".rules-said")
     expect(said).to_contain_text(f"The threshold of “Unassigned” is now {n}.")
