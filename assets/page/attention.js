@@ -79,8 +79,7 @@
   function openThreshold(data) {
     asked = data;
     show("threshold-about", { children: data.about });
-    const bounds = { label: data.means, description: data.bounds, min: Number(data.least), max: Number(data.most) };
-    show("threshold-value", { value: Number(data.value), ...bounds });
+    show("threshold-value", { label: data.means, value: Number(data.value), min: Number(data.least), max: Number(data.most) });
     show("threshold-problem", { children: "" });
     show("threshold-form", { opened: true, title: filled(words().threshold, { rule: data.title }) });
   }

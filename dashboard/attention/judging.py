@@ -17,7 +17,7 @@ from data.attention import NOTHING_SET, RuleSettings, Snooze
 from data.errors import InputError, NotFound, message
 from data.masks import integrity
 from data.masks.sync import last_sync
-from data.mongo.client import COMMENT, database_errors
+from data.mongo.client import COMMENT, Mongo, database_errors
 from data.query.questions import Counts
 from data.query.result import QueryResult
 from data.settings import Settings
@@ -82,11 +82,11 @@ class Judgement:
 def judged(services: Services, patience: float | None = None) -> Judgement:
     """Judge all rules by what is there now. Raises what prevented an answer; NotYet after *patience*, while a
     large collection is read for the first time."""
-    today = services.today()
-    chosen = attention.set_rules(services.mongo)
+    today, mongo = services.today(), services.mongo
+    chosen = attention.set_rules(mongo)
     limits = _limits(chosen, services.settings)
     reading = services.answers.ask(questions(today, limits), patience=patience)
-    found = findings(_evidence(services, today, reading, limits), limits)
+    found = findings(_evidence(mongo, today, reading, limits), limits)
     return Judgement(
         tuple(
             Judged(
@@ -153,8 +153,7 @@ def _holding(snooze: Snooze | None, today: date, found: Finding) -> Snooze | Non
     return snooze if snooze and snooze.holds(today, found.n) else None
 
 
-def _evidence(services: Services, today: date, reading: QueryResult, limits: Mapping[str, int]) -> Evidence:
-    mongo = services.mongo
+def _evidence(mongo: Mongo, today: date, reading: QueryResult, limits: Mapping[str, int]) -> Evidence:
     with database_errors():
         any_files = mongo.mask_files.find_one({}, {"_id": 1}, comment=COMMENT, max_time_ms=mongo.max_time_ms)
     return Evidence(

@@ -48,6 +48,7 @@ JOB_WORDS: Mapping[str, str] = {
     "set-threshold": message("New threshold"),
     "snooze-rule": message("Snooze of a rule"),
     "wake-rule": message("End of a snooze"),
+    "send-digest": message("Sending of the digest"),
 }
 _STATE_WORDS: Mapping[JobState, str] = {
     "queued": message("waiting for its turn"),

@@ -183,10 +183,10 @@ def _threshold_button(each: Judged) -> list[Any]:
 
 def _bounds(each: Judged, bounds: Threshold) -> dict[str, str]:
     usual, least, most = (number(n) for n in (each.usual, bounds.least, bounds.most))
+    may_be = t("Usually {usual}, from {least} to {most}.", usual=usual, least=least, most=most)
     return {
-        "about": t(each.rule.definition),
+        "about": f"{t(each.rule.definition)} {may_be}",
         "means": t(bounds.means),
-        "bounds": t("Usually {usual}, from {least} to {most}.", usual=usual, least=least, most=most),
         "value": str(each.limit),
         "least": str(bounds.least),
         "most": str(bounds.most),

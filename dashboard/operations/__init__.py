@@ -48,6 +48,7 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         attention.set_threshold,
         attention.snooze_rule,
         attention.wake_rule,
+        attention.send_digest,
         history.undo_operation,
         exports.export_batches,
     )

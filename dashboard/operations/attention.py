@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
 from dashboard.attention.judging import judged, rule_of, snooze_day
 from dashboard.attention.rules import RULES
+from dashboard.attention.sending import DigestReport, sent
 from dashboard.components.outcome import Outcome
-from dashboard.i18n import day, number, t
+from dashboard.i18n import day, language, number, speaking, t, tn
 from dashboard.operations.arguments import Arguments
 from dashboard.operations.base import Asked, Endpoint, operation
 from data import attention
 from data.attention import RuleReport
-from data.errors import InputError, message
+from data.errors import Conflict, InputError, message
 
 _TAG = "Attention"
 _RULE: Any = Field(description="A rule's id.", json_schema_extra={"enum": list(RULES)})
@@ -112,3 +113,40 @@ def _woken(report: RuleReport, _: object) -> Outcome:
 def wake_rule(asked: Asked[WakeRule]) -> RuleReport:
     """Hear of a snoozed rule again."""
     return attention.wake(asked.mongo, rule_of(asked.arguments.rule).id, **_who(asked))
+
+
+class SendDigest(Arguments):
+    news: bool = Field(False, description="Only where a rule has come on since it was asked the last time.")
+    language: Literal["en", "es"] = Field("en", description="That of its words.")
+
+
+def _set_up(asked: Asked[SendDigest]) -> tuple[str, str]:
+    """Where it goes, and what it is signed with. Raises Conflict where that is not set."""
+    address, secret = asked.services.settings.webhook_url, asked.services.settings.webhook_secret
+    if address is None or secret is None:
+        raise Conflict(message("Set TANDA_WEBHOOK_URL and TANDA_WEBHOOK_SECRET first."))
+    return address.get_secret_value(), secret.get_secret_value()
+
+
+def _sent(report: DigestReport, _: object) -> Outcome:
+    if not report.message_id:
+        return Outcome(t("No rule has come on since the last time, so nothing was sent."))
+    return Outcome(
+        tn("The digest was sent: {n} rule is on.", "The digest was sent: {n} rules are on.", report.on)
+    )
+
+
+@operation(
+    "send-digest",
+    Endpoint("/attention/digest", _TAG, body=True),
+    words=_sent,
+    check=_set_up,
+    task="digest",
+    form=lambda _: {"language": language()},
+    once=True,
+)
+def send_digest(asked: Asked[SendDigest]) -> DigestReport:
+    """Send what needs the supervisor to the webhook of the settings."""
+    where, secret = _set_up(asked)
+    with speaking(asked.arguments.language):
+        return sent(asked.services, judged(asked.services), where, secret, only_news=asked.arguments.news)

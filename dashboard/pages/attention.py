@@ -11,6 +11,7 @@ from dashboard.components.attributes import aria
 from dashboard.components.panel import still_to_come
 from dashboard.components.rule_list import windows
 from dashboard.components.static_tree import StaticTree
+from dashboard.components.task import start, task
 from dashboard.i18n import t
 from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import ATTENTION
@@ -32,6 +33,11 @@ def layout(drawn: PageProps = NOTHING) -> Any:
             html.Div(StaticTree(id=ids.RULES_SAID, className="rules-said", tree=[]), **aria(live="polite")),
             StaticTree(
                 id=ids.RULES_LIST, className="crew", **drawn.of(ids.RULES_LIST, tree=[still_to_come()])
+            ),
+            html.Div(
+                [start("digest", "do", t("Send the digest now"), variant="default"), task("digest")],
+                id=ids.RULES_SENDING,
+                **drawn.of(ids.RULES_SENDING, className="hidden"),
             ),
             *windows(),
         ],

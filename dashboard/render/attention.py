@@ -21,4 +21,5 @@ def _page(services: Services) -> PageProps:
     return PageProps(
         source(ATTENTION, services.drawn_from(found.reading.generation, found.today), found.reading.drawn),
         (ids.RULES_LIST, {"tree": rule_list(found, services.settings.zone)}),
+        (ids.RULES_SENDING, {"className": "rules-sending" if services.settings.webhook_url else "hidden"}),
     )

@@ -120,6 +120,12 @@ def operation(mongo: Mongo, operation_id: str) -> LoggedOperation:
     raise NotFound(message("There is no operation {operation}."), operation=operation_id)
 
 
+def last_of(mongo: Mongo, kind: str) -> datetime | None:
+    """When the last operation of a *kind* began; None for never."""
+    found = _find(mongo, {"field": OPERATION, "operation": kind}, 1)
+    return found[0]["at"] if found else None
+
+
 def actors(mongo: Mongo) -> list[str]:
     """Everybody who has done something, by name."""
     stages = [{"$match": {"field": OPERATION}}, {"$group": {"_id": "$actor"}}]

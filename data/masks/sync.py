@@ -103,10 +103,10 @@ def sync(
 def last_sync(mongo: Mongo) -> datetime.datetime | None:
     """When the last sync was: of this data folder's by its trace, of others' by the history, which knows
     those that changed something. None for never."""
-    found = [each.at for each in log.operations(mongo, wanted=log.Wanted(kind="sync"), limit=1)]
+    found = [log.last_of(mongo, "sync")]
     with suppress(OSError, ValueError, StorageError):
         found.append(datetime.datetime.fromisoformat(_trace(mongo).read_text(encoding="utf-8")))
-    return max(found, default=None)
+    return max((each for each in found if each), default=None)
 
 
 def _trace(mongo: Mongo) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from dashboard.services import Services
 from data import attention
 from data.errors import DatabaseUnreachable
 from data.mongo.client import Mongo
-from data.settings import Settings
+from data.settings import Settings, load
 from tests.dashboard.test_components import text_of, walk
 
 WHO: Any = {"actor": "Person 01", "origin": "dashboard"}
@@ -41,7 +42,7 @@ def test_the_page_shows_every_rule_with_its_sentence_its_link_and_the_number_of_
     assert len(shown) == len(found.rules)
     for each in on:
         line = next(line for line in shown.values() if each.sentence in text_of(line))
-        links = [part.href for part in walk(line) if isinstance(part, dcc.Link)]
+        links = [getattr(part, "href", None) for part in walk(line) if isinstance(part, dcc.Link)]
         assert each.place in links
 
 
@@ -91,6 +92,15 @@ def test_the_page_says_why_it_cannot_be_shown(team: Services, monkeypatch: pytes
     monkeypatch.setattr(attention, "set_rules", fail)
     tree = page.draw(team, "").of(ids.RULES_LIST)["tree"]
     assert "This could not be loaded." in text_of(tree)
+
+
+def test_a_digest_is_sent_from_the_page_where_an_address_is_set(settings: Settings) -> None:
+    services = Services.of(settings)
+    set_up = load(webhook_url="https://hooks.example.com/tanda")
+    for each, look in ((settings, "hidden"), (set_up, "rules-sending")):
+        drawn = page.draw(replace(services, settings=each), "")
+        assert drawn.of(ids.RULES_SENDING)["className"] == look
+    services.connection.close()
 
 
 def test_the_page_speaks_spanish(team: Services) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pydantic import SecretStr
 
 from dashboard.services import Services
+from data import webhook
 from data.settings import Settings
 from tests import http
 from tests.dashboard.api.test_api import done, problem
@@ -78,3 +80,26 @@ def test_a_snooze_ends_within_a_year(api: FlaskClient, services: Services, days:
 def test_a_rule_that_is_none_is_not_found(api: FlaskClient) -> None:
     for way in ("snooze", "threshold"):
         assert "nonsense" in problem(api.post(f"/api/attention/nonsense/{way}", json={}), 404)["detail"]
+
+
+def test_a_digest_is_sent_only_where_an_address_is_set(
+    settings: Settings, services: Services, api: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "TANDA_WEBHOOK_URL" in problem(api.post("/api/attention/digest", json={}), 409)["detail"]
+    sent: list[Any] = []
+
+    def send(*what: Any) -> str:
+        sent.append(what)
+        return "msg_1"
+
+    monkeypatch.setattr(webhook, "send", send)
+    known = settings.model_copy(
+        update={"webhook_url": SecretStr("https://hooks.example.com"), "webhook_secret": SecretStr("whsec_x")}
+    )
+    hooked = http.served(known, services).test_client(use_cookies=False)
+    answer = done(hooked.post("/api/attention/digest?wait=20", json={"language": "es"}))
+    assert answer["message_id"] == "msg_1"
+    ((url, secret, kind, told),) = sent
+    assert (url, secret, kind) == ("https://hooks.example.com", "whsec_x", "attention.digest")
+    assert told["on"] == answer["on"] == len(answer["news"])
+    assert told["items"][0]["title"] == "Atrasados"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,7 +29,7 @@ from data.query.service import total_of
 from data.settings import Settings
 from tests.dashboard.attention.team import BEHIND, CHECKED, team
 
-WHO = {"actor": "Person 01", "origin": "dashboard"}
+WHO: Any = {"actor": "Person 01", "origin": "dashboard"}
 
 
 @pytest.fixture(name="services")
