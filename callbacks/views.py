@@ -10,35 +10,20 @@ from typing import Any
 
 import dash
 import flask
-from plotly.io.json import to_json_plotly
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from callbacks.acting import answer, carry_out
 from dashboard.components import view_menu
 from dashboard.components.view_menu import ListedView
 from dashboard.http.actor import actor, owner
 from dashboard.i18n import speaking, t, tag, words_of
-from dashboard.operations import OPERATIONS
-from dashboard.operations.job import asked_for
 from dashboard.pages import PAGES
 from dashboard.saved_views import VIEWED, begins_with, checked, listed
 from dashboard.services import Services, current
 from dashboard.url import VIEWS_PATH, address
 from data.errors import TandaError
-from data.mongo.documents import silent
 from data.query.service import SOON
 
 _KINDS = ("save-view", "change-view", "delete-view", "undo")
-
-
-class Wanted(BaseModel):
-    """An operation that the page asks for; `path` and `search` are where it stands."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: str
-    arguments: dict[str, JsonValue]
-    path: str = ""
-    search: str = ""
 
 
 def register(app: dash.Dash) -> None:
@@ -57,9 +42,9 @@ def begin() -> flask.Response | None:
         services = current()
         query = begins_with(services, actor(services.settings)).get(asked.path)
         if query:
-            answer = flask.redirect(address(asked.path, query))
-            answer.headers["Cache-Control"] = "no-store"
-            return flask.make_response(answer)
+            led = flask.redirect(address(asked.path, query))
+            led.headers["Cache-Control"] = "no-store"
+            return flask.make_response(led)
     return None
 
 
@@ -69,32 +54,14 @@ def show_views() -> flask.Response:
     with speaking(tag()):
         if "begin" in asked:
             with suppress(TandaError):
-                return _answer({"begin": begins_with(services, actor(services.settings))})
-            return _answer({"begin": {}})
-        return _answer(_shown(services, asked.get("path", ""), asked.get("search", "")))
+                return answer({"begin": begins_with(services, actor(services.settings))})
+            return answer({"begin": {}})
+        return answer(_shown(services, asked.get("path", ""), asked.get("search", "")))
 
 
 def change_views() -> flask.Response:
     """Carry out what is wanted; answer with what came of it, and the views as they are then."""
-    services = current()
-    try:
-        wanted = Wanted.model_validate(flask.request.get_json())
-        if wanted.kind not in _KINDS:
-            flask.abort(400)
-        operation = OPERATIONS[wanted.kind]
-        arguments = operation.arguments.model_validate(wanted.arguments)
-    except ValidationError:
-        flask.abort(400)
-    with speaking(tag()):
-        try:
-            who = {"actor": actor(services.settings), "origin": "dashboard"}
-            asked = asked_for(services, arguments, silent, **who)
-            outcome = operation.words(operation.run(asked), asked)
-            again = None if wanted.kind == "undo" else outcome.operation_id
-            done = {"done": not outcome.failed, "said": view_menu.said(outcome.said, again)}
-        except TandaError as error:
-            done = {"done": False, "words": words_of(error), "said": view_menu.refused(words_of(error))}
-        return _answer(_shown(services, wanted.path, wanted.search) | done)
+    return carry_out(_KINDS, "view-act", lambda services, at: _shown(services, at.path, at.search))
 
 
 def _shown(services: Services, path: str, search: str) -> dict[str, Any]:
@@ -127,9 +94,3 @@ def _here(path: str, search: str) -> str:
     with suppress(TandaError):
         return address(path, checked(path, search))
     return ""
-
-
-def _answer(payload: Any) -> flask.Response:
-    response = flask.Response(str(to_json_plotly(payload)), mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

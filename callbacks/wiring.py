@@ -6,6 +6,7 @@ import dash
 
 from callbacks import (
     activity,
+    attention,
     batch,
     data,
     details,
@@ -46,6 +47,7 @@ _MODULES = (
     integrity,
     data,
     activity,
+    attention,
     jobs,
     palette,
     people,

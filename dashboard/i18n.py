@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -239,6 +239,13 @@ def size(count: int) -> str:
 
 def person(name: str) -> str:
     return name or t("Unassigned")
+
+
+def named(names: Sequence[str], most: int = 3) -> str:
+    """The first *names*, as a sentence has them, and how many more there are."""
+    shown = ", ".join(names[:most])
+    more = len(names) - most
+    return t("{names} and {n} more", names=shown, n=number(more)) if more > 0 else shown
 
 
 def role(name: str) -> str:

@@ -130,6 +130,20 @@ OPERATION_ROWS = "operation-rows"
 OPERATION_PAGES = "operation-pages"
 OPERATION_ACTIONS = "operation-actions"
 
+# what needs attention
+ATTENTION_BADGE = "attention-badge"
+RULES_LIST = "rules-list"
+RULES_SAID = "rules-said"
+RULES_SENDING = "rules-sending"
+RULES_WORDS = "rules-words"  # store: the words that the script needs
+THRESHOLD_FORM = "threshold-form"  # the window in which a threshold is changed
+THRESHOLD_ABOUT = "threshold-about"
+THRESHOLD_VALUE = "threshold-value"
+THRESHOLD_PROBLEM = "threshold-problem"
+SNOOZE_FORM = "snooze-form"  # the window in which a rule is snoozed until a day
+SNOOZE_DAY = "snooze-day"
+SNOOZE_PROBLEM = "snooze-problem"
+
 # the jobs
 JOBS_LIST = "jobs-list"
 JOBS_BADGE = "jobs-badge"

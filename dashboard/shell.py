@@ -15,6 +15,7 @@ from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
 from dashboard.components.icons import icon
 from dashboard.components.overlays import window
+from dashboard.components.rule_list import badge_words
 from dashboard.components.static_tree import StaticTree
 from dashboard.http.base_path import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
@@ -26,6 +27,9 @@ from dashboard.response_cache import shared
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (
+    ATTENTION,
+    ATTENTION_BADGE_PATH,
+    ATTENTION_CHANGE_PATH,
     BATCH_FILES_PATH,
     BATCH_PATH,
     DRAWN_PATH,
@@ -163,6 +167,8 @@ def _words() -> dict[str, Any]:
         "search_path": below(SEARCH_PATH),
         "views_path": below(VIEWS_PATH),
         "review_path": below(REVIEW_PATH),
+        "attention_badge_path": below(ATTENTION_BADGE_PATH),
+        "attention_change_path": below(ATTENTION_CHANGE_PATH),
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
@@ -213,7 +219,16 @@ def _header(search: str) -> html.Header:
                 ],
                 className="status",
             ),
-            StaticTree([_jobs_badge(search)], id=ids.JOBS_BADGE, className="jobs-place"),
+            StaticTree(
+                [_badge("attention", ATTENTION, badge_words(), search)],
+                id=ids.ATTENTION_BADGE,
+                className="badge-place",
+            ),
+            StaticTree(
+                [_badge("jobs", JOBS, t("Jobs: {words}", words=t("no job running")), search)],
+                id=ids.JOBS_BADGE,
+                className="badge-place",
+            ),
             dmc.ActionIcon(
                 icon("refresh"),
                 id=ids.REFRESH,
@@ -243,11 +258,10 @@ def _header(search: str) -> html.Header:
     )
 
 
-def _jobs_badge(search: str) -> Any:
-    """Leads to the jobs, and says how many run and wait: `assets/page/jobs.js` fills that in."""
-    words = t("Jobs: {words}", words=t("no job running"))
-    said = [html.Span("", className="jobs-number"), html.Span(words, className="for-readers")]
-    return dcc.Link([icon("jobs"), *said], href=carried(JOBS, search), className="jobs-badge", title=words)
+def _badge(image: str, path: str, words: str, search: str) -> Any:
+    """Leads to a page, and says how many there are of what it lists: a script of the page fills that in."""
+    said = [html.Span("", className="head-number"), html.Span(words, className="for-readers")]
+    return dcc.Link([icon(image), *said], href=carried(path, search), className="head-badge", title=words)
 
 
 def _scheme_label(name: str) -> Any:

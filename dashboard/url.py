@@ -35,6 +35,7 @@ DATA = "/data"
 PEOPLE = "/people"
 ACTIVITY = "/activity"
 JOBS = "/jobs"
+ATTENTION = "/attention"
 REVIEW = "/review"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
@@ -58,6 +59,8 @@ SELECTED_PATH = "/selected"
 BATCH_PATH = "/batch"
 VIEWS_PATH = "/views"
 SEARCH_PATH = "/search"
+ATTENTION_BADGE_PATH = "/attention/badge"
+ATTENTION_CHANGE_PATH = "/attention/change"
 BATCH_FILES_PATH = "/batch/files"
 REVIEW_PATH = "/review/batch"
 MASK_PATH = "/mask"  # a mask file; below it what is in it, and a picture of one image

@@ -11,6 +11,7 @@ TandaError
 ├── InputError               what was handed in is wrong             422
 │   └── TooLarge             it is larger than is taken in           413
 ├── TooMuch                  more is asked for than fits just now    429
+├── DeliveryError            another program took no message         502
 ├── DatabaseError            MongoDB answered with an error          502
 │   ├── ReadOnly             what is read there cannot be changed    403
 │   ├── DatabaseForbidden    MongoDB does not let this user do it    403
@@ -122,6 +123,10 @@ class TooLarge(InputError):
 
 class TooMuch(TandaError):
     status = 429
+
+
+class DeliveryError(TandaError):
+    status = 502
 
 
 class DatabaseError(TandaError):

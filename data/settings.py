@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -129,6 +131,29 @@ class Settings(BaseSettings):
         1024, ge=1, le=1024 * 1024, description="Largest file that can be handed in on a page."
     )
 
+    webhook_url: SecretStr | None = Field(
+        None, description="Address that the digest of attention is sent to (Standard Webhooks)."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="Secret that it is signed with: `whsec_` and 24 to 64 bytes in base 64."
+    )
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _http(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"https?://\S+", value.get_secret_value()):
+            raise ValueError("not an address; write such as https://example.org/hooks/tanda")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _signing(cls, value: SecretStr | None) -> SecretStr | None:
+        try:
+            _ = webhook_secret_of(value.get_secret_value()) if value else None
+        except ValueError as error:
+            raise ValueError("not whsec_ and 24 to 64 bytes in base 64") from error
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -217,6 +242,14 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # not a source of ours
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def webhook_secret_of(text: str) -> bytes:
+    """The bytes of a secret that is written as `whsec_` and base 64. Raises ValueError for what is none."""
+    secret = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    if not 24 <= len(secret) <= 64:
+        raise ValueError
+    return secret
 
 
 def _listed(text: str | None) -> list[str]:

@@ -85,6 +85,7 @@
       const told = await answer.json();
       freshness(told, words);
       tanda.showJobs(told.jobs);
+      tanda.followAttention(told.generation);
       if (here() === "/jobs" && source() && source().generation !== told.jobs.mark && !asked.busy) renew();
     } catch (error) {
       announce("away", words.away.replace("{time}", live.seen || "–"));
@@ -116,5 +117,6 @@
     show("live", { data: { generation: told.generation, state: told.state, at: live.pushed } });
   }
 
+  Object.assign(window.tanda, { renew });
   offer({ follow, renew, refresh });
 })();

@@ -3,14 +3,17 @@
   "use strict";
   const { prop, show, offer } = window.tanda;
 
-  /* `assets/page/freshness.js` asks; the badge stays quiet while nothing runs. */
-  function showJobs({ n, text }) {
-    const [link] = prop("jobs-badge", "tree");
+  /* A badge in the head: it stays quiet while there is nothing. */
+  function fillBadge(id, { n, text }) {
+    const [link] = prop(id, "tree");
     const [icon, number, words] = link.props.children;
     const saying = (part, children) => ({ ...part, props: { ...part.props, children } });
     const children = [icon, saying(number, n ? String(n) : ""), saying(words, text)];
-    show("jobs-badge", { tree: [{ ...link, props: { ...link.props, title: text, children } }] });
+    show(id, { tree: [{ ...link, props: { ...link.props, title: text, children } }] });
   }
+
+  /* `assets/page/freshness.js` asks. */
+  const showJobs = (told) => fillBadge("jobs-badge", told);
 
   /* The list of jobs is drawn by React alone. */
   window.addEventListener("click", ({ target: place }) => {
@@ -34,6 +37,6 @@
 
   const noneChosen = (chosen) => !chosen.length;
 
-  Object.assign(window.tanda, { showJobs });
+  Object.assign(window.tanda, { fillBadge, showJobs });
   offer({ leaveOperation, undoBegun, noneChosen });
 })();

@@ -29,7 +29,7 @@
     document.body.dataset.side = (path === "/batches" && new URLSearchParams(search).get("side")) || "";
     document.body.dataset.section = new URLSearchParams(search).get("section") || words.defaults.section;
     [...pages, "*"].forEach((page) => show({ type: "page", path: page }, { className: page === shown ? "page" : "page hidden" }));
-    ["nav", "jobs-badge"].forEach((id) => show(id, { tree: prop(id, "tree").map((link) => navLink(link, path, search, words.own)) }));
+    ["nav", "attention-badge", "jobs-badge"].forEach((id) => show(id, { tree: prop(id, "tree").map((link) => navLink(link, path, search, words.own)) }));
     if (path !== "/activity") show("operation", { opened: false }); // it would stand over the page that one of its links leads to
     tanda.dressCharts();
   }

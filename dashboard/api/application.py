@@ -11,6 +11,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.routing import BaseConverter
 
 from dashboard.api import (
+    attention,
     batches,
     downloads,
     files,
@@ -35,7 +36,7 @@ from dashboard.services import Services, current, keep
 
 PREFIX = "/api"
 #: What adds its paths to the API.
-_MODULES = (batches, files, people, metrics, operations, downloads, views, history, jobs, page)
+_MODULES = (batches, files, people, metrics, attention, operations, downloads, views, history, jobs, page)
 _VERSION = "1"
 _ABOUT = """\
 The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a

@@ -65,8 +65,8 @@ class OperationsQuery(Strict):
 
 
 class Event(BaseModel):
-    """A batch, a person, a mask file or a saved view was made, deleted, or a field changed from `before` to
-    `after`."""
+    """A batch, a person, a mask file, a saved view or what is set of a rule was made, deleted, or a field
+    changed from `before` to `after`."""
 
     id: str
     at: datetime
@@ -75,6 +75,7 @@ class Event(BaseModel):
     person: str | None
     file: str | None
     view: str | None
+    rule: str | None
     field: str
     before: Any
     after: Any

@@ -45,6 +45,10 @@ JOB_WORDS: Mapping[str, str] = {
     "save-view": message("Saving of a view"),
     "change-view": message("Change of a view"),
     "delete-view": message("Deletion of a view"),
+    "set-threshold": message("New threshold"),
+    "snooze-rule": message("Snooze of a rule"),
+    "wake-rule": message("End of a snooze"),
+    "send-digest": message("Sending of the digest"),
 }
 _STATE_WORDS: Mapping[JobState, str] = {
     "queued": message("waiting for its turn"),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 
+from dashboard.attention.rules import RULES
 from dashboard.components.attributes import aria, headed
 from dashboard.components.batch_facts import changed_label
 from dashboard.components.icons import icon
@@ -47,6 +48,9 @@ KIND_WORDS: Mapping[str, str] = {
     "save view": message("View saved"),
     "change view": message("View changed"),
     "delete view": message("View deleted"),
+    "change threshold": message("Threshold changed"),
+    "snooze rule": message("Rule snoozed"),
+    "wake rule": message("Snooze ended"),
 }
 #: Where a change came from.
 ORIGIN_WORDS: Mapping[str, str] = {
@@ -137,6 +141,8 @@ def about_of(each: LoggedOperation) -> str:
     elif about.get("person"):
         parts.append(str(about["person"]))
     parts += [str(about[name]) for name in ("batch", "file", "view") if about.get(name)]
+    if rule := RULES.get(str(about.get("rule"))):
+        parts.append(t(rule.title))
     if isinstance(about.get("fields"), list):
         parts.append(", ".join(dict.fromkeys(changed_label(str(each)) for each in about["fields"])))
     return " · ".join(parts)

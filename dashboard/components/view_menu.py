@@ -218,13 +218,13 @@ def _button(act: str, image: str, words: str, view: str, *, off: bool = False) -
     )
 
 
-def said(words: str, operation: str | None) -> list[Any]:
-    """What was done, and how it is taken back."""
+def said(words: str, operation: str | None, act: str = "view-act") -> list[Any]:
+    """What was done, and how it is taken back: by a button that a script knows by its attribute *act*."""
     undo = html.Button(
         t("Undo"),
         type="button",
         className="link-button",
-        **marked(**{"view-act": "undo", "operation": operation or ""}),
+        **marked(**{act: "undo", "operation": operation or ""}),
     )
     return [icon("check"), html.Span(words), *([undo] if operation else [])]
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.operations import backups, batches, edits, exports, history, imports, masks, people, views
+from dashboard.operations import (
+    attention,
+    backups,
+    batches,
+    edits,
+    exports,
+    history,
+    imports,
+    masks,
+    people,
+    views,
+)
 from dashboard.operations.base import OperationSpec
 
 OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
@@ -34,6 +45,10 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         views.save_view,
         views.change_view,
         views.delete_view,
+        attention.set_threshold,
+        attention.snooze_rule,
+        attention.wake_rule,
+        attention.send_digest,
         history.undo_operation,
         exports.export_batches,
     )

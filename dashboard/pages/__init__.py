@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.pages import (
     activity,
+    attention,
     batches,
     data,
     files,
@@ -28,6 +29,7 @@ from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
+from dashboard.render import attention as draw_attention
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
 from dashboard.render import jobs as draw_jobs
@@ -39,6 +41,7 @@ from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import (
     ACTIVITY,
+    ATTENTION,
     BATCHES,
     DATA,
     FILES,
@@ -104,6 +107,14 @@ PAGES: dict[str, Page] = {
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),
         Page(ACTIVITY, message("Activity"), "activity", activity.layout, draw_activity.draw),
+        Page(
+            ATTENTION,
+            message("Attention"),
+            "attention",
+            attention.layout,
+            draw_attention.draw,
+            named=False,
+        ),
         Page(JOBS, message("Jobs"), "jobs", jobs.layout, draw_jobs.draw, named=False),
     )
 }

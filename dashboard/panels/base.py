@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
 from dashboard.charts.figure import Figure, Row
-from dashboard.i18n import percent, t
+from dashboard.charts.time_axis import outside
+from dashboard.i18n import number, percent, t
 from data.metrics.day import Day
 from data.query.questions import Counts
 

@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard import i18n
 from dashboard.charts.figure import Row, records
 from dashboard.charts.funnel import Funnel
-from dashboard.i18n import number, percent, t, tn
+from dashboard.i18n import named, number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.url import View, person_address
 from data.errors import message
@@ -20,7 +20,6 @@ from data.model.conditions import Numbers
 from data.query.questions import Counts
 
 _REVIEWED = ("approved", "rejected")
-_NAMED = 3  # people that a sentence names
 
 
 def _questions(view: View, _day: Day) -> dict[str, Counts]:
@@ -74,21 +73,19 @@ def _sentences(frame: pd.DataFrame, frames: Frames) -> Iterator[str]:
     yield t("{share} of {n} reviewed batches", share=percent(share(right, seen)), n=number(seen))
     below, above = ([row["person"] for row in rows if row["far"] == side] for side in (-1, 1))
     if below:
-        yield t("less often than chance explains: {names}", names=_names(below))
+        yield t(
+            "less often than chance explains: {names}", names=named([i18n.person(each) for each in below])
+        )
     if above:
-        yield t("more often than chance explains: {names}", names=_names(above))
+        yield t(
+            "more often than chance explains: {names}", names=named([i18n.person(each) for each in above])
+        )
     if not below and not above:
         yield t("nobody differs from the others by more than chance explains")
     basis = frames["basis"]
     instead = int(basis.loc[basis["review_basis"] == "dates", "n"].sum())
     if instead:
         yield t("of {n} only the last review is known", n=number(instead))
-
-
-def _names(people: list[str]) -> str:
-    named = ", ".join(map(i18n.person, people[:_NAMED]))
-    more = len(people) - _NAMED
-    return t("{names} and {n} more", names=named, n=number(more)) if more > 0 else named
 
 
 def _few(row: Row) -> bool:

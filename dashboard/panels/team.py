@@ -11,7 +11,7 @@ from dashboard import i18n
 from dashboard.charts.bars import Bars
 from dashboard.charts.figure import Row, records
 from dashboard.charts.labels import Label
-from dashboard.i18n import number, t, tn
+from dashboard.i18n import named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
@@ -26,7 +26,6 @@ from data.query.questions import Counts
 
 _SOON = 5  # days of work within which somebody runs dry
 _MOST = 99  # days of work that a bar shows
-_NAMED = 3  # people that a sentence names
 
 
 def _questions(view: View, day: Day) -> dict[str, Counts]:
@@ -133,11 +132,7 @@ def _running_dry(frame: pd.DataFrame) -> str:
     dry = [row["person"] for row in records(frame) if row["days"] <= _SOON]
     if not dry:
         return t("Nobody runs out of work within {n} working days", n=_SOON)
-    named = ", ".join(dry[:_NAMED])
-    more = len(dry) - _NAMED
-    if more > 0:
-        named = t("{names} and {n} more", names=named, n=number(more))
-    return t("Out of work within {n} working days: {names}", n=_SOON, names=named)
+    return t("Out of work within {n} working days: {names}", n=_SOON, names=named(dry))
 
 
 def _days_of_work(row: Row) -> str:

@@ -15,6 +15,9 @@ from functools import partial
 from pathlib import Path
 from subprocess import Popen
 from types import FrameType
+from typing import Any
+
+from pydantic import SecretStr
 
 from dashboard.serve import preflight, serving
 from data.errors import StartError, TandaError, message
@@ -152,10 +155,14 @@ def environment(settings: Settings) -> dict[str, str]:
     for name in ("data_dir", "vocabulary"):
         if path := values.get(name):
             values[name] = path.expanduser().resolve()
-    variables = {f"TANDA_{name.upper()}": str(value) for name, value in values.items()}
+    variables = {f"TANDA_{name.upper()}": _written(value) for name, value in values.items()}
     if settings.mongodb_uri is not None:
         variables["MONGODB_URI"] = settings.mongodb_uri.get_secret_value()
     return variables
+
+
+def _written(value: Any) -> str:
+    return str(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
 def _wait_until_ready(web: WebServer, check_stop: Callable[[], None]) -> None:

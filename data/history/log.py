@@ -69,8 +69,8 @@ ALL = Wanted()
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch, a person, a saved view or a file of a batch was made, deleted, or a field changed
-    (None: it was not there)."""
+    """One entry: a batch, a person, a saved view, what is set of a rule, or a file of a batch was made,
+    deleted, or a field changed (None: it was not there)."""
 
     id: str
     at: datetime
@@ -79,6 +79,7 @@ class Event:
     person: str | None
     file: str | None
     view: str | None
+    rule: str | None
     field: str
     before: Any
     after: Any
@@ -117,6 +118,12 @@ def operation(mongo: Mongo, operation_id: str) -> LoggedOperation:
     for each in _told(mongo, _find(mongo, {"operation_id": operation_id, "field": OPERATION}, 1)):
         return each
     raise NotFound(message("There is no operation {operation}."), operation=operation_id)
+
+
+def last_of(mongo: Mongo, kind: str) -> datetime | None:
+    """When the last operation of a *kind* began; None for never."""
+    found = _find(mongo, {"field": OPERATION, "operation": kind}, 1)
+    return found[0]["at"] if found else None
 
 
 def actors(mongo: Mongo) -> list[str]:
@@ -280,6 +287,7 @@ def event_of(entry: Document) -> Event:
         person=entry.get("person"),
         file=entry.get("file"),
         view=entry.get("view"),
+        rule=entry.get("rule"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),

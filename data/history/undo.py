@@ -35,16 +35,16 @@ from data.system import garbage, locks
 from data.system.storage import Folders
 
 Entries = Sequence[Document]
-_PARTS: tuple[CollectionName, ...] = ("batches", "people", "views")
+_PARTS: tuple[CollectionName, ...] = ("batches", "people", "views", "rules")
 #: The field of which no two documents may have the same.
-_NAME = {"batches": "id", "people": "name", "views": "unique"}
+_NAME = {"batches": "id", "people": "name", "views": "unique", "rules": "unique"}
 
 
 @dataclass(frozen=True)
 class UndoReport:
-    """`refused` are the batches, people and views that were changed since, and so left alone. Where nothing
-    was reversed there is no operation, and its id is empty. `left`: how many batches and people of the
-    operation were not to be undone, and still can be."""
+    """`refused` are the batches, people, views and rules that were changed since, and so left alone. Where
+    nothing was reversed there is no operation, and its id is empty. `left`: how many batches and people of
+    the operation were not to be undone, and still can be."""
 
     reversed: int
     refused: tuple[str, ...]
@@ -173,7 +173,7 @@ class _Undo:
 
     def _refuse(self, entries: Entries) -> None:
         first, key = entries[0], repr(entries[0]["key"])
-        names = ("person", "view", "batch_id")
+        names = (*NAMED_AS.values(), "batch_id")
         self.refused[key] = str(next((first[name] for name in names if first.get(name)), key))
 
     def _refuse_lost(self, documents: Sequence[Mapping[int, Entries]], phase: int, lost: set[str]) -> None:

@@ -7,15 +7,21 @@ anywhere and run again, sync ends in the same state.
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pymongo.client_session import ClientSession
 
+from data import clock
+from data.errors import StorageError
+from data.history import log
 from data.history.change import Change, changed
 from data.history.recorder import CHUNK, Operation, Origin, recording
 from data.masks.tally import NOTHING, Uploads, tally
@@ -88,7 +94,23 @@ def sync(
     files in all. Two at once are one: the second waits, and then has nothing to do."""
     lock = f"sync-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), database_errors():
-        return _Sync(mongo).run(Operation("sync", actor, origin), chunk, progress)
+        report = _Sync(mongo).run(Operation("sync", actor, origin), chunk, progress)
+        with suppress(OSError, StorageError):  # the history tells of it where it changed anything
+            _trace(mongo).write_text(clock.now().isoformat(), encoding="utf-8")
+        return report
+
+
+def last_sync(mongo: Mongo) -> datetime.datetime | None:
+    """When the last sync was: of this data folder's by its trace, of others' by the history, which knows
+    those that changed something. None for never."""
+    found = [log.last_of(mongo, "sync")]
+    with suppress(OSError, ValueError, StorageError):
+        found.append(datetime.datetime.fromisoformat(_trace(mongo).read_text(encoding="utf-8")))
+    return max((each for each in found if each), default=None)
+
+
+def _trace(mongo: Mongo) -> Path:
+    return Folders(mongo.settings).run / f"synced-{mongo.address_digest}-{mongo.settings.database}"
 
 
 class _Sync:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,3 +55,22 @@ def paces(load: pd.DataFrame, finished: pd.DataFrame, worked: int = WORKED) -> d
     days *worked*."""
     open_, done = totals(load, "person"), totals(finished, "person")
     return {name: Pace(open_[name], done[name], worked) for name in {*open_, *done}}
+
+
+def running_dry(paces: Mapping[str, Pace], people: Collection[str], within: int) -> tuple[str, ...]:
+    """Those of *people* whose open work lasts *within* working days or less at their own pace, the shortest
+    first. Who finished nothing lately has no pace."""
+    left = _days_left(paces, people)
+    return tuple(sorted((name for name in left if left[name] <= within), key=lambda name: (left[name], name)))
+
+
+def overloaded(paces: Mapping[str, Pace], people: Collection[str], beyond: int) -> tuple[str, ...]:
+    """Those of *people* whose open work lasts more than *beyond* working days, the longest first."""
+    left = _days_left(paces, people)
+    return tuple(sorted((name for name in left if left[name] > beyond), key=lambda name: (-left[name], name)))
+
+
+def _days_left(paces: Mapping[str, Pace], people: Collection[str]) -> dict[str, int]:
+    """Whole days of work that is open, as they are shown everywhere."""
+    known = ((name, paces.get(name, Pace()).days) for name in people if name)
+    return {name: round(days) for name, days in known if days is not None}

@@ -126,9 +126,9 @@ class Mongo:
         ]
 
     def named(self, name: str) -> Collection[Document]:
-        """The collection of `batches`, `people`, `files` or `views`, as questions and changes name them."""
+        """The collection of `batches`, `people`, `files`, `views` or `rules`, as changes name them."""
         collections = {"batches": self.batches, "people": self.people, "files": self.mask_files}
-        return (collections | {"views": self.views})[name]
+        return (collections | {"views": self.views, "rules": self.rules})[name]
 
     @property
     def events(self) -> Collection[Document]:
@@ -143,6 +143,11 @@ class Mongo:
     def views(self) -> Collection[Document]:
         """What people have saved of pages (`data.saved_views`)."""
         return self.database[f"{self.settings.events_collection}_views"]
+
+    @property
+    def rules(self) -> Collection[Document]:
+        """What the team has set of the rules of attention (`data.attention`)."""
+        return self.database[f"{self.settings.events_collection}_rules"]
 
     @property
     def mask_files(self) -> Collection[Document]:

@@ -253,6 +253,30 @@ def _jobs(page: Page) -> None:
     expect(page.locator(".jobs-table").first).to_be_visible()
 
 
+def _attention(page: Page) -> None:
+    page.goto("/attention")
+    page.get_by_text("rules are quiet").click()
+    expect(page.locator(".rule-silent .rule-what").first).to_be_visible()
+
+
+def _snoozing(page: Page) -> None:
+    page.locator("details.snooze > summary").first.click()
+    expect(page.locator(".snooze-ways").first).to_be_visible()
+
+
+def _threshold(page: Page) -> None:
+    page.get_by_role("button", name="Threshold of").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _snoozed_until(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    _snoozing(page)
+    page.get_by_role("button", name="Until a day").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def _pasted(page: Page) -> None:
     page.get_by_label("Batch ids").fill("batch_77001, batch_77002")
     expect(page.locator(".pasted-new")).to_be_visible()
@@ -351,6 +375,10 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "activity": _activity,
     "open operation": _operation,
     "jobs": _jobs,
+    "attention": _attention,
+    "snoozing": _snoozing,
+    "threshold": _threshold,
+    "snooze until a day": _snoozed_until,
     "people": _people,
     "new person": _window_of_person("Add a person"),
     "removed person": _window_of_person(f"Remove {_PERSON}"),

@@ -90,6 +90,7 @@ _PAGES = {
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",
+    "/attention": ".rule .rule-acts",
     "/activity": ".log-table tbody tr",
 }
 #: What can be pressed and is not wholly inside the window; the grid and wide tables scroll by themselves.

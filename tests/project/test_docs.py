@@ -8,7 +8,7 @@ import tomllib
 
 import pytest
 
-from dashboard.cli import log, operations  # noqa: F401 - they add their commands
+from dashboard.cli import digest, log, operations  # noqa: F401 - they add their commands
 from dashboard.cli.group import main
 from data.settings import Settings
 from tests.product import ROOT

@@ -8,12 +8,22 @@ from __future__ import annotations
 from data import clock
 from data.masks.integrity import batches, storage, values
 from data.masks.integrity.kinds import KINDS, TWICE, UNREADABLE_VALUE, Kind
-from data.masks.integrity.report import Finding, IntegrityReport, Row, compared, keep, last
+from data.masks.integrity.report import Finding, IntegrityReport, Row, Summary, compared, keep, last, summary
 from data.model.dimensions.base import Context
 from data.mongo.client import Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
-__all__ = ["KINDS", "Finding", "IntegrityReport", "Kind", "Row", "check", "last"]
+__all__ = [
+    "KINDS",
+    "Finding",
+    "IntegrityReport",
+    "Kind",
+    "Row",
+    "Summary",
+    "check",
+    "last",
+    "summary",
+]
 
 
 def check(mongo: Mongo, *, progress: Progress = silent) -> IntegrityReport:

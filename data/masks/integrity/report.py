@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,14 @@ class IntegrityReport:
 
     def __getitem__(self, kind: str) -> Finding:
         return next(finding for finding in self.findings if finding.kind.id == kind)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """When a check was, and how many of each kind it found, by the ids of the kinds."""
+
+    at: datetime.datetime
+    counts: Mapping[str, int]
 
 
 def compared(
@@ -121,6 +130,22 @@ def last(mongo: Mongo) -> IntegrityReport | None:
         return None
     findings.sort(key=lambda finding: not finding.changed)
     return IntegrityReport(at, before, tuple(findings))
+
+
+def summary(mongo: Mongo) -> Summary | None:
+    """The numbers of the last report, read once for each that is kept; None when there is none."""
+    path = _path(mongo)
+    try:
+        return _summary(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):  # `last` says what is wrong
+        return None
+
+
+@lru_cache(maxsize=8)
+def _summary(path: Path, _written: int) -> Summary:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    counts = {kind.id: _read(kind, told["kinds"].get(kind.id, {})).count for kind in KINDS}
+    return Summary(datetime.datetime.fromisoformat(told["at"]), counts)
 
 
 def _read(kind: Kind, told: Mapping[str, Any]) -> Finding:

@@ -401,6 +401,8 @@ def test_every_setting_reaches_the_workers(tmp_path: Path, monkeypatch: pytest.M
         masks_database="files",
         query_timeout_seconds=1.5,
         vocabulary=tmp_path / 'más "palabras".toml',
+        webhook_url="https://hooks.example.com/tanda",
+        webhook_secret="whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3",  # noqa: S106 (of nobody)
     )
     for name, value in supervisor.environment(settings).items():
         monkeypatch.setenv(name, value)

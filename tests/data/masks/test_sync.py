@@ -12,8 +12,9 @@ import pytest
 from bson import Code
 from bson.datetime_ms import DatetimeMS
 
-from data import demo
-from data.masks.sync import SyncReport, sync
+from data import clock, demo
+from data.history import log
+from data.masks.sync import SyncReport, last_sync, sync
 from data.model.matching import Names
 from data.mongo.client import Document, Mongo
 from data.mongo.documents import id_text
@@ -242,3 +243,29 @@ def test_a_standalone_server_syncs_as_well(standalone: str, tmp_path: Path) -> N
     assert _sync(mongo).changed == 0
     mongo.client.drop_database(settings.database)
     mongo.close()
+
+
+def test_when_files_were_synced_last_is_known_also_where_nothing_had_to_change(mongo: Mongo) -> None:
+    assert last_sync(mongo) is None
+    begun = clock.now()
+    assert _sync(mongo).operation_id == ""
+    last = last_sync(mongo)
+    assert last
+    assert begun <= last <= clock.now()
+
+
+def test_a_sync_elsewhere_is_known_by_the_history(mongo: Mongo, tmp_path: Path) -> None:
+    mongo.batches.insert_one({"id": "batch_1"})
+    mongo.mask_files.insert_one(_file("batch_1.zip"))
+    done = _sync(mongo)
+    uri = mongo.settings.mongodb_uri
+    assert uri
+    elsewhere = Mongo(
+        load(
+            mongodb_uri=uri.get_secret_value(),
+            data_dir=tmp_path / "elsewhere",
+            database=mongo.settings.database,
+        )
+    )
+    assert last_sync(elsewhere) == log.operation(mongo, done.operation_id).at
+    elsewhere.close()

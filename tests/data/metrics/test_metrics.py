@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from data.metrics import overview, progress, rates, team
-from data.metrics.pace import Pace, paces
+from data.metrics.pace import Pace, overloaded, paces, running_dry
 from data.metrics.progress import PERIODS, Per
 from data.metrics.totals import cross_table
 from data.model.conditions import Days
@@ -480,3 +480,19 @@ def test_the_likely_range_is_wilsons(part: int, more: int) -> None:
 def test_nothing_has_no_rate_and_no_likely_range() -> None:
     assert rates.interval(0, 0) is None
     assert math.isnan(rates.share(0, 0))
+
+
+def test_who_runs_dry_and_who_has_too_much_is_told_by_whole_days_at_the_own_pace() -> None:
+    paces_ = {
+        "Ana": Pace(5, 20),
+        "Bea": Pace(0, 1),
+        "Cid": Pace(9, 0),
+        "Dan": Pace(31, 20),
+        "Eva": Pace(60, 20),
+    }
+    people_ = ["Ana", "Bea", "Cid", "Dan", "Eva", "Fay", ""]
+    assert running_dry(paces_, people_, 5) == ("Bea", "Ana")
+    assert running_dry(paces_, people_, 4) == ("Bea",)
+    assert overloaded(paces_, people_, 30) == ("Eva", "Dan")
+    assert overloaded(paces_, people_, 31) == ("Eva",)
+    assert running_dry(paces_, ["Ana"], 99) == ("Ana",)
