@@ -1,4 +1,4 @@
-"""Export to CSV against a bare loop over a cursor, to XLSX against bare XlsxWriter, and the memory they take."""
+"""Export to CSV against a bare loop over a cursor, to XLSX against bare XlsxWriter; the memory they take."""
 
 from __future__ import annotations
 

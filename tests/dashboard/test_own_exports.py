@@ -38,7 +38,7 @@ EDITS: dict[str, tuple[str, Any, str, Any]] = {
     "folder": ("folder", "here", "there", "there"),
     "comments": ("comments", "=1+1", "two\nlines", "two\nlines"),
 }
-FORMS = {
+FORMS: dict[str, dict[str, Any]] = {
     "plain": {"excel": False, "xlsx": False},
     "CSV for Excel": {"excel": True, "xlsx": False},
     "workbook": {"excel": True, "xlsx": True},
@@ -103,7 +103,7 @@ def test_a_word_that_the_vocabulary_does_not_know_stays_as_it_is_written(
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("field", EDITS)
 def test_of_an_export_exactly_the_edited_cell_changes(
-    services: Services, language: str, form: dict[str, bool], field: str
+    services: Services, language: str, form: dict[str, Any], field: str
 ) -> None:
     batch: Document = {"_id": 1, "id": "a", "mine": 7}
     for each, (_, there, _, _) in EDITS.items():
@@ -124,7 +124,7 @@ def test_of_an_export_exactly_the_edited_cell_changes(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_worklist_that_was_filled_in_sets_the_stages(
-    services: Services, language: str, form: dict[str, bool]
+    services: Services, language: str, form: dict[str, Any]
 ) -> None:
     services.mongo.batches.insert_many(
         [{"_id": n, "id": f"b_{n}", "assignee": "Persona A", "status": "NS"} for n in range(2)]
