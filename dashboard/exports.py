@@ -5,7 +5,7 @@ Each as CSV or as a workbook, with the same rows, order and columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -28,7 +28,7 @@ from data.crew import lately
 from data.errors import NotFound, message
 from data.exports import exporting, workbook
 from data.exports.exporting import Cell, Export, RowsDone
-from data.exports.workbook import Column, Sheet
+from data.exports.workbook import Column, Picture, Sheet
 from data.masks import integrity
 from data.query.engines.base import Piece
 from data.query.engines.mongo import SnapshotGone
@@ -69,7 +69,7 @@ def batches(
     for days, and in an *xlsx* days. *waiting* is called again and again until all is known that was written
     before.
     """
-    return _at_one_moment(
+    return at_one_moment(
         services, waiting, lambda moment: _batches(services, view, sort, moment, excel, xlsx, progress)
     )
 
@@ -84,9 +84,9 @@ def _batches(
     progress: RowsDone,
 ) -> Export:
     pieces, source = _stream(services, tuple(_BATCHES), view, sort, generation)
-    about = _about(services, view, generation) | source
+    about = about_of(services, view, generation) | source
     about["sort"] = [f"{'-' if down else ''}{name}" for name, down in sort]
-    name = _name(services, view.where, generation, "Tanda", t("batches"))
+    name = name_of_file(services, view.where, generation, "Tanda", t("batches"))
     told: dict[str, Any] = {"about": about, "progress": progress}
     header = _header(_BATCHES, excel)
     say = [partial(said, each) if excel else _plain for each in _BATCHES]
@@ -113,7 +113,7 @@ def worklist(
 ) -> Export:
     """For each person the ids, when they are due, why they came back and a status to fill in: one file, or a
     zip of one each."""
-    return _at_one_moment(
+    return at_one_moment(
         services, waiting, lambda moment: _worklist(services, view, moment, excel, xlsx, progress)
     )
 
@@ -125,12 +125,12 @@ def _worklist(
     everyone = replace(view.where, person=())
 
     def name_of(person: str) -> str:
-        return _name(services, everyone, generation, t("worklist"), i18n.person(person))
+        return name_of_file(services, everyone, generation, t("worklist"), i18n.person(person))
 
     sort: Sort = (("person", False), ("id", False))
     pieces, source = _stream(services, ("id", "person", "due", "review"), view, sort, generation)
     people = groupby((row for piece in pieces for row in _explained(services, piece)), key=itemgetter(1))
-    told: dict[str, Any] = {"about": _about(services, view, generation) | source, "progress": progress}
+    told: dict[str, Any] = {"about": about_of(services, view, generation) | source, "progress": progress}
 
     def rows(person: str, theirs: Iterable[tuple[Any, ...]]) -> Iterator[list[Cell]]:
         name = i18n.person(person) if excel else person
@@ -141,7 +141,7 @@ def _worklist(
         return Sheet(t("Worklist"), columns, workbook.pieces(theirs))
 
     style = style_of(excel=excel)
-    name = _name(services, view.where, generation, "Tanda", t("worklists"))
+    name = name_of_file(services, view.where, generation, "Tanda", t("worklists"))
     if len(view.where.person) == 1:
         own = chain.from_iterable(rows(*each) for each in people)
         name = name_of(*view.where.person)
@@ -175,10 +175,10 @@ def panel(
     waiting: Waiting = lambda: None,
 ) -> Export:
     """The table behind a panel's chart."""
-    return _at_one_moment(services, waiting, lambda moment: _panel(services, view, panel_id, moment, xlsx))
+    return at_one_moment(services, waiting, lambda moment: _panel(services, view, panel_id, moment, xlsx))
 
 
-def _at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
+def at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
     """What *make* makes of a state that holds all that was written until now."""
     freshness = services.answers.freshness
     moment = freshness.caught_up(waiting)
@@ -193,23 +193,28 @@ def _panel(services: Services, view: View, panel_id: str, moment: Generation, xl
     chosen = panel_of(panel_id)
     title = t(chosen.title)
     frame, generation = tabulated(services, view, panel_id, moment)
-    about = _about(services, view, generation) | {"panel": title}
-    name = _name(services, view.where, generation, "Tanda", title)
+    about = about_of(services, view, generation) | {"panel": title}
+    name = name_of_file(services, view.where, generation, "Tanda", title)
     if xlsx:
         told = {"about": about}
         return _workbook(services, name, sheet_of(title, frame), t(chosen.definition), told)
-    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
-    header = [str(name) for name in frame.columns]
+    header, *rows = lines_of(frame)
     return exporting.write_csv(services.settings, name, header, exporting.lines(rows), about=about)
 
 
-def sheet_of(title: str, frame: pd.DataFrame) -> Sheet:
-    """A panel's table in a workbook: the values of its CSV, each with its type."""
+def lines_of(frame: pd.DataFrame) -> list[list[Any]]:
+    """A table as the cells of a CSV, its header first."""
+    rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
+    return [[str(name) for name in frame.columns], *rows]
+
+
+def sheet_of(title: str, frame: pd.DataFrame, picture: Picture | None = None) -> Sheet:
+    """A table in a workbook: the values of its CSV, each with its type."""
     columns = [
         Column(str(name), _typed, shares=pd.api.types.is_float_dtype(kind))
         for name, kind in frame.dtypes.items()
     ]
-    return Sheet(title, columns, workbook.pieces(frame.itertuples(index=False, name=None)))
+    return Sheet(title, columns, workbook.pieces(frame.itertuples(index=False, name=None)), picture=picture)
 
 
 def _workbook(
@@ -221,23 +226,27 @@ def _workbook(
 ) -> Export:
     """One workbook of one sheet, or a zip of several, each with a sheet that says what it is."""
     about = told["about"]
-    last = partial(about_sheet, about, definition)
+    last = partial(about_sheet, provenance(about, definition))
     more: dict[str, Any] = {**told, "last": last, "at": datetime.fromisoformat(about["as_of"])}
     if isinstance(sheets, Sheet):
         return workbook.write_workbook(services.settings, name, [sheets], **more)
     return workbook.write_workbooks(services.settings, name, sheets, **more)
 
 
-def about_sheet(about: Mapping[str, Any], definition: str, cut: int) -> Sheet:
-    """What a workbook is: filter in words, as of when, of which version, by which definition; and how many
-    texts were *cut*."""
-    rows = [
+def provenance(about: Mapping[str, Any], definition: str) -> list[tuple[str, str]]:
+    """What a file is, each with its name: filter in words, as of when, which version, which definition."""
+    return [
         (t("Filter"), "\n".join(about["filter_in_words"]) or t("All batches")),
         (t("As of"), about["as_of"]),
         (t("Time zone"), about["time_zone"]),
         (t("Version"), f"Tanda {VERSION}"),
         (t("Definition"), definition),
     ]
+
+
+def about_sheet(told: Sequence[tuple[str, str]], cut: int) -> Sheet:
+    """The sheet that says what a workbook is, and how many texts in it were *cut*."""
+    rows = list(told)
     if cut:
         said = tn(
             "{n} text is longer than a cell takes ({most} characters): it ends with “…”, and is whole in the "
@@ -282,7 +291,7 @@ def _stream(
     return pieces, {"read_from": "database" if engine is answers.engine else "copy"}
 
 
-def _about(services: Services, view: View, generation: Generation) -> dict[str, Any]:
+def about_of(services: Services, view: View, generation: Generation) -> dict[str, Any]:
     """What the sidecar tells: filter, as-of time and whether all until then is in, time zone, language."""
     zone = services.settings.zone
     return {
@@ -296,7 +305,7 @@ def _about(services: Services, view: View, generation: Generation) -> dict[str, 
     }
 
 
-def _name(services: Services, where: Filters, generation: Generation, *words: str) -> str:
+def name_of_file(services: Services, where: Filters, generation: Generation, *words: str) -> str:
     """What the file is called: *words*, the filter, and the day as of which it is."""
     day = generation.as_of.astimezone(services.settings.zone).date()
     return exporting.named((*words, *in_brief(where)), day)

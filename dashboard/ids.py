@@ -121,6 +121,11 @@ BACKUPS = "backups"
 RESTORE_ASKED = "restore-asked"  # store: the `restore` button that was clicked, and when
 CONFIRM = "confirm"
 
+# the reports
+REPORT_FIGURES = "report-figures"
+REPORT_PERIOD = "report-period"
+REPORTS_KEPT = "reports-kept"
+
 # the activity
 LOG = "log"
 LOG_PAGES = "log-pages"

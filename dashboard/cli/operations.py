@@ -216,11 +216,13 @@ _SAY: dict[str, Say] = {
     "backup": _backed_up,
     "restore": _restored,
     "export": _exported,
+    "report": _exported,
 }
 _FURTHER: dict[str, Sequence[Callable[[Any], Any]]] = {
     "import": [_REJECTS],
     "backup": [_FILE],
     "export": [_FILE],
+    "report": [_FILE],
 }
 for _each in OPERATIONS.values():
     command(_each, *_FURTHER.get(_each.kind, ()), say=_SAY.get(_each.kind))

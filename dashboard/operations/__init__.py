@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.operations import backups, batches, edits, exports, history, imports, masks, people, views
+from dashboard.operations import (
+    backups,
+    batches,
+    edits,
+    exports,
+    history,
+    imports,
+    masks,
+    people,
+    reports,
+    views,
+)
 from dashboard.operations.base import OperationSpec
 
 OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
@@ -36,6 +47,7 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         views.delete_view,
         history.undo_operation,
         exports.export_batches,
+        reports.make_report,
     )
 }
 #: The places on pages where operations are seen to run.

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from dashboard.pages import activity, batches, data, files, jobs, overview, panel_page, people, review
+from dashboard.pages import (
+    activity,
+    batches,
+    data,
+    files,
+    jobs,
+    overview,
+    panel_page,
+    people,
+    reports,
+    review,
+)
 from dashboard.panels.base import Panel
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
@@ -21,10 +32,11 @@ from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
 from dashboard.render import panels as draw_panels
 from dashboard.render import people as draw_people
+from dashboard.render import reports as draw_reports
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REVIEW, TEAM, View
+from dashboard.url import ACTIVITY, BATCHES, DATA, FILES, JOBS, OVERVIEW, PEOPLE, REPORTS, REVIEW, TEAM, View
 from data.errors import message
 
 
@@ -65,6 +77,7 @@ PAGES: dict[str, Page] = {
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
+        Page(REPORTS, message("Reports"), "report", reports.layout, draw_reports.draw, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

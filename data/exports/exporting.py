@@ -10,7 +10,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -53,6 +53,14 @@ def safe(cell: Cell) -> Cell:
     Text that looks guarded already gets one more, so that taking one away gives back every text.
     """
     return f"'{cell}" if isinstance(cell, str) and DANGEROUS.match(cell) else cell
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was written before and has not expired: where it lies, and what its sidecar tells."""
+
+    path: Path
+    about: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,18 @@ def find(settings: Settings, identity: str, name: str) -> Path:
         message("This export has expired: exports are kept for {hours} hours. Export it again."),
         hours=settings.export_hours,
     )
+
+
+def kept(settings: Settings, mark: str) -> list[Kept]:
+    """The files whose sidecars tell of *mark*, the newest first; what cannot be read is left out."""
+    found = []
+    for sidecar in temporary_files.every(Folders(settings).exports, settings.export_hours, ".json"):
+        with suppress(OSError, ValueError):
+            about = json.loads(sidecar.read_text("utf-8"))
+            path = sidecar.with_suffix("")
+            if isinstance(about, dict) and mark in about and path.is_file():
+                found.append(Kept(path, about))
+    return found
 
 
 def _write(

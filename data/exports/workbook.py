@@ -40,6 +40,7 @@ _TOGETHER = 1000  # rows
 _NAME = 27  # characters of a sheet's name; it takes 31, and a number comes on top
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NARROWEST, _WIDEST = 9, 60  # columns, in characters
+_CHART, _ROW, _GAP = (640, 320), 24, 40  # pixels, pixels, percent of a bar
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -124,16 +125,29 @@ class Column(dict[Any, _Written]):
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart of the first *rows* of a sheet: for each name in the column *names* bars of *parts*, which are
+    columns with their colours (`#rrggbb`). They are stacked, or with *upright* stand beside each other."""
+
+    names: int
+    parts: Sequence[tuple[int, str]]
+    rows: int
+    upright: bool = False
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A table: its *name*, its columns, and *pieces* of rows: the values of each column.
 
-    One that is *read* rather than worked with has no filter.
+    One that is *read* rather than worked with has no filter. A *picture* stands beside a table that fits one
+    sheet.
     """
 
     name: str
     columns: Sequence[Column]
     pieces: Iterable[Sequence[Sequence[Any]]]
     read: bool = False
+    picture: Picture | None = None
 
 
 #: The sheet behind all others, from the number of texts that were cut in them.
@@ -294,3 +308,33 @@ class _Book:
             page.set_column(place, place, min(max(column.widest + 1, _NARROWEST), _WIDEST))
         if not sheet.read:
             page.autofilter(0, 0, rows - 1, len(sheet.columns) - 1)
+        if sheet.picture and sheet.picture.rows:
+            self._draw(page, sheet.picture, len(sheet.columns) + 1)
+
+    def _draw(self, page: Worksheet, picture: Picture, place: int) -> None:
+        kind = {"type": "column"} if picture.upright else {"type": "bar", "subtype": "stacked"}
+        chart = self._book.add_chart(kind)
+        for part, colour in picture.parts:
+            values = [page.name, 1, part, picture.rows, part]
+            chart.add_series(
+                {
+                    "name": [page.name, 0, part],
+                    "categories": [page.name, 1, picture.names, picture.rows, picture.names],
+                    "values": values,
+                    "fill": {"color": colour},
+                    "gap": _GAP,
+                }
+            )
+        chart.set_legend({"position": "bottom"} if len(picture.parts) > 1 else {"none": True})
+        if len(picture.parts) == 1:
+            chart.set_title({"name": [page.name, 0, picture.parts[0][0]], "name_font": {"size": 12}})
+        quiet = {"major_gridlines": {"visible": True, "line": {"color": "#d8dee4"}}}
+        if picture.upright:
+            chart.set_x_axis({"text_axis": True, "num_format": "yyyy-mm-dd"})
+            chart.set_y_axis(quiet)
+        else:
+            chart.set_x_axis({"reverse": True, "crossing": "max"})
+            chart.set_y_axis(quiet)
+        height = _CHART[1] if picture.upright else _ROW * picture.rows + 90
+        chart.set_size({"width": _CHART[0], "height": max(height, _CHART[1])})
+        page.insert_chart(1, place, chart)
