@@ -16,7 +16,7 @@ from data import backup
 from data.exports import exporting
 from data.exports.workbook import MEDIA_TYPE, media_type
 
-_ZIP, _LINES = "application/zip", "application/jsonl"
+_ZIP, _LINES, _PAGE = "application/zip", "application/jsonl", "text/html"
 
 
 class Backups(BaseModel):
@@ -54,7 +54,7 @@ def download_backup(path: BackupPath) -> Any:
 @api.get(
     "/exports/<export_id>/<name>",
     tags=[answers.DATA],
-    responses=answers.reads(files=(answers.CSV, MEDIA_TYPE, _ZIP, _LINES)),
+    responses=answers.reads(files=(answers.CSV, MEDIA_TYPE, _PAGE, _ZIP, _LINES)),
 )
 def download_export(path: ExportPath) -> Any:
     """A file that was written."""

@@ -105,7 +105,7 @@ def _export_menu() -> Any:
     items = {
         "batches-excel-xlsx": (
             t("Excel workbook"),
-            t("the batches as shown, with all columns: numbers and days as such"),
+            t("all columns, in your language; numbers and days are real ones"),
         ),
         "batches-excel": (t("CSV for Excel"), t("the batches as shown, with all columns, in your language")),
         "batches": (t("CSV for programs"), t("the same, with the names and values of the API")),
@@ -113,7 +113,7 @@ def _export_menu() -> Any:
             t("Worklists"),
             t("one CSV per person, with due dates and a blank status column"),
         ),
-        "worklist-xlsx": (t("Worklists as workbooks"), t("the same, one Excel workbook per person")),
+        "worklist-xlsx": (t("Excel worklists"), t("the same, one workbook per person")),
     }
     return menu(
         dmc.MenuTarget([icon("download"), t("Export")], boxWrapperProps=opener("button button-filled")),
