@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.panels.base import Column, Frames, Panel, tabled
+from dashboard import i18n
+from dashboard.i18n import t
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, tabled
 from dashboard.url import View
 from data.metrics.day import Day
 from data.metrics.periods import Period
@@ -70,6 +72,9 @@ def of_panel(panel: Panel[View], chart: Chart | None = None) -> Section:
         questions=lambda scope: panel.questions(scope.view, scope.day),
         metric=lambda frames, scope: panel.metric(frames, scope.view, scope.day),
         columns=panel.columns,
-        note=lambda frame, frames, scope: panel.note(frame, frames, scope.view, scope.day),
+        note=lambda frame, frames, scope: in_a_line(
+            panel.note(frame, frames, scope.view, scope.day),
+            t("as it stands on {day}", day=i18n.day(scope.day.today)),
+        ),
         chart=chart,
     )

@@ -204,6 +204,12 @@ def _team(page: Page) -> None:
     expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
 
 
+def _reports(page: Page) -> None:
+    page.goto("/reports")
+    expect(page.locator("#report-figures .figure")).to_have_count(5)
+    expect(page.locator("#reports-kept .skeleton")).to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -325,6 +331,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
     "team": _team,
+    "reports": _reports,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),

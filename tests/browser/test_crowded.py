@@ -85,6 +85,7 @@ _PAGES = {
     "/files": ".panel-uploaders [role=button]",
     "/people": "#crew table",
     "/team": ".panel-table tbody tr",
+    "/reports": "#report-figures .figure",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",
