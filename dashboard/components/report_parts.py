@@ -57,9 +57,7 @@ def kept(reports: Sequence[Kept], zone: ZoneInfo, hours: float) -> list[Any]:
     if not reports:
         advice = t("What you make is listed here for {hours} hours, for everybody.", hours=number(hours))
         return [html.Div(problem(t("No reports yet."), advice, failed=False), className="panel-message")]
-    head = html.Tr(
-        [html.Th(t(word)) for word in _HEADERS] + [html.Th(html.Span(t("Download"), className="for-readers"))]
-    )
+    head = html.Tr([html.Th(t(word)) for word in _HEADERS])
     table = html.Table(
         [html.Thead(head), html.Tbody([_line(each, zone) for each in reports])],
         className="data-table wide-table",
@@ -73,21 +71,15 @@ def _line(each: Kept, zone: ZoneInfo) -> html.Tr:
     where = " · ".join(map(str, each.about.get("filter_in_words", ()))) or t("All batches")
     made = moment(datetime.fromisoformat(str(each.about["as_of"])).astimezone(zone))
     place = below(f"/exports/{each.path.parent.name}/{each.path.name}")
+    label = t("Download the report of {period} ({form})", period=name, form=form)
     return html.Tr(
         [
-            html.Td(name),
+            html.Td(
+                html.A([icon("download"), name], href=place, className="export-link", **aria(label=label))
+            ),
             html.Td(where, className="wrapping"),
             html.Td(form),
             html.Td(made, className="number-like"),
-            html.Td(
-                html.A(
-                    icon("download"),
-                    href=place,
-                    className="icon-link",
-                    title=t("Download"),
-                    **aria(label=t("Download the report of {period} ({form})", period=name, form=form)),
-                )
-            ),
         ]
     )
 

@@ -47,12 +47,11 @@ def _page(services: Services, search: str | None) -> PageProps:
 
 def _about(scope: Scope) -> str:
     period, before = scope.period, scope.period.before
-    return t(
-        "{period}: {days}, against {before}",
-        period=capital(period_word(period)),
-        days=day_range(period.start, period.last),
-        before=day_range(before.start, before.last),
-    )
+    days, earlier = (day_range(each.start, each.last) for each in (period, before))
+    if period.kind == "days":
+        return t("{days}, against {before}", days=days, before=earlier)
+    name = capital(period_word(period))
+    return t("{period}: {days}, against {before}", period=name, days=days, before=earlier)
 
 
 def kept(services: Services) -> list[Any]:
