@@ -24,6 +24,7 @@ from dashboard.services import Services, current
 from data.errors import NotFound, TandaError, message
 from data.exports import exporting
 from data.exports.exporting import Export
+from data.exports.workbook import media_type
 from data.query.questions import Counts
 from data.query.service import total_of
 
@@ -65,7 +66,7 @@ def exported(identity: str, name: str) -> flask.Response:
         path = exporting.find(current().settings, identity, name)
     except NotFound as error:
         return flask.Response(words_of(error), status=404, mimetype="text/plain")
-    return flask.send_file(path, as_attachment=True, download_name=name, conditional=True)
+    return flask.send_file(path, media_type(path), as_attachment=True, download_name=name, conditional=True)
 
 
 def run_export(set_progress: Any, request: dict[str, Any] | None) -> Any:
@@ -92,8 +93,9 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
     def waiting() -> None:
         set_progress((0, t("Reading the latest changes …")))
 
+    what, xlsx = what.removesuffix("-xlsx"), what.endswith("-xlsx")
     if what.startswith("panel:"):
-        return exports.panel(services, view, what.removeprefix("panel:"), waiting=waiting)
+        return exports.panel(services, view, what.removeprefix("panel:"), xlsx=xlsx, waiting=waiting)
     if what == "activity":
         return activity.operations_file(services, request.get("search"))
     if what == "operation":
@@ -108,11 +110,11 @@ def _export(services: Services, request: dict[str, Any], set_progress: Any) -> E
         set_progress((percent, t("{written} of {total} rows", written=number(written), total=number(total))))
 
     report(0)
+    form: dict[str, Any] = {"xlsx": xlsx, "progress": report, "waiting": waiting}
     if what == "worklist":
-        return exports.worklist(services, view, excel=True, progress=report, waiting=waiting)
+        return exports.worklist(services, view, excel=True, **form)
     if what in ("batches", "batches-excel"):
-        excel, sort = what != "batches", sort_of(request)
-        return exports.batches(services, view, sort, excel=excel, progress=report, waiting=waiting)
+        return exports.batches(services, view, sort_of(request), excel=what != "batches", **form)
     raise NotFound(message("There is no export “{what}”."), what=what)
 
 

@@ -1,9 +1,13 @@
-"""The three things that can be exported, in the reader's language: batches, worklists, a panel's table."""
+"""The three things that can be exported, in the reader's language: batches, worklists, a panel's table.
+
+Each as CSV or as a workbook, with the same rows, order and columns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
@@ -12,17 +16,19 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboard import i18n
-from dashboard.columns import COLUMNS, said
+from dashboard.columns import COLUMNS, DAYS, said
 from dashboard.components import integrity as integrity_words
-from dashboard.filter_words import described, in_brief
-from dashboard.i18n import t
+from dashboard.filter_words import in_brief, in_full
+from dashboard.i18n import t, tn
 from dashboard.panel_data import panel_of, tabulated
 from dashboard.services import Services
 from dashboard.url import View
+from data import VERSION
 from data.crew import lately
 from data.errors import NotFound, message
-from data.exports import exporting
+from data.exports import exporting, workbook
 from data.exports.exporting import Cell, Export, RowsDone
+from data.exports.workbook import Column, Picture, Sheet
 from data.masks import integrity
 from data.query.engines.base import Piece
 from data.query.engines.mongo import SnapshotGone
@@ -38,6 +44,10 @@ _WORKLIST = {name: _BATCHES[name] for name in ("id", "person", "due")} | {
     "rejection": message("Why it was rejected"),
     "status": message("New status"),
 }
+_MEANT = message(
+    "A batch is overdue when it was due before the day of this file, and is not accepted (segmented and "
+    "approved). Days are calendar days in the team’s time zone."
+)
 _Made = TypeVar("_Made")
 Waiting = Callable[[], object]
 
@@ -48,79 +58,102 @@ def batches(
     sort: Sort,
     *,
     excel: bool,
+    xlsx: bool = False,
     progress: RowsDone,
     waiting: Waiting = lambda: None,
 ) -> Export:
     """Exactly the filtered batches in the shown order.
 
-    For *excel* in the reader's words, marked as UTF-8, and separated as a spreadsheet in their language
-    expects; else in names and values of the API. Days are YYYY-MM-DD, which every spreadsheet knows for days.
-    *waiting* is called again and again until all is known that was written before.
+    For *excel* in the reader's words, and a CSV marked as UTF-8 and separated as a spreadsheet in their
+    language expects; else in names and values of the API. Days are YYYY-MM-DD, which every spreadsheet knows
+    for days, and in an *xlsx* days. *waiting* is called again and again until all is known that was written
+    before.
     """
-    return _at_one_moment(
-        services, waiting, lambda moment: _batches(services, view, sort, moment, excel, progress)
+    return at_one_moment(
+        services, waiting, lambda moment: _batches(services, view, sort, moment, excel, xlsx, progress)
     )
 
 
 def _batches(
-    services: Services, view: View, sort: Sort, generation: Generation, excel: bool, progress: RowsDone
+    services: Services,
+    view: View,
+    sort: Sort,
+    generation: Generation,
+    excel: bool,
+    xlsx: bool,
+    progress: RowsDone,
 ) -> Export:
+    pieces, source = _stream(services, tuple(_BATCHES), view, sort, generation)
+    about = about_of(services, view, generation) | source
+    about["sort"] = [f"{'-' if down else ''}{name}" for name, down in sort]
+    name = name_of_file(services, view.where, generation, "Tanda", t("batches"))
+    told: dict[str, Any] = {"about": about, "progress": progress}
+    header = _header(_BATCHES, excel)
+    say = [partial(said, each) if excel else _plain for each in _BATCHES]
+    if xlsx:
+        columns = [
+            Column(word, each, days=field in DAYS)
+            for field, word, each in zip(_BATCHES, header, say, strict=True)
+        ]
+        return _workbook(services, name, Sheet(t("Batches"), columns, pieces), t(_MEANT), told)
     style = style_of(excel=excel)
-    columns = tuple(_BATCHES)
-    cells = [
-        exporting.Cells(partial(said, name) if excel else _plain, style["delimiter"]) for name in columns
-    ]
-    pieces, source = _stream(services, columns, view, sort, generation)
-    return exporting.write_csv(
-        services.settings,
-        _name(services, view.where, generation, "Tanda", t("batches")),
-        _header(_BATCHES, excel),
-        (exporting.written(zip(cells, piece, strict=True), style["delimiter"]) for piece in pieces),
-        **style,
-        about=_about(services, view, generation)
-        | source
-        | {"sort": [f"{'-' if down else ''}{name}" for name, down in sort]},
-        progress=progress,
-    )
+    cells = [exporting.Cells(each, style["delimiter"]) for each in say]
+    lines = (exporting.written(zip(cells, piece, strict=True), style["delimiter"]) for piece in pieces)
+    return exporting.write_csv(services.settings, name, header, lines, **style, **told)
 
 
 def worklist(
-    services: Services, view: View, *, excel: bool, progress: RowsDone, waiting: Waiting = lambda: None
+    services: Services,
+    view: View,
+    *,
+    excel: bool,
+    xlsx: bool = False,
+    progress: RowsDone,
+    waiting: Waiting = lambda: None,
 ) -> Export:
-    """For each person the ids, when they are due, why they came back and a status to fill in: one CSV, or a
+    """For each person the ids, when they are due, why they came back and a status to fill in: one file, or a
     zip of one each."""
-    return _at_one_moment(
-        services, waiting, lambda moment: _worklist(services, view, moment, excel, progress)
+    return at_one_moment(
+        services, waiting, lambda moment: _worklist(services, view, moment, excel, xlsx, progress)
     )
 
 
 def _worklist(
-    services: Services, view: View, generation: Generation, excel: bool, progress: RowsDone
+    services: Services, view: View, generation: Generation, excel: bool, xlsx: bool, progress: RowsDone
 ) -> Export:
-    style = style_of(excel=excel)
     header = _header(_WORKLIST, excel)
     everyone = replace(view.where, person=())
 
     def name_of(person: str) -> str:
-        return _name(services, everyone, generation, t("worklist"), i18n.person(person))
+        return name_of_file(services, everyone, generation, t("worklist"), i18n.person(person))
 
     sort: Sort = (("person", False), ("id", False))
     pieces, source = _stream(services, ("id", "person", "due", "review"), view, sort, generation)
     people = groupby((row for piece in pieces for row in _explained(services, piece)), key=itemgetter(1))
-    about = _about(services, view, generation) | source
-    written: dict[str, Any] = {**style, "about": about, "progress": progress}
+    told: dict[str, Any] = {"about": about_of(services, view, generation) | source, "progress": progress}
 
     def rows(person: str, theirs: Iterable[tuple[Any, ...]]) -> Iterator[list[Cell]]:
         name = i18n.person(person) if excel else person
         return ([identity, name, due, why, ""] for identity, _, due, why in theirs)
 
+    def sheet(theirs: Iterable[list[Cell]]) -> Sheet:
+        columns = [Column(word, days=field == "due") for field, word in zip(_WORKLIST, header, strict=True)]
+        return Sheet(t("Worklist"), columns, workbook.pieces(theirs))
+
+    style = style_of(excel=excel)
+    name = name_of_file(services, view.where, generation, "Tanda", t("worklists"))
     if len(view.where.person) == 1:
         own = chain.from_iterable(rows(*each) for each in people)
+        name = name_of(*view.where.person)
+        if xlsx:
+            return _workbook(services, name, sheet(own), t(_MEANT), told)
         lines = exporting.lines(own, style["delimiter"])
-        return exporting.write_csv(services.settings, name_of(*view.where.person), header, lines, **written)
+        return exporting.write_csv(services.settings, name, header, lines, **style, **told)
     files = ((name_of(person), rows(person, theirs)) for person, theirs in people)
-    name = _name(services, view.where, generation, "Tanda", t("worklists"))
-    return exporting.write_zip(services.settings, name, header, files, **written)
+    if xlsx:
+        sheets = ((each, sheet(theirs)) for each, theirs in files)
+        return _workbook(services, name, sheets, t(_MEANT), told)
+    return exporting.write_zip(services.settings, name, header, files, **style, **told)
 
 
 def _explained(services: Services, piece: Piece) -> Iterator[tuple[Any, ...]]:
@@ -133,12 +166,19 @@ def _explained(services: Services, piece: Piece) -> Iterator[tuple[Any, ...]]:
         yield name, person, due, found.reason if found else ""
 
 
-def panel(services: Services, view: View, panel_id: str, *, waiting: Waiting = lambda: None) -> Export:
+def panel(
+    services: Services,
+    view: View,
+    panel_id: str,
+    *,
+    xlsx: bool = False,
+    waiting: Waiting = lambda: None,
+) -> Export:
     """The table behind a panel's chart."""
-    return _at_one_moment(services, waiting, lambda moment: _panel(services, view, panel_id, moment))
+    return at_one_moment(services, waiting, lambda moment: _panel(services, view, panel_id, moment, xlsx))
 
 
-def _at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
+def at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generation], _Made]) -> _Made:
     """What *make* makes of a state that holds all that was written until now."""
     freshness = services.answers.freshness
     moment = freshness.caught_up(waiting)
@@ -149,15 +189,76 @@ def _at_one_moment(services: Services, waiting: Waiting, make: Callable[[Generat
         return make(freshness.caught_up(waiting))
 
 
-def _panel(services: Services, view: View, panel_id: str, moment: Generation) -> Export:
+def _panel(services: Services, view: View, panel_id: str, moment: Generation, xlsx: bool) -> Export:
     chosen = panel_of(panel_id)
+    title = t(chosen.title)
     frame, generation = tabulated(services, view, panel_id, moment)
+    about = about_of(services, view, generation) | {"panel": title}
+    name = name_of_file(services, view.where, generation, "Tanda", title)
+    if xlsx:
+        told = {"about": about}
+        return _workbook(services, name, sheet_of(title, frame), t(chosen.definition), told)
+    header, *rows = lines_of(frame)
+    return exporting.write_csv(services.settings, name, header, exporting.lines(rows), about=about)
+
+
+def lines_of(frame: pd.DataFrame) -> list[list[Any]]:
+    """A table as the cells of a CSV, its header first."""
     rows = ([_cell(value) for value in row] for row in frame.itertuples(index=False))
-    about = _about(services, view, generation) | {"panel": t(chosen.title)}
-    header = [str(name) for name in frame.columns]
-    lines = exporting.lines(rows)
-    name = _name(services, view.where, generation, "Tanda", t(chosen.title))
-    return exporting.write_csv(services.settings, name, header, lines, about=about)
+    return [[str(name) for name in frame.columns], *rows]
+
+
+def sheet_of(title: str, frame: pd.DataFrame, picture: Picture | None = None) -> Sheet:
+    """A table in a workbook: the values of its CSV, each with its type."""
+    columns = [
+        Column(str(name), _typed, shares=pd.api.types.is_float_dtype(kind))
+        for name, kind in frame.dtypes.items()
+    ]
+    return Sheet(title, columns, workbook.pieces(frame.itertuples(index=False, name=None)), picture=picture)
+
+
+def _workbook(
+    services: Services,
+    name: str,
+    sheets: Sheet | Iterable[tuple[str, Sheet]],
+    definition: str,
+    told: Mapping[str, Any],
+) -> Export:
+    """One workbook of one sheet, or a zip of several, each with a sheet that says what it is."""
+    about = told["about"]
+    last = partial(about_sheet, provenance(about, definition))
+    more: dict[str, Any] = {**told, "last": last, "at": datetime.fromisoformat(about["as_of"])}
+    if isinstance(sheets, Sheet):
+        return workbook.write_workbook(services.settings, name, [sheets], **more)
+    return workbook.write_workbooks(services.settings, name, sheets, **more)
+
+
+def provenance(about: Mapping[str, Any], definition: str) -> list[tuple[str, str]]:
+    """What a file is, each with its name: filter in words, as of when, which version, which definition."""
+    return [
+        (t("Filter"), "\n".join(about["filter_in_words"]) or t("All batches")),
+        (t("As of"), about["as_of"]),
+        (t("Time zone"), about["time_zone"]),
+        (t("Version"), f"Tanda {VERSION}"),
+        (t("Definition"), definition),
+    ]
+
+
+def about_sheet(told: Sequence[tuple[str, str]], cut: int) -> Sheet:
+    """The sheet that says what a workbook is, and how many texts in it were *cut*."""
+    rows = list(told)
+    if cut:
+        said = tn(
+            "{n} text is longer than a cell takes ({most} characters): it ends with “…”, and is whole in the "
+            "CSV.",
+            "{n} texts are longer than a cell takes ({most} characters): they end with “…”, and are whole in "
+            "the CSV.",
+            cut,
+            most=i18n.number(workbook.LONGEST_TEXT),
+        )
+        rows.append((t("Cut"), said))
+    columns = [Column(t("About this file")), Column("", wrapped=True)]
+    return Sheet(t("About"), columns, workbook.pieces(rows), read=True)
 
 
 def findings(services: Services, kind: str) -> Export:
@@ -190,12 +291,12 @@ def _stream(
     return pieces, {"read_from": "database" if engine is answers.engine else "copy"}
 
 
-def _about(services: Services, view: View, generation: Generation) -> dict[str, Any]:
+def about_of(services: Services, view: View, generation: Generation) -> dict[str, Any]:
     """What the sidecar tells: filter, as-of time and whether all until then is in, time zone, language."""
     zone = services.settings.zone
     return {
         "filter": view.where.to_json(),
-        "filter_in_words": described(view.where),
+        "filter_in_words": in_full(view.where),
         "query": view.to_query(),
         "as_of": generation.as_of.astimezone(zone).isoformat(timespec="seconds"),
         "state": state_of(generation),
@@ -204,7 +305,7 @@ def _about(services: Services, view: View, generation: Generation) -> dict[str, 
     }
 
 
-def _name(services: Services, where: Filters, generation: Generation, *words: str) -> str:
+def name_of_file(services: Services, where: Filters, generation: Generation, *words: str) -> str:
     """What the file is called: *words*, the filter, and the day as of which it is."""
     day = generation.as_of.astimezone(services.settings.zone).date()
     return exporting.named((*words, *in_brief(where)), day)
@@ -228,10 +329,14 @@ def _plain(value: Any) -> Cell:
 
 def _cell(value: Any) -> Cell:
     """A value as it is written; blank where it is not known."""
+    typed = _typed(value)
+    return typed.isoformat() if isinstance(typed, date) else typed
+
+
+def _typed(value: Any) -> Cell | date:
+    """A value with its type; blank where it is not known."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
     if hasattr(value, "item"):
         value = value.item()
     return round(value, 4) if isinstance(value, float) else value

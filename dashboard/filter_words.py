@@ -17,10 +17,19 @@ def described(where: Filters) -> list[str]:
     return [", ".join(said(name, each) for each in each_of(value)) for name, value in where.set_values()]
 
 
+def in_full(where: Filters) -> list[str]:
+    """What is `described`, and whether accepted batches are hidden."""
+    return [*described(where), *_hiding(where)]
+
+
 def in_brief(where: Filters) -> list[str]:
     """As few words as can be, for the name of a file."""
     words = [_briefly(name, each) for name, value in where.set_values() for each in each_of(value)]
-    return [*words, t("Without accepted")] if where.hides_accepted else words
+    return [*words, *_hiding(where)]
+
+
+def _hiding(where: Filters) -> list[str]:
+    return [t("Without accepted")] if where.hides_accepted else []
 
 
 def label(name: str) -> str:

@@ -26,6 +26,7 @@ from werkzeug.http import parse_accept_header
 
 from data.clock import now
 from data.errors import Phrase, TandaError
+from data.metrics.periods import Period
 from data.model.vocabulary import ROLE_WORDS
 
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -206,6 +207,21 @@ def month_word(value: date) -> str:
 def month(value: date) -> str:
     """A month with its year."""
     return dates.format_skeleton("yMMM", value, locale=_locale())
+
+
+def period_word(period: Period) -> str:
+    """A week, a month, or the days from one to another."""
+    if period.kind == "week":
+        year, week, _ = period.start.isocalendar()
+        return t("week {number} of {year}", number=week, year=year)
+    if period.kind == "month":
+        return dates.format_skeleton("yMMMM", period.start, locale=_locale())
+    return day_range(period.start, period.last)
+
+
+def capital(words: str) -> str:
+    """*words* as they begin a line."""
+    return words[:1].upper() + words[1:]
 
 
 def day_word(value: date) -> str:

@@ -121,6 +121,11 @@ BACKUPS = "backups"
 RESTORE_ASKED = "restore-asked"  # store: the `restore` button that was clicked, and when
 CONFIRM = "confirm"
 
+# the reports
+REPORT_FIGURES = "report-figures"
+REPORT_PERIOD = "report-period"
+REPORTS_KEPT = "reports-kept"
+
 # the activity
 LOG = "log"
 LOG_PAGES = "log-pages"
@@ -277,8 +282,8 @@ def panel_message(panel: str) -> Id:
 
 
 def export(what: str) -> Id:
-    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`;
-    with `?` and a query string those of another filter than the address says."""
+    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`, as a workbook
+    with `-xlsx` behind it; with `?` and a query string those of another filter than the address says."""
     return {"type": "export", "what": what}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.columns import COLUMNS, DAYS, NUMBERS, SENT, WORDS, said
-from dashboard.filter_words import described
+from dashboard.filter_words import in_full
 from dashboard.i18n import day, number, t, tn
 from dashboard.services import Services
 from dashboard.url import View
@@ -19,10 +19,7 @@ Cell = tuple[str, str, str]
 
 
 def filter_words(where: Filters) -> str:
-    words = described(where)
-    if where.hides_accepted:
-        words.append(t("Without accepted"))
-    return " · ".join(words) or t("All batches")
+    return " · ".join(in_full(where)) or t("All batches")
 
 
 def batches(

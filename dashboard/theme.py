@@ -6,7 +6,9 @@ scheme says. So one figure serves both schemes, and `assets/tanda.css` is the on
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
@@ -22,6 +24,7 @@ MEANINGS = {
     "overdue": "overdue",
     "total": "quiet",
 }
+_STYLES = Path(__file__).parent.parent / "assets" / "tanda.css"
 _PALE = ("not_started", "in_progress", "pending")  # in both schemes too light for white words
 TRANSPARENT = "rgba(0,0,0,0)"
 
@@ -53,6 +56,14 @@ def pattern(value: str) -> dict[str, object]:
     if value not in ("unknown", "rejected"):
         return {"shape": ""}
     return {"shape": "/", "fgcolor": colour("hatch"), **HATCH}
+
+
+@cache
+def printed() -> dict[str, str]:
+    """The colours of the light scheme by name, as `#rrggbb`: for files, which no style sheet goes with."""
+    sheet = _STYLES.read_text("utf-8")
+    found = re.findall(r"--(\w+): (#[0-9a-f]{6});", sheet[: sheet.index("}")])
+    return dict(found)
 
 
 @cache

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.http.base_path import below
 from data.errors import FilterError, message
 from data.metrics.forecast import WEEKS
+from data.metrics.periods import Period, last_full_week
 from data.metrics.progress import PERIODS, Per
 from data.model import datasets
 from data.model.conditions import Days
@@ -37,6 +38,7 @@ ACTIVITY = "/activity"
 JOBS = "/jobs"
 ATTENTION = "/attention"
 REVIEW = "/review"
+REPORTS = "/reports"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     TEAM: ("order",),
@@ -46,6 +48,7 @@ OWN = {
     DATA: ("section",),
     PEOPLE: ("who", "name"),
     REVIEW: ("sample", "seed", "drawn"),
+    REPORTS: ("period", "first", "last"),
     ACTIVITY: ("what", "by", "kind", "from", "to", "id", "page", "operation", "rows"),
 }
 SECTIONS = ("add", "backups", "delete")
@@ -267,6 +270,15 @@ def name_of(query: str | None) -> str:
 def person_address(name: str) -> str:
     """The address of the page of somebody."""
     return address(PEOPLE, urlencode({"name": encode(name)}))
+
+
+def period_of(query: str | None, today: date) -> Period:
+    """The period that the page of reports is about: two days, where one is said, else the one that is chosen,
+    else the last full week. Raises FilterError."""
+    first, last, chosen = (_text_of(query, name) for name in OWN[REPORTS][1:] + OWN[REPORTS][:1])
+    if first or last:
+        return Period.read(f"{first or last}..{last or first}")
+    return Period.read(chosen) if chosen else last_full_week(today)
 
 
 def side_of(query: str | None) -> str:

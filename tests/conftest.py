@@ -57,6 +57,7 @@ _WORKSHOP = {
     "test_giving.py",
     "test_masks.py",
     "test_people.py",
+    "test_reports.py",
     "test_review.py",
 }
 

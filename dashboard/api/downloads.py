@@ -14,8 +14,9 @@ from dashboard.operations.backups import StoredBackup, make_backup
 from dashboard.services import current
 from data import backup
 from data.exports import exporting
+from data.exports.workbook import MEDIA_TYPE, media_type
 
-_ZIP, _LINES = "application/zip", "application/jsonl"
+_ZIP, _LINES, _PAGE = "application/zip", "application/jsonl", "text/html"
 
 
 class Backups(BaseModel):
@@ -53,7 +54,7 @@ def download_backup(path: BackupPath) -> Any:
 @api.get(
     "/exports/<export_id>/<name>",
     tags=[answers.DATA],
-    responses=answers.reads(files=(answers.CSV, _ZIP, _LINES)),
+    responses=answers.reads(files=(answers.CSV, MEDIA_TYPE, _PAGE, _ZIP, _LINES)),
 )
 def download_export(path: ExportPath) -> Any:
     """A file that was written."""
@@ -61,4 +62,4 @@ def download_export(path: ExportPath) -> Any:
 
 
 def _download(path: Path, name: str) -> flask.Response:
-    return flask.send_file(path, as_attachment=True, download_name=name)
+    return flask.send_file(path, media_type(path), as_attachment=True, download_name=name)

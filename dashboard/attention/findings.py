@@ -28,8 +28,8 @@ Counted = Literal["batches", "people", "values", "days"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules are judged by: a day and a moment, the answers of one generation, on how many days of the last
-    weeks the team worked, when the files were last synced (None: never), whether there are any, and the last
+    """What rules are judged by: a day and a moment, the answers of one generation, on how many days of the
+    last weeks the team worked, when files were last synced (None: never), whether there are any, and the last
     check of batches and files."""
 
     today: date

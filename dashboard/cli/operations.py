@@ -27,7 +27,7 @@ from dashboard.cli.group import (
 )
 from dashboard.components.outcome import Outcome
 from dashboard.i18n import speaking
-from dashboard.operations import OPERATIONS, backups, exports, imports
+from dashboard.operations import OPERATIONS, backups, exports, imports, reports
 from dashboard.operations.arguments import FilterQuery, Option
 from dashboard.operations.base import Asked, OperationSpec
 from dashboard.services import Services
@@ -195,11 +195,15 @@ def _restored(report: RestoreReport, asked: Asked[backups.Restore]) -> None:
     click.echo(f"What was there before is in {report.before.path}.")
 
 
-def _exported(made: Export, asked: Asked[Any]) -> None:
-    """Where it is: in the data folder for some hours, unless it is to go elsewhere."""
-    if asked.target:
-        shutil.copyfile(made.path, asked.target)
-    click.echo(f"{exports.exported(made, asked).said}\n{asked.target or made.path}")
+def _to_a_file(words: Callable[[Export, Any], Outcome]) -> Say:
+    """Where a file is: in the data folder for some hours, unless it is to go elsewhere."""
+
+    def say(made: Export, asked: Asked[Any]) -> None:
+        if asked.target:
+            shutil.copyfile(made.path, asked.target)
+        click.echo(f"{words(made, asked).said}\n{asked.target or made.path}")
+
+    return say
 
 
 _FILE = click.argument(
@@ -215,12 +219,14 @@ _SAY: dict[str, Say] = {
     "missing": _missing,
     "backup": _backed_up,
     "restore": _restored,
-    "export": _exported,
+    "export": _to_a_file(exports.exported),
+    "report": _to_a_file(reports.reported),
 }
 _FURTHER: dict[str, Sequence[Callable[[Any], Any]]] = {
     "import": [_REJECTS],
     "backup": [_FILE],
     "export": [_FILE],
+    "report": [_FILE],
 }
 for _each in OPERATIONS.values():
     command(_each, *_FURTHER.get(_each.kind, ()), say=_SAY.get(_each.kind))

@@ -42,6 +42,7 @@ JOB_WORDS: Mapping[str, str] = {
     "merge-people": message("Merge of two names"),
     "undo": message("Undo"),
     "export": message("Export"),
+    "report": message("Report"),
     "save-view": message("Saving of a view"),
     "change-view": message("Change of a view"),
     "delete-view": message("Deletion of a view"),

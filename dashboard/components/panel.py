@@ -70,8 +70,14 @@ def _menu(panel_id: str, title: str) -> Any:
         ),
         dmc.MenuDropdown(
             [
-                dmc.MenuItem(
-                    t("CSV"), id=ids.export(f"panel:{panel_id}"), leftSection=icon("download"), n_clicks=0
+                *(
+                    dmc.MenuItem(
+                        word,
+                        id=ids.export(f"panel:{panel_id}{form}"),
+                        leftSection=icon("download"),
+                        n_clicks=0,
+                    )
+                    for form, word in (("", t("CSV")), ("-xlsx", t("Excel workbook")))
                 ),
                 dmc.MenuItem(t("Table"), id=ids.panel_table(panel_id), leftSection=icon("table"), n_clicks=0),
                 dmc.MenuItem(

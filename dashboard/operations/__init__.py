@@ -15,6 +15,7 @@ from dashboard.operations import (
     imports,
     masks,
     people,
+    reports,
     views,
 )
 from dashboard.operations.base import OperationSpec
@@ -51,6 +52,7 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         attention.send_digest,
         history.undo_operation,
         exports.export_batches,
+        reports.make_report,
     )
 }
 #: The places on pages where operations are seen to run.

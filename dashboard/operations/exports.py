@@ -1,9 +1,9 @@
-"""Files to take away: batches, and a worklist for each person."""
+"""Files to take away: batches, a worklist for each person, and the table of a panel."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -14,6 +14,7 @@ from dashboard.http.base_path import below
 from dashboard.i18n import tn
 from dashboard.operations.arguments import Arguments, FilterQuery
 from dashboard.operations.base import Asked, Endpoint, operation
+from dashboard.panel_data import panel_of
 from dashboard.url import View, sort_of
 from data.exports.exporting import Export
 from data.query.questions import Sort
@@ -25,13 +26,17 @@ def file_url(path: Path) -> str:
 
 
 class ExportOrder(Arguments):
-    what: Literal["batches", "worklist"] = "worklist"
+    what: Literal["batches", "worklist", "panel"] = "worklist"
+    panel: str = Field("", description="Whose table, where that is wanted: such as team or done-per-period.")
     filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
     sort: str = Field("", description="As in the list of batches; a worklist has an order of its own.")
+    format: Literal["csv", "xlsx"] = Field(
+        "csv", description="A workbook (xlsx) has numbers and days as such, and says in a sheet what it is."
+    )
     excel: bool = Field(
         False,
-        description="As Excel in the reader's language expects it: in words, marked as UTF-8, and separated; "
-        "else in names and values of the API.",
+        description="As Excel in the reader's language expects it: in words, and a CSV marked as UTF-8 and "
+        "separated; else in names and values of the API. The table of a panel is always in words.",
     )
 
 
@@ -54,7 +59,9 @@ def exported(report: Export, _: object) -> Outcome:
 
 
 def _understood(asked: Asked[ExportOrder]) -> tuple[View, Sort]:
-    """Raises FilterError."""
+    """Raises FilterError, and NotFound for a panel that is none."""
+    if asked.arguments.what == "panel":
+        panel_of(asked.arguments.panel)
     where = followed(asked.services, asked.arguments.filter.filters())
     return View(where), sort_of(asked.arguments.sort)
 
@@ -63,13 +70,17 @@ def _understood(asked: Asked[ExportOrder]) -> tuple[View, Sort]:
     "export", Endpoint("/exports", "Data", body=True), words=exported, answer=Exported, check=_understood
 )
 def export_batches(asked: Asked[ExportOrder]) -> Export:
-    """Write batches, or a worklist for each person, to a file that can then be downloaded."""
+    """Write batches, a worklist for each person, or a panel's table, to a file to be downloaded."""
     view, sort = _understood(asked)
+    wanted = asked.arguments
 
     def written(rows: int) -> None:
         asked.progress(rows, 0)  # how many there will be is not known
 
-    excel = asked.arguments.excel
-    if asked.arguments.what == "worklist":
-        return exports.worklist(asked.services, view, excel=excel, progress=written)
-    return exports.batches(asked.services, view, sort, excel=excel, progress=written)
+    xlsx = wanted.format == "xlsx"
+    if wanted.what == "panel":
+        return exports.panel(asked.services, view, wanted.panel, xlsx=xlsx)
+    form: dict[str, Any] = {"excel": wanted.excel, "xlsx": xlsx, "progress": written}
+    if wanted.what == "worklist":
+        return exports.worklist(asked.services, view, **form)
+    return exports.batches(asked.services, view, sort, **form)

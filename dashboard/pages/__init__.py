@@ -22,6 +22,7 @@ from dashboard.pages import (
     overview,
     panel_page,
     people,
+    reports,
     review,
 )
 from dashboard.panels.base import Panel
@@ -36,6 +37,7 @@ from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
 from dashboard.render import panels as draw_panels
 from dashboard.render import people as draw_people
+from dashboard.render import reports as draw_reports
 from dashboard.render import review as draw_review
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
@@ -50,6 +52,7 @@ from dashboard.url import (
     JOBS,
     OVERVIEW,
     PEOPLE,
+    REPORTS,
     REVIEW,
     TEAM,
     View,
@@ -103,6 +106,7 @@ PAGES: dict[str, Page] = {
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
         _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
         _of_panels(FORECAST, message("Forecast"), "forecast", FORECAST_PANELS, forecast.head),
+        Page(REPORTS, message("Reports"), "report", reports.layout, draw_reports.draw, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),
         Page(PEOPLE, message("People"), "people", people.layout, draw_people.draw),

@@ -1,4 +1,4 @@
-"""The batches: every one of them, filtered, sorted, and taken away as CSV."""
+"""The batches: every one of them, filtered, sorted, and taken away as a file."""
 
 from __future__ import annotations
 
@@ -104,12 +104,17 @@ def _head() -> html.Div:
 
 def _export_menu() -> Any:
     items = {
+        "batches-excel-xlsx": (
+            t("Excel workbook"),
+            t("all columns, in your language; numbers and days are real ones"),
+        ),
         "batches-excel": (t("CSV for Excel"), t("the batches as shown, with all columns, in your language")),
         "batches": (t("CSV for programs"), t("the same, with the names and values of the API")),
         "worklist": (
             t("Worklists"),
             t("one CSV per person, with due dates and a blank status column"),
         ),
+        "worklist-xlsx": (t("Excel worklists"), t("the same, one workbook per person")),
     }
     return menu(
         dmc.MenuTarget([icon("download"), t("Export")], boxWrapperProps=opener("button button-filled")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -65,16 +65,8 @@ class Panel(Generic[V]):
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
 
     def table(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The metric's frame as people read it: headers and values in their language, numbers as numbers."""
-        said = pd.DataFrame(
-            {
-                t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
-                for column in self.columns
-            }
-        )
-        if "all" in frame:
-            said.loc[frame["all"].astype(bool), said.columns[0]] = t("Total")
-        return said
+        """The metric's frame as people read it."""
+        return tabled(self.columns, frame)
 
     def empty_table(self) -> pd.DataFrame:
         return pd.DataFrame(columns=[t(column.header) for column in self.columns])
@@ -88,6 +80,19 @@ class Panel(Generic[V]):
         last = frame["all"].astype(bool) if "all" in frame else pd.Series(False, frame.index)
         rows = frame[~last].sort_values(name, ascending=name == order, kind="stable", key=_comparable)
         return pd.concat([rows, frame[last]], ignore_index=True)
+
+
+def tabled(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:
+    """*frame* as people read it: headers and values in their language, numbers as numbers."""
+    said = pd.DataFrame(
+        {
+            t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
+            for column in columns
+        }
+    )
+    if "all" in frame:
+        said.loc[frame["all"].astype(bool), said.columns[0]] = t("Total")
+    return said
 
 
 def _comparable(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from data.exports import temporary_files
 from data.settings import Settings
 from data.system.storage import Folders
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
+DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _BOM = b"\xef\xbb\xbf"
 _TOGETHER = 1000  # rows
 _MOST_KNOWN = 20_000  # values of a column that are kept as they are written
@@ -52,7 +52,15 @@ def safe(cell: Cell) -> Cell:
 
     Text that looks guarded already gets one more, so that taking one away gives back every text.
     """
-    return f"'{cell}" if isinstance(cell, str) and _DANGEROUS.match(cell) else cell
+    return f"'{cell}" if isinstance(cell, str) and DANGEROUS.match(cell) else cell
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that was written before and has not expired: where it lies, and what its sidecar tells."""
+
+    path: Path
+    about: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -109,10 +117,10 @@ def write_csv(
 
     *content* is separated by *delimiter* already.
     """
-    with _new_file(settings, f"{_file_name(name)}.csv") as (identity, path, part):
+    with new_file(settings, f"{file_name(name)}.csv") as (identity, path, part):
         with part.open("wb") as raw:
             rows = _write(raw, header, content, progress, bom=bom, delimiter=delimiter)
-        return _finish(identity, path, part, rows, about)
+        return finish(identity, path, part, rows, about)
 
 
 def write_zip(
@@ -127,19 +135,21 @@ def write_zip(
     progress: RowsDone = lambda _: None,
 ) -> Export:
     """Write one zip with a CSV for each of *files* (name, rows), and its sidecar."""
-    with _new_file(settings, f"{_file_name(name)}.zip") as (identity, path, part):
+    with new_file(settings, f"{file_name(name)}.zip") as (identity, path, part):
         done = 0
         taken: set[str] = set()
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file_name, rows in files:
+            for each, rows in files:
                 before = done
-                with archive.open(_unique(_file_name(file_name), taken), "w", force_zip64=True) as raw:
-                    content, told = lines(rows, delimiter), partial(_after, before, progress)
+                inside = unique(file_name(each), taken)
+                with archive.open(f"{inside}.csv", "w", force_zip64=True) as raw:
+                    content, told = lines(rows, delimiter), partial(after, before, progress)
                     done += _write(raw, header, content, told, bom=bom, delimiter=delimiter)
-        return _finish(identity, path, part, done, about)
+        return finish(identity, path, part, done, about)
 
 
-def _after(before: int, progress: RowsDone, done: int) -> None:
+def after(before: int, progress: RowsDone, done: int) -> None:
+    """Tell *progress* of rows that come after those *before*."""
     progress(before + done)
 
 
@@ -157,6 +167,18 @@ def find(settings: Settings, identity: str, name: str) -> Path:
         message("This export has expired: exports are kept for {hours} hours. Export it again."),
         hours=settings.export_hours,
     )
+
+
+def kept(settings: Settings, mark: str) -> list[Kept]:
+    """The files whose sidecars tell of *mark*, the newest first; what cannot be read is left out."""
+    found = []
+    for sidecar in temporary_files.every(Folders(settings).exports, settings.export_hours, ".json"):
+        with suppress(OSError, ValueError):
+            about = json.loads(sidecar.read_text("utf-8"))
+            path = sidecar.with_suffix("")
+            if isinstance(about, dict) and mark in about and path.is_file():
+                found.append(Kept(path, about))
+    return found
 
 
 def _write(
@@ -181,7 +203,7 @@ def _write(
 
 
 @contextmanager
-def _new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]:
+def new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]:
     """The id, the path and its unfinished twin; nothing is left when writing fails."""
     refused = message(
         "The export could not be written to {folder}: {reason}. Free some space and export again."
@@ -190,7 +212,8 @@ def _new_file(settings: Settings, name: str) -> Iterator[tuple[str, Path, Path]]
         yield folder.name, folder / name, folder / f"{name}.part"
 
 
-def _finish(identity: str, path: Path, part: Path, rows: int, about: dict[str, Any]) -> Export:
+def finish(identity: str, path: Path, part: Path, rows: int, about: dict[str, Any]) -> Export:
+    """The file that was written to *part*, in its place, with its sidecar."""
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     export = Export(identity, path, rows, digest)
@@ -211,7 +234,7 @@ def named(words: Iterable[str], day: date) -> str:
     return _cut(told, _LONGEST_NAME - len(ending)).rstrip("-") + ending
 
 
-def _file_name(text: str) -> str:
+def file_name(text: str) -> str:
     """*text* as a file name any system takes, without ending."""
     return _cut(re.sub(r"[^\w.-]+", "_", text).strip("._"), _LONGEST_NAME) or "export"
 
@@ -221,9 +244,10 @@ def _cut(text: str, size: int) -> str:
     return text.encode()[:size].decode(errors="ignore")
 
 
-def _unique(name: str, taken: set[str]) -> str:
+def unique(name: str, taken: set[str], between: str = "_") -> str:
+    """*name*, numbered where it is *taken* already, whatever its case."""
     candidate, number = name, 2
     while candidate.lower() in taken:
-        candidate, number = f"{name}_{number}", number + 1
+        candidate, number = f"{name}{between}{number}", number + 1
     taken.add(candidate.lower())
-    return f"{candidate}.csv"
+    return candidate

@@ -50,6 +50,17 @@ def files(parent: Path, identity: str, hours: float) -> list[Path]:
     return []
 
 
+def every(parent: Path, hours: float, ending: str) -> list[Path]:
+    """The files with that *ending* in all folders that are not older than *hours*, the newest first."""
+    _sweep(parent, hours)
+    found: list[tuple[float, Path]] = []
+    for path in parent.glob(f"*/*{ending}"):
+        with suppress(FileNotFoundError):  # another process sweeps, too
+            if not _is_old(path.parent, hours):
+                found.append((clock.age(path.parent), path))
+    return [path for _, path in sorted(found)]
+
+
 def _sweep(parent: Path, hours: float) -> None:
     for folder in parent.iterdir():
         with suppress(FileNotFoundError):  # another process sweeps, too

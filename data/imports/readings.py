@@ -17,7 +17,7 @@ from data.batches.records import KINDS
 from data.errors import message
 from data.history.change import MISSING
 from data.imports import spreadsheet, written_days
-from data.imports.no_value import NoValue
+from data.imports.no_value import CutText, NoValue
 from data.imports.spreadsheet import AXIS_OF, TICKS, Words
 from data.imports.written_days import Moment, Order, Shape
 from data.model.dimensions.text import BLANKS, trimmed_text
@@ -41,6 +41,7 @@ NO_WORD = message("an unknown word")
 NO_OBJECT = message("not JSON")
 NO_VALUE = message("a formula without its value; open the file in a spreadsheet and save it")
 FAILED = message("a formula that has failed")
+CUT = message("a text as long as a cell can be, so that its end may be missing")
 
 
 class Reading(NamedTuple):
@@ -136,7 +137,7 @@ class Reader(dict[str, Reading]):
 
     def read(self, cell: Any) -> Reading:
         if isinstance(cell, NoValue):
-            return Reading(MISSING, str(cell), NO_VALUE if cell.startswith("=") else FAILED)
+            return Reading(MISSING, str(cell), _why(cell))
         # True, 1 and 1.0 are one key, and long texts say what no other says.
         return self[cell] if type(cell) is str and len(cell) <= _LONGEST_KNOWN else self._read(cell)
 
@@ -145,6 +146,13 @@ class Reader(dict[str, Reading]):
             self.clear()
         self[cell] = reading = self._read(cell)
         return reading
+
+
+def _why(cell: NoValue) -> str:
+    """Why a cell tells no value."""
+    if isinstance(cell, CutText):
+        return CUT
+    return NO_VALUE if cell.startswith("=") else FAILED
 
 
 def plain(cell: Any) -> Any:

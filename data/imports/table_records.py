@@ -17,7 +17,7 @@ from data.imports import readings, spreadsheet
 from data.imports.choosing import Told
 from data.imports.columns import Column
 from data.imports.json_records import Item
-from data.imports.no_value import NoValue
+from data.imports.no_value import CutText, NoValue
 from data.imports.readings import Meanings, Reader, Reading
 from data.imports.written_days import Orders
 
@@ -108,6 +108,8 @@ class _Table:
             if _is_something(cells[place]):
                 raise WrongRecord("", message("column {number} has no name"), number=place + 1)
         cell = cells[self._id] if self._id is not None else None
+        if isinstance(cell, CutText):
+            raise WrongRecord("", message("the id is as long as a cell can be; its end may be missing"))
         if isinstance(cell, NoValue):
             raise WrongRecord("", message("the id {cell} is a formula without its value"), cell=cell)
         written = readings.unguarded(cell) if isinstance(cell, str) else cell

@@ -26,7 +26,7 @@ from python_calamine import (
 
 from data.errors import InputError, message
 from data.imports import opendocument
-from data.imports.no_value import NoValue, Place
+from data.imports.no_value import CutText, NoValue, Place
 
 Cells = list[Any]
 
@@ -53,6 +53,10 @@ _REPEATED_CELL = re.compile(rb"<table:(?:covered-)?table-cell[^>]*-repeated=\"(\
 _REPEATED_ROW = re.compile(rb"<table:table-row[^>]*-repeated=\"(\d{3,})\"[^>]*>")
 _VALUE = re.compile(rb"value-type=|<text:p")
 _MANY = 1000
+_LONGEST = 32_767  # units of UTF-16 that a cell takes: spreadsheets cut there
+_LONG = _LONGEST // 2  # characters
+#: How XML writes characters that are none.
+_NO_CHARACTER = re.compile(r"_x(FFF[EF])_")
 
 
 class Workbook:
@@ -77,14 +81,15 @@ class Workbook:
             return enumerate(self._whole(self._kept), 1)
 
     def _whole(self, sheet: CalamineSheet) -> Iterator[Cells]:
-        """The rows of a sheet, formulas without a value in their places. As it is where there are none."""
+        """The rows of a sheet, formulas without a value in their places, and texts that were cut."""
         formulas = self._formulas.get(sheet.name)
+        rows = (_texts(cells) for cells in sheet.iter_rows())
         if not formulas:
-            return iter(sheet.iter_rows())
+            return rows
         first = sheet.start[1] if sheet.start else 0  # empty rows before it are there, empty columns are not
         return (
             [formulas.get((row, column), cell) for column, cell in enumerate(cells, first)]
-            for row, cells in enumerate(sheet.iter_rows())
+            for row, cells in enumerate(rows)
         )
 
     @contextmanager
@@ -99,6 +104,19 @@ class Workbook:
             if type(error).__name__ != "PanicException":  # how Rust says that it did not expect this
                 raise
             raise _damaged(self._path, error) from None
+
+
+def _texts(cells: Cells) -> Cells:
+    """*cells* with what python-calamine does not see in texts: where they were cut, and two characters."""
+    return [
+        _text(cell) if type(cell) is str and (len(cell) > _LONG or "_xFFF" in cell) else cell
+        for cell in cells
+    ]
+
+
+def _text(cell: str) -> str:
+    text = _NO_CHARACTER.sub(lambda found: chr(int(found[1], 16)), cell)
+    return CutText(text) if len(text.encode("utf-16-le")) // 2 >= _LONGEST else text
 
 
 def opened(path: Path) -> Workbook:

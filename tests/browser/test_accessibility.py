@@ -216,6 +216,12 @@ def _flow(page: Page) -> None:
     expect(page.locator(".panel-each [role=button]")).not_to_have_count(0)
 
 
+def _reports(page: Page) -> None:
+    page.goto("/reports")
+    expect(page.locator("#report-figures .figure")).to_have_count(5)
+    expect(page.locator("#reports-kept .skeleton")).to_have_count(0)
+
+
 def _files(page: Page) -> None:
     page.goto("/files")
     expect(page.locator(".panel-uploads [role=button]")).not_to_have_count(0)
@@ -363,6 +369,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "team": _team,
     "forecast": _forecast,
     "flow": _flow,
+    "reports": _reports,
     "files": _files,
     "contradictions": _checked,
     "data": _section("add", ".card-import"),

@@ -87,6 +87,7 @@ _PAGES = {
     "/team": ".panel-table tbody tr",
     "/forecast": ".panel-forecast-when .panel-body:is(.full, .nothing)",
     "/flow": ".panel-aging .panel-body.full .cartesianlayer .trace",
+    "/reports": "#report-figures .figure",
     "/data": ".card-import",
     "/data?section=backups": ".card-backups, #backups",
     "/data?section=delete": ".doomed-count",

@@ -32,6 +32,7 @@ from dashboard.url import DRAWN_PATH, FILES, OVERVIEW, PEOPLE, View
 from data import clock
 from data.errors import DatabaseUnreachable
 from data.exports import exporting
+from data.exports.workbook import MEDIA_TYPE
 from data.mongo import server
 from data.query.filters import Filters
 from data.query.freshness import Freshness
@@ -781,8 +782,11 @@ def run(team: Services, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[
     [
         ("batches", "tanda-batches{people}-{day}.csv"),
         ("batches-excel", "tanda-batches{people}-{day}.csv"),
+        ("batches-excel-xlsx", "tanda-batches{people}-{day}.xlsx"),
         ("worklist", "tanda-worklists{people}-{day}.zip"),
+        ("worklist-xlsx", "tanda-worklists{people}-{day}.zip"),
         ("panel:people", "tanda-batches-by-person-and-stage{people}-{day}.csv"),
+        ("panel:people-xlsx", "tanda-batches-by-person-and-stage{people}-{day}.xlsx"),
     ],
 )
 def test_an_export_ends_in_a_link_to_its_file(
@@ -795,6 +799,7 @@ def test_an_export_ends_in_a_link_to_its_file(
     people, day = "-segmenter-alder-segmenter-beech", told_about["as_of"][:10]
     assert link.href.endswith(f"/{file.format(people=people, day=day)}")
     assert answer.status_code == 200
+    assert (answer.mimetype == MEDIA_TYPE) is link.href.endswith(".xlsx")
     assert answer.data.startswith(b"\xef\xbb\xbf") is (what == "batches-excel")
     assert told_about["filter"]["person"] == ["Segmenter Alder", "Segmenter Beech"]
     assert told[-1] == (100, "Done.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import bson
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as generation
@@ -37,6 +38,11 @@ EDITS: dict[str, tuple[str, Any, str, Any]] = {
     "folder": ("folder", "here", "there", "there"),
     "comments": ("comments", "=1+1", "two\nlines", "two\nlines"),
 }
+FORMS: dict[str, dict[str, Any]] = {
+    "plain": {"excel": False, "xlsx": False},
+    "CSV for Excel": {"excel": True, "xlsx": False},
+    "workbook": {"excel": True, "xlsx": True},
+}
 
 
 @pytest.fixture(name="services")
@@ -47,16 +53,11 @@ def _services(settings: Settings) -> Iterator[Services]:
     services.connection.close()
 
 
-def exported(services: Services, language: str, *, excel: bool, work: bool = False) -> Path:
+def exported(services: Services, language: str, *, excel: bool, xlsx: bool = False) -> Path:
     services.answers.freshness.renew()
+    form: dict[str, Any] = {"excel": excel, "xlsx": xlsx, "progress": lambda _: None}
     with speaking(language):
-        if work:
-            path = exports.worklist(services, View(), excel=excel, progress=lambda _: None).path
-        else:
-            path = exports.batches(
-                services, View(), (("id", False),), excel=excel, progress=lambda _: None
-            ).path
-    return path
+        return exports.batches(services, View(), (("id", False),), **form).path
 
 
 def bring(services: Services, path: Path) -> importer.ImportReport:
@@ -73,16 +74,17 @@ def stored(services: Services) -> list[Document]:
     team=st.lists(documents, max_size=5),
     language=st.sampled_from(LANGUAGES),
     excel=st.booleans(),
+    xlsx=st.booleans(),
 )
 def test_an_export_that_nobody_edited_changes_nothing(
-    services: Services, team: list[Document], language: str, excel: bool
+    services: Services, team: list[Document], language: str, excel: bool, xlsx: bool
 ) -> None:
     services.mongo.batches.delete_many({})
     for place, batch in enumerate(team):
         identity = IDS[place].format(place) if place else 7
         services.mongo.batches.insert_one({**batch, "_id": place, "id": identity})
     before = [bson.encode(each) for each in stored(services)]  # NaN equals itself there
-    report = bring(services, exported(services, language, excel=excel))
+    report = bring(services, exported(services, language, excel=excel, xlsx=xlsx))
     assert (report.inserted, report.updated) == (0, 0), report
     assert [bson.encode(each) for each in stored(services)] == before
 
@@ -98,19 +100,19 @@ def test_a_word_that_the_vocabulary_does_not_know_stays_as_it_is_written(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("excel", [False, True], ids=["plain", "Excel"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("field", EDITS)
 def test_of_an_export_exactly_the_edited_cell_changes(
-    services: Services, language: str, excel: bool, field: str
+    services: Services, language: str, form: dict[str, Any], field: str
 ) -> None:
     batch: Document = {"_id": 1, "id": "a", "mine": 7}
     for each, (_, there, _, _) in EDITS.items():
         place = batch.setdefault("metadata", {}) if each.startswith("metadata.") else batch
         place[each.rpartition(".")[2]] = there
     services.mongo.batches.insert_many([batch, {"_id": 2, "id": "b"}])
-    path = exported(services, language, excel=excel)
+    path = exported(services, language, **form)
     name, _, edit, value = EDITS[field]
-    _edit(path, 1, _place(name, language, excel), edit)
+    _edit(path, 1, _place(name, language, form["excel"]), edit)
     before = stored(services)
     report = bring(services, path)
     place = before[0]["metadata"] if field.startswith("metadata.") else before[0]
@@ -120,9 +122,9 @@ def test_of_an_export_exactly_the_edited_cell_changes(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("excel", [False, True], ids=["plain", "Excel"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_a_worklist_that_was_filled_in_sets_the_stages(
-    services: Services, language: str, excel: bool
+    services: Services, language: str, form: dict[str, Any]
 ) -> None:
     services.mongo.batches.insert_many(
         [{"_id": n, "id": f"b_{n}", "assignee": "Persona A", "status": "NS"} for n in range(2)]
@@ -130,11 +132,22 @@ def test_a_worklist_that_was_filled_in_sets_the_stages(
     where = View.from_query("person=Persona A")
     services.answers.freshness.renew()
     with speaking(language):
-        path = exports.worklist(services, where, excel=excel, progress=lambda _: None).path
+        path = exports.worklist(services, where, **form, progress=lambda _: None).path
     assert bring(services, path).unchanged == 2
     _edit(path, 1, -1, "✓ Completado")
     bring(services, path)
     assert [each["status"] for each in stored(services)] == ["completado", "NS"]
+
+
+def test_a_text_that_a_cell_cuts_stays_whole(services: Services) -> None:
+    comments = "x" * 40_000
+    services.mongo.batches.insert_one({"_id": 1, "id": "a", "comments": comments, "folder": "here"})
+    path = exported(services, "en", excel=True, xlsx=True)
+    _edit(path, 1, "Folder", "there")
+    report = bring(services, path)
+    (batch,) = stored(services)
+    assert (batch["comments"], batch["folder"]) == (comments, "there")
+    assert (report.updated, report.not_understood) == (1, 1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,6 +164,15 @@ def _place(name: str, language: str, excel: bool) -> str:
 
 
 def _edit(path: Path, row: int, column: str | int, text: str) -> None:
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        cells = book.worksheets[0][row + 1]
+        place = (
+            [cell.value for cell in book.worksheets[0][1]].index(column) if isinstance(column, str) else -1
+        )
+        cells[place].value, cells[place].data_type = text, "s"
+        book.save(path)
+        return
     content = path.read_text("utf-8-sig")
     mark = ";" if ";" in content.splitlines()[0] else ","
     rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=mark))

@@ -11,6 +11,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import bson
@@ -41,11 +42,12 @@ from dashboard.operations.arguments import FilterQuery
 from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
 from data.batches import edits
+from data.exports.workbook import MEDIA_TYPE
 from data.query.filters import EVERYTHING, FIELDS, Filters
 from data.query.questions import Counts
 from data.query.service import total_of
 from data.settings import Settings
-from tests import http
+from tests import http, sheets
 
 ROOMS = (batches, downloads, files, history, jobs, metrics, models, people, problems, tasks)
 DONE = {"wait": 30}
@@ -802,6 +804,43 @@ def test_a_list_for_excel_is_in_the_words_of_whoever_asks(api: FlaskClient, what
     content = api.get(told["url"], buffered=True).data
     assert content.startswith(b"\xef\xbb\xbfId;Persona;")
     assert content.splitlines()[1].startswith(b"a;Sin asignar;")
+
+
+@pytest.mark.parametrize(
+    "body", [{"what": "batches"}, {"what": "worklist"}, {"what": "panel", "panel": "people"}], ids=str
+)
+def test_a_list_is_written_to_a_workbook(api: FlaskClient, tmp_path: Path, body: dict[str, str]) -> None:
+    made(api, "a", "b", assignee="Person 01")
+    asked = {**body, "filter": {"person": ["Person 01"]}, "format": "xlsx", "excel": True}
+    told = done(api.post("/api/exports", query_string=DONE, json=asked))
+    answer = api.get(f"/api{told['url']}", buffered=True)
+    assert answer.mimetype == MEDIA_TYPE
+    place = tmp_path / told["file"]
+    place.write_bytes(answer.data)
+    assert len(sheets.rows(place)) == told["rows"] + 1
+
+
+def test_a_panel_that_is_none_cannot_be_exported(api: FlaskClient) -> None:
+    problem(api.post("/api/exports", query_string=DONE, json={"what": "panel", "panel": "none"}), 404)
+
+
+@pytest.mark.parametrize(
+    ("form", "media"), [("html", "text/html"), ("xlsx", MEDIA_TYPE), ("csv", "application/zip")]
+)
+def test_a_report_is_made_in_the_language_of_whoever_asks(api: FlaskClient, form: str, media: str) -> None:
+    made(api, "a", assignee="Person 01")
+    asked = {"period": "2026-10", "format": form, "filter": {"person": ["Person 01"]}}
+    answer = api.post("/api/reports", query_string=DONE, json=asked, headers={"Accept-Language": "es"})
+    told = done(answer)
+    assert told["file"].startswith("tanda-informe-2026-10-person-01-")
+    file = api.get(f"/api{told['url']}", buffered=True)
+    assert (file.status_code, file.mimetype) == (200, media)
+    assert "attachment" in file.headers["Content-Disposition"]
+
+
+def test_a_report_of_a_period_that_is_none_is_refused(api: FlaskClient) -> None:
+    told = problem(api.post("/api/reports", query_string=DONE, json={"period": "soon"}), 400)
+    assert "“soon” is no period." in told["detail"]
 
 
 # --- history -----------------------------------------------------------------------------------------

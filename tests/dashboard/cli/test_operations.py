@@ -13,6 +13,7 @@ from dashboard.cli.group import actor, main
 from data import demo
 from data.mongo.client import Mongo
 from data.settings import Settings
+from tests import sheets
 
 
 @pytest.fixture
@@ -90,3 +91,34 @@ def test_whoever_has_no_name_acts_as_the_command_line(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr("getpass.getuser", nameless)
     assert actor() == "command line"
+
+
+def test_a_workbook_is_written_where_somebody_wants_it(mongo: Mongo, run: Run, tmp_path: Path) -> None:
+    demo.fill(mongo, batches=12)
+    place = tmp_path / "all.xlsx"
+    made = run("export", str(place), "--what", "batches", "--format", "xlsx", "--excel")
+    assert "12 rows" in made.output
+    assert len(sheets.rows(place)) == 13
+    run("export", str(place), "--what", "panel", "--panel", "team", "--format", "xlsx")
+    assert sheets.names(place) == ["What everybody has", "About"]
+    refused = run("export", str(place), "--what", "panel", "--panel", "none")
+    assert (refused.exit_code, "There is no panel “none”." in refused.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx", "csv"])
+def test_a_report_is_written_where_somebody_wants_it(
+    mongo: Mongo, run: Run, tmp_path: Path, form: str
+) -> None:
+    demo.fill(mongo, batches=12)
+    place = tmp_path / f"report.{form}"
+    made = run("report", str(place), "--period", "2026-W47", "--format", form, "--filter", "priority=high")
+    assert made.exit_code == 0, made.output
+    assert f"The report is ready.\n{place}" in made.output
+    start = {"html": b"<!doctype html>", "xlsx": b"PK", "csv": b"PK"}[form]
+    assert place.read_bytes().startswith(start)
+
+
+def test_a_period_that_is_none_is_one_sentence_and_a_failure(run: Run) -> None:
+    failed = run("report", "--period", "soon")
+    assert failed.exit_code == 1
+    assert "“soon” is no period." in failed.stderr

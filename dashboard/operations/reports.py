@@ -1,0 +1,66 @@
+"""Reports for the level above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from dashboard.components.outcome import Outcome
+from dashboard.former_names import followed, view_of
+from dashboard.i18n import t
+from dashboard.operations.arguments import Arguments, FilterQuery, Option
+from dashboard.operations.base import Asked, Endpoint, Form, operation
+from dashboard.operations.exports import Exported, file_url
+from dashboard.reports import making
+from dashboard.url import View, period_of
+from data.exports.exporting import Export
+from data.metrics.periods import Period, last_full_week
+
+
+class ReportOrder(Arguments):
+    period: Annotated[str, Option("--period", metavar="PERIOD")] = Field(
+        "",
+        max_length=50,
+        description="A week (2026-W47), a month (2026-10), or two days (2026-10-05..2026-10-18); "
+        "the last full week where none is said.",
+    )
+    format: making.Form = Field(
+        "html", description="A page in one file, a workbook (xlsx), or a zip of tables (csv)."
+    )
+    filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
+
+
+def reported(report: Export, _: object) -> Outcome:
+    """Where a report is."""
+    return Outcome(t("The report is ready."), files=[(report.path.name, file_url(report.path))])
+
+
+def _understood(asked: Asked[ReportOrder]) -> tuple[View, Period]:
+    """Raises FilterError."""
+    where = followed(asked.services, asked.arguments.filter.filters())
+    said = asked.arguments.period.strip()
+    return View(where), Period.read(said) if said else last_full_week(asked.services.today())
+
+
+def _from_page(form: Form) -> Mapping[str, Any]:
+    """What the address says."""
+    period = period_of(form.search, form.services.today())
+    where = view_of(form.services, form.search).where
+    return {"period": period.name, "format": form.how, "filter": FilterQuery.of(where)}
+
+
+@operation(
+    "report",
+    Endpoint("/reports", "Data", body=True),
+    words=reported,
+    answer=Exported,
+    check=_understood,
+    task="report",
+    form=_from_page,
+)
+def make_report(asked: Asked[ReportOrder]) -> Export:
+    """Write a report of a period against the one before: figures, progress by week, people and team."""
+    view, period = _understood(asked)
+    return making.make(asked.services, view, period, asked.arguments.format, progress=asked.progress)

@@ -1,0 +1,80 @@
+"""What a section of a report is, whatever it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard import i18n
+from dashboard.i18n import t
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, tabled
+from dashboard.url import View
+from data.metrics.day import Day
+from data.metrics.periods import Period
+from data.query.questions import Counts
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a report is about: the batches of a view, a period, and the day it is made on."""
+
+    view: View
+    period: Period
+    day: Day
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of a section's table: of each row that is not the sum, bars of its *parts*.
+
+    *parts* are columns of numbers, each with its word, in the colour of what it means. They are stacked to
+    the right for each name, or with *upright* stand beside each other over time. *names* is the column that
+    says what a row is.
+    """
+
+    names: str
+    parts: Mapping[str, str]
+    upright: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of a report, with its title, its definition and perhaps a chart.
+
+    `questions` gives nothing where no batch can be counted; `note` is one sentence that a supervisor would
+    say, from the frame it stands above. In a frame with a column `all` that says which, the last row is the
+    sum. *tiles*: its rows are the figures at the top.
+    """
+
+    id: str
+    title: str
+    definition: str
+    questions: Callable[[Scope], dict[str, Counts]]
+    metric: Callable[[Frames, Scope], pd.DataFrame]
+    columns: tuple[Column, ...]
+    note: Callable[[pd.DataFrame, Frames, Scope], str] = lambda *_: ""
+    chart: Chart | None = None
+    tiles: bool = False
+
+    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The metric's frame as people read it."""
+        return tabled(self.columns, frame)
+
+
+def of_panel(panel: Panel[View], chart: Chart | None = None) -> Section:
+    """What a *panel* shows of the batches as they are now, as a section."""
+    return Section(
+        id=panel.id,
+        title=panel.title,
+        definition=panel.definition,
+        questions=lambda scope: panel.questions(scope.view, scope.day),
+        metric=lambda frames, scope: panel.metric(frames, scope.view, scope.day),
+        columns=panel.columns,
+        note=lambda frame, frames, scope: in_a_line(
+            panel.note(frame, frames, scope.view, scope.day),
+            t("as it stands on {day}", day=i18n.day(scope.day.today)),
+        ),
+        chart=chart,
+    )
