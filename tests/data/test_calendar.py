@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,6 @@ from data.metrics.day import Day
 from data.metrics.pace import Pace, paces, worked_lately
 from data.mongo.client import Mongo
 from data.settings import load
-from tests.data.metrics.test_metrics import people
 
 MONDAY = date(2026, 6, 1)
 DAY = timedelta(days=1)
@@ -129,7 +129,8 @@ def test_a_pace_counts_the_days_that_were_worked() -> None:
     assert worked_lately(today, MONDAY_TO_FRIDAY) == 20
     assert worked_lately(today, calendar(days_off="2026-06-15..2026-06-16")) == 18
     assert worked_lately(today, calendar(days_off="2026-05-01..2026-06-30")) == 1
-    assert paces(people(("Ana", 9)), people(("Ana", 9)), 18) == {"Ana": Pace(9, 9, 18)}
+    nine = pd.DataFrame({"person": ["Ana"], "n": [9]})
+    assert paces(nine, nine, 18) == {"Ana": Pace(9, 9, 18)}
     assert Pace(9, 9, 18).days == 18
 
 
