@@ -32,9 +32,8 @@ def mondays(numbers: Numbers) -> Numbers:
     return numbers - (numbers - 1) % _WEEK  # day 1 was a Monday
 
 
-def summed(values: Numbers, n: Numbers) -> tuple[Numbers, Numbers]:
-    """The different *values* in order, and how many there are of each; *n* says how many a row counts."""
+def summed(values: Numbers, *numbers: Numbers) -> tuple[Numbers, ...]:
+    """The different *values* in order, and the sums of each of the *numbers* that stand beside them."""
     known, places = np.unique(values, return_inverse=True)
-    sums = np.zeros(len(known), dtype=np.int64)
-    np.add.at(sums, places, n)
-    return known, sums
+    sums = (np.bincount(places, weights=each, minlength=len(known)) for each in numbers)
+    return known, *(each.astype(np.int64) for each in sums)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from data.metrics.day_numbers import Numbers
+from data.metrics.day_numbers import Numbers, summed
 
 _NORMAL = 1.959963984540054  # 97.5 % of a normal distribution lie below
 _ROUNDING = 1e-12  # of products of shares
@@ -55,10 +55,7 @@ class Curve:
 def curve(days: Numbers, done: Numbers, open_: Numbers) -> Curve:
     """From numbers of *days*, in any order, with how many were *done* after so many and how many are *open_*
     since so many."""
-    known, places = np.unique(days, return_inverse=True)
-    ended, waiting = np.zeros(len(known), dtype=np.int64), np.zeros(len(known), dtype=np.int64)
-    np.add.at(ended, places, done)
-    np.add.at(waiting, places, open_)
+    known, ended, waiting = summed(days, done, open_)
     gone = np.cumsum(ended + waiting)
     at_risk = (gone[-1:] - gone) + ended + waiting
     with np.errstate(divide="ignore", invalid="ignore"):

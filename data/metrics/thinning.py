@@ -46,9 +46,11 @@ def _of_width(done: pd.DataFrame, width: int) -> pd.DataFrame:
     """The squares of *width* days a side, by their first days, from Mondays on."""
     first, then = _begin(done["assigned"], width), _begin(done["completed"], width)
     forwards = first <= then
-    each, n = (then * _DAYS + first)[forwards], done["n"].to_numpy(np.int64)[forwards]
-    squares, counts = summed(each, n)
-    _, spent = summed(each, n * done["days"].to_numpy(np.int64)[forwards])
+    n, days = (done[name].to_numpy(np.int64)[forwards] for name in ("n", "days"))
+    squares = (then * _DAYS + first)[forwards]
+    counts, spent = n, n * days
+    if width > 1:  # else each row is one
+        squares, counts, spent = summed(squares, n, spent)
     return pd.DataFrame(
         {
             "completed": squares // _DAYS,
