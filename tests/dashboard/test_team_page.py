@@ -11,6 +11,7 @@ import pytest
 from dash import dcc, html
 
 from dashboard import exports, ids
+from dashboard.charts.figure import records
 from dashboard.i18n import speaking
 from dashboard.panel_data import tabulated
 from dashboard.panels.team import TEAM_PANELS
@@ -177,3 +178,28 @@ def test_filters_are_kept_by_the_numbers_and_left_out_of_nothing(team: Services)
     _, *body = lines(drawn(team, "priority=high"))
     (_, address), *_ = [each for each in links(body[-1]) if urlsplit(each[1]).path == BATCHES]
     assert View.from_query(urlsplit(address).query).where == Filters(priority=("high",))
+
+
+@pytest.mark.parametrize("query", FILTERS.values(), ids=FILTERS)
+def test_who_works_right_at_the_first_review_leads_to_exactly_those_batches(
+    team: Services, query: str
+) -> None:
+    panel, day, view = TEAM_PANELS["first-pass"], team.day(), View.from_query(query)
+    asked = panel.questions(view, day)
+    reading = team.answers.ask(asked.values())
+    frames = {name: reading[question] for name, question in asked.items()}
+    frame = panel.metric(frames, view, day)
+    assert len(frame)
+    for row in records(frame):
+        for column in panel.columns:
+            address = column.drill(view, row, day) if column.drill else None
+            if address and urlsplit(address).path == BATCHES:
+                question = Counts((), View.from_query(urlsplit(address).query).where)
+                assert total_of(team.answers.ask((question,))[question]) == row[column.name]
+    assert panel.chart is not None
+    (marks,) = [
+        trace for trace in panel.chart(frame, frames, view, day)["data"] if trace["mode"] == "markers"
+    ]
+    for drill, n in zip(marks["customdata"], marks["x"], strict=True):
+        question = Counts((), View.from_query(drill).where)
+        assert total_of(team.answers.ask((question,))[question]) == n

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 from bson import json_util
 
@@ -18,6 +19,7 @@ from data.demo import history, people
 from data.demo.stock import Stock, stocks
 from data.errors import InputError
 from data.masks.preview import showing
+from data.metrics.first_pass import first_pass
 from data.model import vocabulary
 from data.mongo.client import Document, Mongo
 from tests import oracle
@@ -371,3 +373,12 @@ def test_the_one_whose_work_comes_back_stands_out(told: list[oracle.Clean]) -> N
     shares = {name: rejected[name] / n for name, n in reviewed.items() if n >= 30}
     assert max(shares, key=lambda name: shares[name]) == people.WORKERS[history.REWORKER]
     assert sorted(shares.values())[-1] > 1 / 3 > sorted(shares.values())[-2]
+
+
+def test_nobody_else_is_further_from_all_than_chance_explains(told: list[oracle.Clean]) -> None:
+    """Planted: in the funnel of the whole team the one whose work comes back lies outside, below."""
+    names = ["first_reviewed_person", "first_review", "rejections"]
+    counted = Counter(tuple(row[name] for name in names) for row in told)
+    frame = first_pass(pd.DataFrame([(*key, n) for key, n in counted.items()], columns=[*names, "n"]), None)
+    outside = {row["person"]: row["far"] for row in frame.to_dict("records") if row["far"]}
+    assert outside == {people.WORKERS[history.REWORKER]: -1}
