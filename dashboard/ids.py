@@ -335,12 +335,9 @@ def upload(kind: str) -> Id:
     return {"type": "upload", "kind": kind}
 
 
-def upload_button(kind: str) -> Id:
-    return {"type": "upload-button", "kind": kind}
-
-
-def upload_said(kind: str) -> Id:
-    return {"type": "upload-said", "kind": kind}
+def upload_part(kind: str, part: str) -> Id:
+    """What hands a file in: its `button`, and what is `said` of it."""
+    return {"type": f"upload-{part}", "kind": kind}
 
 
 def rows_of(kind: str) -> Id:

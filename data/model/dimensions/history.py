@@ -77,13 +77,8 @@ def _started_basis(raw: Reference, _: Context) -> Expression:
 
 def _assigned_instead(raw: Reference) -> Expression:
     """The day of assignment of what had been begun before its history was."""
-    waits = {
-        "$and": [
-            {"$eq": [_now(raw, "stage"), "not_started"]},
-            {"$eq": [_changes(raw, "stage"), []]},
-        ]
-    }
-    return {"$cond": [waits, None, _instead(raw, "assigned")]}
+    waits = [{"$eq": [_now(raw, "stage"), "not_started"]}, {"$eq": [_changes(raw, "stage"), []]}]
+    return {"$cond": [{"$and": waits}, None, _instead(raw, "assigned")]}
 
 
 def _first_segmented(raw: Reference, _: Context) -> Expression:
@@ -128,10 +123,7 @@ def _since(raw: Reference, _: Context) -> Expression:
 def _in_progress_days(raw: Reference, context: Context) -> Expression:
     """Days of the spells in progress that are over; of what has no history, from its assignment to its
     segmentation."""
-    days = {
-        "assigned": _instead(raw, "assigned"),
-        "done": _last_segmented(raw),
-    }
+    days = {"assigned": _instead(raw, "assigned"), "done": _last_segmented(raw)}
     length = {"$cond": [_is_before("$$assigned", "$$done"), _between("$$assigned", "$$done"), 0]}
     is_untold = {"$eq": [_changes(raw, "stage"), []]}
     return {"$cond": [is_untold, {"$let": {"vars": days, "in": _long(length)}}, _spells(raw, context)]}
@@ -151,9 +143,7 @@ def _spells(raw: Reference, context: Context, *, after_segmented: bool = False) 
     if after_segmented:
         earlier = {"$slice": ["$$changes.to", {"$add": ["$$spell", 1]}]}
         first = {"$arrayElemAt": ["$$changes.from", 0]}
-        counts.append(
-            {"$or": [{"$in": ["segmented", earlier]}, {"$eq": [first, "segmented"]}]},
-        )
+        counts.append({"$or": [{"$in": ["segmented", earlier]}, {"$eq": [first, "segmented"]}]})
     length = {
         "$dateDiff": {
             "startDate": "$$this.at",
