@@ -154,10 +154,10 @@ class _Restore:
         self.events = 0
 
     def run(self) -> None:
+        self._bring_events()  # before what they are about: whoever reads that reads its history with it
         for work in (self._clear, self._put):
             for part in _PARTS:
                 work(part)
-        self._bring_events()
 
     def _clear(self, part: CollectionName) -> None:
         """Delete what the backup does not have, and what holds a name that another document is to have."""

@@ -9,6 +9,7 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from hypothesis import strategies as st
 from pymongo.collection import Collection
 
 from data.errors import DatabaseUnreachable
+from data.model.conditions import Days
 from data.model.dataset import Dataset
 from data.model.datasets import BATCHES, PEOPLE
+from data.mongo import indexes
 from data.mongo.client import Document, Mongo
 from data.query import service as answering
 from data.query.cache import open_cache
@@ -205,6 +208,41 @@ def test_after_a_change_only_the_changed_documents_are_read(
     engine.mongo.people.insert_one({"name": "Eva"})
     clock.later()
     assert len(ready(snapshots, freshness, eventually).snapshot) == 300, "nothing changed among the batches"
+
+
+HISTORY = replace(CONTEXT, history="batch_events")
+
+
+def test_an_entry_that_comes_later_than_its_change_is_told_of_its_batch(
+    snapshots: Snapshots,
+    freshness: Freshness,
+    engine: MongoEngine,
+    clock: Clock,
+    eventually: Wait,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def told() -> list[dict[str, Any]]:
+        generation = freshness.caught_up()
+        eventually(lambda: snapshots.at(BATCHES, generation, HISTORY) is not None, 30)
+        found = snapshots.at(BATCHES, generation, HISTORY)
+        assert found is not None
+        columns, where = ("id", "last_segmented"), Filters(last_segmented=Days(date(2025, 3, 4)))
+        return found.answer(Rows(columns, where, (), 0, 9), Moment(HISTORY))
+
+    indexes.ensure(engine.mongo)
+    assert told() == []
+    monkeypatch.setattr(keeping, "built", lambda *_: pytest.fail("read as a whole"))
+    (key,) = engine.mongo.batches.distinct("_id", {"id": "batch_007"})
+    entry = {
+        "key": key,
+        "at": datetime(2025, 3, 4, 12, tzinfo=UTC),
+        "field": "status",
+        "from": "In",
+        "to": "S",
+    }
+    engine.mongo.events.insert_one(entry | {"origin": "external", "operation": "external"})
+    clock.later()
+    assert told() == [{"id": "batch_007", "last_segmented": "2025-03-04"}]
 
 
 @pytest.mark.parametrize(

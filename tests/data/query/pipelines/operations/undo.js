@@ -10,6 +10,7 @@ db.batch_events.find({
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: false},
   view: {$exists: false},
+  rule: {$exists: false},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batches.find({
@@ -26,6 +27,7 @@ db.batch_events.find({
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: true},
   view: {$exists: false},
+  rule: {$exists: false},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batch_events.find({
@@ -33,5 +35,14 @@ db.batch_events.find({
   field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
   person: {$exists: false},
   view: {$exists: true},
+  rule: {$exists: false},
+  file: {$exists: false},
+}).sort({key: 1, _id: 1})
+db.batch_events.find({
+  operation_id: "operation",
+  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
+  person: {$exists: false},
+  view: {$exists: false},
+  rule: {$exists: true},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
