@@ -14,7 +14,18 @@ from dashboard.pages import PAGES
 from dashboard.panels.batches import crew
 from dashboard.saved_views import offered
 from dashboard.services import Services
-from dashboard.url import ACTIVITY, ASSIGN, BATCHES, DATA, FILES, PEOPLE, View, address, person_address
+from dashboard.url import (
+    ACTIVITY,
+    ASSIGN,
+    BATCHES,
+    DATA,
+    FILES,
+    PEOPLE,
+    REPORTS,
+    View,
+    address,
+    person_address,
+)
 from data.errors import FilterError, TandaError, message
 from data.masks import listing
 from data.model.letters import folded
@@ -31,6 +42,7 @@ _ACTIONS: dict[str, str | tuple[str, str]] = {
     message("Import a file"): (DATA, "section=add"),
     message("Create or restore a backup"): (DATA, "section=backups"),
     message("Delete filtered batches"): (DATA, "section=delete"),
+    message("Make a report"): (REPORTS, ""),
     message("Undo a change"): (ACTIVITY, ""),
     message("Assign unassigned batches"): (ASSIGN, ""),
     message("Sync batches with their files"): (FILES, ""),

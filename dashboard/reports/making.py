@@ -59,6 +59,7 @@ def _as_workbook(settings: Settings, report: Report) -> Export:
         last=partial(exports.about_sheet, report.provenance),
         at=datetime.fromisoformat(report.about["as_of"]),
         about=report.about,
+        small=True,
     )
 
 

@@ -42,7 +42,6 @@ _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NARROWEST, _WIDEST = 9, 60  # columns, in characters
 _CHART, _ROW, _GAP = (640, 320), 24, 40  # pixels, pixels, percent of a bar
 _OPTIONS = {
-    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -170,11 +169,13 @@ def write_workbook(
     at: datetime,
     about: dict[str, Any],
     progress: RowsDone = lambda _: None,
+    small: bool = False,
 ) -> Export:
     """Write one workbook of *sheets*, made *at* that moment, and its sidecar, which says how many texts had
-    to be cut; *progress* gets the rows written so far. Raises StorageError."""
+    to be cut; *progress* gets the rows written so far. The charts of a *small* one, which memory holds, show
+    their numbers also where nothing is calculated. Raises StorageError."""
     with exporting.new_file(settings, f"{exporting.file_name(name)}{ENDING}") as (identity, path, part):
-        rows, cut = _write(part, sheets, last, at, progress)
+        rows, cut = _write(part, sheets, last, at, progress, small=small)
         return exporting.finish(identity, path, part, rows, about | _told(cut))
 
 
@@ -238,11 +239,11 @@ def _in_two_parts(page: Worksheet, row: int, place: int, text: str, look: Format
 
 
 def _write(
-    part: Path, sheets: Iterable[Sheet], last: Last, at: datetime, progress: RowsDone
+    part: Path, sheets: Iterable[Sheet], last: Last, at: datetime, progress: RowsDone, *, small: bool = False
 ) -> tuple[int, int]:
     """The rows, and how many texts were cut."""
     rows = cut = 0
-    with _open(part, at) as book:
+    with _open(part, at, small=small) as book:
         for sheet in sheets:
             rows += book.add(sheet, partial(exporting.after, rows, progress))
             cut += sum(column.cut for column in sheet.columns)
@@ -251,9 +252,9 @@ def _write(
 
 
 @contextmanager
-def _open(part: Path, at: datetime) -> Iterator[_Book]:
+def _open(part: Path, at: datetime, *, small: bool) -> Iterator[_Book]:
     """A workbook, written when all has gone well. Raises OSError."""
-    book = Workbook(part, _OPTIONS | {"tmpdir": str(part.parent)})
+    book = Workbook(part, _OPTIONS | {"tmpdir": str(part.parent), "constant_memory": not small})
     book.set_properties({"created": at.replace(tzinfo=None)})
     book.use_zip64()
     try:
@@ -263,7 +264,8 @@ def _open(part: Path, at: datetime) -> Iterator[_Book]:
         raise OSError(*getattr(error.args[0], "args", (str(error),))) from error
     finally:
         for page in book.worksheets():
-            page._opt_close()  # XlsxWriter does so only when all has gone well
+            if not small:
+                page._opt_close()  # XlsxWriter does so only when all has gone well
 
 
 class _Book:
@@ -332,9 +334,9 @@ class _Book:
         if picture.upright:
             chart.set_x_axis({"text_axis": True, "num_format": "yyyy-mm-dd"})
             chart.set_y_axis(quiet)
-        else:
-            chart.set_x_axis({"reverse": True, "crossing": "max"})
-            chart.set_y_axis(quiet)
+        else:  # the names go downwards, with the numbers below them
+            chart.set_x_axis(quiet)
+            chart.set_y_axis({"reverse": True, "crossing": "max", "major_gridlines": {"visible": False}})
         height = _CHART[1] if picture.upright else _ROW * picture.rows + 90
         chart.set_size({"width": _CHART[0], "height": max(height, _CHART[1])})
         page.insert_chart(1, place, chart)

@@ -43,6 +43,7 @@ from tests.dashboard.test_exporting import parsed
 
 OCTOBER = Period.read("2025-10")
 FORMS: tuple[Form, ...] = ("html", "xlsx", "csv")
+TEAM_SHEET = "What everybody has"
 EVIL = '<script>alert(1)</script>&"'
 
 
@@ -286,6 +287,24 @@ def test_a_workbook_has_a_sheet_a_section_with_its_chart(team: Services) -> None
         "About": 0,
     }
     assert book["Progress by week"]["A2"].is_date
+
+
+def test_a_chart_of_the_workbook_holds_the_numbers_of_its_table(team: Services, quarter: Period) -> None:
+    export = make(team, "xlsx", View(), quarter)
+    weeks, people = (openpyxl.load_workbook(export.path)[name] for name in ("Progress by week", TEAM_SHEET))
+    (done,) = weeks._charts[0].series
+    assert _cached(done) == [row[3].value for row in weeks.iter_rows(min_row=2)]
+    shown = {each.tx.strRef.strCache.pt[0].v: _cached(each) for each in people._charts[0].series}
+    for column in people.iter_cols(min_row=1, max_row=people.max_row - 1):  # the last row is the sum
+        if column[0].value in shown:
+            assert shown.pop(column[0].value) == [cell.value for cell in column[1:]]
+    assert shown == {}
+    assert people._charts[0].y_axis.scaling.orientation == "minMax"
+    assert people._charts[0].x_axis.scaling.orientation == "maxMin"  # the first name stands above
+
+
+def _cached(series: Any) -> list[float]:
+    return [float(point.v) for point in series.val.numRef.numCache.pt]
 
 
 def test_every_form_ends_with_where_its_figures_come_from(team: Services, week: Period) -> None:
