@@ -11,9 +11,12 @@ from dashboard import i18n
 from dashboard.i18n import t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, tabled
 from dashboard.url import View
+from data.errors import message
 from data.metrics.day import Day
 from data.metrics.periods import Period
 from data.query.questions import Counts
+
+NOTHING = message("Nothing to show.")
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,29 @@ class Section:
 
 
 def of_panel(panel: Panel[View], chart: Chart | None = None) -> Section:
-    """What a *panel* shows of the batches as they are now, as a section."""
+    """What a *panel* shows of the batches as they are now, as a section; with nothing to count its table is
+    empty."""
+
+    def metric(frames: Frames, scope: Scope) -> pd.DataFrame:
+        if not frames:
+            return pd.DataFrame(columns=[column.name for column in panel.columns])
+        return panel.metric(frames, scope.view, scope.day)
+
+    def note(frame: pd.DataFrame, frames: Frames, scope: Scope) -> str:
+        if len(frame):
+            said = panel.note(frame, frames, scope.view, scope.day)
+        else:
+            said = panel.why(frames, scope.view, scope.day) if frames else ""
+            said = said or t(panel.nothing or NOTHING)
+        return in_a_line(said, t("as it stands on {day}", day=i18n.day(scope.day.today)))
+
     return Section(
         id=panel.id,
         title=panel.title,
         definition=panel.definition,
         questions=lambda scope: panel.questions(scope.view, scope.day),
-        metric=lambda frames, scope: panel.metric(frames, scope.view, scope.day),
+        metric=metric,
         columns=panel.columns,
-        note=lambda frame, frames, scope: in_a_line(
-            panel.note(frame, frames, scope.view, scope.day),
-            t("as it stands on {day}", day=i18n.day(scope.day.today)),
-        ),
+        note=note,
         chart=chart,
     )

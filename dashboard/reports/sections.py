@@ -11,6 +11,8 @@ from dashboard import i18n
 from dashboard.charts.figure import records
 from dashboard.i18n import number, t, tn
 from dashboard.panels.base import Column, Frames, in_a_line
+from dashboard.panels.flow import FLOW_PANELS
+from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.reports.base import Chart, Scope, Section, of_panel
 from data.errors import message
@@ -214,5 +216,9 @@ SECTIONS: Mapping[str, Section] = {
             note=_people_note,
         ),
         of_panel(TEAM_PANELS["team"], Chart("person", STAGE_WORDS)),
+        of_panel(TEAM_PANELS["first-pass"]),
+        of_panel(FLOW_PANELS["months"]),
+        of_panel(FLOW_PANELS["aging"]),
+        of_panel(FORECAST_PANELS["forecast-reach"]),
     )
 }

@@ -249,6 +249,18 @@ def test_a_filter_that_nothing_meets_gives_zeros_in_every_form(team: Services, w
 # --- what cannot happen -------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("where", "why"),
+    [
+        (Filters(text="no batch is called so"), "Nothing has been reviewed yet."),
+        (Filters(accepted=True), "Nothing is left to do."),
+    ],
+    ids=["nothing", "all accepted"],
+)
+def test_a_section_without_figures_says_why(team: Services, week: Period, where: Filters, why: str) -> None:
+    assert why in make(team, "html", View(where), week).path.read_text("utf-8")
+
+
 def test_nothing_in_the_page_runs_or_is_fetched_and_every_name_is_text(services: Services) -> None:
     export = make(services, "html", View(), OCTOBER)
     found = Page(export.path)
@@ -277,15 +289,11 @@ def test_a_name_that_would_run_is_guarded_in_the_tables(services: Services) -> N
 
 def test_a_workbook_has_a_sheet_a_section_with_its_chart(team: Services) -> None:
     book = openpyxl.load_workbook(make(team, "xlsx", View(), OCTOBER).path)
-    assert book.sheetnames == ["Figures", "Progress by week", "Done by each", "What everybody has", "About"]
-    charts = {sheet.title: len(sheet._charts) for sheet in book}
-    assert charts == {
-        "Figures": 0,
-        "Progress by week": 1,
-        "Done by each": 0,
-        "What everybody has": 1,
-        "About": 0,
-    }
+    assert book.sheetnames == [
+        *("Figures", "Progress by week", "Done by each", "What everybody has", "Right at the first review"),
+        *("Percentiles over time", "Work in progress by age", "How many by when", "About"),
+    ]
+    assert [sheet.title for sheet in book if sheet._charts] == ["Progress by week", "What everybody has"]
     assert book["Progress by week"]["A2"].is_date
 
 
