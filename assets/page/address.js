@@ -39,11 +39,18 @@
   }
 
   /* A control that waits for the end of typing reports, a moment later, also what the URL gave it. When the
-     URL has moved on by then, that report is an echo and nothing a person did. */
-  const given = {};
+     URL has moved on by then, that report is an echo and nothing a person did. It is a timer that forgets what
+     was given: a browser that is busy for seconds runs the report, which waits for longer, first. */
+  const given = new Map(); // name and value → the timer
   const ECHO = 1500; // milliseconds
-  const give = (name, value) => ((given[name] = given[name] || {})[JSON.stringify(value)] = Date.now());
-  const isEcho = (name, value) => Date.now() - ((given[name] || {})[JSON.stringify(value)] || 0) < ECHO;
+  const gift = (name, value) => JSON.stringify([name, value]);
+  const isEcho = (name, value) => given.has(gift(name, value));
+
+  function give(name, value) {
+    const key = gift(name, value);
+    clearTimeout(given.get(key));
+    given.set(key, setTimeout(() => given.delete(key), ECHO));
+  }
 
   /* The URL is the truth: what the controls are to say under it, and which dates are shown. */
   function adopt(search, basis) {
