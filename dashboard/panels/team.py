@@ -15,7 +15,7 @@ from dashboard.i18n import named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
-from dashboard.url import View, person_address
+from dashboard.url import ASSIGN, View, address, person_address
 from data.errors import message
 from data.metrics import team
 from data.metrics.day import Day
@@ -128,8 +128,17 @@ def _without_pace(everybody: pd.DataFrame) -> str:
     return tn("{n} finished nothing in 4 weeks", "{n} finished nothing in 4 weeks", len(rows)) if rows else ""
 
 
+def _give_work(frame: pd.DataFrame, *_: object) -> tuple[str, str] | None:
+    """Where those who run out of work get some."""
+    return (t("Assign unassigned batches"), address(ASSIGN)) if _dry(frame) else None
+
+
+def _dry(frame: pd.DataFrame) -> list[str]:
+    return [row["person"] for row in records(frame) if row["days"] <= _SOON]
+
+
 def _running_dry(frame: pd.DataFrame) -> str:
-    dry = [row["person"] for row in records(frame) if row["days"] <= _SOON]
+    dry = _dry(frame)
     if not dry:
         return t("Nobody runs out of work within {n} working days", n=_SOON)
     return t("Out of work within {n} working days: {names}", n=_SOON, names=named(dry))
@@ -182,6 +191,7 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 Column("finished", message("Done in 4 weeks")),
             ),
             note=_left_note,
+            leads=_give_work,
             nothing=message("Somebody must have open work, and have finished something in four weeks."),
         ),
         FIRST_PASS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import pandas as pd
 import pytest
 from dash import dcc, html
 
@@ -139,11 +140,19 @@ def test_what_is_unknown_comes_last_in_either_direction(team: Services) -> None:
 
 
 def test_the_sentence_about_work_that_runs_out_is_true_of_the_frame_it_stands_under(team: Services) -> None:
-    note = "".join(drawn(team).of(ids.panel_note("work-left"))["tree"])
+    note = str(drawn(team).of(ids.panel_note("work-left"))["tree"])
     table, _ = tabulated(team, View(), "work-left")
     dry = table.loc[table["Days of work"] <= 5, "Person"].tolist()
     assert ("Nobody runs out of work" in note) == (not dry)
     assert all(name in note for name in dry[:3])
+
+
+@pytest.mark.parametrize(("days", "leads"), [(3, ("Assign unassigned batches", "/assign")), (30, None)])
+def test_whoever_runs_out_of_work_is_one_click_from_getting_some(
+    team: Services, days: int, leads: tuple[str, str] | None
+) -> None:
+    frame = pd.DataFrame({"person": ["Ana"], "days": [days], "open": [9], "finished": [60]})
+    assert TEAM_PANELS["work-left"].leads(frame, {}, View(), team.day()) == leads
 
 
 def test_a_filter_for_nothing_and_one_that_cannot_be_say_so(team: Services) -> None:
