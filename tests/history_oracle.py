@@ -48,9 +48,15 @@ def known(
 
 
 def _steps(entries: Sequence[Entry], field: Field, now: str) -> list[Step]:
-    void = [each for entry in entries if entry["field"] == "void" for each in entry["to"]]
+    void = [
+        each
+        for entry in entries
+        if entry["field"] == "void" and isinstance(entry["to"], list)
+        for each in entry["to"]
+    ]
     told: list[Step] = []
-    for entry in sorted(entries, key=lambda entry: entry["at"]):
+    timed = [entry for entry in entries if isinstance(entry.get("at"), datetime)]
+    for entry in sorted(timed, key=lambda entry: entry["at"]):
         if entry["field"] not in (field.path, field.path.split(".")[0]) or entry["_id"] in void:
             continue
         before: str | None = field.clean(_side(entry, "from", field.path))

@@ -2,14 +2,14 @@
 
 The entries come by the index of `batch_events` on `key` and `at`, and so in the order of time. What has been
 undone is as if it had never been: an undo takes back all that happened since the value it restores. A change
-between two words of one meaning is none.
+between two words of one meaning is none, and what has no time is not told.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from data.model.dimensions.base import LAST_DATE, Context, Dimension, Expression
+from data.model.dimensions.base import LAST_DATE, Context, Dimension, Expression, writable
 
 _ENTRIES = "tanda_entries"
 #: `field` of the entry that names those whose change did not come about; who gives somebody another name, and
@@ -35,6 +35,7 @@ def changes(dimension: Dimension, now: Expression, context: Context) -> Expressi
     """
     (path,) = dimension.needs
     ours = [
+        writable("$$entry.at"),
         {"$in": ["$$entry.field", [path, path.partition(".")[0]]]},
         {"$not": [{"$in": ["$$entry._id", "$$void"]}]},
     ]
@@ -73,7 +74,9 @@ def _void() -> Expression:
         "$reduce": {
             "input": _where({"$eq": ["$$entry.field", VOID]}),
             "initialValue": [],
-            "in": {"$concatArrays": ["$$value", "$$this.to"]},
+            "in": {
+                "$cond": [{"$isArray": ["$$this.to"]}, {"$concatArrays": ["$$value", "$$this.to"]}, "$$value"]
+            },
         }
     }
 

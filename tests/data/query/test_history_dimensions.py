@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from bson import ObjectId
+from bson.datetime_ms import DatetimeMS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ from tests.strategies import MISSING, documents, values
 
 KEY = ObjectId(bytes(12))
 _TIMES = [datetime(2025, 6, 1, 21, 30, tzinfo=UTC) + timedelta(hours=20 * step) for step in range(6)]
+_NO_TIMES = ["2025-06-02", None, DatetimeMS(253402300800000)]  # the last is in the year 10000
 _PATHS = ("status", "assignee", "metadata.review_status")
 
 
@@ -52,7 +54,7 @@ def entries(draw: st.DrawFn) -> Document:
     entry: Document = {
         "_id": ObjectId(),
         "key": KEY,
-        "at": draw(st.sampled_from(_TIMES)),
+        "at": draw(st.sampled_from([*_TIMES, *_TIMES, *_NO_TIMES])),
         "actor": draw(st.sampled_from(["Ana", "", None])),
         "field": draw(st.sampled_from([path, path, path, "metadata", "comments", "*"])),
         "origin": draw(st.sampled_from(["dashboard", "external"])),
@@ -81,14 +83,16 @@ def filled(engine: MongoEngine, raw: Sequence[Document], history: Sequence[Docum
 @given(
     document=documents,
     history=st.lists(entries(), max_size=6),
-    void=st.lists(st.integers(0, 5), max_size=2, unique=True),
+    void=st.one_of(st.lists(st.integers(0, 5), max_size=2, unique=True), st.just("text")),
 )
 def test_what_is_known_is_what_the_entries_say(
-    engine: MongoEngine, document: Document, history: list[Document], void: list[int]
+    engine: MongoEngine, document: Document, history: list[Document], void: list[int] | str
 ) -> None:
     raw = [document | {"_id": KEY}, {"_id": ObjectId(), "status": "S"}]
     if void:
-        lost = [history[place]["_id"] for place in void if place < len(history)]
+        lost: Any = void
+        if isinstance(void, list):
+            lost = [history[place]["_id"] for place in void if place < len(history)]
         note = {"_id": ObjectId(), "key": KEY, "at": _TIMES[0], "field": "void", "to": lost}
         history = [*history, note | {"origin": "dashboard", "operation": "edit"}]
     context = filled(engine, raw, history)

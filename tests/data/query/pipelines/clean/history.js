@@ -20,7 +20,13 @@
                         },
                       },
                       initialValue: [],
-                      in: {$concatArrays: ["$$value", "$$this.to"]},
+                      in: {
+                        $cond: [
+                          {$isArray: ["$$this.to"]},
+                          {$concatArrays: ["$$value", "$$this.to"]},
+                          "$$value",
+                        ],
+                      },
                     },
                   },
                 },
@@ -32,6 +38,12 @@
                         as: "entry",
                         cond: {
                           $and: [
+                            {
+                              $and: [
+                                {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                                {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                              ],
+                            },
                             {$in: ["$$entry.field", ["status", "status"]]},
                             {$not: [{$in: ["$$entry._id", "$$void"]}]},
                           ],
@@ -208,7 +220,13 @@
                         },
                       },
                       initialValue: [],
-                      in: {$concatArrays: ["$$value", "$$this.to"]},
+                      in: {
+                        $cond: [
+                          {$isArray: ["$$this.to"]},
+                          {$concatArrays: ["$$value", "$$this.to"]},
+                          "$$value",
+                        ],
+                      },
                     },
                   },
                 },
@@ -220,6 +238,12 @@
                         as: "entry",
                         cond: {
                           $and: [
+                            {
+                              $and: [
+                                {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                                {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                              ],
+                            },
                             {
                               $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
                             },
@@ -427,7 +451,13 @@
                         },
                       },
                       initialValue: [],
-                      in: {$concatArrays: ["$$value", "$$this.to"]},
+                      in: {
+                        $cond: [
+                          {$isArray: ["$$this.to"]},
+                          {$concatArrays: ["$$value", "$$this.to"]},
+                          "$$value",
+                        ],
+                      },
                     },
                   },
                 },
@@ -439,6 +469,12 @@
                         as: "entry",
                         cond: {
                           $and: [
+                            {
+                              $and: [
+                                {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                                {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                              ],
+                            },
                             {$in: ["$$entry.field", ["assignee", "assignee"]]},
                             {$not: [{$in: ["$$entry._id", "$$void"]}]},
                           ],
