@@ -309,7 +309,9 @@ def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) ->
         f"/activity?{filtered}",
         f"/review?{filtered}",
         f"/team?{filtered}",
+        f"/flow?{filtered}",
         f"/forecast?{filtered}",
+        f"/reports?{filtered}",
     ]
     layout = page.request.get(f"/layout/?{query}").text()
     at_first = [json.loads(each) for each in re.findall(r'"href":("[^"]+"),"className":"nav"', layout)]
