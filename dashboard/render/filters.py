@@ -70,5 +70,9 @@ def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
     return changes, reading.settled
 
 
-#: Filters of which the batches say what can be chosen.
-_OPEN = {name: kind for name, kind in FIELDS.items() if isinstance(kind, Choice) and not kind.words}
+#: Filters with a control of which the batches say what can be chosen.
+_OPEN = {
+    name: kind
+    for name, kind in FIELDS.items()
+    if isinstance(kind, Choice) and kind.control and not kind.words
+}

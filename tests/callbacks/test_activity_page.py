@@ -24,6 +24,7 @@ from data.history import log
 from data.history.log import LoggedOperation
 from data.history.undo import undo
 from data.imports import quick_create
+from data.model.dimensions.entries import RENAME, UNDO
 from data.mongo import server
 from data.mongo.client import Mongo
 from data.settings import Settings, load
@@ -238,7 +239,7 @@ def test_an_operation_is_said_in_words(values: dict[str, Any], words: str, absen
 
 
 def test_every_kind_of_operation_has_its_words() -> None:
-    written = {f"{many}{kind}" for kind in editing.KINDS.values() for many in ("", "bulk ")}
+    written = {f"{many}{kind}" for kind in editing.KINDS.values() for many in ("", "bulk ")} | {RENAME, UNDO}
     for path in (ROOT / "data").rglob("*.py"):
         for piece in path.read_text(encoding="utf-8").split('Operation("')[1:]:
             written.add(piece.partition('"')[0])
