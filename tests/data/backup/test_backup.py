@@ -547,7 +547,7 @@ backup.restore(mongo, Path(path), actor="tester", origin="dashboard", progress=p
 """
 
 
-@pytest.mark.parametrize("stop", [0.6, 0.89, 0.94, 0.97], ids=["events", "clearing", "people", "batches"])
+@pytest.mark.parametrize("stop", [0.8, 0.89, 0.94, 0.97], ids=["events", "clearing", "people", "batches"])
 def test_killed_in_the_middle_and_run_again_it_ends_in_the_same_state(
     mongo: Mongo, settings: Settings, stop: float
 ) -> None:
