@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time as clock_time
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bson import ObjectId
 
+from dashboard.attention.judging import Judgement, judged
+from dashboard.services import Services
 from data.mongo.client import Mongo
 
 #: By rule, who is behind its number.
@@ -71,3 +74,13 @@ def upload(mongo: Mongo, name: str, at: datetime) -> None:
         {"_id": identity, "filename": name, "uploadDate": at, "length": 4, "chunkSize": 4}
     )
     mongo.mask_chunks.insert_one({"files_id": identity, "n": 0, "data": b"1234"})
+
+
+def judged_now(services: Services) -> Judgement:
+    """The rules, judged by all that was written: a page may show for a moment what was there before."""
+    moment = services.answers.freshness.caught_up()
+    while True:
+        told = judged(services)
+        if told.reading.state == "live" and told.reading.generation.as_of >= moment.as_of:
+            return told
+        clock_time.sleep(0.02)

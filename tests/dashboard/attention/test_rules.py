@@ -27,7 +27,7 @@ from data.query.filters import Filters
 from data.query.questions import Counts, Rows
 from data.query.service import total_of
 from data.settings import Settings
-from tests.dashboard.attention.team import BEHIND, CHECKED, team
+from tests.dashboard.attention.team import BEHIND, CHECKED, judged_now, team
 
 WHO: Any = {"actor": "Person 01", "origin": "dashboard"}
 
@@ -46,8 +46,7 @@ def _services(settings: Settings) -> Iterator[Services]:
 
 def rule(services: Services, name: str) -> Judged:
     """A rule as it is judged now."""
-    services.answers.freshness.renew()
-    return next(each for each in judged(services).rules if each.rule.id == name)
+    return next(each for each in judged_now(services).rules if each.rule.id == name)
 
 
 def behind(services: Services, found: Judged) -> list[str]:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from dashboard.attention.judging import judged
 from dashboard.attention.sending import DigestReport, sent
 from dashboard.services import Services
 from data import webhook
 from data.errors import DeliveryError
 from data.mongo.client import Mongo
 from data.settings import Settings
+from tests.dashboard.attention.team import judged_now
 
 
 @pytest.fixture(name="services")
@@ -40,8 +40,7 @@ def _outbox(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def _sent(services: Services, *, only_news: bool = True) -> DigestReport:
-    services.answers.freshness.renew()
-    return sent(services, judged(services), "https://example.org", "whsec_", only_news=only_news)
+    return sent(services, judged_now(services), "https://example.org", "whsec_", only_news=only_news)
 
 
 def test_news_is_sent_once(services: Services, outbox: list[Any]) -> None:
