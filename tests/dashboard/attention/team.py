@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time as clock_time
 from datetime import date, datetime, time, timedelta
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,4 +83,4 @@ def judged_now(services: Services) -> Judgement:
         told = judged(services)
         if told.reading.state == "live" and told.reading.generation.as_of >= moment.as_of:
             return told
-        clock_time.sleep(0.02)
+        sleep(0.02)
