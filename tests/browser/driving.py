@@ -10,8 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Download, Locator, Page, Route, expect
+from playwright.sync_api import Download, Locator, Page, Request, Route, expect
+
+from dashboard.url import ATTENTION_BADGE_PATH, LIVE_PATH
+
+# What a page asks for by its own clock, and Chromium when it likes.
+_BY_ITSELF = (LIVE_PATH, ATTENTION_BADGE_PATH, "/favicon.svg")
 
 
 def number_in(text: str) -> int:
@@ -188,6 +194,19 @@ class Held:
         for route in self._waiting:
             route.continue_()
         self._page.unroute(self._address)
+
+
+def asked_by(page: Page) -> list[str]:
+    """The paths that *page* asks the server for from now on, without what it asks for by itself; it grows."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        path = urlsplit(request.url).path
+        if not path.endswith(_BY_ITSELF):
+            asked.append(path)
+
+    page.on("request", note)
+    return asked
 
 
 def query_of(page: Page) -> str:

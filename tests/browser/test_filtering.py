@@ -14,11 +14,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard import ids
-from dashboard.url import DRAWN_PATH, LIVE_PATH, VIEWS_PATH
+from dashboard.url import DRAWN_PATH, VIEWS_PATH
 from tests import oracle
 from tests.browser.conftest import OpenPage, Watch
 from tests.browser.driving import (
     ask_for,
+    asked_by,
     chips,
     choose,
     click_mark,
@@ -45,12 +46,11 @@ def test_a_filter_is_one_question_for_the_whole_page(page: Page, everything: int
     with page.expect_response(re.compile(rf"{VIEWS_PATH}\?begin$")):  # once a visit
         open_overview(page)
     page.wait_for_load_state("networkidle")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    asked = asked_by(page)
     choose(page, "Stage", "Segmented")
     expect(chips(page)).to_have_count(1)
     expect(total(page)).not_to_have_text(f"{everything:,}")
-    assert [path for path in asked if path not in (LIVE_PATH, "/assets/favicon.svg")] == [f"{DRAWN_PATH}/"]
+    assert asked == [f"{DRAWN_PATH}/"]
 
 
 def test_an_answer_that_got_lost_is_asked_for_again(page: Page, watch: Watch, everything: int) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
-from dashboard.url import LIVE_PATH
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import colours, expect_drawn, expect_total, open_overview
+from tests.browser.driving import asked_by, colours, expect_drawn, expect_total, open_overview
 from tests.product import ROOT, Product
 
 _CATALOGUE: Path = ROOT / "dashboard" / "translations" / "es.po"
@@ -115,19 +114,17 @@ def test_the_theme_follows_the_system_until_one_is_chosen_and_is_kept(page: Page
 
 
 def test_another_theme_asks_nothing_of_the_server(page: Page) -> None:
-    asked: list[str] = []
     open_overview(page)
     page.wait_for_load_state("networkidle")
     before = colours(page, "people")
-    page.on("request", lambda request: asked.append(request.url))
+    asked = asked_by(page)
     _choose_theme(page, "Dark")
     page.wait_for_function(
         """before => [...document.querySelectorAll(".panel-people .bars .point path")].every(
             path => path.style.fill.startsWith("url") || !before.includes(getComputedStyle(path).fill))""",
         arg=before,
     )
-    by_itself = (LIVE_PATH, "/favicon.svg")  # Chromium asks for the icon when it likes
-    assert [url for url in asked if not url.endswith(by_itself)] == []
+    assert asked == []
 
 
 def test_a_dark_page_never_flashes_light(page: Page) -> None:
