@@ -38,18 +38,20 @@
     });
   }
 
-  /* A control that waits for the end of typing reports, a moment later, also what the URL gave it. When the
-     URL has moved on by then, that report is an echo and nothing a person did. It is a timer that forgets what
-     was given: a browser that is busy for seconds runs the report, which waits for longer, first. */
+  /* A control that waits for the end of typing reports, a moment later, also what the URL gave it; one whose
+     choices change, what it said before. When the URL has moved on by then, that report is an echo and nothing a
+     person did. It is a timer that forgets what was given: a browser that is busy for seconds runs the report,
+     which waits for longer, first. */
   const given = new Map(); // name and value → the timer
-  const ECHO = 1500; // milliseconds
+  const ECHO = 1500; // milliseconds, for the end of typing
+  const ECHO_OF_CHOICES = 500; // milliseconds
   const gift = (name, value) => JSON.stringify([name, value]);
   const isEcho = (name, value) => given.has(gift(name, value));
 
-  function give(name, value) {
+  function give(name, value, echo = ECHO) {
     const key = gift(name, value);
     clearTimeout(given.get(key));
-    given.set(key, setTimeout(() => given.delete(key), ECHO));
+    given.set(key, setTimeout(() => given.delete(key), echo));
   }
 
   /* The URL is the truth: what the controls are to say under it, and which dates are shown. */
@@ -82,8 +84,8 @@
       const touched = context().triggered.map(({ prop_id: prop }) => prop);
       ids.forEach(({ name }, at) => {
         const used = name in last.controls && touched.some((prop) => prop.includes(`"name":"${name}","type":"control"`));
-        const said = used && !same(values[at], last.controls[name]) && !isEcho(name, values[at]);
-        if (!said) return;
+        if (!used || same(values[at], last.controls[name])) return;
+        if (isEcho(name, values[at])) return (due = true); // it is told once more
         writeControl(params, name, values[at], words.defaults);
         params.delete("page"); // of another list than the one it was a page of
       });
@@ -119,7 +121,11 @@
     if (!due) return;
     due = false;
     const { basis, ends } = last.range;
-    known.ids.forEach((id) => show(id, { value: last.controls[id.name], ...chosen(id, last.controls[id.name]) }));
+    known.ids.forEach((id) => {
+      const [before, value] = [prop(id, "value"), last.controls[id.name]];
+      if (!same(before, value)) give(id.name, before, ECHO_OF_CHOICES);
+      show(id, { value, ...chosen(id, value) });
+    });
     show("range-from", { value: ends[0] });
     show("range-to", { value: ends[1] });
     show("range-basis", { value: basis });

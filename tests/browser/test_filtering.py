@@ -320,3 +320,20 @@ def test_links_carry_the_filter_before_and_after_scripts_have_run(page: Page) ->
     links = page.locator("nav a.nav")
     expect(page.locator("nav a.here")).to_have_count(1)
     assert sorted(each.get_attribute("href") or "" for each in links.all()) == sorted(expected)
+
+
+def test_a_filter_stays_when_its_control_reports_late_what_it_said_before(page: Page) -> None:
+    page.add_init_script("window.waiting = []; window.requestIdleCallback = act => window.waiting.push(act);")
+    open_overview(page, "person=Segmenter+Aspen&priority=high")
+    expect(chips(page)).to_have_count(2)
+    control = {"type": "control", "name": "person"}
+    page.evaluate(
+        """control => {
+            window.waiting.splice(0).forEach(act => act()); // the controls are set
+            window.dash_clientside.set_props(control, {value: []});
+        }""",
+        control,
+    )
+    page.wait_for_function("id => window.tanda.prop(id, 'value').includes('Segmenter Aspen')", arg=control)
+    expect(chips(page)).to_have_count(2)
+    expect_query(page, "person=Segmenter+Aspen&priority=high")
