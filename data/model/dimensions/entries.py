@@ -19,11 +19,13 @@ VOID, RENAME, UNDO = "void", "rename person", "undo"
 EXTERNAL = "external"
 
 
-def looked_up(context: Context) -> dict[str, Any]:
-    """The stage that puts the entries about each document beside it, for `changes`."""
-    return {
-        "$lookup": {"from": context.history, "localField": "_id", "foreignField": "key", "as": _ENTRIES},
-    }
+def looked_up(context: Context) -> list[dict[str, Any]]:
+    """The stages that put what came about of each document beside it, for `changes`."""
+    told = _where({"$and": [writable("$$entry.at"), {"$not": [{"$in": ["$$entry._id", "$$void"]}]}]})
+    return [
+        {"$lookup": {"from": context.history, "localField": "_id", "foreignField": "key", "as": _ENTRIES}},
+        {"$set": {_ENTRIES: {"$let": {"vars": {"void": _void()}, "in": told}}}},
+    ]
 
 
 def changes(dimension: Dimension, now: Expression, context: Context) -> Expression:
@@ -34,14 +36,9 @@ def changes(dimension: Dimension, now: Expression, context: Context) -> Expressi
     the dimension has *now*, nobody saw the last change: it has no `day`, and comes after all others.
     """
     (path,) = dimension.needs
-    ours = [
-        writable("$$entry.at"),
-        {"$in": ["$$entry.field", [path, path.partition(".")[0]]]},
-        {"$not": [{"$in": ["$$entry._id", "$$void"]}]},
-    ]
     folded = {
         "$reduce": {
-            "input": _where({"$and": ours}),
+            "input": _where({"$in": ["$$entry.field", [path, path.partition(".")[0]]]}),
             "initialValue": [],
             "in": _told(_side("from", dimension, context), _side("to", dimension, context), context),
         }
@@ -61,7 +58,6 @@ def changes(dimension: Dimension, now: Expression, context: Context) -> Expressi
             {"$concatArrays": ["$$told", [unseen]]},
         ]
     }
-    folded = {"$let": {"vars": {"void": _void()}, "in": folded}}
     known = {
         "$let": {"vars": {"told": folded}, "in": {"$cond": [{"$eq": ["$$told", []]}, [], whole]}},
     }

@@ -12,6 +12,15 @@ from typing import Any
 from data.model.dimensions.base import Context, Dimension, Expression, Kind, Reference
 from data.model.dimensions.days import clean_day
 from data.model.dimensions.entries import changes, looked_up
+from data.model.dimensions.expressions import (
+    day_of,
+    days_between,
+    each_of,
+    first_true,
+    is_before,
+    long,
+    matching,
+)
 
 #: How a pipeline calls what `History.beside` puts beside each document.
 HISTORY = "tanda_history"
@@ -49,9 +58,18 @@ class History:
             "segmented": {"$ifNull": [*(clean_day(_field(path), context) for path in self.segmented), None]},
         }
         return [
-            *([looked_up(context)] if context.history else []),
+            *(looked_up(context) if context.history else []),
             {"$set": {HISTORY: {**told, "now": now, **instead}}},
+            {"$set": {HISTORY: self._often()}},
         ]
+
+    def _often(self) -> dict[str, Expression]:
+        """What many of the dimensions look at, worked out once."""
+        return {
+            "first": {each.name: _before_all(each.name) for each in self.followed},
+            "segmentations": matching(_field(f"{HISTORY}.stage"), {"$eq": ["$$change.to", "segmented"]}),
+            "decisions": matching(_field(f"{HISTORY}.review"), {"$in": ["$$change.to", _DECIDED]}),
+        }
 
     def dimensions(self) -> tuple[Dimension, ...]:
         """What the history knows, as dimensions."""
@@ -66,13 +84,13 @@ class History:
 
 
 def _started(raw: Reference, _: Context) -> Expression:
-    return {"$ifNull": [_day(_begun(raw)), _assigned_instead(raw)]}
+    return {"$ifNull": [day_of(_begun(raw)), _assigned_instead(raw)]}
 
 
 def _started_basis(raw: Reference, _: Context) -> Expression:
     stands_in = {"$ne": [_assigned_instead(raw), None]}
-    is_known = {"$ne": [{"$ifNull": [_day(_begun(raw)), None]}, None]}
-    return _first_true((is_known, KNOWN), (stands_in, STANDS_IN))
+    is_known = {"$ne": [{"$ifNull": [day_of(_begun(raw)), None]}, None]}
+    return first_true((is_known, KNOWN), (stands_in, STANDS_IN))
 
 
 def _assigned_instead(raw: Reference) -> Expression:
@@ -82,7 +100,7 @@ def _assigned_instead(raw: Reference) -> Expression:
 
 
 def _first_segmented(raw: Reference, _: Context) -> Expression:
-    first = _day({"$first": _segmentations(raw)})
+    first = day_of({"$first": _segmentations(raw)})
     return {
         "$cond": [
             _was_segmented(raw),
@@ -93,13 +111,13 @@ def _first_segmented(raw: Reference, _: Context) -> Expression:
 
 
 def _last_segmented(raw: Reference, _: Context | None = None) -> Expression:
-    return {"$ifNull": [_day({"$last": _segmentations(raw)}), _segmented_instead(raw)]}
+    return {"$ifNull": [day_of({"$last": _segmentations(raw)}), _segmented_instead(raw)]}
 
 
 def _segmented_basis(raw: Reference, _: Context) -> Expression:
-    is_known = {"$ne": [{"$ifNull": [_day({"$last": _segmentations(raw)}), None]}, None]}
+    is_known = {"$ne": [{"$ifNull": [day_of({"$last": _segmentations(raw)}), None]}, None]}
     stands_in = {"$ne": [_segmented_instead(raw), None]}
-    return _first_true((is_known, KNOWN), (stands_in, STANDS_IN))
+    return first_true((is_known, KNOWN), (stands_in, STANDS_IN))
 
 
 def _segmented_instead(raw: Reference) -> Expression:
@@ -110,23 +128,23 @@ def _segmented_instead(raw: Reference) -> Expression:
 
 def _was_segmented(raw: Reference) -> Expression:
     """Whether it had been segmented before its history began."""
-    return {"$eq": [_at_first(raw, "stage", _now(raw, "stage")), "segmented"]}
+    return {"$eq": [_at_first(raw, "stage"), "segmented"]}
 
 
 def _since(raw: Reference, _: Context) -> Expression:
     is_segmented = {"$eq": [_now(raw, "stage"), "segmented"]}
     assigned = _instead(raw, "assigned")
     instead = {"$cond": [is_segmented, _instead(raw, "segmented"), assigned]}
-    return {"$ifNull": [_day({"$last": _changes(raw, "stage")}), instead]}
+    return {"$ifNull": [day_of({"$last": _changes(raw, "stage")}), instead]}
 
 
 def _in_progress_days(raw: Reference, context: Context) -> Expression:
     """Days of the spells in progress that are over; of what has no history, from its assignment to its
     segmentation."""
     days = {"assigned": _instead(raw, "assigned"), "done": _last_segmented(raw)}
-    length = {"$cond": [_is_before("$$assigned", "$$done"), _between("$$assigned", "$$done"), 0]}
+    length = {"$cond": [is_before("$$assigned", "$$done"), days_between("$$assigned", "$$done"), 0]}
     is_untold = {"$eq": [_changes(raw, "stage"), []]}
-    return {"$cond": [is_untold, {"$let": {"vars": days, "in": _long(length)}}, _spells(raw, context)]}
+    return {"$cond": [is_untold, {"$let": {"vars": days, "in": long(length)}}, _spells(raw, context)]}
 
 
 def _rework_days(raw: Reference, context: Context) -> Expression:
@@ -160,45 +178,44 @@ def _spells(raw: Reference, context: Context, *, after_segmented: bool = False) 
     }
     spells = {"$range": [0, {"$subtract": [{"$size": "$$changes"}, 1]}]}
     total = {"$sum": {"$map": {"input": spells, "as": "spell", "in": spell}}}
-    return {"$let": {"vars": {"changes": _changes(raw, "stage")}, "in": _long(total)}}
+    return {"$let": {"vars": {"changes": _changes(raw, "stage")}, "in": long(total)}}
 
 
 # --- reviews ---
 
 
 def _reviews(raw: Reference, _: Context) -> Expression:
-    return _times(raw, _DECIDED)
+    return _times({"$in": [_review_at_first(raw), _DECIDED]}, _decisions(raw))
 
 
 def _rejections(raw: Reference, _: Context) -> Expression:
-    return _times(raw, ["rejected"])
+    return _times({"$eq": [_review_at_first(raw), "rejected"]}, _sent_back(raw))
 
 
-def _times(raw: Reference, outcomes: list[str]) -> Expression:
-    """How often a review had one of the *outcomes*, that from before the history included."""
-    before = {"$cond": [{"$in": [_review_at_first(raw), outcomes]}, 1, 0]}
-    return _long({"$add": [before, {"$size": _decisions(raw, outcomes)}]})
+def _times(before: Expression, decisions: Expression) -> Expression:
+    """How many *decisions* there were, with one from *before* the history, if there was one."""
+    return long({"$add": [{"$cond": [before, 1, 0]}, {"$size": decisions}]})
 
 
 def _review_basis(raw: Reference, _: Context) -> Expression:
-    decisions = _decisions(raw, _DECIDED)
-    unseen = [{"$in": [_review_at_first(raw), _DECIDED]}, {"$in": [None, _of(decisions, "day")]}]
-    return _first_true(({"$or": unseen}, STANDS_IN), ({"$ne": [decisions, []]}, KNOWN))
+    decisions = _decisions(raw)
+    unseen = [{"$in": [_review_at_first(raw), _DECIDED]}, {"$in": [None, each_of(decisions, "day")]}]
+    return first_true(({"$or": unseen}, STANDS_IN), ({"$ne": [decisions, []]}, KNOWN))
 
 
 def _first_review(raw: Reference, _: Context) -> Expression:
     before = _review_at_first(raw)
-    first = {"$ifNull": [{"$first": _of(_decisions(raw, _DECIDED), "to")}, ""]}
+    first = {"$ifNull": [{"$first": each_of(_decisions(raw), "to")}, ""]}
     return {"$cond": [{"$in": [before, _DECIDED]}, before, first]}
 
 
 def _first_reviewed_person(raw: Reference, _: Context) -> Expression:
-    at_first = _at_first(raw, "person", _now(raw, "person"))
+    at_first = _at_first(raw, "person")
     before = {"$in": [_review_at_first(raw), _DECIDED]}
-    review = {"$first": _decisions(raw, _DECIDED)}
+    review = {"$first": _decisions(raw)}
     then = {
         "$cond": [
-            {"$eq": [_decisions(raw, _DECIDED), []]},
+            {"$eq": [_decisions(raw), []]},
             "",
             {"$let": {"vars": {"review": review}, "in": _person_at("$$review.at", raw)}},
         ]
@@ -208,7 +225,7 @@ def _first_reviewed_person(raw: Reference, _: Context) -> Expression:
 
 def _rejected_people(raw: Reference, _: Context) -> Expression:
     """Whose it was at each rejection, a line each."""
-    at_first = _at_first(raw, "person", _now(raw, "person"))
+    at_first = _at_first(raw, "person")
     before = {
         "$cond": [
             {"$eq": [_review_at_first(raw), "rejected"]},
@@ -218,7 +235,7 @@ def _rejected_people(raw: Reference, _: Context) -> Expression:
     }
     later = {
         "$map": {
-            "input": _decisions(raw, ["rejected"]),
+            "input": _sent_back(raw),
             "as": "review",
             "in": _person_at("$$review.at", raw),
         }
@@ -229,11 +246,11 @@ def _rejected_people(raw: Reference, _: Context) -> Expression:
 
 
 def _rejected_by(raw: Reference, _: Context) -> Expression:
-    return {"$ifNull": [{"$last": _of(_decisions(raw, ["rejected"]), "actor")}, ""]}
+    return {"$ifNull": [{"$last": each_of(_sent_back(raw), "actor")}, ""]}
 
 
 def _review_at_first(raw: Reference) -> Expression:
-    return _at_first(raw, "review", _now(raw, "review"))
+    return _at_first(raw, "review")
 
 
 # --- people ---
@@ -242,8 +259,8 @@ def _review_at_first(raw: Reference) -> Expression:
 def _person_at(at: Expression, raw: Reference) -> Expression:
     """Whose it was just before the time *at*."""
     people = _changes(raw, "person")
-    earlier = _of(_matching(people, {"$lt": ["$$change.at", at]}), "to")
-    later = _of(_matching(people, {"$gte": ["$$change.at", at]}), "from")
+    earlier = each_of(matching(people, {"$lt": ["$$change.at", at]}), "to")
+    later = each_of(matching(people, {"$gte": ["$$change.at", at]}), "from")
     now = _now(raw, "person")
     return {"$ifNull": [{"$last": earlier}, {"$first": later}, now]}
 
@@ -251,7 +268,7 @@ def _person_at(at: Expression, raw: Reference) -> Expression:
 def _reassignments(raw: Reference, _: Context) -> Expression:
     """How often it went from somebody to somebody else; another name is nobody else."""
     moved = [{"$gt": ["$$change.from", ""]}, {"$gt": ["$$change.to", ""]}, {"$not": ["$$change.renamed"]}]
-    return _long({"$size": _matching(_changes(raw, "person"), {"$and": moved})})
+    return long({"$size": matching(_changes(raw, "person"), {"$and": moved})})
 
 
 def _field(path: str) -> str:
@@ -271,56 +288,32 @@ def _changes(raw: Reference, name: str) -> str:
     return raw(f"{HISTORY}.{name}")
 
 
-def _at_first(raw: Reference, name: str, now: Expression) -> Expression:
-    """The value with which the history began: that before the first change, or what it is *now*. Null where
-    nobody knows."""
-    before = raw(f"{HISTORY}.{name}.from")
-    return {"$cond": [{"$eq": [_changes(raw, name), []]}, now, {"$arrayElemAt": [before, 0]}]}
+def _at_first(raw: Reference, name: str) -> str:
+    """The value with which the history began."""
+    return raw(f"{HISTORY}.first.{name}")
+
+
+def _before_all(name: str) -> Expression:
+    """The value before the first change, or what it is now; null where nobody knows."""
+    changes, before = _changes(_field, name), _field(f"{HISTORY}.{name}.from")
+    return {"$cond": [{"$eq": [changes, []]}, _now(_field, name), {"$arrayElemAt": [before, 0]}]}
 
 
 def _begun(raw: Reference) -> Expression:
     """The change with which work began."""
-    return {"$first": _matching(_changes(raw, "stage"), {"$eq": ["$$change.from", "not_started"]})}
+    return {"$first": matching(_changes(raw, "stage"), {"$eq": ["$$change.from", "not_started"]})}
 
 
-def _segmentations(raw: Reference) -> Expression:
-    return _matching(_changes(raw, "stage"), {"$eq": ["$$change.to", "segmented"]})
+def _segmentations(raw: Reference) -> str:
+    return raw(f"{HISTORY}.segmentations")
 
 
-def _decisions(raw: Reference, outcomes: list[str]) -> Expression:
-    return _matching(_changes(raw, "review"), {"$in": ["$$change.to", outcomes]})
+def _decisions(raw: Reference) -> str:
+    return raw(f"{HISTORY}.decisions")
 
 
-def _matching(changes: Expression, condition: Expression) -> Expression:
-    return {"$filter": {"input": changes, "as": "change", "cond": condition}}
-
-
-def _of(changes: Expression, name: str) -> Expression:
-    """What each of the *changes* has under that *name*."""
-    return {"$map": {"input": changes, "as": "each", "in": f"$$each.{name}"}}
-
-
-def _day(change: Expression) -> Expression:
-    return {"$let": {"vars": {"change": change}, "in": "$$change.day"}}
-
-
-def _first_true(*cases: tuple[Expression, str]) -> Expression:
-    """The value of the first case that holds; else an empty text."""
-    return {"$switch": {"branches": [{"case": case, "then": value} for case, value in cases], "default": ""}}
-
-
-def _is_before(first: str, last: str) -> Expression:
-    return {"$and": [{"$ne": [first, None]}, {"$ne": [last, None]}, {"$lt": [first, last]}]}
-
-
-def _between(assigned: Expression, done: Expression) -> Expression:
-    """Days from one written day to another."""
-    ends = ({"$dateFromString": {"dateString": each, "onError": None}} for each in (assigned, done))
-    return {"$dateDiff": dict(zip(("startDate", "endDate"), ends, strict=True)) | {"unit": "day"}}
-
-
-def _long(number: Expression) -> Expression:
-    return {"$toLong": number}
+def _sent_back(raw: Reference) -> Expression:
+    return matching(_decisions(raw), {"$eq": ["$$change.to", "rejected"]})
 
 
 #: When it was started and segmented, since when it is where it is, for how many days it was worked on, how

@@ -1,37 +1,14 @@
-// clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review")
+// clean.first_review("$tanda_history.first.review", "$tanda_history.decisions")
 {
   $cond: [
-    {
-      $in: [
-        {
-          $cond: [
-            {$eq: ["$tanda_history.review", []]},
-            "$tanda_history.now.review",
-            {$arrayElemAt: ["$tanda_history.review.from", 0]},
-          ],
-        },
-        ["approved", "rejected"],
-      ],
-    },
-    {
-      $cond: [
-        {$eq: ["$tanda_history.review", []]},
-        "$tanda_history.now.review",
-        {$arrayElemAt: ["$tanda_history.review.from", 0]},
-      ],
-    },
+    {$in: ["$tanda_history.first.review", ["approved", "rejected"]]},
+    "$tanda_history.first.review",
     {
       $ifNull: [
         {
           $first: {
             $map: {
-              input: {
-                $filter: {
-                  input: "$tanda_history.review",
-                  as: "change",
-                  cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-                },
-              },
+              input: "$tanda_history.decisions",
               as: "each",
               in: "$$each.to",
             },

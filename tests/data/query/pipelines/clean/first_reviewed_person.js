@@ -1,58 +1,15 @@
-// clean.first_reviewed_person("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review")
+// clean.first_reviewed_person("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person")
 {
   $cond: [
-    {
-      $in: [
-        {
-          $cond: [
-            {$eq: ["$tanda_history.review", []]},
-            "$tanda_history.now.review",
-            {$arrayElemAt: ["$tanda_history.review.from", 0]},
-          ],
-        },
-        ["approved", "rejected"],
-      ],
-    },
-    {
-      $ifNull: [
-        {
-          $cond: [
-            {$eq: ["$tanda_history.person", []]},
-            "$tanda_history.now.person",
-            {$arrayElemAt: ["$tanda_history.person.from", 0]},
-          ],
-        },
-        "",
-      ],
-    },
+    {$in: ["$tanda_history.first.review", ["approved", "rejected"]]},
+    {$ifNull: ["$tanda_history.first.person", ""]},
     {
       $cond: [
-        {
-          $eq: [
-            {
-              $filter: {
-                input: "$tanda_history.review",
-                as: "change",
-                cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-              },
-            },
-            [],
-          ],
-        },
+        {$eq: ["$tanda_history.decisions", []]},
         "",
         {
           $let: {
-            vars: {
-              review: {
-                $first: {
-                  $filter: {
-                    input: "$tanda_history.review",
-                    as: "change",
-                    cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-                  },
-                },
-              },
-            },
+            vars: {review: {$first: "$tanda_history.decisions"}},
             in: {
               $ifNull: [
                 {

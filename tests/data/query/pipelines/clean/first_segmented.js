@@ -1,34 +1,13 @@
-// clean.first_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented")
+// clean.first_segmented("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented")
 {
   $cond: [
-    {
-      $eq: [
-        {
-          $cond: [
-            {$eq: ["$tanda_history.stage", []]},
-            "$tanda_history.now.stage",
-            {$arrayElemAt: ["$tanda_history.stage.from", 0]},
-          ],
-        },
-        "segmented",
-      ],
-    },
+    {$eq: ["$tanda_history.first.stage", "segmented"]},
     "$tanda_history.segmented",
     {
       $ifNull: [
         {
           $let: {
-            vars: {
-              change: {
-                $first: {
-                  $filter: {
-                    input: "$tanda_history.stage",
-                    as: "change",
-                    cond: {$eq: ["$$change.to", "segmented"]},
-                  },
-                },
-              },
-            },
+            vars: {change: {$first: "$tanda_history.segmentations"}},
             in: "$$change.day",
           },
         },
@@ -36,30 +15,8 @@
           $cond: [
             {
               $or: [
-                {
-                  $eq: [
-                    {
-                      $cond: [
-                        {$eq: ["$tanda_history.stage", []]},
-                        "$tanda_history.now.stage",
-                        {$arrayElemAt: ["$tanda_history.stage.from", 0]},
-                      ],
-                    },
-                    "segmented",
-                  ],
-                },
-                {
-                  $ne: [
-                    {
-                      $filter: {
-                        input: "$tanda_history.stage",
-                        as: "change",
-                        cond: {$eq: ["$$change.to", "segmented"]},
-                      },
-                    },
-                    [],
-                  ],
-                },
+                {$eq: ["$tanda_history.first.stage", "segmented"]},
+                {$ne: ["$tanda_history.segmentations", []]},
               ],
             },
             "$tanda_history.segmented",

@@ -1,4 +1,4 @@
-// clean.in_progress_days("$tanda_history.assigned", "$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented")
+// clean.in_progress_days("$tanda_history.assigned", "$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented", "$tanda_history.stage")
 {
   $cond: [
     {$eq: ["$tanda_history.stage", []]},
@@ -6,7 +6,7 @@
       $let: {
         vars: {
           assigned: "$tanda_history.assigned",
-          done: clean.last_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented"),
+          done: clean.last_segmented("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented"),
         },
         in: {
           $toLong: {

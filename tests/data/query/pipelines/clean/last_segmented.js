@@ -1,50 +1,13 @@
-// clean.last_segmented("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented")
+// clean.last_segmented("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented")
 {
   $ifNull: [
-    {
-      $let: {
-        vars: {
-          change: {
-            $last: {
-              $filter: {
-                input: "$tanda_history.stage",
-                as: "change",
-                cond: {$eq: ["$$change.to", "segmented"]},
-              },
-            },
-          },
-        },
-        in: "$$change.day",
-      },
-    },
+    {$let: {vars: {change: {$last: "$tanda_history.segmentations"}}, in: "$$change.day"}},
     {
       $cond: [
         {
           $or: [
-            {
-              $eq: [
-                {
-                  $cond: [
-                    {$eq: ["$tanda_history.stage", []]},
-                    "$tanda_history.now.stage",
-                    {$arrayElemAt: ["$tanda_history.stage.from", 0]},
-                  ],
-                },
-                "segmented",
-              ],
-            },
-            {
-              $ne: [
-                {
-                  $filter: {
-                    input: "$tanda_history.stage",
-                    as: "change",
-                    cond: {$eq: ["$$change.to", "segmented"]},
-                  },
-                },
-                [],
-              ],
-            },
+            {$eq: ["$tanda_history.first.stage", "segmented"]},
+            {$ne: ["$tanda_history.segmentations", []]},
           ],
         },
         "$tanda_history.segmented",

@@ -1,4 +1,4 @@
-// clean.rejected_by("$tanda_history.review")
+// clean.rejected_by("$tanda_history.decisions")
 {
   $ifNull: [
     {
@@ -6,9 +6,9 @@
         $map: {
           input: {
             $filter: {
-              input: "$tanda_history.review",
+              input: "$tanda_history.decisions",
               as: "change",
-              cond: {$in: ["$$change.to", ["rejected"]]},
+              cond: {$eq: ["$$change.to", "rejected"]},
             },
           },
           as: "each",

@@ -1,4 +1,4 @@
-// clean.rejected_people("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review")
+// clean.rejected_people("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person")
 {
   $ifNull: [
     {
@@ -7,32 +7,8 @@
           $concatArrays: [
             {
               $cond: [
-                {
-                  $eq: [
-                    {
-                      $cond: [
-                        {$eq: ["$tanda_history.review", []]},
-                        "$tanda_history.now.review",
-                        {$arrayElemAt: ["$tanda_history.review.from", 0]},
-                      ],
-                    },
-                    "rejected",
-                  ],
-                },
-                [
-                  {
-                    $ifNull: [
-                      {
-                        $cond: [
-                          {$eq: ["$tanda_history.person", []]},
-                          "$tanda_history.now.person",
-                          {$arrayElemAt: ["$tanda_history.person.from", 0]},
-                        ],
-                      },
-                      "",
-                    ],
-                  },
-                ],
+                {$eq: ["$tanda_history.first.review", "rejected"]},
+                [{$ifNull: ["$tanda_history.first.person", ""]}],
                 [],
               ],
             },
@@ -40,9 +16,9 @@
               $map: {
                 input: {
                   $filter: {
-                    input: "$tanda_history.review",
+                    input: "$tanda_history.decisions",
                     as: "change",
-                    cond: {$in: ["$$change.to", ["rejected"]]},
+                    cond: {$eq: ["$$change.to", "rejected"]},
                   },
                 },
                 as: "review",

@@ -1,31 +1,14 @@
-// clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review")
+// clean.rejections("$tanda_history.first.review", "$tanda_history.decisions")
 {
   $toLong: {
     $add: [
-      {
-        $cond: [
-          {
-            $in: [
-              {
-                $cond: [
-                  {$eq: ["$tanda_history.review", []]},
-                  "$tanda_history.now.review",
-                  {$arrayElemAt: ["$tanda_history.review.from", 0]},
-                ],
-              },
-              ["rejected"],
-            ],
-          },
-          1,
-          0,
-        ],
-      },
+      {$cond: [{$eq: ["$tanda_history.first.review", "rejected"]}, 1, 0]},
       {
         $size: {
           $filter: {
-            input: "$tanda_history.review",
+            input: "$tanda_history.decisions",
             as: "change",
-            cond: {$in: ["$$change.to", ["rejected"]]},
+            cond: {$eq: ["$$change.to", "rejected"]},
           },
         },
       },

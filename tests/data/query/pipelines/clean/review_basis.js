@@ -1,4 +1,4 @@
-// clean.review_basis("$tanda_history.review", "$tanda_history.now.review", "$tanda_history.review.from")
+// clean.review_basis("$tanda_history.decisions", "$tanda_history.first.review")
 {
   $switch: {
     branches: [
@@ -6,29 +6,14 @@
         case: {
           $or: [
             {
-              $in: [
-                {
-                  $cond: [
-                    {$eq: ["$tanda_history.review", []]},
-                    "$tanda_history.now.review",
-                    {$arrayElemAt: ["$tanda_history.review.from", 0]},
-                  ],
-                },
-                ["approved", "rejected"],
-              ],
+              $in: ["$tanda_history.first.review", ["approved", "rejected"]],
             },
             {
               $in: [
                 null,
                 {
                   $map: {
-                    input: {
-                      $filter: {
-                        input: "$tanda_history.review",
-                        as: "change",
-                        cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-                      },
-                    },
+                    input: "$tanda_history.decisions",
                     as: "each",
                     in: "$$each.day",
                   },
@@ -39,21 +24,7 @@
         },
         then: "dates",
       },
-      {
-        case: {
-          $ne: [
-            {
-              $filter: {
-                input: "$tanda_history.review",
-                as: "change",
-                cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-              },
-            },
-            [],
-          ],
-        },
-        then: "history",
-      },
+      {case: {$ne: ["$tanda_history.decisions", []]}, then: "history"},
     ],
     default: "",
   },

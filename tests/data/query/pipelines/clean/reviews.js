@@ -1,34 +1,15 @@
-// clean.reviews("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review")
+// clean.reviews("$tanda_history.first.review", "$tanda_history.decisions")
 {
   $toLong: {
     $add: [
       {
         $cond: [
-          {
-            $in: [
-              {
-                $cond: [
-                  {$eq: ["$tanda_history.review", []]},
-                  "$tanda_history.now.review",
-                  {$arrayElemAt: ["$tanda_history.review.from", 0]},
-                ],
-              },
-              ["approved", "rejected"],
-            ],
-          },
+          {$in: ["$tanda_history.first.review", ["approved", "rejected"]]},
           1,
           0,
         ],
       },
-      {
-        $size: {
-          $filter: {
-            input: "$tanda_history.review",
-            as: "change",
-            cond: {$in: ["$$change.to", ["approved", "rejected"]]},
-          },
-        },
-      },
+      {$size: "$tanda_history.decisions"},
     ],
   },
 }

@@ -1,4 +1,4 @@
-// clean.segmented_basis("$tanda_history.stage", "$tanda_history.now.stage", "$tanda_history.stage.from", "$tanda_history.segmented")
+// clean.segmented_basis("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented")
 {
   $switch: {
     branches: [
@@ -9,17 +9,7 @@
               $ifNull: [
                 {
                   $let: {
-                    vars: {
-                      change: {
-                        $last: {
-                          $filter: {
-                            input: "$tanda_history.stage",
-                            as: "change",
-                            cond: {$eq: ["$$change.to", "segmented"]},
-                          },
-                        },
-                      },
-                    },
+                    vars: {change: {$last: "$tanda_history.segmentations"}},
                     in: "$$change.day",
                   },
                 },
@@ -38,30 +28,8 @@
               $cond: [
                 {
                   $or: [
-                    {
-                      $eq: [
-                        {
-                          $cond: [
-                            {$eq: ["$tanda_history.stage", []]},
-                            "$tanda_history.now.stage",
-                            {$arrayElemAt: ["$tanda_history.stage.from", 0]},
-                          ],
-                        },
-                        "segmented",
-                      ],
-                    },
-                    {
-                      $ne: [
-                        {
-                          $filter: {
-                            input: "$tanda_history.stage",
-                            as: "change",
-                            cond: {$eq: ["$$change.to", "segmented"]},
-                          },
-                        },
-                        [],
-                      ],
-                    },
+                    {$eq: ["$tanda_history.first.stage", "segmented"]},
+                    {$ne: ["$tanda_history.segmentations", []]},
                   ],
                 },
                 "$tanda_history.segmented",
