@@ -38,12 +38,12 @@ def filter_bar(given: Given) -> html.Div:
                     ),
                     _date_range(),
                     _toggle(),
+                    view_menu(),
                 ],
                 className="filter-controls",
             ),
             html.Div(
                 [
-                    view_menu(),
                     html.Div(
                         id=ids.CHIPS,
                         className="chips",
