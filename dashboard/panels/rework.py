@@ -16,7 +16,7 @@ from dashboard.url import View
 from data.errors import message
 from data.metrics.day import Day
 from data.metrics.rates import share
-from data.metrics.rework import OFTEN, rework
+from data.metrics.sent_back import OFTEN, sent_back
 from data.model.conditions import Numbers
 from data.query.questions import Counts
 
@@ -69,7 +69,7 @@ REWORK = Panel[View](
         "and once they are over. Click a bar to see exactly its batches."
     ),
     questions=_questions,
-    metric=lambda frames, *_: rework(frames["reviewed"]),
+    metric=lambda frames, *_: sent_back(frames["reviewed"]),
     chart=Bars(
         label=lambda row: Label(_how_often(row["rejections"])),
         counted=in_batches,

@@ -12,7 +12,7 @@ from data.model.dimensions.history import KNOWN
 OFTEN = 3
 
 
-def rework(reviewed: pd.DataFrame) -> pd.DataFrame:
+def sent_back(reviewed: pd.DataFrame) -> pd.DataFrame:
     """One row for each number of rejections from 0 to OFTEN (or more): `rejections`; `n` batches, their
     `share` (0 to 1); their `in_progress` and `rework` days, of those whose history is known from their start,
     and which `part` (0 to 1) of the former the latter are (NaN where there are none). Of nothing no row.

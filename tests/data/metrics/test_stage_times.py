@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data.metrics.rework import rework
+from data.metrics.sent_back import sent_back
 from data.metrics.stage_times import stage_times
 
 TODAY = date(2026, 6, 17)
@@ -80,7 +80,7 @@ def test_without_batches_no_time_is_known() -> None:
 
 def test_what_came_back_is_counted_by_how_often_and_by_its_days() -> None:
     """Twelve batches; one began before its history, so that its days are not counted."""
-    frame = rework(
+    frame = sent_back(
         counts(
             REVIEWED,
             (0, "history", 3, 0, 4),
@@ -95,5 +95,5 @@ def test_what_came_back_is_counted_by_how_often_and_by_its_days() -> None:
     columns = ["rejections", "n", "in_progress", "rework"]
     assert frame[columns].to_numpy().tolist() == [[0, 6, 12, 0], [1, 3, 14, 4], [2, 0, 0, 0], [3, 3, 40, 24]]
     assert frame["share"].tolist() == [6 / 12, 3 / 12, 0, 3 / 12]
-    assert rework(counts(REVIEWED)).empty
+    assert sent_back(counts(REVIEWED)).empty
     assert frame["part"].tolist() == pytest.approx([0, 4 / 14, float("nan"), 24 / 40], nan_ok=True)
