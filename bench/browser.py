@@ -32,10 +32,11 @@ _STANDS = """() => {
     const total = document.querySelector(".figure-total .figure-value");
     return total && panels.length && drawn.size === panels.length && performance.now();
 }"""
-#: All panels of Flow stand, with a picture or with why there is none.
+#: All panels of Flow stand, with a picture, a table, or with why there is none.
 _FLOW_STANDS = """() => {
     const bodies = [...document.querySelectorAll(".panel-body")];
-    return bodies.length && bodies.every(body => body.matches(".nothing") || body.querySelector(".main-svg"));
+    const stands = body => body.matches(".nothing") || body.querySelector(".main-svg, .data-table");
+    return bodies.length && bodies.every(stands);
 }"""
 #: Notes after how many milliseconds what of the overview was there.
 _NOTING = f"""

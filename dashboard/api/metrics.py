@@ -1,4 +1,4 @@
-"""The figures of the overview over HTTP: the same questions, metrics and filters as the page's."""
+"""The figures of the overview and of Flow over HTTP: the questions, metrics and filters of the pages."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from dashboard.api.models import MetricsQuery
 from dashboard.former_names import followed
 from dashboard.panels.base import Frames
 from dashboard.panels.batches import PANELS, summary_questions
+from dashboard.panels.flow import FLOW_PANELS
+from dashboard.panels.spans import work_of
 from dashboard.services import current
 from dashboard.url import View
-from data.metrics import overview, progress
+from data.metrics import cycle_time, overview, progress
 from data.metrics.day import Day
 from data.query.generations import Generation
 from data.query.questions import Counts
@@ -100,6 +102,43 @@ class ProgressMetrics(Metrics):
     coverage: list[Coverage]
 
 
+class CycleTime(BaseModel):
+    """Within how many days so many of 100 batches are done; null where that is not known yet."""
+
+    part: int
+    days: int | None = Field(description="What is still open counts with the days it has come to.")
+    finished: int | None = Field(description="Of what is finished alone.")
+
+
+class StageTime(BaseModel):
+    """How long batches are in progress, in rework, or waiting for their review."""
+
+    time: Literal["in_progress", "rework", "waiting"]
+    done: int
+    open: int
+    unknown: int = Field(description="Of all, those whose days are not known.")
+    dated: int = Field(description="Of the others, those known by the dates of the batch.")
+    half: int | None = Field(description="The days within which 50 of 100 are through.")
+    most: int | None = Field(description="The days within which 85 of 100 are through.")
+
+
+class SentBack(BaseModel):
+    """Reviewed batches that were rejected so often; at the highest number, so often or more."""
+
+    rejections: int
+    n: int
+    in_progress: int = Field(description="Their days in progress.")
+    rework: int = Field(description="Of these, the days of rework.")
+    share: float
+    part: float | None = Field(description="The share of the days in progress that is rework.")
+
+
+class FlowMetrics(Metrics):
+    cycle_time: list[CycleTime]
+    stages: list[StageTime]
+    rework: list[SentBack]
+
+
 @dataclass(frozen=True)
 class Metric:
     """A metric's questions, its tables, and the table that its CSV holds."""
@@ -134,17 +173,44 @@ def _progress(frames: Frames, view: View, _: Day) -> Tables:
     return {"periods": periods, "coverage": pd.DataFrame([coverage], columns=["dated", "done"])}
 
 
+_FLOW = ("take", "stage-times", "rework")
+
+
+def _flow_questions(view: View, day: Day) -> Mapping[str, Counts]:
+    return {
+        f"{panel} {name}": question
+        for panel in _FLOW
+        for name, question in FLOW_PANELS[panel].questions(view, day).items()
+    }
+
+
+def _flow(frames: Frames, view: View, day: Day) -> Tables:
+    take, stages, rework = (
+        {name.removeprefix(f"{panel} "): frames[name] for name in frames if name.startswith(f"{panel} ")}
+        for panel in _FLOW
+    )
+    work = work_of(take, day)
+    with_open, finished = (cycle_time.percentiles(each) for each in (work.with_open, work.finished_only))
+    parts = [(part, with_open[part], finished[part]) for part in cycle_time.PARTS]
+    return {
+        "cycle_time": pd.DataFrame(parts, columns=list(CycleTime.model_fields)).astype("Int64"),
+        "stages": FLOW_PANELS["stage-times"].metric(stages, view, day),
+        "rework": FLOW_PANELS["rework"].metric(rework, view, day) if rework else pd.DataFrame(),
+    }
+
+
 METRICS: Mapping[str, Metric] = {
     "overview": Metric(summary_questions, _overview, "figures"),
     "team": Metric(lambda view, day: PANELS["people"].questions(view, day), _team, "people"),
     "progress": Metric(
         lambda view, day: PANELS["done-per-period"].questions(view, day), _progress, "periods"
     ),
+    "flow": Metric(_flow_questions, _flow, "stages"),
 }
 
 
 class ExportQuery(MetricsQuery):
-    metric: Literal["overview", "team", "progress"] = "overview"
+    metric: Literal["overview", "team", "progress", "flow"] = "overview"
 
 
 @api.get(
@@ -171,6 +237,12 @@ def team_metrics(query: MetricsQuery) -> Any:
 def progress_metrics(query: MetricsQuery) -> Any:
     """What was done in each period, and how far the dates reach."""
     return _answer("progress", query)
+
+
+@api.get("/metrics/flow", tags=[answers.METRICS], responses=answers.reads(FlowMetrics, files=(answers.CSV,)))
+def flow_metrics(query: MetricsQuery) -> Any:
+    """How long batches take, how long they stay in each stage, and what comes back. As CSV the stages."""
+    return _answer("flow", query)
 
 
 @api.get("/metrics/export", tags=[answers.METRICS], responses=answers.reads(files=(answers.CSV,)))
@@ -225,7 +297,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if value is pd.NA or value is None:
+    if pd.isna(value):
         return None
     if hasattr(value, "isoformat"):
         return value.isoformat()

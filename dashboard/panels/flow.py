@@ -8,10 +8,16 @@ from dashboard.panels.aging import AGING
 from dashboard.panels.base import Panel
 from dashboard.panels.cumulative import CUMULATIVE
 from dashboard.panels.cycle_time import CYCLE_TIME_PANELS
+from dashboard.panels.rework import REWORK
+from dashboard.panels.stage_times import STAGE_TIMES
 from dashboard.panels.throughput import THROUGHPUT_PANELS
 from dashboard.url import View
 
-_OF_ALL = CYCLE_TIME_PANELS | {AGING.id: AGING, CUMULATIVE.id: CUMULATIVE} | THROUGHPUT_PANELS
-_ORDER = ("take", "aging", "each", "cumulative", "weekly", "come-and-gone", "months")
+_SINGLE = {panel.id: panel for panel in (AGING, CUMULATIVE, STAGE_TIMES, REWORK)}
+_OF_ALL = CYCLE_TIME_PANELS | _SINGLE | THROUGHPUT_PANELS
+_ORDER = (
+    *("take", "aging", "each", "stage-times", "rework"),
+    *("cumulative", "weekly", "come-and-gone", "months"),
+)
 
 FLOW_PANELS: Mapping[str, Panel[View]] = {each: _OF_ALL[each] for each in _ORDER}

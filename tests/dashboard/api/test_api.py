@@ -16,6 +16,7 @@ from typing import Any
 
 import bson
 import flask
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -39,8 +40,10 @@ from dashboard.api import (
     tasks,
 )
 from dashboard.operations.arguments import FilterQuery
+from dashboard.panel_data import tabulated
 from dashboard.response_cache import WorkerCache
 from dashboard.services import Services
+from dashboard.url import View
 from data.batches import edits
 from data.exports.workbook import MEDIA_TYPE
 from data.query.filters import EVERYTHING, FIELDS, Filters
@@ -721,6 +724,29 @@ def test_the_figures_are_the_pages(reader: FlaskClient, team: Services, query: s
     (coverage,) = progress["coverage"]
     assert coverage["done"] == counted["done"]
     assert sum(each["n"] for each in progress["periods"]) == coverage["dated"]
+
+
+@pytest.mark.parametrize("query", ["", "person=~", "stage=in_progress"])
+def test_the_figures_of_flow_are_those_of_its_panels(reader: FlaskClient, team: Services, query: str) -> None:
+    told = done(reader.get(f"/api/metrics/flow?{query}"))
+    view = View.from_query(query)
+    for table, panel, words in (
+        ("stages", "stage-times", {"done": "Through", "half": "P50 (days)", "unknown": "Left out"}),
+        ("rework", "rework", {"n": "Batches", "rework": "Days of rework", "part": "Share of rework"}),
+    ):
+        shown = tabulated(team, view, panel)[0]
+        for name, header in words.items():
+            there = [None if pd.isna(each) else each for each in shown[header]]
+            assert [each[name] for each in told[table]] == there, (table, name)
+    ages = tabulated(team, view, "take")[0]
+    for each in told["cycle_time"]:
+        for name, header in (("days", "Done by then"), ("finished", "Of the finished")):
+            reached = ages.loc[ages[header] >= each["part"] / 100 - 1e-12, "Days"]
+            assert each[name] == (int(reached.iloc[0]) if len(reached) else None)
+    assert [each["part"] for each in told["cycle_time"]] == [50, 85, 95]
+    text = reader.get(f"/api/metrics/flow?{query}", headers={"Accept": "text/csv"}).text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["done"] for row in rows] == [str(each["done"]) for each in told["stages"]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,99 @@
+"""What came back, and how long each stage takes: tables of a dozen batches that can be worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from data.metrics.sent_back import sent_back
+from data.metrics.stage_times import stage_times
+
+TODAY = date(2026, 6, 17)
+WORKED = ["in_progress_days", "started_basis", "segmented_basis", "n"]
+AGAIN = ["rework_days", "started_basis", "segmented_basis", "n"]
+REVIEWED = ["rejections", "started_basis", "in_progress_days", "rework_days", "n"]
+WAITED = ["last_segmented", "segmented_basis", "reviewed", "n"]
+Row = tuple[object, ...]
+
+
+def counts(columns: list[str], *rows: Row) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns).astype({"n": "int64"})
+
+
+#: Twelve batches: nine segmented, of which two came back; three in progress, of which one came back.
+FRAMES = {
+    "in_progress done": counts(
+        WORKED,
+        (0, "history", "history", 1),
+        (2, "history", "history", 3),
+        (6, "history", "history", 1),
+        (9, "dates", "dates", 1),
+        (1, "dates", "history", 1),  # begun before its history
+        (0, "history", "dates", 1),  # segmented, and nobody saw when
+        (0, "", "", 1),
+    ),
+    "in_progress open": counts(
+        ["in_progress_days", "stage_since", "n"],
+        (0, "2026-06-14", 1),  # 3 days
+        (4, "2026-06-16", 1),  # 4 days before, and 1
+        (0, None, 1),
+    ),
+    "rework done": counts(AGAIN, (1, "history", "history", 1), (2, "dates", "history", 1)),
+    "rework open": counts(["rework_days", "stage_since", "n"], (2, "2026-06-16", 1)),  # 2 and 1
+    "waiting done": counts(
+        WAITED,
+        ("2026-06-01", "history", "2026-06-01", 1),
+        ("2026-06-01", "history", "2026-06-05", 1),
+        ("2026-06-05", "history", "2026-06-02", 1),  # of an earlier review
+        ("2026-06-05", "history", None, 1),
+        ("2026-06-05", "dates", "2026-06-05", 1),
+    ),
+    "waiting open": counts(
+        [*WAITED[:2], "n"],
+        ("2026-06-07", "history", 2),  # 10 days
+        ("2026-06-18", "history", 1),  # tomorrow
+        (None, "", 1),
+    ),
+}
+
+
+def test_each_stage_takes_as_long_as_what_went_through_and_what_is_still_there_say() -> None:
+    """In progress, done at 0, 2, 2, 2, 6, 9 and open since 3 and 5: of 8 one is done at 0, of 7 left three at
+    2 (4/8 left: half), of the last two one at 6 and one at 9 (1/4, then none). Rework: 1, 2, and open since
+    3: 2/3, 1/3. Waiting: 0, 4, and two open since 10: 3/4, 1/2."""
+    rows = stage_times(FRAMES, TODAY).astype(object).to_dict("records")
+    assert rows == [
+        {"time": "in_progress", "done": 9, "open": 3, "unknown": 4, "dated": 1, "half": 2, "most": 9},
+        {"time": "rework", "done": 2, "open": 1, "unknown": 0, "dated": 0, "half": 2, "most": None},
+        {"time": "waiting", "done": 5, "open": 4, "unknown": 5, "dated": 0, "half": 4, "most": None},
+    ]
+
+
+def test_without_batches_no_time_is_known() -> None:
+    frame = stage_times({}, TODAY)
+    assert frame["time"].tolist() == ["in_progress", "rework", "waiting"]
+    assert not frame[["done", "open", "unknown", "dated"]].to_numpy().any()
+    assert frame[["half", "most"]].isna().all(axis=None)
+
+
+def test_what_came_back_is_counted_by_how_often_and_by_its_days() -> None:
+    """Twelve batches; one began before its history, so that its days are not counted."""
+    frame = sent_back(
+        counts(
+            REVIEWED,
+            (0, "history", 3, 0, 4),
+            (0, "dates", 50, 0, 1),
+            (0, "history", 0, 0, 1),
+            (1, "history", 5, 2, 2),
+            (1, "history", 4, 0, 1),
+            (3, "history", 10, 6, 2),
+            (5, "history", 20, 12, 1),
+        )
+    )
+    columns = ["rejections", "n", "in_progress", "rework"]
+    assert frame[columns].to_numpy().tolist() == [[0, 6, 12, 0], [1, 3, 14, 4], [2, 0, 0, 0], [3, 3, 40, 24]]
+    assert frame["share"].tolist() == [6 / 12, 3 / 12, 0, 3 / 12]
+    assert sent_back(counts(REVIEWED)).empty
+    assert frame["part"].tolist() == pytest.approx([0, 4 / 14, float("nan"), 24 / 40], nan_ok=True)
