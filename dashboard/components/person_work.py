@@ -171,7 +171,7 @@ def _section(title: str, inside: Sequence[Any], panel: str = "", view: View | No
     return html.Section(
         [
             html.Header([html.H3(title), html.Div(more, className="person-more")], className="panel-head"),
-            html.Div(list(inside), className="card-body wide-scroll"),
+            html.Div(list(inside), className="card-body wide-scroll", tabIndex="0"),
         ],
         className="panel card person-work",
         **aria(label=title),
