@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard.charts.figure import Row, records
 from dashboard.components.attributes import aria
 from dashboard.components.panel import alignments, cell
+from dashboard.components.shapes import bars
 from dashboard.i18n import t
 from dashboard.panels.base import Column, Panel, V
 from dashboard.url import View, address
@@ -57,7 +58,9 @@ def _line(
     for at, (column, text, kind) in enumerate(zip(columns, texts, classes, strict=True)):
         link = column.drill(view, row, day) if column.drill else None
         said = cell(text)
-        shown = dcc.Link(said, href=link, className="count") if link else said
+        shown: Any = dcc.Link(said, href=link, className="count") if link else said
+        if column.drawn:
+            shown = bars(row[column.name], column.drawn(row[column.name]))
         faint = column.faint(row) or said in _NOTHING
         look = " ".join(filter(None, (kind, "quiet" if faint else "")))
         cells.append(html.Td(shown, className=look) if at else html.Th(shown, scope="row", className="name"))

@@ -16,6 +16,7 @@ from dashboard.url import PEOPLE, View, address
 from data.crew.lately import Rejection
 from data.crew.people import Person
 
+_SCREEN = "person-wide person-screen"  # what is not printed
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -56,7 +57,7 @@ def head(name: str, person: Person | None, view: View) -> html.Header:
 def late(rows: Rows, n: int, view: View) -> Any:
     link = view.batches(overdue=True)
     table = _table(rows, ("id", "due", "stage", "review"), link)
-    return _section(t("Overdue"), n, link, table, t("Nothing is overdue."))
+    return _section(t("Overdue"), n, link, table, t("Nothing is overdue."), look="person-wide")
 
 
 def rejected(rows: Rows, n: int, view: View, why: Mapping[str, Rejection], zone: Any) -> Any:
@@ -78,7 +79,7 @@ def rejected(rows: Rows, n: int, view: View, why: Mapping[str, Rejection], zone:
 def to_do(rows: Rows, n: int, view: View) -> Any:
     columns = ("id", "stage", "review", "priority", "assigned", "due")
     link = view.batches(accepted=False)
-    return _section(t("Open"), n, link, _table(rows, columns, link), t("Nothing is open."), wide=True)
+    return _section(t("Open"), n, link, _table(rows, columns, link), t("Nothing is open."), look=_SCREEN)
 
 
 def changed(lines: Any, n: int, *, shown: int, whole: bool) -> Any:
@@ -91,7 +92,7 @@ def changed(lines: Any, n: int, *, shown: int, whole: bool) -> Any:
         about.append(t("Only the latest changes of the team were looked through."))
     said = [html.P(" ".join(about), className="quiet")] if about else []
     inside = [*said, lines] if n else said
-    return _section(t("Changed this week"), n, None, inside, t("Nothing changed this week."), wide=True)
+    return _section(t("Changed this week"), n, None, inside, t("Nothing changed this week."), look=_SCREEN)
 
 
 def stranger(name: str) -> list[Any]:
@@ -108,9 +109,7 @@ def stranger(name: str) -> list[Any]:
     ]
 
 
-def _section(
-    title: str, n: int, link: str | None, inside: Any, calm: str, *, wide: bool = False
-) -> html.Section:
+def _section(title: str, n: int, link: str | None, inside: Any, calm: str, *, look: str = "") -> html.Section:
     count = html.Span(number(n), className="quiet person-n")
     content = inside or [html.P([icon("check"), calm], className="attention-calm")]
     more = (
@@ -123,7 +122,7 @@ def _section(
             html.Header([html.H3([title, " ", count]), *more], className="panel-head"),
             html.Div(content, className="card-body wide-scroll"),
         ],
-        className=f"panel card{' person-wide' if wide else ''}",
+        className=f"panel card {look}".strip(),
         **aria(label=title),
     )
 

@@ -25,7 +25,8 @@ class Column:
     """A column of a panel's table and CSV: its header, and how a value is said (None: as it is).
 
     Where the table is what the panel shows, `drill` is the address of the batches that a row counts here,
-    `faint` whether what it says is based on few, and `sorts` whether rows can be put in order by it.
+    `faint` whether what it says is based on few, and `sorts` whether rows can be put in order by it. A value
+    that is several numbers is drawn as bars there, which `drawn` says in words.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column:
     drill: Callable[[Any, Row, Day], str | None] | None = None
     faint: Callable[[Row], bool] = lambda _: False
     sorts: bool = True
+    drawn: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ from data.query.filters import Filters
 from data.query.questions import Counts
 
 
-def spans(where: Filters, name: str = "") -> dict[str, Counts]:
-    """What of *where* is completed, and what is not, each by its days; *name* is put before theirs."""
+def spans(where: Filters, name: str = "", *by: str) -> dict[str, Counts]:
+    """What of *where* is completed, and what is not, each by its days, and *by* what else; *name* is put
+    before theirs."""
     narrowed = {
-        f"{name}done": (("assigned", "completed"), where.narrow(stage=("segmented",))),
-        f"{name}open": (("assigned", "stage"), where.narrow(stage=UNFINISHED)),
+        f"{name}done": ((*by, "assigned", "completed"), where.narrow(stage=("segmented",))),
+        f"{name}open": ((*by, "assigned", "stage"), where.narrow(stage=UNFINISHED)),
     }
-    return {name: Counts(by, within) for name, (by, within) in narrowed.items() if within is not None}
+    return {each: Counts(of, within) for each, (of, within) in narrowed.items() if within is not None}
 
 
 def completed(view: View, *by: str) -> dict[str, Counts]:

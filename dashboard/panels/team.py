@@ -15,12 +15,15 @@ from dashboard.i18n import named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
+from dashboard.panels.spans import spans
 from dashboard.url import ASSIGN, View, address, person_address
 from data.errors import message
-from data.metrics import team
+from data.metrics import cycle_time, team, team_pace
 from data.metrics.day import Day
-from data.metrics.pace import finished_lately, worked_lately
+from data.metrics.first_pass import times_rejected
+from data.metrics.pace import assigned_lately, finished_lately, worked_lately
 from data.metrics.rates import FEW
+from data.model.conditions import Numbers
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts
 
@@ -54,6 +57,27 @@ def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     )
 
 
+def _paced_questions(view: View, day: Day) -> dict[str, Counts]:
+    lately = view.where.narrow(**assigned_lately(day.today))
+    weeks = view.where.narrow(stage=("segmented",), completed=team_pace.weeks_shown(day.today))
+    back = view.where.narrow(rejections=Numbers(1))
+    asked = {} if lately is None else spans(lately, "lately_", "person")
+    asked |= {} if weeks is None else {"weekly": Counts(("person", "completed"), weeks)}
+    return (
+        _questions(view, day) | asked | ({} if back is None else {"back": Counts(("rejected_people",), back)})
+    )
+
+
+def _paced(frames: Frames, view: View, day: Day) -> pd.DataFrame:
+    done, open_ = frames.get("lately_done"), frames.get("lately_open")
+    return team_pace.with_pace(
+        _table(frames, view, day),
+        cycle_time.by_person(done, open_, day.today),
+        team_pace.weekly(frames.get("weekly"), day.today),
+        times_rejected(frames.get("back")),
+    )
+
+
 def _left(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     return team.work_left(_table(frames, view, day), _MOST)
 
@@ -79,6 +103,10 @@ def _finished(view: View, row: Row, day: Day) -> str | None:
     return _of(view, row, **finished_lately(day.today)) if row["finished"] else None
 
 
+def _weeks_in_words(weeks: team_pace.Weekly) -> str:
+    return t("Last {n} full weeks: {numbers}", n=len(weeks), numbers=", ".join(map(number, weeks)))
+
+
 def _few(*parts: str) -> Callable[[Row], bool]:
     """Whether a rate of so few says little."""
     return lambda row: sum(row[part] for part in parts) < FEW
@@ -93,6 +121,7 @@ _COLUMNS = (
     _count("segmented", message("Segmented"), stage=("segmented",)),
     _count("approved", message("Approved"), review=("approved",)),
     _count("rejected", message("Rejected"), review=("rejected",)),
+    Column("rejections", message("Times rejected")),
     _count("overdue", message("Overdue"), overdue=True),
     Column("completion", message("Completion"), faint=_few("total")),
     Column("efficiency", message("Efficiency"), faint=_few("segmented", "in_progress")),
@@ -101,6 +130,15 @@ _COLUMNS = (
         "interval", message("Likely range"), likely_range, faint=_few("approved", "rejected"), sorts=False
     ),
     Column("finished", message("Done in 4 weeks"), drill=_finished),
+    Column(
+        "weekly",
+        message("Done each week"),
+        lambda weeks: " ".join(map(number, weeks)),
+        sorts=False,
+        drawn=_weeks_in_words,
+    ),
+    Column("p50", message("P50 (days)")),
+    Column("p85", message("P85 (days)")),
     Column("days", message("Days of work")),
     Column("age", message("Oldest (days)")),
 )
@@ -160,10 +198,14 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 "Batches are counted at who has them now. Completion is segmented of all; efficiency is "
                 "segmented of segmented and in progress; approval rate is approved of reviewed, and in 95 "
                 "of 100 cases the true rate lies in the likely range. What rests on fewer than ten is "
-                "grey. Days of work are open batches at the person's own pace of the last four weeks."
+                "grey. Days of work are open batches at the person's own pace of the last four weeks. P50 "
+                "and P85 are the days within which 50 and 85 of 100 batches are done that were assigned "
+                "in the last half year, with open work counted; a dash where too much is open. Done each "
+                "week is that of the last eight full weeks. Times rejected counts for whoever had the batch "
+                "then."
             ),
-            questions=_questions,
-            metric=_table,
+            questions=_paced_questions,
+            metric=_paced,
             columns=_COLUMNS,
             note=_table_note,
         ),

@@ -39,7 +39,8 @@ def _each_week(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     return flow.throughput(frames.get("done"), day.today, view.where.completed)
 
 
-def _limits(frame: pd.DataFrame) -> Sequence[tuple[float, str]]:
+def limits_of(frame: pd.DataFrame) -> Sequence[tuple[float, str]]:
+    """The mean of what `flow.throughput` gives and its limits, each with its word; none of too few weeks."""
     mean, low, high = (frame[name].iloc[-1] for name in ("mean", "low", "high"))
     if np.isnan(mean):
         return ()
@@ -75,7 +76,8 @@ def _signal(signal: str) -> str:
     return t(_SIGNALS[signal]) if signal else ""
 
 
-def _week_row(row: Row) -> str:
+def week_in_words(row: Row) -> str:
+    """A week, what was done in it, and what that says: a line each."""
     said = _signal(row["signal"]) if row["full"] else t("not a full week")
     counted = tn("{n} done", "{n} done", row["n"])
     return "<br>".join(filter(None, (_week(row), counted, said)))
@@ -195,9 +197,13 @@ THROUGHPUT_PANELS: dict[str, Panel[View]] = {
             questions=lambda view, _: completed(view, "completed"),
             metric=_each_week,
             chart=LinesOverTime(
-                (Series("n", "segmented", _week_row, lambda view, row: view.drill(completed=_days(row))),),
+                (
+                    Series(
+                        "n", "segmented", week_in_words, lambda view, row: view.drill(completed=_days(row))
+                    ),
+                ),
                 within=lambda view: view.where.completed,
-                levels=_limits,
+                levels=limits_of,
                 look=_look,
             ),
             columns=(

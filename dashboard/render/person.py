@@ -16,6 +16,7 @@ from dashboard.components.time_line import time_line
 from dashboard.former_names import followed
 from dashboard.panels.batches import crew, standing
 from dashboard.render.page_props import PageProps, source
+from dashboard.render.person_work import PersonWork
 from dashboard.services import Services
 from dashboard.url import PEOPLE, View
 from data.crew import editing, lately, people
@@ -51,7 +52,12 @@ def page(services: Services, name: str) -> PageProps:
         each: Rows(SENT, _where(view, narrowing), sort, 0, n) for each, (narrowing, sort, n) in _LISTS.items()
     }
     rejected = Counts((), lists["rejected"].where)
-    asked: tuple[Question[Any], ...] = (theirs, completed, overdue, rejected, crew(), *lists.values())
+    work = PersonWork(view, day)
+    asked: tuple[Question[Any], ...] = (
+        *(theirs, completed, overdue, rejected, crew()),
+        *lists.values(),
+        *work.questions(),
+    )
     reading = services.answers.ask(asked, patience=SOON)
     member = _member(services, name)
     if not member and not total_of(reading[theirs]):
@@ -66,8 +72,9 @@ def page(services: Services, name: str) -> PageProps:
         html.Div(figures.figures(numbers, view), className="figures"),
         html.Div(
             [
-                person_page.late(rows["late"], counts["late"], view),
+                *work.sections(services, reading),
                 _rejected(services, rows["rejected"], counts["rejected"], view),
+                person_page.late(rows["late"], counts["late"], view),
                 person_page.to_do(rows["open"], counts["open"], view),
                 _changed(services, name),
             ],

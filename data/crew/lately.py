@@ -13,7 +13,10 @@ from data.crew.editing import APPROVALS, REJECTIONS
 from data.history import log
 from data.history.log import Event, LoggedOperation, Wanted
 from data.history.reversals import standings, undone_keys
+from data.model import vocabulary
+from data.model.dimensions.entries import RENAME, UNDO
 from data.model.dimensions.text import trimmed_text
+from data.model.vocabulary import Vocabulary
 from data.mongo.client import COMMENT, Mongo, database_errors
 from data.mongo.documents import id_text
 
@@ -74,6 +77,41 @@ def every_rejection(mongo: Mongo, batch_id: str, person: str) -> list[Rejection]
         if each.field == FIELDS["person"].path:
             person = trimmed_text(each.before)
     return list(found.values())
+
+
+def sent_back(mongo: Mongo, ids: Sequence[str], person: str) -> list[Rejection]:
+    """How often batches of *ids*, which *person* has now, were rejected while they had them already: by Tanda
+    or by another tool, the newest first. What has been undone is left out."""
+    words = vocabulary.load(mongo.settings.vocabulary)
+    path = FIELDS["review"].path
+    told = log.changes_of(mongo, ids, (path, path.partition(".")[0], FIELDS["person"].path))
+    with database_errors():
+        undone = standings(mongo, list({each.operation_id for each in told if each.operation_id}))
+    reasons = log.reasons(mongo, told)
+    whose: dict[str | None, str] = {}
+    found = []
+    for each in told:  # back in time, so that *person* is who had it before what has been seen
+        operation = each.operation_id or ""
+        if each.field == FIELDS["person"].path:
+            if each.operation != RENAME:  # another name is nobody else
+                whose[each.batch_id] = trimmed_text(each.before)
+        elif _rejects(each, path, words) and not (operation in undone and undone[operation].undone_by):
+            theirs = whose.get(each.batch_id, person)
+            found.append(Rejection(each.at, each.actor, reasons.get(operation, ""), theirs))
+    return [each for each in found if each.person == person]
+
+
+def _rejects(event: Event, path: str, words: Vocabulary) -> bool:
+    """Whether the review became a rejection, other than by taking something back."""
+    before, after = (_value(each, event.field, path) for each in (event.before, event.after))
+    is_new = words.meaning("review", after) == "rejected" != words.meaning("review", before)
+    return is_new and event.operation != UNDO
+
+
+def _value(told: object, field: str, path: str) -> str | None:
+    """The value at *path* of what an entry tells of it, or of what holds it."""
+    value = told if field == path else told.get(path.partition(".")[2]) if isinstance(told, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def reviewed(mongo: Mongo, since: datetime) -> dict[str, Reviewed]:

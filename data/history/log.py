@@ -199,6 +199,14 @@ def events(
     return EventPage(events, _cursor(found[-1]) if more else None)
 
 
+def changes_of(mongo: Mongo, batch_ids: Sequence[str], fields: Sequence[str]) -> list[Event]:
+    """All changes of these *fields* of any of *batch_ids*, the newest first."""
+    found = _find(mongo, {"batch_id": {"$in": list(batch_ids)}, "field": {"$in": list(fields)}})
+    with database_errors():
+        void = voided(mongo, list({each["operation_id"] for each in found if each.get("operation_id")}))
+    return [event_of(each) for each in found if each["_id"] not in void]
+
+
 def latest(mongo: Mongo, batch_ids: Sequence[str], kinds: Sequence[str]) -> dict[str, Event]:
     """Each of *batch_ids* that an operation of these *kinds* changed → its last entry of one."""
     where = {"batch_id": {"$in": list(batch_ids)}, "operation": {"$in": list(kinds)}}

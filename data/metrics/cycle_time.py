@@ -90,6 +90,29 @@ def _open(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, i
     return pd.DataFrame(spans | {"stage": stages}), int(n[waiting].sum()), int(n[future].sum())
 
 
+def by_person(
+    done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date
+) -> dict[str | None, Percentiles]:
+    """Within how many days `PARTS` of 100 batches of each person are done, and (None) those of all, with open
+    work counted.
+
+    From counts as `work` takes them, each by `person` as well.
+    """
+    closed, waiting = _of_people(done), _of_people(open_)
+    found: dict[str | None, Percentiles] = {None: percentiles(work(done, open_, today).with_open)}
+    for person in sorted({*closed, *waiting}):
+        theirs = work(closed.get(person), waiting.get(person), today)
+        found[person] = percentiles(theirs.with_open)
+    return found
+
+
+def _of_people(counts: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
+    """The rows of each person."""
+    if counts is None:
+        return {}
+    return {str(person): theirs for person, theirs in counts.groupby("person", sort=False)}
+
+
 def percentiles(curve: survival.Curve) -> Percentiles:
     """Within how many days `PARTS` of 100 are done; None where that is not known yet."""
     return {part: curve.reached(part) for part in PARTS}

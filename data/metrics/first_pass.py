@@ -28,7 +28,7 @@ def first_pass(reviewed: pd.DataFrame, rejected: pd.DataFrame | None) -> pd.Data
         if outcome:
             seen[person] += n
             right[person] += n if outcome == "approved" and not rejections else 0
-    times = _times(rejected)
+    times = times_rejected(rejected)
     people = sorted({*seen, *times}, key=lambda person: (-seen[person], person.casefold(), person))
     rows = [(person, False, seen[person], right[person], times[person]) for person in people]
     if len(rows) > 1:
@@ -56,8 +56,9 @@ def funnel_of(people: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["reviewed", "near_low", "near_high", "far_low", "far_high"])
 
 
-def _times(rejected: pd.DataFrame | None) -> Counter[str]:
-    """How often work of each person was rejected: it is told by a line for each time."""
+def times_rejected(rejected: pd.DataFrame | None) -> Counter[str]:
+    """How often work of each person was rejected, from counts by rejected_people (None for none): it is told
+    by a line for each time."""
     times = Counter[str]()
     if rejected is not None:
         for people, n in zip(rejected["rejected_people"], rejected["n"], strict=True):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.calendar import WorkingCalendar
 from data.metrics.totals import totals
+from data.metrics.weeks import SHOWN
 from data.model.conditions import Days
 
 WEEKS = 4  # in which a person's own pace is seen
@@ -42,6 +43,11 @@ def finished_lately(today: datetime.date) -> dict[str, Any]:
         "stage": ("segmented",),
         "completed": Days.inclusive(today - datetime.timedelta(weeks=WEEKS), today),
     }
+
+
+def assigned_lately(today: datetime.date) -> dict[str, Any]:
+    """The filter of what was assigned in the last half year: whose cycle times tell how fast work is now."""
+    return {"assigned": Days(today - datetime.timedelta(weeks=SHOWN), None)}
 
 
 def worked_lately(today: datetime.date, calendar: WorkingCalendar) -> int:

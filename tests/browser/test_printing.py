@@ -95,3 +95,15 @@ def test_few_people_leave_no_hole_beside_other_cards(page: Page) -> None:
     assert below
     assert below["y"] >= people["y"] + people["height"]
     assert people["height"] < 240
+
+
+def test_the_page_of_a_person_is_one_sheet_that_can_be_handed_to_them(page: Page) -> None:
+    page.goto("/people?name=Segmenter+Pine")
+    expect(page.locator(".drawn-weeks .drawn-point").first).to_be_visible()
+    sheets = page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n")
+    assert sheets == 1
+    with on_paper(page):
+        expect(page.locator(".print-head")).to_contain_text("Tanda · People")
+        for title in ("Pace", "Cycle time", "Rejections month by month"):
+            expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page.get_by_role("button")).to_have_count(0)

@@ -131,6 +131,20 @@ def test_an_order_that_is_none_changes_nothing(team: Services) -> None:
     assert column(drawn(team, "order=-interval"), "Person") == usual
 
 
+def test_what_each_did_week_by_week_is_drawn_and_its_numbers_are_in_the_file(team: Services) -> None:
+    head, *body = lines(drawn(team))
+    at = [words(cell) for cell in head].index("Done each week")
+    table, _ = tabulated(team, View(), "team")
+    for line, said in zip(body, table["Done each week"], strict=True):
+        numbers = [int(each) for each in said.split()]
+        assert len(numbers) == 8
+        picture = line[at].children
+        assert getattr(picture, "aria-label") == f"Last 8 full weeks: {', '.join(map(str, numbers))}"
+        assert len(picture.children) == 1 + len(numbers)
+    *each, whole = ([int(n) for n in said.split()] for said in table["Done each week"])
+    assert [sum(numbers) for numbers in zip(*each, strict=True)] == whole
+
+
 def test_what_is_unknown_comes_last_in_either_direction(team: Services) -> None:
     for order in ("days", "-days"):
         *days, _ = column(drawn(team, f"order={order}"), "Days of work")

@@ -102,6 +102,44 @@ def test_who_rejected_whose_work_stays_known_when_it_changes_hands(mongo: Mongo)
     assert undone.changed
 
 
+def test_what_was_sent_back_to_somebody_is_known_whoever_did_it_and_not_what_others_had(
+    mongo: Mongo,
+) -> None:
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)  # of Person 01
+    editing.edit(mongo, "a", {"person": "Person 02"}, **WHO)
+    editing.edit(mongo, "a", {"review": "approved"}, **WHO)
+    people.rename(mongo, "Person 02", "Person 04", **WHO)
+    again = editing.edit_many(mongo, ByIds(("a", "c")), {"review": "rejected"}, reason="Rough", **WHO)
+    slip = editing.edit(mongo, "c", {"review": "pending"}, reason="A slip", **WHO)
+    undo.undo(mongo, str(slip.operation_id), **WHO)  # rejected again, but by nobody's review
+    told = {
+        "batch_id": "c",
+        "at": clock.now(),
+        "actor": "",
+        "origin": "external",
+        "operation": "external",
+        "operation_id": None,
+        "to": "no_aprobado",
+    }
+    mongo.events.insert_many(
+        [
+            told | {"field": "metadata.review_status", "from": "aprobado"},
+            told | {"field": "metadata", "from": {}, "to": {"review_status": "no_aprobado"}},
+            told | {"field": "metadata.priority", "from": "baja"},
+        ]
+    )
+    ids = ["a", "b", "c"]
+    found = lately.sent_back(mongo, ids, "Person 04")
+    assert sorted((each.reason, each.actor) for each in found) == [
+        *(("", ""), ("", "")),
+        *(("Rough", "tester"), ("Rough", "tester")),
+    ]
+    assert [each.at for each in found] == sorted((each.at for each in found), reverse=True)
+    undo.undo(mongo, str(again.operation_id), **WHO)
+    assert {each.reason for each in lately.sent_back(mongo, ids, "Person 04")} == {""}
+    assert lately.sent_back(mongo, [], "Person 04") == []
+
+
 def test_a_rejection_that_was_taken_back_is_not_told_as_an_earlier_one(mongo: Mongo) -> None:
     report = editing.edit(mongo, "a", {"review": "rejected"}, reason="By mistake", **WHO)
     undo.undo(mongo, str(report.operation_id), **WHO)

@@ -69,6 +69,21 @@ def test_open_work_makes_the_days_longer_that_finished_work_alone_would_give() -
     assert [work.with_open.beyond(days) for days in (0, 3, 4, 99)] == pytest.approx([1, 1 / 2, 1 / 2, 1 / 4])
 
 
+def test_each_person_has_their_own_days_and_all_together_those_of_everything() -> None:
+    of_two = [frame.assign(person="Person 01") for frame in (DONE, OPEN)]
+    quick = done(("2026-06-01", "2026-06-02", 3)).assign(person="Person 02")
+    waits = open_work(("2026-06-01", "in_progress", 1)).assign(person="Person 03")
+    found = cycle_time.by_person(pd.concat([of_two[0], quick]), pd.concat([of_two[1], waits]), TODAY)
+    # all: of 10 at risk 1 is done on day 1, of 9 left 3 on day 2, of 6 left 2 on day 3, of 3 left 1 on day 5
+    assert found == {
+        None: {50: 3, 85: None, 95: None},
+        "Person 01": {50: 3, 85: None, 95: None},
+        "Person 02": {50: 2, 85: 2, 95: 2},
+        "Person 03": {50: None, 85: None, 95: None},
+    }
+    assert cycle_time.by_person(None, None, TODAY) == {None: {50: None, 85: None, 95: None}}
+
+
 def test_the_distribution_has_both_shares_and_adds_up() -> None:
     frame = cycle_time.distribution(cycle_time.work(DONE, OPEN, TODAY))
     assert frame["days"].tolist() == [1, 3, 4, 5, 10]

@@ -149,6 +149,191 @@ db.batches.aggregate([
   {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned"}},
 ])
 
+// everything: lately_done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", assigned: "$assigned", completed: "$completed"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      assigned: "$_id.assigned",
+      completed: "$_id.completed",
+    },
+  },
+])
+
+// everything: lately_open
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {status: {$nin: ["S", "CS", "completado"]}},
+            {status: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["in_progress", "not_started", "unknown"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", assigned: "$assigned", stage: "$stage"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned", stage: "$_id.stage"}},
+])
+
+// everything: weekly
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {completed: {$type: "string", $gte: "2026-01-12", $lt: "2026-03-09"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
+
+// everything: back
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {$match: {$and: [{rejections: {$gte: 1}}]}},
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
+])
+
 // one filter of each kind: work
 db.batches.aggregate([
   {
@@ -515,4 +700,386 @@ db.batches.aggregate([
   },
   {$group: {_id: {person: "$person", assigned: "$assigned"}, n: {$sum: "$n"}}},
   {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned"}},
+])
+
+// one filter of each kind: lately_done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {stage: {$in: ["segmented"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", assigned: "$assigned", completed: "$completed"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      assigned: "$_id.assigned",
+      completed: "$_id.completed",
+    },
+  },
+])
+
+// one filter of each kind: lately_open
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {
+          $or: [
+            {status: {$nin: ["S", "CS", "completado"]}},
+            {status: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      stage: clean.stage("$status"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {stage: {$in: ["in_progress", "not_started", "unknown"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", assigned: "$assigned", stage: "$stage"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned", stage: "$_id.stage"}},
+])
+
+// one filter of each kind: weekly
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {stage: {$in: ["segmented"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {completed: {$type: "string", $gte: "2026-01-12", $lt: "2026-03-09"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
+
+// one filter of each kind: back
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.now.person", "$tanda_history.person.from", "$tanda_history.person", "$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      id: clean.id("$id"),
+      person: clean.text("$assignee"),
+      due: clean.day("$metadata.due_date"),
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {rejections: {$gte: 1}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
 ])

@@ -1,0 +1,178 @@
+"""How somebody works, as parts of their page: pace, cycle time, what comes back and why.
+
+Each begins with a sentence that is fair to hand to the person: beside everybody, with what chance explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from dashboard.charts.figure import Row, records
+from dashboard.components.attributes import aria, headed, marked
+from dashboard.components.icons import icon
+from dashboard.components.shapes import weekly_points
+from dashboard.i18n import day, month, number, percent, t
+from dashboard.panels.base import likely_range
+from dashboard.panels.cycle_time import how_long
+from dashboard.panels.throughput import limits_of, week_in_words
+from dashboard.url import FLOW, View, address
+from data.metrics.cycle_time import LATE, Work
+from data.metrics.rates import FEW, share
+from data.model.conditions import Days
+
+
+def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
+    """*frame* is that of completions each week, *note* what it says."""
+    title = t("Pace: completed each week")
+    if not len(frame):
+        return _section(title, [_calm(t("Nothing was completed in the last half year."))])
+    rows = records(frame)
+    levels = [level for level, _ in limits_of(frame)]
+    words = " · ".join(
+        t("{level}: {n}", level=word, n=number(round(level, 1))) for level, word in limits_of(frame)
+    )
+    picture = weekly_points(
+        rows, levels, lambda row: week_in_words(row).replace("<br>", ", "), lambda row: _of_week(view, row)
+    )
+    setattr(picture, "aria-label", title)
+    span = html.P(
+        [html.Span(day(rows[0]["start"])), html.Span(words), html.Span(day(rows[-1]["end"]))],
+        className="quiet drawn-span",
+    )
+    said = html.P(note, className="person-sentence")
+    return _section(title, [said, picture, span], "weekly", view)
+
+
+def _of_week(view: View, row: Row) -> str | None:
+    return view.batches(completed=Days.inclusive(row["start"], row["end"])) if row["n"] else None
+
+
+def cycle_time(name: str, own: Work, team: Work, view: View) -> html.Section:
+    """*own* and the whole *team*'s work of the last half year; *view* is what of it is theirs."""
+    title = t("Cycle time: days from assignment to completion")
+    done, waiting = (int(part["n"].sum()) for part in (own.done, own.open))
+    if not done and not waiting:
+        return _section(title, [_calm(t("Nothing was assigned in the last half year."))])
+    said = [html.P(how_long(own.with_open), className="person-sentence")]
+    if done < FEW:
+        said.append(html.P(t("So few are done that this says little."), className="quiet person-sentence"))
+    heads = (
+        t("Assigned in the last half year"),
+        t("P50 (days)"),
+        t("P85 (days)"),
+        t("Done"),
+        t("Still open"),
+    )
+    rows = (
+        (name, own, done < FEW),
+        (t("Everybody"), team, False),
+    )
+    lines = [_measured(word, work, heads, few=few) for word, work, few in rows]
+    table = _table(heads, lines)
+    open_too = t("Work that is still open counts as taking longer than it has so far.")
+    return _section(title, [*said, table, html.P(open_too, className="quiet")], "take", view)
+
+
+def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html.Tr:
+    reached = [work.with_open.reached(part) for part in (50, LATE)]
+    texts = [t("not yet known") if each is None else number(each) for each in reached]
+    texts += [number(int(part["n"].sum())) for part in (work.done, work.open)]
+    look = "number quiet" if few else "number"
+    cells = [
+        html.Td(text, className=look, **headed(head)) for text, head in zip(texts, heads[1:], strict=True)
+    ]
+    return html.Tr([html.Th(word, scope="row", className="name"), *cells])
+
+
+def rework(months: pd.DataFrame, person: Row | None, people: Sequence[Row], *, cut: bool) -> html.Section:
+    """*months* are the rejections in each with their reasons, *person* the row of `first_pass` of the one,
+    and *people* those of all; *cut*: only the latest batches that came back were looked through."""
+    said = [html.P(words, className="person-sentence") for words in _first_pass(person, people)]
+    if cut:
+        said.append(html.P(t("Only the batches reviewed last were looked through."), className="quiet"))
+    heads = (t("Month"), t("Times rejected"), t("Why"))
+    lines = [
+        html.Tr(
+            [
+                html.Th(month(row["start"]), scope="row", className="name"),
+                html.Td(number(row["n"]), className="number", **headed(heads[1])),
+                html.Td(_reasons(row["reasons"]) or "–", className="wrapping", **headed(heads[2])),
+            ]
+        )
+        for row in records(months)
+    ]
+    none = _calm(t("None of the batches they have now was sent back to them."))
+    return _section(t("Rejections month by month"), [*said, _table(heads, lines) if lines else none])
+
+
+def _first_pass(person: Row | None, people: Sequence[Row]) -> list[str]:
+    """How often their work is right at the first review, beside the others', and what chance explains."""
+    if person is None or not person["reviewed"]:
+        return [t("None of their batches has been reviewed yet.")]
+    each = [row for row in people if not row["all"]]
+    overall = share(*(sum(row[name] for row in each) for name in ("right", "reviewed")))
+    sentence = t(
+        "{share} of {n} reviewed batches were right at the first review (likely {range}); everybody: "
+        "{overall}",
+        share=percent(person["rate"]),
+        n=number(person["reviewed"]),
+        range=likely_range(person["interval"]),
+        overall=percent(overall),
+    )
+    return [sentence, _chance(person)]
+
+
+def _chance(person: Row) -> str:
+    if person["reviewed"] < FEW:
+        return t("So few say little.")
+    if not person["far"]:
+        return t("Chance alone explains the difference.")
+    if person["far"] < 0:
+        return t("That is less often than chance explains.")
+    return t("That is more often than chance explains.")
+
+
+def _reasons(reasons: Sequence[tuple[str, int]]) -> str:
+    """Each reason with how often, where it was more than once."""
+    words = [(reason or t("reason not known"), n) for reason, n in reasons]
+    return " · ".join(t("{reason} ({n})", reason=word, n=number(n)) if n > 1 else word for word, n in words)
+
+
+def _calm(words: str) -> html.P:
+    return html.P([icon("check"), words], className="attention-calm")
+
+
+def _table(heads: Sequence[str], lines: Sequence[html.Tr]) -> html.Table:
+    """*heads* stand as the cells of the first of the *lines* do."""
+    looks = [getattr(cell, "className", "") for cell in lines[0].children]
+    head = html.Tr([html.Th(each, className=look) for each, look in zip(heads, looks, strict=True)])
+    return html.Table([html.Thead(head), html.Tbody(list(lines))], className="data-table")
+
+
+def _section(title: str, inside: Sequence[Any], panel: str = "", view: View | None = None) -> html.Section:
+    """Where it shows what a *panel* of Flow shows of *view*, with its file and a link there."""
+    more: list[Any] = []
+    if view:
+        file = marked(export=f"panel:{panel}?{view.to_query()}")
+        more = [
+            html.Button(
+                [icon("download"), t("CSV")],
+                type="button",
+                className="link-button",
+                **file,
+                **aria(label=t("CSV of “{title}”", title=title)),
+            ),
+            dcc.Link(t("Flow of these batches"), href=address(FLOW, view.to_query()), className="flow-link"),
+        ]
+    return html.Section(
+        [
+            html.Header([html.H3(title), html.Div(more, className="person-more")], className="panel-head"),
+            html.Div(list(inside), className="card-body wide-scroll", tabIndex="0"),
+        ],
+        className="panel card person-work",
+        **aria(label=title),
+    )
