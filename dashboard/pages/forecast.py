@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
 from dashboard.components.attributes import aria
 from dashboard.i18n import number, t, tn
+from dashboard.scenario import REWORK
 from dashboard.url import GROWTH, PAST_WEEKS
 from data.errors import message
 from data.metrics.forecast import TRIALS, WEEKS
 
 _GROWTH_WORDS = {"no": message("Without new batches"), "yes": message("With new batches")}
+_REWORK_WORDS = {"yes": message("With rework"), "no": message("Without rework")}
 
 
 def head() -> html.Div:
@@ -22,25 +27,33 @@ def head() -> html.Div:
 
 
 def _options() -> html.Div:
+    weeks = zip(PAST_WEEKS, WEEKS, strict=True)
     return html.Div(
         [
-            dmc.SegmentedControl(
-                id=ids.control("growth"),
-                data=[{"value": each, "label": t(_GROWTH_WORDS[each])} for each in GROWTH],
-                value=GROWTH[0],
+            dmc.TextInput(
+                id=ids.control("batches"),
+                value="",
+                debounce=350,
+                placeholder=t("all that are left"),
+                leftSection=html.Span(t("Batches:"), className="quiet"),
+                leftSectionWidth=76,
+                attributes={"input": {"inputMode": "numeric", "autoComplete": "off"}},
                 size="sm",
-                **aria(label=t("New batches")),
+                className="forecast-batches",
+                **aria(label=t("How many batches are to be done")),
             ),
-            dmc.SegmentedControl(
-                id=ids.control("weeks"),
-                data=[
-                    {"value": said, "label": tn("{n} week", "{n} weeks", weeks)}
-                    for said, weeks in zip(PAST_WEEKS, WEEKS, strict=True)
-                ],
-                value=PAST_WEEKS[0],
-                size="sm",
-                **aria(label=t("Weeks it rests on")),
+            _switch("rework", t("Rework"), ((each, t(_REWORK_WORDS[each])) for each in REWORK)),
+            _switch("growth", t("New batches"), ((each, t(_GROWTH_WORDS[each])) for each in GROWTH)),
+            _switch(
+                "weeks", t("Weeks it rests on"), ((said, tn("{n} week", "{n} weeks", n)) for said, n in weeks)
             ),
         ],
         className="section-options",
+    )
+
+
+def _switch(name: str, label: str, choices: Iterable[tuple[str, str]]) -> Any:
+    data = [{"value": value, "label": word} for value, word in choices]
+    return dmc.SegmentedControl(
+        id=ids.control(name), data=data, value=data[0]["value"], size="sm", **aria(label=label)
     )
