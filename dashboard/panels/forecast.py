@@ -13,25 +13,27 @@ from dashboard.charts.curves import Band, Chances
 from dashboard.charts.figure import Row, records
 from dashboard.charts.time_series import BarsOverTime
 from dashboard.i18n import day as day_of
-from dashboard.i18n import number, percent, t, tn, yes_no
+from dashboard.i18n import number, t, tn, yes_no
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import basis_words
 from dashboard.panels.reckoning import (
     LEFT,
+    chance_words,
     found,
     goal_of,
-    left_of,
     pace_of,
     past_weeks,
     questions,
     reckoned,
     used_weeks,
+    why_no_forecast,
 )
+from dashboard.panels.what_if import WHAT_IF
 from dashboard.url import View
 from data.errors import message
 from data.metrics import backtest, forecast, progress
 from data.metrics.day import Day
-from data.metrics.forecast import LEVELS, NEEDED, WEEKS, Forecast
+from data.metrics.forecast import LEVELS, WEEKS
 from data.metrics.rates import FEW
 from data.model.conditions import Days
 
@@ -67,13 +69,8 @@ def _held(frames: Frames, view: View, day: Day) -> pd.DataFrame:
 # --- words --------------------------------------------------------------------------------------
 
 
-def _chance(share: float) -> str:
-    """Never more than 95 %: the past weeks do not know what they did not see."""
-    return f">{percent(_SURE)}" if share > _SURE else percent(share)
-
-
 def _done_by(share: float, day: date) -> str:
-    words = t("Done with a chance of {chance}", chance=_chance(share))
+    words = t("Done with a chance of {chance}", chance=chance_words(share))
     return f"{day_of(day)}<br>{words}"
 
 
@@ -172,22 +169,6 @@ def _held_note(frame: pd.DataFrame, *_: object) -> str:
     return in_a_line(said, words if short else t(judged))
 
 
-def _why_no_forecast(frames: Frames, view: View, day: Day) -> str:
-    result = found(frames, view, day)
-    if isinstance(result, Forecast):
-        return t("In fewer than one of 100 futures all is done within two years.")
-    if frames["done"].empty and not left_of(frames):
-        return ""  # there is nothing at all
-    if result.reason == "left":
-        return t("Nothing is left to do.")
-    return t(
-        "A forecast needs work in {needed} of the last {n} full weeks; there was some in {weeks}.",
-        needed=NEEDED,
-        n=view.weeks,
-        weeks=number(result.weeks),
-    )
-
-
 _PROMISE = message(
     "Ten thousand futures are made of the past weeks: each draws how much every week counts (Bayesian "
     "bootstrap), then its own weeks. Done means segmented; the completion date is the approval date, else "
@@ -209,10 +190,10 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
             chart=Chances(named=forecast.named, counted=_done_by, label=_level_label, drill=_to_do),
             columns=(
                 Column("end", message("By the end of")),
-                Column("share", message("Chance of being done"), _chance),
+                Column("share", message("Chance of being done"), chance_words),
             ),
             note=_when_note,
-            why=_why_no_forecast,
+            why=why_no_forecast,
         ),
         Panel[View](
             id="forecast-reach",
@@ -241,8 +222,9 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 Column("high", message("In 15 of 100")),
             ),
             note=_reach_note,
-            why=_why_no_forecast,
+            why=why_no_forecast,
         ),
+        WHAT_IF,
         Panel[View](
             id="forecast-weeks",
             title=message("Done per full week"),

@@ -12,7 +12,7 @@ from dashboard.panels.base import Frames, in_a_line
 from dashboard.url import View
 from data.metrics import forecast
 from data.metrics.day import Day
-from data.metrics.forecast import NONE_RETURN, Basis, Forecast, Refusal, Returns
+from data.metrics.forecast import LEVELS, NEEDED, NONE_RETURN, Basis, Forecast, Refusal, Returns
 from data.model.vocabulary import STAGES
 from data.query.filters import FIELDS, Filters
 from data.query.questions import Counts
@@ -150,3 +150,25 @@ def _returns(frames: Frames) -> Returns:
     returned = 0 if seen is None else int(seen.loc[seen["rejections"].fillna(0) > 0, "n"].sum())
     waiting, rejected = (int(stands.get(name, 0)) for name in ("pending", "rejected"))
     return Returns(rejected, waiting, returned, reviewed)
+
+
+def why_no_forecast(frames: Frames, view: View, day: Day) -> str:
+    """Why there is nothing to see."""
+    result = found(frames, view, day)
+    if isinstance(result, Forecast):
+        return t("In fewer than one of 100 futures all is done within two years.")
+    if frames["done"].empty and not left_of(frames):
+        return ""  # there is nothing at all
+    if result.reason == "left":
+        return t("Nothing is left to do.")
+    return t(
+        "A forecast needs work in {needed} of the last {n} full weeks; there was some in {weeks}.",
+        needed=NEEDED,
+        n=view.weeks,
+        weeks=number(result.weeks),
+    )
+
+
+def chance_words(share: float) -> str:
+    """Never more than 95 %: the past weeks do not know what they did not see."""
+    return f">{percent(LEVELS[-1])}" if share > LEVELS[-1] else percent(share)

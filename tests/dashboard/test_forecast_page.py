@@ -30,7 +30,7 @@ from data.query.service import total_of
 from data.settings import load
 
 LEFT = ("in_progress", "not_started", "unknown")
-WHEN, REACH, WEEKS, HELD = FORECAST_PANELS
+WHEN, REACH, WHAT_IF, WEEKS, HELD = FORECAST_PANELS
 #: How many were done in each week, the oldest first: of a team that is steady, and never the same.
 DONE = tuple((7 * week * week + 3 * week) % 11 + 2 for week in range(60))
 FILTERS = {
@@ -292,77 +292,3 @@ def test_its_panels_are_explained() -> None:
     for panel in FORECAST_PANELS.values():
         assert panel.definition.endswith(".")
         assert len({each.header for each in panel.columns}) == len(panel.columns)
-
-
-# --- some of them, and what comes back ------------------------------------------------------------
-
-
-@pytest.fixture(scope="module", name="reviewed")
-def _reviewed(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """The steady team, of whose work 10 batches are rejected now and 12 wait for a review."""
-    settings = load(
-        mongodb_uri=mongod, data_dir=tmp_path_factory.mktemp("reviewed"), database=f"test_{uuid4().hex[:12]}"
-    )
-    services = Services.of(settings)
-    there = batches(services.today())
-    approved = [each for each in there if each["status"] == "S" and each["metadata"]][:40]
-    for each in approved[:10]:
-        day_ = each["metadata"].pop("approved_at")
-        each["metadata"] |= {"review_status": "no_aprobado", "reviewed_at": day_}
-    waiting = [
-        {"id": f"batch_w{n}", "assignee": "Person 00", "status": "S", "metadata": {}} for n in range(11)
-    ]
-    services.connection.batches.insert_many([*there, *waiting])
-    yield services
-    services.connection.client.drop_database(settings.database)
-    services.connection.close()
-
-
-def last_day(team: Services, query: str) -> Any:
-    return tabulated(team, View.from_query(query), WHEN)[0]["By the end of"].iloc[-1]
-
-
-def test_some_of_the_batches_are_done_before_all_and_the_sentence_says_how_many(steady: Services) -> None:
-    page = drawn(steady, "batches=20")
-    assert "20 of the 60 batches left, in whichever order" in note(page, WHEN)
-    assert last_day(steady, "batches=20") < last_day(steady, "")
-    assert last_day(steady, "batches=20&growth=yes") == last_day(steady, "batches=20")
-    assert "20 to do" in str(figure(page, REACH)["layout"]["annotations"])
-    assert max(figure(page, REACH)["data"][0]["y"]) == 20
-
-
-def test_more_than_there_are_is_all_that_are_left(steady: Services) -> None:
-    assert "60 batches left · fewer than the 500 asked for" in note(drawn(steady, "batches=500"), WHEN)
-    assert last_day(steady, "batches=500") == last_day(steady, "")
-
-
-@pytest.mark.parametrize("text", ["0", "-3", "many", "1.5", "2000000"])
-def test_a_number_that_is_none_is_refused_with_a_sentence(text: str) -> None:
-    with pytest.raises(FilterError) as refused:
-        View.from_query(f"batches={text}")
-    assert str(refused.value) == f"“batches” is a whole number from 1 to 1000000, not “{text}”."
-
-
-def test_what_a_forecast_is_about_is_in_the_address_and_stays_on_its_page() -> None:
-    query = "growth=yes&batches=20&rework=no"
-    assert View.from_query(query).to_query() == query
-    assert carried("/team", f"priority=high&{query}") == "/team?priority=high"
-
-
-def test_rejected_work_comes_back_unless_the_address_says_no(reviewed: Services) -> None:
-    rejected = count(reviewed, Filters(stage=("segmented",), review=("rejected",)))
-    waiting = count(reviewed, Filters(stage=("segmented",), review=("pending",)))
-    known = count(reviewed, Filters(review=("approved", "rejected")))
-    back = rejected + round(waiting * rejected / known)
-    share = f"{rejected / known:.0%}"
-    said = f"{back} come back ({share} of those reviewed were rejected)"
-    assert said in note(drawn(reviewed), WHEN)
-    assert "none come back" in note(drawn(reviewed, "rework=no"), WHEN)
-    assert last_day(reviewed, "rework=no") < last_day(reviewed, "")
-
-
-def test_of_few_reviewed_ones_it_is_not_said_how_many_come_back(reviewed: Services) -> None:
-    page = drawn(reviewed, "text=batch_w")
-    assert "A forecast needs work" in said(page, WHEN) or "Nothing is left" in said(page, WHEN)
-    few = drawn(reviewed, f"assigned={reviewed.today() - timedelta(days=3)}..")
-    assert state(few, WHEN) == "panel-body nothing"
