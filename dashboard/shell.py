@@ -24,6 +24,7 @@ from dashboard.render import filters
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.render.render_within import soon
 from dashboard.response_cache import shared
+from dashboard.scenario import REWORK, STAFF
 from dashboard.services import Services
 from dashboard.theme import FONT, template
 from dashboard.url import (
@@ -57,6 +58,8 @@ from data.query.filters import BASES, FIELDS
 from data.query.restrictions import Text
 
 #: What the controls of texts say when nothing is looked for.
+#: What the controls of a scenario say before they are touched.
+_SCENARIO = {"batches": "", "rework": REWORK[0], "staff": STAFF[0], "move": ""}
 _TEXTS = {name: "" for name, kind in FIELDS.items() if isinstance(kind, Text)}
 _TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}
@@ -142,6 +145,7 @@ def _words() -> dict[str, Any]:
             "per": view.per,
             "growth": view.growth,
             "weeks": view.weeks,
+            **_SCENARIO,
             "view": "all",
             "section": SECTIONS[0],
             "sample": "oldest",
@@ -152,6 +156,8 @@ def _words() -> dict[str, Any]:
             "per": PERIODS,
             "growth": GROWTH,
             "weeks": PAST_WEEKS,
+            "rework": REWORK,
+            "staff": STAFF,
             "view": ("all", "everyday"),
             "section": SECTIONS,
         },

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard.http.base_path import below
+from dashboard.scenario import AS_IT_IS, NAMES, Scenario, option, whole
 from data.errors import FilterError, message
 from data.metrics.forecast import WEEKS
 from data.metrics.periods import Period, last_full_week
@@ -42,7 +43,7 @@ REPORTS = "/reports"
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     TEAM: ("order",),
-    FORECAST: ("growth", "weeks"),
+    FORECAST: ("growth", "weeks", *NAMES),
     BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
     DATA: ("section",),
@@ -86,6 +87,7 @@ class View:
     order: str = ""  # the column that tables are ordered by, of the page alone
     growth: str = GROWTH[0]
     weeks: str = PAST_WEEKS[0]
+    scenario: Scenario = AS_IT_IS
 
     @classmethod
     def from_query(cls, query: str | None) -> View:
@@ -95,11 +97,12 @@ class View:
         options = dict(parse_qsl(query.removeprefix("?")))
         return replace(
             view,
-            basis=_option("basis", options.get("basis", view.basis), PROGRESS_BASES),
-            per=_option("per", options.get("per", view.per), PERIODS),
+            basis=option("basis", options.get("basis", view.basis), PROGRESS_BASES),
+            per=option("per", options.get("per", view.per), PERIODS),
             order=options.get("order", view.order)[:_LONGEST_ORDER],
-            growth=_option("growth", options.get("growth", view.growth), GROWTH),
-            weeks=_option("weeks", options.get("weeks", view.weeks), PAST_WEEKS),
+            growth=option("growth", options.get("growth", view.growth), GROWTH),
+            weeks=option("weeks", options.get("weeks", view.weeks), PAST_WEEKS),
+            scenario=Scenario.from_options(options),
         )
 
     def to_query(self) -> str:
@@ -111,7 +114,8 @@ class View:
 
     def _query(self, where: str) -> str:
         said = {name: getattr(self, name) for name in _DEFAULTS}
-        options = urlencode({name: value for name, value in said.items() if value != _DEFAULTS[name]})
+        chosen = {name: value for name, value in said.items() if value != _DEFAULTS[name]}
+        options = urlencode(chosen | self.scenario.options())
         return "&".join(filter(None, (where, options)))
 
     def drill(self, **wanted: Any) -> str | None:
@@ -147,7 +151,7 @@ class FilesView:
             file=text_of("file", own.get("file", "")),
             uploader=composed(decode(own["uploader"])) if "uploader" in own else None,
             days=days_of("since", f"{since}..{until}") if since or until else None,
-            verdict=_option("verdict", own["verdict"], VERDICTS) if own.get("verdict") else None,
+            verdict=option("verdict", own["verdict"], VERDICTS) if own.get("verdict") else None,
             others={name: tuple(texts) for name, texts in said.items()},
         )
 
@@ -220,24 +224,10 @@ class ReviewView:
         said = dict(parse_qsl((query or "").removeprefix("?")))
         days = days_of("drawn", said.get("drawn", ""))
         return cls(
-            _whole("sample", said.get("sample", ""), 1, 100),
-            _whole("seed", said.get("seed", ""), 0, _LARGEST_SEED),
+            whole("sample", said.get("sample", ""), 1, 100),
+            whole("seed", said.get("seed", ""), 0, _LARGEST_SEED),
             days.start if days else None,
         )
-
-
-def _whole(name: str, text: str, least: int, most: int) -> int | None:
-    if not text:
-        return None
-    if text.isascii() and text.isdecimal() and len(text) < 12 and least <= int(text) <= most:
-        return int(text)
-    raise FilterError(
-        message("“{name}” is a whole number from {least} to {most}, not “{value}”."),
-        name=name,
-        least=least,
-        most=most,
-        value=text[:50],
-    )
 
 
 def turned(query: str | None, **pages: int | str | None) -> str:
@@ -318,14 +308,3 @@ def carried(path: str, query: str | None) -> str:
     if path == BATCHES and "view" not in dict(said):
         said.append(("view", "everyday"))
     return address(path, urlencode(said))
-
-
-def _option(name: str, value: str, allowed: tuple[Any, ...]) -> Any:
-    if value not in allowed:
-        raise FilterError(
-            message("The option “{name}” does not know “{value}”; it knows {allowed}."),
-            name=name,
-            value=value,
-            allowed=", ".join(allowed),
-        )
-    return value

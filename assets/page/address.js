@@ -27,7 +27,7 @@
     context().triggered.forEach(({ prop_id: prop, value }) => {
       if (!value) return;
       if (prop === "clear.n_clicks") {
-        const kept = (name) => ["sort", "columns", "batch", "side", ...words.own["/review"], ...words.own["/team"], ...words.own["/reports"]].includes(name) || (words.options[name] || []).includes(params.get(name));
+        const kept = (name) => ["sort", "columns", "batch", "side", ...["/review", "/team", "/forecast", "/reports"].flatMap((page) => words.own[page])].includes(name) || (words.options[name] || []).includes(params.get(name));
         [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));

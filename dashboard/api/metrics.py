@@ -13,12 +13,14 @@ from pydantic import BaseModel, Field
 
 from dashboard.api import answers
 from dashboard.api.context import api, context
+from dashboard.api.forecast_metrics import ForecastCase, ForecastQuery, Reach, Reckoned, forecast_tables
 from dashboard.api.models import MetricsQuery
 from dashboard.former_names import followed
 from dashboard.panels.base import Frames
 from dashboard.panels.batches import PANELS, summary_questions
 from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.spans import work_of
+from dashboard.panels.what_if import WHAT_IF
 from dashboard.services import current
 from dashboard.url import View
 from data.metrics import cycle_time, overview, progress
@@ -139,6 +141,12 @@ class FlowMetrics(Metrics):
     rework: list[SentBack]
 
 
+class ForecastMetrics(Metrics):
+    reckoned: list[Reckoned] = Field(description="One, of what the forecast is about.")
+    cases: list[ForecastCase] = Field(description="As it is, and as it would be; none where it is refused.")
+    reach: list[Reach]
+
+
 @dataclass(frozen=True)
 class Metric:
     """A metric's questions, its tables, and the table that its CSV holds."""
@@ -206,6 +214,7 @@ METRICS: Mapping[str, Metric] = {
         lambda view, day: PANELS["done-per-period"].questions(view, day), _progress, "periods"
     ),
     "flow": Metric(_flow_questions, _flow, "stages"),
+    "forecast": Metric(WHAT_IF.questions, forecast_tables, "cases"),
 }
 
 
@@ -245,6 +254,17 @@ def flow_metrics(query: MetricsQuery) -> Any:
     return _answer("flow", query)
 
 
+@api.get(
+    "/metrics/forecast",
+    tags=[answers.METRICS],
+    responses=answers.reads(ForecastMetrics, files=(answers.CSV,)),
+)
+def forecast_metrics(query: ForecastQuery) -> Any:
+    """When what is left will be done and how many by when, and what if something were otherwise. As CSV the
+    cases."""
+    return _answer("forecast", query)
+
+
 @api.get("/metrics/export", tags=[answers.METRICS], responses=answers.reads(files=(answers.CSV,)))
 def export_metrics(query: ExportQuery) -> Any:
     """A metric as CSV, of all that was written before it was asked for."""
@@ -254,12 +274,12 @@ def export_metrics(query: ExportQuery) -> Any:
     return _csv(query.metric, tables, reading)
 
 
-def _looked_at(query: MetricsQuery) -> View:
+def _looked_at(query: MetricsQuery | ForecastQuery) -> View:
     view = query.looked_at()
     return replace(view, where=followed(current(), view.where))
 
 
-def _answer(name: str, query: MetricsQuery) -> flask.Response:
+def _answer(name: str, query: MetricsQuery | ForecastQuery) -> flask.Response:
     view = _looked_at(query)
     if answers.wants_csv():
         return _csv(name, *_asked(name, view))

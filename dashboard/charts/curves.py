@@ -95,8 +95,8 @@ class Band:
     levels: tuple[float, float, float]
     counted: Callable[[Row], str]
     drill: Callable[[Any], str | None]
-    goal: Callable[[Any], int]
-    goal_label: Callable[[int], str]
+    goal: Callable[[Any, Any], int]
+    goal_label: Callable[[int, Any], str]
 
     def __call__(self, frame: pd.DataFrame, frames: object, view: object, day: Day) -> Figure:
         rows = records(frame)
@@ -115,7 +115,7 @@ class Band:
             "hovertext": ["", *(self.counted(row) for row in rows)],
             "hoverinfo": "text",
         }
-        goal, highest = self.goal(frames), max(frame[self.high])
+        goal, highest = self.goal(frames, view), max(frame[self.high])
         most = max(goal if goal <= 2 * highest else highest, 1) * (1 + _INSIDE)
         drawn = layout(frame, int(most), day.today, None, range=[0, most])
         drawn["margin"]["r"] = _ROOM
@@ -126,7 +126,7 @@ class Band:
             **drawn,
             annotations=[
                 *self._ends(days[-1], rows[-1], most),
-                *([goal_words(goal, self.goal_label(goal))] if goal <= most else []),
+                *([goal_words(goal, self.goal_label(goal, view))] if goal <= most else []),
             ],
             shapes=[goal_line(goal)] if goal <= most else [],
         )

@@ -27,12 +27,12 @@ from dashboard.pages import (
 )
 from dashboard.panels.base import Panel
 from dashboard.panels.flow import FLOW_PANELS
-from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
 from dashboard.render import attention as draw_attention
 from dashboard.render import batches as draw_batches
 from dashboard.render import files as draw_files
+from dashboard.render import forecast as draw_forecast
 from dashboard.render import jobs as draw_jobs
 from dashboard.render import overview as draw_overview
 from dashboard.render import panels as draw_panels
@@ -87,10 +87,9 @@ def _of_panels(
     title: str,
     icon: str,
     panels: Mapping[str, Panel[View]],
-    head: Callable[[], Any] | None = None,
 ) -> Page:
-    """A page that consists of *panels* about batches, perhaps under a *head* with options."""
-    layout = partial(panel_page.layout, path, title, panels, head=head)
+    """A page that consists of *panels* about batches."""
+    layout = partial(panel_page.layout, path, title, panels)
     draw = partial(draw_panels.draw, path, panels)
     return Page(path, title, icon, layout, draw, filtered=True)
 
@@ -105,7 +104,7 @@ PAGES: dict[str, Page] = {
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
         _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
-        _of_panels(FORECAST, message("Forecast"), "forecast", FORECAST_PANELS, forecast.head),
+        Page(FORECAST, message("Forecast"), "forecast", forecast.layout, draw_forecast.draw, filtered=True),
         Page(REPORTS, message("Reports"), "report", reports.layout, draw_reports.draw, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),
         Page(DATA, message("Data"), "data", data.layout),

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.attributes import Given
 from dashboard.components.panel import panel
 from dashboard.i18n import t
 from dashboard.panels.base import Panel
@@ -20,7 +21,7 @@ def layout(
     panels: Mapping[str, Panel[View]],
     drawn: PageProps = NOTHING,
     *,
-    head: Callable[[], Any] | None = None,
+    head: Callable[[Given], Any] | None = None,
 ) -> Any:
     """The page at *path*: its panels one below the other, or under a *head* with options side by side."""
     shown = [panel(each, drawn.of) for each in panels.values()]
@@ -28,7 +29,7 @@ def layout(
         [
             *stores(path, drawn, panels),
             html.H1(t(title), className="for-readers"),
-            *([head(), html.Div(shown, className="panels even")] if head else shown),
+            *([head(drawn.of), html.Div(shown, className="panels even")] if head else shown),
         ],
         className="panel-page",
     )

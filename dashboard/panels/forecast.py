@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -14,35 +13,31 @@ from dashboard.charts.curves import Band, Chances
 from dashboard.charts.figure import Row, records
 from dashboard.charts.time_series import BarsOverTime
 from dashboard.i18n import day as day_of
-from dashboard.i18n import number, percent, t, tn, yes_no
+from dashboard.i18n import number, t, tn, yes_no
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import basis_words
+from dashboard.panels.reckoning import (
+    LEFT,
+    chance_words,
+    found,
+    goal_of,
+    pace_of,
+    past_weeks,
+    questions,
+    reckoned,
+    used_weeks,
+    why_no_forecast,
+)
+from dashboard.panels.what_if import WHAT_IF
 from dashboard.url import View
 from data.errors import message
 from data.metrics import backtest, forecast, progress
 from data.metrics.day import Day
-from data.metrics.forecast import LEVELS, NEEDED, WEEKS, Forecast, Refusal
+from data.metrics.forecast import LEVELS, WEEKS
 from data.metrics.rates import FEW
 from data.model.conditions import Days
-from data.model.vocabulary import STAGES
-from data.query.filters import FIELDS, Filters
-from data.query.questions import Counts
 
-_LEFT = tuple(stage for stage in STAGES if stage != "segmented")
-#: What a filter says of how a batch stands now: what is done a week does not depend on that.
-_STANDING = (
-    "stage",
-    "review",
-    "reviewed",
-    "approved",
-    "uploaded",
-    "completed",
-    "overdue",
-    "files",
-    "accepted",
-)
 _MOST_WEEKS = backtest.CHECKED + max(WEEKS)
-_SHOWN_WEEKS = 52
 _SOON = 4  # weeks that a sentence speaks of
 _HALF, _LIKELY, _SURE = LEVELS
 _VERDICTS = {
@@ -58,64 +53,24 @@ _JUDGED = {
 }
 
 
-def pace_of(where: Filters) -> Filters:
-    """The filter of the batches whose weeks a forecast rests on: *where*, however far they are."""
-    open_: dict[str, Any] = {name: FIELDS[name].empty for name in _STANDING}
-    return replace(where, everyday=False, **open_)
-
-
-def _questions(view: View, _: Day) -> dict[str, Counts]:
-    pace = pace_of(view.where)
-    done = replace(pace, stage=("segmented",))
-    left = view.where.narrow(stage=_LEFT)
-    return {
-        "done": Counts(("completed",), done),
-        "basis": Counts(("completed_basis",), done),
-        "arrived": Counts(("assigned",), pace),
-        **({} if left is None else {"left": Counts((), left)}),
-    }
-
-
-def _left(frames: Frames) -> int:
-    return int(frames["left"]["n"].sum()) if "left" in frames else 0
-
-
-def _past(frames: Frames, day: Day, used: int, most: int) -> pd.DataFrame:
-    return forecast.weekly(frames["done"], frames["arrived"], day.today, used, most)
-
-
-def _weeks(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    return _past(frames, day, int(view.weeks), _SHOWN_WEEKS)
-
-
-def _found(frames: Frames, view: View, day: Day) -> Forecast | Refusal:
-    rests = forecast.basis(_weeks(frames, view, day), day.calendar, growing=view.growth == "yes")
-    return forecast.forecast(_left(frames), rests, day.calendar, day.today)
-
-
 def _curve(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    return forecast.curve(_found(frames, view, day))
+    return forecast.curve(found(frames, view, day))
 
 
 def _reach(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    return forecast.reach(_found(frames, view, day))
+    return forecast.reach(found(frames, view, day))
 
 
 def _held(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    past = _past(frames, day, _MOST_WEEKS, _MOST_WEEKS)
+    past = past_weeks(frames, day, _MOST_WEEKS, _MOST_WEEKS)
     return backtest.backtest(forecast.basis(past, day.calendar, growing=False), int(view.weeks))
 
 
 # --- words --------------------------------------------------------------------------------------
 
 
-def _chance(share: float) -> str:
-    """Never more than 95 %: the past weeks do not know what they did not see."""
-    return f">{percent(_SURE)}" if share > _SURE else percent(share)
-
-
 def _done_by(share: float, day: date) -> str:
-    words = t("All is done with a chance of {chance}", chance=_chance(share))
+    words = t("Done with a chance of {chance}", chance=chance_words(share))
     return f"{day_of(day)}<br>{words}"
 
 
@@ -138,9 +93,13 @@ def _weeks_ahead(weeks: int) -> str:
     return tn("{n} week", "{n} weeks", weeks)
 
 
+def _goal_words(n: int, view: View) -> str:
+    return tn("{n} to do", "{n} to do", n) if view.scenario.batches else tn("{n} left", "{n} left", n)
+
+
 def _to_do(view: View) -> str | None:
     """Where a mark of the future leads: to the batches that it speaks of."""
-    return view.drill(stage=_LEFT)
+    return view.drill(stage=LEFT)
 
 
 def _done_in(view: View, days: Days) -> str | None:
@@ -160,13 +119,7 @@ def _when_note(frame: pd.DataFrame, frames: Frames, view: View, _: Day) -> str:
         said = t("Half of the futures end by {half}, but not 85 of 100 within two years", half=half)
     else:
         said = t("Fewer than half of the futures end within two years")
-    return in_a_line(said, _reckoned(frames, view))
-
-
-def _reckoned(frames: Frames, view: View) -> str:
-    """With how many batches."""
-    left = tn("{n} batch left", "{n} batches left", _left(frames))
-    return in_a_line(left, t("new ones come as before") if view.growth == "yes" else t("no new ones"))
+    return in_a_line(said, reckoned(frames, view))
 
 
 def _reach_note(frame: pd.DataFrame, frames: Frames, view: View, _: Day) -> str:
@@ -177,7 +130,7 @@ def _reach_note(frame: pd.DataFrame, frames: Frames, view: View, _: Day) -> str:
         low=number(row["low"]),
         middle=number(row["middle"]),
     )
-    return in_a_line(said, _reckoned(frames, view))
+    return in_a_line(said, reckoned(frames, view))
 
 
 def _weeks_note(frame: pd.DataFrame, frames: Frames, view: View, _: Day) -> str:
@@ -216,26 +169,13 @@ def _held_note(frame: pd.DataFrame, *_: object) -> str:
     return in_a_line(said, words if short else t(judged))
 
 
-def _why_no_forecast(frames: Frames, view: View, day: Day) -> str:
-    found = _found(frames, view, day)
-    if isinstance(found, Forecast):
-        return t("In fewer than one of 100 futures all is done within two years.")
-    if frames["done"].empty and not _left(frames):
-        return ""  # there is nothing at all
-    if found.reason == "left":
-        return t("Nothing is left to do.")
-    return t(
-        "A forecast needs work in {needed} of the last {n} full weeks; there was some in {weeks}.",
-        needed=NEEDED,
-        n=view.weeks,
-        weeks=number(found.weeks),
-    )
-
-
 _PROMISE = message(
     "Ten thousand futures are made of the past weeks: each draws how much every week counts (Bayesian "
     "bootstrap), then its own weeks. Done means segmented; the completion date is the approval date, else "
-    "the review date, else the last mask upload. Weeks with fewer working days bring less."
+    "the review date, else the last mask upload. Weeks with fewer working days bring less. What is rejected "
+    "comes back, and of the batches that wait for a review as large a share as was ever rejected of those "
+    "reviewed, once 30 are. Of a number of batches smaller than what is left, the first ones count, "
+    "whichever they are: new and returning ones do not put that off."
 )
 
 FORECAST_PANELS: Mapping[str, Panel[View]] = {
@@ -245,15 +185,15 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
             id="forecast-when",
             title=message("When it will be done"),
             definition=_PROMISE,
-            questions=_questions,
+            questions=questions,
             metric=_curve,
             chart=Chances(named=forecast.named, counted=_done_by, label=_level_label, drill=_to_do),
             columns=(
                 Column("end", message("By the end of")),
-                Column("share", message("Chance that all is done"), _chance),
+                Column("share", message("Chance of being done"), chance_words),
             ),
             note=_when_note,
-            why=_why_no_forecast,
+            why=why_no_forecast,
         ),
         Panel[View](
             id="forecast-reach",
@@ -263,7 +203,7 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 "days, from tomorrow on): in 85, in 50 and in 15 of 100 futures as many or more. The futures "
                 "are those of the panel about when it will be done."
             ),
-            questions=_questions,
+            questions=questions,
             metric=_reach,
             chart=Band(
                 low="low",
@@ -272,8 +212,8 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 levels=(_LIKELY, _HALF, 1 - _LIKELY),
                 counted=_reach_words,
                 drill=_to_do,
-                goal=_left,
-                goal_label=lambda n: tn("{n} left", "{n} left", n),
+                goal=goal_of,
+                goal_label=_goal_words,
             ),
             columns=(
                 Column("end", message("By the end of")),
@@ -282,8 +222,9 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 Column("high", message("In 15 of 100")),
             ),
             note=_reach_note,
-            why=_why_no_forecast,
+            why=why_no_forecast,
         ),
+        WHAT_IF,
         Panel[View](
             id="forecast-weeks",
             title=message("Done per full week"),
@@ -293,8 +234,8 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 "stage, review, lateness, files and their dates does not count here: what is done in a week "
                 "does not depend on it."
             ),
-            questions=_questions,
-            metric=_weeks,
+            questions=questions,
+            metric=used_weeks,
             chart=BarsOverTime(
                 lambda n: tn("{n} done", "{n} done", n),
                 drill=_done_in,
@@ -319,7 +260,7 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 "lie apart: the likely range (exact binomial, 95 of 100) is of these, and a promise fits "
                 "when it lies inside. Of fewer than ten that lie apart little can be said."
             ),
-            questions=_questions,
+            questions=questions,
             metric=_held,
             columns=(
                 Column("horizon", message("Ahead"), _weeks_ahead, sorts=False),

@@ -22,15 +22,17 @@ from data.calendar import WorkingCalendar
 #: How many of the last full weeks a forecast rests on, the usual number first.
 WEEKS = (12, 26)
 NEEDED = 6  # of them with work, or there is no forecast
+REVIEWED = 30  # batches, before it is known how many of them come back
 TRIALS = 10_000
 HORIZON = 104  # weeks that a future lasts
 AHEAD = 12  # of them that `reach` shows
 #: In how many futures, of all, the work is done by the days that are named.
 LEVELS = (0.5, 0.85, 0.95)
-_SEED, _OF_ARRIVALS = 1981, 1  # the same data give the same forecast
+_SEED, _OF_ARRIVALS, _OF_RETURNS = 1981, 1, 2  # the same data give the same forecast
 _EDGE = 0.01  # of the futures, before the curve begins
 _BEFORE, _LEAST = 2, 5  # as many days as from the half of them to its end, and more than a few
 _ROUNDING = 1e-9
+_JEFFREYS = 0.5
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 Futures = NDArray[np.float64]
@@ -41,16 +43,17 @@ Draws = NDArray[np.uint8]
 @dataclass(frozen=True)
 class Basis:
     """Past weeks, the oldest first: how many were done, on how many working days, and how many came to be
-    done (none: a forecast without new ones)."""
+    done (none: a forecast without new ones). What is to come is `speed` times as fast."""
 
     done: tuple[int, ...]
     worked: tuple[int, ...]
     arrived: tuple[int, ...] = ()
+    speed: float = 1.0
 
     @property
     def with_work(self) -> int:
         """In how many of them anything was done."""
-        return sum(speed > 0 for speed in self.pace)
+        return sum(n > 0 and days > 0 for n, days in zip(self.done, self.worked, strict=True))
 
     @property
     def refused(self) -> bool:
@@ -59,8 +62,30 @@ class Basis:
 
     @property
     def pace(self) -> list[float]:
-        """What a working day brought in each week; a week without one says nothing."""
-        return [n / days for n, days in zip(self.done, self.worked, strict=True) if days]
+        """What a working day is taken to bring, of each week; a week without one says nothing."""
+        return [self.speed * n / days for n, days in zip(self.done, self.worked, strict=True) if days]
+
+
+@dataclass(frozen=True)
+class Returns:
+    """What comes back to be done once more: the batches that are `rejected` already, and of those that are
+    `waiting` for a review the share that was `returned` of those `reviewed`."""
+
+    rejected: int = 0
+    waiting: int = 0
+    returned: int = 0
+    reviewed: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether enough were reviewed to say how many of them come back."""
+        return self.reviewed >= REVIEWED
+
+    @property
+    def expected(self) -> int:
+        """How many that is on average, to whole batches."""
+        share = self.returned / self.reviewed if self.known else 0
+        return self.rejected + round(self.waiting * share)
 
 
 @dataclass(frozen=True)
@@ -70,6 +95,10 @@ class Refusal:
 
     reason: Literal["left", "few"]
     weeks: int
+
+
+#: A forecast that does not ask what comes back.
+NONE_RETURN = Returns()
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,28 +190,42 @@ def at_least(done: NDArray[np.float64], level: float) -> int:
 
 
 @lru_cache(maxsize=32)
-def forecast(left: int, rests: Basis, calendar: WorkingCalendar, today: date) -> Forecast | Refusal:
+def forecast(
+    left: int, rests: Basis, calendar: WorkingCalendar, today: date, returns: Returns = NONE_RETURN
+) -> Forecast | Refusal:
     """The futures of *left* batches, from tomorrow on, in weeks of seven days.
 
     A week brings what a working day of a past one did, for each of its own. New batches come at the beginning
-    of a week, as many as in one of the past, drawn by itself.
+    of a week, as many as in one of the past, drawn by itself. What *returns* is there from the beginning.
     """
-    if not left or rests.refused:
-        return Refusal("few" if left else "left", rests.with_work)
+    again = returning(returns)
+    if not left + again.max() or rests.refused:
+        return Refusal("few" if left + again.max() else "left", rests.with_work)
     first = today + _DAY
     days = calendar.days(first, first + HORIZON * _WEEK - _DAY)
     per_week = np.bincount([(day - first).days // 7 for day in days], minlength=HORIZON)
     done = paths(rests.pace, per_week, draws(len(rests.pace)))
-    goal = np.full((1, 1), float(left))
+    goal = left + again[None, :]
     if rests.arrived:
-        goal = left + paths(
+        goal = goal + paths(
             rests.arrived, np.ones(HORIZON, np.int64), draws(len(rests.arrived), _OF_ARRIVALS)
         )
     goal = np.broadcast_to(goal, done.shape)
     ends = np.sort(_ends(done, goal, per_week)) + 1
-    return Forecast(
-        (today, *days), ends, _reached(np.minimum(done, goal), first, left if not rests.arrived else None)
-    )
+    surely = None if rests.arrived else at_least(left + again, LEVELS[1])
+    return Forecast((today, *days), ends, _reached(np.minimum(done, goal), first, surely))
+
+
+def returning(returns: Returns) -> Futures:
+    """How many come back in each future. Each has its own share of those that wait, as far as the ones that
+    were reviewed tell it (a beta distribution, by Jeffreys)."""
+    again = np.full(TRIALS, float(returns.rejected))
+    if returns.known and returns.returned and returns.waiting:
+        random = np.random.default_rng((_SEED, _OF_RETURNS))
+        right = returns.reviewed - returns.returned
+        share = random.beta(returns.returned + _JEFFREYS, right + _JEFFREYS, TRIALS)
+        again += random.binomial(returns.waiting, share)
+    return again
 
 
 def _ends(done: Futures, goal: Futures, per_week: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -201,7 +244,7 @@ def _ends(done: Futures, goal: Futures, per_week: NDArray[np.int64]) -> NDArray[
 
 
 def _reached(done: Futures, first: date, goal: int | None) -> tuple[tuple[date, int, int, int], ...]:
-    """As `Forecast` says, until nearly all futures have reached the *goal*."""
+    """As `Forecast` says, until as many have reached the *goal* as ever will."""
     rows: list[tuple[date, int, int, int]] = []
     for week in range(AHEAD):
         low, middle, high = (at_least(done[week], level) for level in (0.85, 0.5, 0.15))

@@ -27,6 +27,15 @@ def test_what_the_forecast_reckons_with_is_in_the_address_and_outlives_the_filte
     expect(note).to_contain_text("no new ones")
     expect_query(page, "weeks=26")
 
+    page.get_by_label("How many batches are to be done").fill("20")
+    expect(note).to_contain_text("20 of the ")
+    page.get_by_label("People", exact=True).first.click()
+    page.get_by_role("option", name="one more").click()
+    expect(page.locator(".panel-forecast-what-if .panel-note")).to_contain_text("One person more")
+    expect_query(page, "weeks=26&batches=20&staff=1")
+    page.get_by_label("How many batches are to be done").fill("")
+    expect(note).to_contain_text("batches left")
+
     mark = page.locator(".panel-forecast-reach [role=button]").last
     mark.focus()
     page.keyboard.press("Enter")

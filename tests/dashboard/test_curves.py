@@ -35,8 +35,8 @@ BAND = Band(
     levels=(0.85, 0.5, 0.15),
     counted=lambda row: f"{row['low']} to {row['high']}",
     drill=lambda view: f"left={view}",
-    goal=lambda frames: int(frames["goal"]),
-    goal_label=lambda n: f"{n} left",
+    goal=lambda frames, _: int(frames["goal"]),
+    goal_label=lambda n, _: f"{n} left",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -19,6 +20,7 @@ from data.metrics.forecast import (
     Basis,
     Forecast,
     Refusal,
+    Returns,
     basis,
     curve,
     draws,
@@ -26,6 +28,7 @@ from data.metrics.forecast import (
     named,
     paths,
     reach,
+    returning,
     weekly,
 )
 
@@ -259,3 +262,70 @@ def test_what_came_is_counted_in_the_same_weeks() -> None:
     off = WorkingCalendar(off=((date(2026, 6, 1), date(2026, 6, 2)),))
     assert basis(frame, off, growing=True) == Basis((2, 5), (5, 3), (0, 4))
     assert basis(frame, off, growing=False).arrived == ()
+
+
+# --- what comes back ------------------------------------------------------------------------------
+
+
+def again(left: int, on: Basis, returns: Returns) -> Forecast:
+    result = forecast(left, on, MONDAY_TO_FRIDAY, SUNDAY, returns)
+    assert isinstance(result, Forecast)
+    return result
+
+
+def test_what_is_rejected_already_is_done_once_more() -> None:
+    result = again(20, rests([10] * 8), Returns(rejected=5))
+    assert [result.day(level) for level in LEVELS] == [date(2026, 7, 1)] * 3  # as 25 are
+    assert reach(result)["middle"].tolist() == [10, 20, 25]
+    alone = again(0, rests([10] * 8), Returns(rejected=5))  # nothing else is left
+    assert alone.day(0.5) == date(2026, 6, 17)
+
+
+@pytest.mark.parametrize(
+    ("returns", "mean"),
+    [
+        (Returns(0, 100, 0, 50), 0),  # nobody's work was ever rejected
+        (Returns(0, 100, 20, 29), 0),  # too few are reviewed to know
+        (Returns(3, 100, 10, 40), 3 + 100 * 10.5 / 41),  # the mean of a beta distribution, by Jeffreys
+        (Returns(0, 40, 60, 60), 40 * 60.5 / 61),
+    ],
+)
+def test_of_those_that_wait_as_many_come_back_as_the_reviewed_ones_tell(
+    returns: Returns, mean: float
+) -> None:
+    found = returning(returns)
+    assert found.mean() == pytest.approx(mean, abs=0.5)
+    assert found.min() >= returns.rejected
+    assert found.max() <= returns.rejected + returns.waiting
+
+
+def test_how_many_come_back_varies_as_the_textbook_says() -> None:
+    a, b, n = 10.5, 30.5, 100  # a beta-binomial distribution
+    variance = n * a * b * (a + b + n) / ((a + b) ** 2 * (a + b + 1))
+    assert returning(Returns(0, n, 10, 40)).var() == pytest.approx(variance, rel=0.05)
+
+
+def test_how_many_are_expected_is_the_share_of_those_that_wait() -> None:
+    assert Returns(3, 100, 10, 40).expected == 28
+    assert Returns(3, 100, 10, 29).expected == 3
+
+
+@few
+@given(_teams, st.integers(1, 200), st.integers(0, 60), st.integers(0, 60), st.integers(0, 40))
+def test_what_comes_back_never_makes_it_earlier(
+    done: list[int], left: int, rejected: int, waiting: int, returned: int
+) -> None:
+    on = rests(done)
+    assert (found(left, on).ends <= again(left, on, Returns(rejected, waiting, returned, 40)).ends).all()
+
+
+@few
+@given(_teams, st.integers(1, 200), st.floats(0.3, 1), st.floats(1, 3))
+def test_a_faster_pace_never_makes_it_later(done: list[int], left: int, slow: float, fast: float) -> None:
+    ends = [found(left, replace(rests(done), speed=speed)).ends for speed in (fast, 1.0, slow)]
+    assert (ends[0] <= ends[1]).all()
+    assert (ends[1] <= ends[2]).all()
+
+
+def test_at_half_the_pace_it_takes_twice_the_days() -> None:
+    assert found(10, replace(rests([10] * 8), speed=0.5)).day(0.5) == date(2026, 6, 26)

@@ -47,6 +47,33 @@ db.batches.aggregate([
   {$project: {_id: 0, n: 1}},
 ])
 
+// everything: standing
+db.batches.aggregate([
+  {$match: {status: {$in: ["S", "CS", "completado"]}}},
+  {$group: {_id: {r0: "$metadata.review_status", r1: "$status"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, review: clean.review("$_id.r0"), stage: clean.stage("$_id.r1")}},
+  {$match: {$and: [{stage: {$in: ["segmented"]}}]}},
+  {$group: {_id: {review: "$review"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, review: "$_id.review"}},
+])
+
+// everything: reviewed
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      first_review: clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {$match: {$and: [{first_review: {$in: ["approved", "rejected"]}}]}},
+  {$group: {_id: {rejections: "$rejections"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejections: "$_id.rejections"}},
+])
+
 // one filter of each kind: done
 db.batches.aggregate([
   {
@@ -340,4 +367,153 @@ db.batches.aggregate([
   },
   {$group: {_id: {}, n: {$sum: "$n"}}},
   {$project: {_id: 0, n: 1}},
+])
+
+// one filter of each kind: standing
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      review: clean.review("$metadata.review_status"),
+      id: clean.id("$id"),
+      person: clean.text("$assignee"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {stage: {$in: ["segmented"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {review: "$review"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, review: "$_id.review"}},
+])
+
+// one filter of each kind: reviewed
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          assignee: {
+            $in: [
+              "Ana", /^ [ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u0009[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000d[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u000a[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^\u00a0[ \u0009\u000d\u000a\u00a0]*Ana/,
+              /^Ana[ \u0009\u000d\u000a\u00a0]/,
+            ],
+          },
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejections: clean.rejections("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+      id: clean.id("$id"),
+      person: clean.text("$assignee"),
+      due: clean.day("$metadata.due_date"),
+      first_review: clean.first_review("$tanda_history.now.review", "$tanda_history.review.from", "$tanda_history.review"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {person: {$in: ["Ana"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {first_review: {$in: ["approved", "rejected"]}},
+      ],
+    },
+  },
+  {$group: {_id: {rejections: "$rejections"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejections: "$_id.rejections"}},
 ])
