@@ -73,5 +73,10 @@ def keep(server: flask.Flask, services: Services) -> None:
 
 def current() -> Services:
     """The services of the application that answers now."""
-    services: Services = flask.current_app.extensions[_KEY]
+    return services_of(flask.current_app)
+
+
+def services_of(server: flask.Flask) -> Services:
+    """The services of the application *server*."""
+    services: Services = server.extensions[_KEY]
     return services
