@@ -147,6 +147,15 @@ class Settings(BaseSettings):
     digest_news: bool = Field(
         False, description="Whether the digest is also sent by itself whenever a rule comes on."
     )
+    weekly_report: str | None = Field(
+        None,
+        pattern="^(html|xlsx|csv)$",
+        description="Form of the report of each week that is made by itself when the week is over: `html`, "
+        "`xlsx` or `csv`; without one none is.",
+    )
+    reports_kept: int = Field(
+        26, ge=1, le=1000, description="How many of the reports that are made by themselves are kept."
+    )
     automatic_language: str = Field(
         "en", pattern="^(en|es)$", description="Language of what is sent and made by itself: `en` or `es`."
     )

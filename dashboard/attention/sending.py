@@ -18,11 +18,9 @@ from dashboard.i18n import speaking
 from dashboard.services import Services
 from data import clock, webhook
 from data.errors import Conflict, message
-from data.mongo import embedded
 from data.settings import Settings
 from data.system import locks, schedule
 from data.system.schedule import Failure
-from data.system.storage import Folders
 
 _KIND = "attention.digest"
 
@@ -63,7 +61,7 @@ def sent(
     Two at once take turns. Raises DeliveryError.
     """
     on = [each.rule.id for each in judgement.of("on")]
-    place = _place(services, "told")
+    place = services.kept_in("told")
     with locks.held(place.with_suffix(".lock")):
         before = _told(place)
         news = tuple(each for each in on if each not in before.on)
@@ -99,17 +97,17 @@ def deliver(services: Services) -> None:
     now = clock.now(settings.zone)
     if settings.digest_hour is not None and now.hour >= settings.digest_hour:
         day = now.date().isoformat()
-        if schedule.attempt(_place(services, "digest-day"), day, lambda: _send(services, day=day)).failure:
+        if schedule.attempt(services.kept_in("digest-day"), day, lambda: _send(services, day=day)).failure:
             return  # it will tell the news, too
     if settings.digest_news:  # never done with: the next moment may bring some
-        place, moment = _place(services, "digest-news"), now.isoformat()
+        place, moment = services.kept_in("digest-news"), now.isoformat()
         schedule.attempt(place, moment, lambda: _send(services, only_news=True))
 
 
 def delivery(services: Services) -> Delivery:
     """How the sending stands."""
-    known = (schedule.standing(_place(services, name)) for name in ("digest-day", "digest-news"))
-    return Delivery(_told(_place(services, "told")).sent, schedule.last_failure(*known))
+    known = (schedule.standing(services.kept_in(name)) for name in ("digest-day", "digest-news"))
+    return Delivery(_told(services.kept_in("told")).sent, schedule.last_failure(*known))
 
 
 def _send(services: Services, **how: Any) -> bool:
@@ -132,10 +130,3 @@ def _told(place: Path) -> Told:
             return Told(known)
         return Told(known["on"], known["sent"] and datetime.fromisoformat(known["sent"]))
     return Told()
-
-
-def _place(services: Services, what: str) -> Path:
-    """The embedded database moves to another port and is still the same."""
-    settings = services.settings
-    server = "embedded" if embedded.serves(settings) else services.connection.address_digest
-    return Folders(settings).run / f"{what}-{server}-{settings.database}.json"

@@ -75,7 +75,12 @@ def _line(each: Kept, zone: ZoneInfo) -> html.Tr:
     return html.Tr(
         [
             html.Td(
-                html.A([icon("download"), name], href=place, className="export-link", **aria(label=label))
+                [
+                    html.A(
+                        [icon("download"), name], href=place, className="export-link", **aria(label=label)
+                    ),
+                    *([html.Div(t("made by itself"), className="quiet")] if each.lasting else []),
+                ]
             ),
             html.Td(where, className="wrapping"),
             html.Td(form),

@@ -5,19 +5,26 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from dash import html
+
 from dashboard import ids
 from dashboard.charts.figure import Row
 from dashboard.components import report_parts
+from dashboard.components.delivery import failed
 from dashboard.former_names import view_of
-from dashboard.i18n import capital, day_range, period_word, t
+from dashboard.i18n import capital, day_range, number, period_word, t
 from dashboard.render.page_props import PageProps, or_why_not, source
+from dashboard.reports import weekly
 from dashboard.reports.base import Scope
 from dashboard.reports.sections import SECTIONS, drill
 from dashboard.reports.telling import MARK
 from dashboard.services import Services
 from dashboard.url import REPORTS, period_of
+from data.errors import message
 from data.exports import exporting
 from data.query.service import SOON
+
+_FAILED = message("Making it by itself failed {when}: {reason} It is tried again at {again}.")
 
 
 def draw(services: Services, search: str | None) -> PageProps:
@@ -57,4 +64,12 @@ def _about(scope: Scope) -> str:
 def kept(services: Services) -> list[Any]:
     """The reports there are, everybody's."""
     settings = services.settings
-    return report_parts.kept(exporting.kept(settings, MARK), settings.zone, settings.export_hours)
+    listed = report_parts.kept(exporting.kept(settings, MARK), settings.zone, settings.export_hours)
+    if not weekly.by_itself(settings):
+        return listed
+    plan = t(
+        "One of each week is made by itself when the week is over; the last {n} stay.",
+        n=number(settings.reports_kept),
+    )
+    why = failed(settings, weekly.standing(services).failure, _FAILED)
+    return [html.P(plan, className="quiet"), *why, *listed]

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from dashboard.attention import sending
+from dashboard.reports import weekly
 from dashboard.services import Services
 from data.errors import TandaError
 from data.settings import Settings
@@ -18,6 +19,7 @@ _EVERY = 30.0  # seconds between two looks at what is due
 #: Whether the settings ask for something, and what does it where it is due.
 _WORK: tuple[tuple[Callable[[Settings], bool], Callable[[Services], None]], ...] = (
     (sending.by_itself, sending.deliver),
+    (weekly.by_itself, weekly.make_due),
 )
 
 
