@@ -125,6 +125,7 @@ CONFIRM = "confirm"
 REPORT_FIGURES = "report-figures"
 REPORT_PERIOD = "report-period"
 REPORTS_KEPT = "reports-kept"
+REPORTS_COMPARED = "reports-compared"
 
 # the activity
 LOG = "log"
