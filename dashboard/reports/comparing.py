@@ -74,8 +74,8 @@ def compared(settings: Settings, first: str, second: str) -> Comparison:
     if first == second:
         raise InputError(message("Choose two different reports."))
     known = {each.path.parent.name: each for each in comparable(settings)}
-    if lacking := next((each for each in (first, second) if each not in known), None):
-        raise NotFound(message("There is no report {id} that is kept."), id=lacking[:100])
+    if lacking := [each for each in (first, second) if each not in known]:
+        raise NotFound(message("There is no report {id} that is kept."), id=lacking[0][:100])
     figures = (known[each].about[FIGURES] for each in (first, second))
     return Comparison(known[first], known[second], report.compared(*figures))
 

@@ -116,8 +116,9 @@ def test_what_cannot_be_compared_is_said(services: Services) -> None:
     assert [each["value"] for each in page.offered(services)] == [one], "an older one tells no figures"
     with pytest.raises(InputError):
         comparing.compared(services.settings, one, one)
-    with pytest.raises(NotFound):
-        comparing.compared(services.settings, one, other.path.parent.name)
+    for unknown in (other.path.parent.name, ""):
+        with pytest.raises(NotFound):
+            comparing.compared(services.settings, one, unknown)
     assert "No se guarda" in _in_spanish(services, one, "nonsense")
     _made(services, "2025-10")
     assert text_of(page.compared(services, one, None)) == "Choose two reports."
