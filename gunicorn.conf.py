@@ -7,7 +7,7 @@ import signal
 import sys
 from typing import Any
 
-from dashboard.serve import preflight, serving
+from dashboard.serve import preflight, schedule, serving
 from dashboard.serve.patience import PatientWorker
 from dashboard.serve.worker import (
     draw_overview,
@@ -16,6 +16,7 @@ from dashboard.serve.worker import (
     record_foreign_changes_in_background,
     render_full_page,
 )
+from dashboard.services import services_of
 from data.errors import TandaError
 from data.settings import load
 from data.system.identity import die_with_parent
@@ -67,6 +68,7 @@ def post_worker_init(worker: Any) -> None:
     if worker.age == 1:
         ensure_indexes_in_background(_settings)
     record_foreign_changes_in_background(_settings)
+    schedule.in_background(services_of(worker.wsgi))
 
 
 def worker_exit(server: Any, worker: Any) -> None:  # noqa: ARG001

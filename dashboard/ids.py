@@ -125,6 +125,7 @@ CONFIRM = "confirm"
 REPORT_FIGURES = "report-figures"
 REPORT_PERIOD = "report-period"
 REPORTS_KEPT = "reports-kept"
+REPORTS_COMPARED = "reports-compared"
 
 # the activity
 LOG = "log"
@@ -140,6 +141,7 @@ ATTENTION_BADGE = "attention-badge"
 RULES_LIST = "rules-list"
 RULES_SAID = "rules-said"
 RULES_SENDING = "rules-sending"
+RULES_DELIVERY = "rules-delivery"
 RULES_WORDS = "rules-words"  # store: the words that the script needs
 THRESHOLD_FORM = "threshold-form"  # the window in which a threshold is changed
 THRESHOLD_ABOUT = "threshold-about"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import flask
 from diskcache import Cache
@@ -11,6 +12,7 @@ from diskcache import Cache
 from dashboard.http.base_path import serve_below
 from data.metrics.day import Day
 from data.model import vocabulary
+from data.mongo import embedded
 from data.mongo.client import Mongo
 from data.query.cache import open_cache
 from data.query.engines.mongo import MongoEngine
@@ -19,6 +21,7 @@ from data.query.freshness import Freshness
 from data.query.generations import Generation
 from data.query.service import QueryService
 from data.settings import Settings
+from data.system.storage import Folders
 
 _KEY = "tanda"
 
@@ -50,6 +53,13 @@ class Services:
             raise failure
         return self.connection
 
+    def kept_in(self, what: str) -> Path:
+        """The file that keeps how *what* stands of this database. The embedded one moves to another port and
+        is still the same."""
+        settings = self.settings
+        server = "embedded" if embedded.serves(settings) else self.connection.address_digest
+        return Folders(settings).run / f"{what}-{server}-{settings.database}.json"
+
     def drawn_from(self, generation: Generation, day: date) -> str:
         """Tells a browser whether its page is still right: the data, and the *day* it is seen on.
 
@@ -73,5 +83,10 @@ def keep(server: flask.Flask, services: Services) -> None:
 
 def current() -> Services:
     """The services of the application that answers now."""
-    services: Services = flask.current_app.extensions[_KEY]
+    return services_of(flask.current_app)
+
+
+def services_of(server: flask.Flask) -> Services:
+    """The services of the application *server*."""
+    services: Services = server.extensions[_KEY]
     return services

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -137,6 +137,28 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(
         None, description="Secret that it is signed with: `whsec_` and 24 to 64 bytes in base 64."
     )
+    digest_hour: int | None = Field(
+        None,
+        ge=0,
+        le=23,
+        description="Hour of the day from which the digest is sent by itself, once a day; "
+        "without one it is not.",
+    )
+    digest_news: bool = Field(
+        False, description="Whether the digest is also sent by itself whenever a rule comes on."
+    )
+    weekly_report: str | None = Field(
+        None,
+        pattern="^(html|xlsx|csv)$",
+        description="Form of the report of each week that is made by itself when the week is over: `html`, "
+        "`xlsx` or `csv`; without one none is.",
+    )
+    reports_kept: int = Field(
+        26, ge=1, le=1000, description="How many of the reports that are made by themselves are kept."
+    )
+    automatic_language: str = Field(
+        "en", pattern="^(en|es)$", description="Language of what is sent and made by itself: `en` or `es`."
+    )
 
     @field_validator("webhook_url")
     @classmethod
@@ -153,6 +175,14 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError("not whsec_ and 24 to 64 bytes in base 64") from error
         return value
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Settings:
+        if (self.digest_hour is not None or self.digest_news) and not (
+            self.webhook_url and self.webhook_secret
+        ):
+            raise ValueError("digest_hour and digest_news need webhook_url and webhook_secret, too")
+        return self
 
     @field_validator("timezone")
     @classmethod

@@ -32,12 +32,13 @@ def signature(secret: bytes, identity: str, at: int, body: bytes) -> str:
     return f"v1,{base64.b64encode(hmac.digest(secret, signed, 'sha256')).decode()}"
 
 
-def send(url: str, secret: str, kind: str, data: Any) -> str:
+def send(url: str, secret: str, kind: str, data: Any, *, identity: str = "") -> str:
     """Tell *url* what is going on: an event of a *kind* with its *data*; the id of the message.
 
-    What does not answer, is busy or fails is asked again, with pauses. Raises DeliveryError.
+    By that id the receiver knows a message that comes again; without *identity* it is a new one. What does
+    not answer, is busy or fails is asked again, with pauses. Raises DeliveryError.
     """
-    identity = f"msg_{uuid4().hex}"
+    identity = identity or f"msg_{uuid4().hex}"
     body = json.dumps({"type": kind, "timestamp": clock.now().isoformat(), "data": data}).encode()
     try:
         for attempt in stamina.retry_context(on=_Later, attempts=_ATTEMPTS, timeout=_PATIENCE, wait_max=15.0):

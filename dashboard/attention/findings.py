@@ -1,4 +1,5 @@
-"""What a rule finds, and how: in batches under a filter, in people, in the last check, in the last sync.
+"""What a rule finds, and how: in batches under a filter, in people, in how work flows, in the last check, in
+the last sync.
 
 Each way gives the questions it asks (so that those of all rules are asked at once) and a pure function of
 what is known to what was found.
@@ -6,18 +7,24 @@ what is known to what was found.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import pandas as pd
 
 from dashboard.panels.batches import crew
+from dashboard.panels.spans import measure_of, spans
 from data.masks.integrity import Summary
+from data.metrics import cycle_time, flow
+from data.metrics.cycle_time import LATE, UNFINISHED
 from data.metrics.overview import outsiders
 from data.metrics.pace import WORKED, Pace, finished_lately, overloaded, paces, running_dry
+from data.metrics.rates import FEW
 from data.metrics.totals import totals
+from data.model.conditions import Days
 from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.service import total_of
@@ -46,7 +53,8 @@ class Finding:
     """How many a rule counts, and whether it is on.
 
     The batches are those that *where* lets through; *people* are whom it is about, and `at` is when what it
-    tells was found or done, where that is not now (None: never).
+    tells was found or done, where that is not now (None: never). `measure` is what *n* was held against where
+    that follows from the data: days, or the least and the most that are ordinary.
     """
 
     n: int
@@ -55,6 +63,7 @@ class Finding:
     where: Filters | None = None
     people: tuple[str, ...] = ()
     at: datetime | None = None
+    measure: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,40 @@ def outside_the_crew() -> Way:
     return Way(lambda *_: (_open_work(), crew()), finds)
 
 
+def older_than_most() -> Way:
+    """The open batches that are older than the days within which 85 of 100 are done (`measure`), as the panel
+    of ages has them; of fewer than ten finished ones nothing follows."""
+
+    def finds(known: Evidence, _: int) -> Finding:
+        done, open_ = _flow(known)
+        work = cycle_time.work(done, open_, known.today)
+        days = measure_of(work).percentiles[LATE]
+        if days is None or work.done["n"].sum() < FEW:
+            return Finding(0, on=False)
+        n = int(work.open.loc[work.open["days"] > days, "n"].sum())
+        since = Days.inclusive(None, known.today - timedelta(days=days))
+        return Finding(n, n > 0, where=Filters(stage=UNFINISHED, assigned=since), measure=(days,))
+
+    return Way(lambda *_: tuple(spans(Filters()).values()), finds)
+
+
+def outside_the_limits() -> Way:
+    """What was completed in the last full week, on where it lies outside the limits of the control chart
+    (`measure`: the least and the most that lie within)."""
+
+    def finds(known: Evidence, _: int) -> Finding:
+        weeks = flow.throughput(_flow(known)[0], known.today)
+        full = weeks[weeks["full"]]
+        if not len(full) or full["mean"].isna().any():
+            return Finding(0, on=False)
+        week = full.iloc[-1]
+        where = Filters(stage=("segmented",), completed=Days.inclusive(week["start"], week["end"]))
+        within = math.ceil(week["low"]), math.floor(week["high"])
+        return Finding(int(week["n"]), week["signal"] in ("above", "below"), where=where, measure=within)
+
+    return Way(lambda *_: tuple(spans(Filters()).values()), finds)
+
+
 def in_the_check(kind: str) -> Way:
     """The rows of a *kind* of contradiction in the last check of batches and files."""
 
@@ -134,6 +177,12 @@ def since_the_sync() -> Way:
         return Finding(days, known.any_files and days >= limit, "days", at=known.synced)
 
     return Way(lambda *_: (), finds)
+
+
+def _flow(known: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Of the whole team what is completed, and what is open, by their days."""
+    asked = spans(Filters())
+    return known.answers[asked["done"]], known.answers[asked["open"]]
 
 
 def _open_work() -> Counts:

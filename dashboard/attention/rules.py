@@ -16,12 +16,14 @@ from dashboard.attention.findings import (
     Way,
     in_batches,
     in_the_check,
+    older_than_most,
     out_of_work,
     outside_the_crew,
+    outside_the_limits,
     overworked,
     since_the_sync,
 )
-from dashboard.url import ASSIGN, FILES, TEAM, View, address
+from dashboard.url import ASSIGN, FILES, FLOW, TEAM, View, address
 from data.errors import message
 from data.masks.integrity.kinds import APPROVED_BEFORE_UPLOAD, UNREADABLE_VALUE
 from data.model.conditions import Days
@@ -98,6 +100,7 @@ def _assign(found: Finding) -> str:
 _ASSIGN = Action(message("Assign"), _assign)
 _ASSIGN_MORE = Action(message("Assign unassigned batches"), lambda _: address(ASSIGN))
 _SYNC = Action(message("Sync"), lambda _: address(FILES))
+_SEE_FLOW = Action(message("Flow"), lambda _: address(FLOW))
 
 
 def _over(days: int, today: date) -> Days:
@@ -193,6 +196,19 @@ RULES: Mapping[str, Rule] = {
             _ASSIGN,
         ),
         Rule(
+            "older-than-p85",
+            message("Older than P85"),
+            message(
+                "Open batches (assigned, not yet segmented) that are older than the days within which 85 of "
+                "100 are done (P85 of the cycle time). That counts open work as well; where too much is open "
+                "for it to reach 85, finished batches alone are the measure, at least ten."
+            ),
+            "soon",
+            older_than_most(),
+            says.older,
+            action=_ASSIGN,
+        ),
+        Rule(
             "rejected",
             message("Still rejected"),
             message("Batches that were reviewed more than these days ago, and are rejected still."),
@@ -224,6 +240,18 @@ RULES: Mapping[str, Rule] = {
             says.overworked,
             Threshold(message("Working days of work, at most"), "working_days", 30, 1, 500),
             _ASSIGN,
+        ),
+        Rule(
+            "outside-limits",
+            message("Outside control limits"),
+            message(
+                "The last full week, where more or fewer batches were completed in it than the control "
+                "limits (XmR, by the first twelve full weeks of the last half year) allow by chance."
+            ),
+            "soon",
+            outside_the_limits(),
+            says.outside_the_limits,
+            action=_SEE_FLOW,
         ),
         Rule(
             "without-file",

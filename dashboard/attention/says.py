@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.attention.findings import Finding
-from dashboard.i18n import named, t, tn
+from dashboard.i18n import named, number, t, tn
 
 
 def overdue(found: Finding, _: int) -> str:
@@ -67,6 +67,26 @@ def stopped(found: Finding, days: int) -> str:
         "{n} batches in progress have had neither a new file nor a new person for more than {days}.",
         found.n,
         days=_days(days),
+    )
+
+
+def older(found: Finding, _: int) -> str:
+    return tn(
+        "{n} open batch is older than {days}, within which 85 of 100 are done.",
+        "{n} open batches are older than {days}, within which 85 of 100 are done.",
+        found.n,
+        days=_days(found.measure[0]),
+    )
+
+
+def outside_the_limits(found: Finding, _: int) -> str:
+    low, high = (number(each) for each in found.measure)
+    return tn(
+        "{n} batch was completed in the last full week, and {low} to {high} are ordinary.",
+        "{n} batches were completed in the last full week, and {low} to {high} are ordinary.",
+        found.n,
+        low=low,
+        high=high,
     )
 
 

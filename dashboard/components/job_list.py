@@ -43,6 +43,7 @@ JOB_WORDS: Mapping[str, str] = {
     "undo": message("Undo"),
     "export": message("Export"),
     "report": message("Report"),
+    "compare-reports": message("Comparison of reports"),
     "save-view": message("Saving of a view"),
     "change-view": message("Change of a view"),
     "delete-view": message("Deletion of a view"),

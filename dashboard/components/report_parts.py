@@ -52,6 +52,24 @@ def _card(row: Row, word: str, link: str | None) -> Any:
     return dcc.Link(inside, href=link, className="figure")
 
 
+def side_by_side(table: pd.DataFrame, names: tuple[str, str], sentence: str) -> list[Any]:
+    """A table of figures of two reports, called by their *names*, under its sentence."""
+    first, *_, last = table.columns
+    head = html.Tr([html.Th(word) for word in (first, *names, last)])
+    rows = [
+        html.Tr(
+            [
+                html.Td(figure),
+                *(html.Td(number(n), className="number-like") for n in numbers),
+                html.Td(compared(change), className="number-like"),
+            ]
+        )
+        for figure, *numbers, change in table.itertuples(index=False, name=None)
+    ]
+    whole = html.Table([html.Thead(head), html.Tbody(rows)], className="data-table wide-table")
+    return [html.P(sentence), html.Div(whole, className="wide-scroll", tabIndex="0")]
+
+
 def kept(reports: Sequence[Kept], zone: ZoneInfo, hours: float) -> list[Any]:
     """The reports that were made lately, the newest first."""
     if not reports:
@@ -65,17 +83,38 @@ def kept(reports: Sequence[Kept], zone: ZoneInfo, hours: float) -> list[Any]:
     return [html.Div(table, className="wide-scroll", tabIndex="0")]
 
 
-def _line(each: Kept, zone: ZoneInfo) -> html.Tr:
-    name = capital(_period(str(each.about["report"])))
-    form = t(_FORMS.get(each.path.suffix, message("File")))
+def period(each: Kept) -> str:
+    """The period of a report."""
+    return capital(_period(str(each.about["report"])))
+
+
+def label(each: Kept, zone: ZoneInfo) -> str:
+    """What a report is, in a line: its period, its filter, its form and when it was as it tells."""
+    name, where, form, made = _told(each, zone)
+    return " · ".join((name, where, form, made))
+
+
+def _told(each: Kept, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    name = period(each)
     where = " · ".join(map(str, each.about.get("filter_in_words", ()))) or t("All batches")
+    form = t(_FORMS.get(each.path.suffix, message("File")))
     made = moment(datetime.fromisoformat(str(each.about["as_of"])).astimezone(zone))
+    return name, where, form, made
+
+
+def _line(each: Kept, zone: ZoneInfo) -> html.Tr:
+    name, where, form, made = _told(each, zone)
     place = below(f"/exports/{each.path.parent.name}/{each.path.name}")
     label = t("Download the report of {period} ({form})", period=name, form=form)
     return html.Tr(
         [
             html.Td(
-                html.A([icon("download"), name], href=place, className="export-link", **aria(label=label))
+                [
+                    html.A(
+                        [icon("download"), name], href=place, className="export-link", **aria(label=label)
+                    ),
+                    *([html.Div(t("made by itself"), className="quiet")] if each.lasting else []),
+                ]
             ),
             html.Td(where, className="wrapping"),
             html.Td(form),

@@ -53,6 +53,7 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         history.undo_operation,
         exports.export_batches,
         reports.make_report,
+        reports.compare_reports,
     )
 }
 #: The places on pages where operations are seen to run.

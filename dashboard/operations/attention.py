@@ -8,14 +8,14 @@ from pydantic import Field
 
 from dashboard.attention.judging import judged, rule_of, snooze_day
 from dashboard.attention.rules import RULES
-from dashboard.attention.sending import DigestReport, sent
+from dashboard.attention.sending import DigestReport, address_of, sent
 from dashboard.components.outcome import Outcome
 from dashboard.i18n import day, language, number, speaking, t, tn
 from dashboard.operations.arguments import Arguments
 from dashboard.operations.base import Asked, Endpoint, operation
 from data import attention
 from data.attention import RuleReport
-from data.errors import Conflict, InputError, message
+from data.errors import InputError, message
 
 _TAG = "Attention"
 _RULE: Any = Field(description="A rule's id.", json_schema_extra={"enum": list(RULES)})
@@ -122,10 +122,7 @@ class SendDigest(Arguments):
 
 def _set_up(asked: Asked[SendDigest]) -> tuple[str, str]:
     """Where it goes, and what it is signed with. Raises Conflict where that is not set."""
-    address, secret = asked.services.settings.webhook_url, asked.services.settings.webhook_secret
-    if address is None or secret is None:
-        raise Conflict(message("Set TANDA_WEBHOOK_URL and TANDA_WEBHOOK_SECRET first."))
-    return address.get_secret_value(), secret.get_secret_value()
+    return address_of(asked.services.settings)
 
 
 def _sent(report: DigestReport, _: object) -> Outcome:

@@ -9,7 +9,7 @@ from pydantic import Field, computed_field
 
 from dashboard.components.outcome import Outcome
 from dashboard.http.base_path import below
-from dashboard.i18n import number, t
+from dashboard.i18n import number, t, tn
 from dashboard.operations.arguments import Arguments
 from dashboard.operations.base import Asked, Endpoint, Form, answer_of, operation
 from data import backup
@@ -44,7 +44,7 @@ def backed_up(made: Backup, _: object) -> Outcome:
 
 @operation("backup", Endpoint("/backups", _TAG), words=backed_up, answer=StoredBackup, task="backup")
 def make_backup(asked: Asked[MakeBackup]) -> Backup:
-    """Keep batches, people and history as they are now in one file."""
+    """Keep batches, people, history, saved views and what is set of rules as they are now in one file."""
     wanted = asked.arguments
     return backup.backup(asked.mongo, reason=wanted.reason, path=asked.target, progress=asked.progress)
 
@@ -58,7 +58,7 @@ class Restore(Arguments):
 
 def restored(report: RestoreReport, _: object) -> Outcome:
     """What came back."""
-    if not (report.made or report.changed or report.deleted):
+    if not (report.made or report.changed or report.deleted or report.others):
         return Outcome(t("Everything already matched the backup."))
     said = t(
         "Restored: {made} brought back, {changed} changed back, {deleted} deleted.",
@@ -66,9 +66,13 @@ def restored(report: RestoreReport, _: object) -> Outcome:
         changed=number(report.changed),
         deleted=number(report.deleted),
     )
-    return Outcome(
-        said, quiet=[t("The previous data is in its own backup.")], operation_id=report.operation_id
+    others = tn(
+        "{n} saved view, threshold or snooze is as it was.",
+        "{n} saved views, thresholds and snoozes are as they were.",
+        report.others,
     )
+    quiet = [*([others] if report.others else []), t("The previous data is in its own backup.")]
+    return Outcome(said, quiet=quiet, operation_id=report.operation_id)
 
 
 def _form(form: Form) -> Mapping[str, Any]:
@@ -96,9 +100,9 @@ def _path(asked: Asked[Restore]) -> Any:
     task="restore",
 )
 def restore(asked: Asked[Restore]) -> RestoreReport:
-    """Bring batches and people into the state of a backup. What there is is backed up first.
+    """Bring batches, people, saved views and what is set of rules into the state of a backup.
 
-    A damaged file is refused before anything changes. The history keeps what it has and gets back what it
-    lacks.
+    What there is is backed up first. A damaged file is refused before anything
+    changes. The history keeps what it has and gets back what it lacks.
     """
     return backup.restore(asked.mongo, _path(asked), **asked.who)

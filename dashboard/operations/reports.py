@@ -13,7 +13,9 @@ from dashboard.i18n import t
 from dashboard.operations.arguments import Arguments, FilterQuery, Option
 from dashboard.operations.base import Asked, Endpoint, Form, operation
 from dashboard.operations.exports import Exported, file_url
-from dashboard.reports import making
+from dashboard.render import reports as report_page
+from dashboard.reports import comparing, making
+from dashboard.reports.comparing import Comparison
 from dashboard.url import View, period_of
 from data.exports.exporting import Export
 from data.metrics.periods import Period, last_full_week
@@ -64,3 +66,38 @@ def make_report(asked: Asked[ReportOrder]) -> Export:
     """Write a report of a period against the one before: figures, progress by week, people and team."""
     view, period = _understood(asked)
     return making.make(asked.services, view, period, asked.arguments.format, progress=asked.progress)
+
+
+class ComparisonOrder(Arguments):
+    first: str = Field(
+        max_length=100, description="The id of a report that is kept: the folder in its address."
+    )
+    second: str = Field(max_length=100, description="The id of the report it is compared with.")
+
+
+def _both(asked: Asked[ComparisonOrder]) -> Comparison:
+    """Raises InputError and NotFound."""
+    return comparing.compared(asked.services.settings, asked.arguments.first, asked.arguments.second)
+
+
+def _compared(report: Export, _: object) -> Outcome:
+    return Outcome(t("The comparison is ready."), files=[(report.path.name, file_url(report.path))])
+
+
+def _chosen(form: Form) -> Mapping[str, Any]:
+    return {name: form.text(name) for name in ("first", "second")}
+
+
+@operation(
+    "compare-reports",
+    Endpoint("/reports/comparison", "Data", body=True),
+    words=_compared,
+    answer=Exported,
+    check=_both,
+    task="compare",
+    form=_chosen,
+)
+def compare_reports(asked: Asked[ComparisonOrder]) -> Export:
+    """Write the figures of two reports that are kept side by side, with the difference, as a CSV."""
+    settings, told = asked.services.settings, _both(asked)
+    return comparing.written(settings, told, report_page.names(settings, told))

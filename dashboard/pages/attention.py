@@ -35,7 +35,15 @@ def layout(drawn: PageProps = NOTHING) -> Any:
                 id=ids.RULES_LIST, className="crew", **drawn.of(ids.RULES_LIST, tree=[still_to_come()])
             ),
             html.Div(
-                [start("digest", "do", t("Send the digest now"), variant="default"), task("digest")],
+                [
+                    StaticTree(
+                        id=ids.RULES_DELIVERY,
+                        className="rules-delivery",
+                        **drawn.of(ids.RULES_DELIVERY, tree=[]),
+                    ),
+                    start("digest", "do", t("Send the digest now"), variant="default"),
+                    task("digest"),
+                ],
                 id=ids.RULES_SENDING,
                 **drawn.of(ids.RULES_SENDING, className="hidden"),
             ),

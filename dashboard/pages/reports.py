@@ -42,7 +42,7 @@ def layout(drawn: PageProps = NOTHING) -> Any:
                 className="report-figures",
                 **aria(label=t("Figures")),
             ),
-            html.Div([_make(), _kept()], className="panels even"),
+            html.Div([_make(), _kept(), _compare()], className="panels even"),
         ],
         className="reports",
     )
@@ -90,4 +90,35 @@ def _kept() -> html.Section:
         t("Everybody’s, for as long as exports are kept."),
         html.Div(still_to_come(), id=ids.REPORTS_KEPT),
         name="reports-kept",
+    )
+
+
+def _compare() -> html.Section:
+    return card(
+        t("Compare two reports"),
+        t("Their figures as they were told then, side by side."),
+        html.Div(
+            [_report("first", t("First report")), _report("second", t("Second report"))],
+            className="card-row report-pair",
+        ),
+        html.Div(id=ids.REPORTS_COMPARED, className="report-compared", **aria(live="polite")),
+        row(start("compare", "csv", t("CSV"), variant="default", leftSection=icon("download"))),
+        task("compare"),
+        name="reports-compare",
+    )
+
+
+def _report(name: str, label: str) -> dmc.Select:
+    return dmc.Select(
+        id=ids.argument("compare", name),
+        label=label,
+        placeholder=t("Choose a report"),
+        data=[],
+        value=None,
+        clearable=True,
+        searchable=True,
+        size="sm",
+        nothingFoundMessage=t("nothing found"),
+        className="card-control",
+        **LIST,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dashboard import ids
 from dashboard.attention.judging import judged
+from dashboard.attention.sending import delivery
+from dashboard.components.delivery import delivery_words
 from dashboard.components.rule_list import rule_list
 from dashboard.render.page_props import PageProps, or_why_not, source
 from dashboard.services import Services
@@ -21,5 +23,6 @@ def _page(services: Services) -> PageProps:
     return PageProps(
         source(ATTENTION, services.drawn_from(found.reading.generation, found.today), found.reading.drawn),
         (ids.RULES_LIST, {"tree": rule_list(found, services.settings.zone)}),
+        (ids.RULES_DELIVERY, {"tree": delivery_words(services.settings, delivery(services))}),
         (ids.RULES_SENDING, {"className": "rules-sending" if services.settings.webhook_url else "hidden"}),
     )

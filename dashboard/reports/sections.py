@@ -103,6 +103,11 @@ def _compared(n: int, change: int) -> str:
     return t("{done}, as many as in the period before", **said)
 
 
+def figure_word(name: str) -> str:
+    """What a figure is called."""
+    return t(_FIGURE_WORDS[name]) if name in _FIGURE_WORDS else name
+
+
 def drill(scope: Scope, figure: str) -> str | None:
     """The address of exactly the batches of a *figure*; None of one that no filter says."""
     if figure not in _FLOWS:

@@ -22,6 +22,8 @@ from data.query.generations import Generation
 
 #: What the sidecar of a report has and that of no other file.
 MARK = "report"
+#: Where in its sidecar the figures of its period are, for a comparison.
+FIGURES = "figures"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def told(services: Services, view: View, period: Period, moment: Generation, pro
         progress(len(parts), len(SECTIONS))
     about = exports.about_of(services, view, moment)
     about |= {MARK: period.name, "days": [period.start.isoformat(), period.last.isoformat()]}
-    about |= {"data_sha256": _digest(parts)}
+    about |= {"data_sha256": _digest(parts), FIGURES: _figures(parts)}
     name = exports.name_of_file(services, view.where, moment, "Tanda", t("report"), period.name)
     return Report(scope, parts, about, name)
 
@@ -86,6 +88,12 @@ def _part(services: Services, section: Section, scope: Scope, moment: Generation
     frames = {name: reading[question] for name, question in questions.items()}
     frame = section.metric(frames, scope)
     return Part(section, frame, section.table(frame), section.note(frame, frames, scope))
+
+
+def _figures(parts: list[Part]) -> dict[str, int]:
+    """Of the period, by name."""
+    (frame,) = (part.frame for part in parts if part.section.tiles)
+    return dict(zip(frame["figure"].tolist(), frame["n"].tolist(), strict=True))
 
 
 def _digest(parts: list[Part]) -> str:

@@ -1,4 +1,5 @@
-"""Backup and restore: batches, people and our events in one file, and back into exactly that state."""
+"""Backup and restore: batches, people, our events, saved views and what is set of rules in one file, and back
+into exactly that state."""
 
 from data.backup.archive import Header
 from data.backup.making import Backup, backup, before, described, find, list_backups, verify

@@ -30,7 +30,9 @@ from data.mongo.client import Document, Mongo
 from data.system.seen import SeenIds
 
 FORMAT, VERSION = "tanda-backup", 1
+#: What every backup has, and what one has that was not made by an earlier version.
 PARTS = ("people", "batches", "events")
+LATER = ("views", "rules")
 #: Decodes every date there is; what comes in is what goes out.
 CODEC: CodecOptions[Document] = CodecOptions(
     tz_aware=True, tzinfo=datetime.UTC, datetime_conversion=DatetimeConversion.DATETIME_AUTO
@@ -63,6 +65,7 @@ class Writer:
     def __init__(self, file: IO[bytes], mongo: Mongo) -> None:
         self._file = file
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
+        self._added: dict[str, str] = {}
         self._names = {
             part: f"dump/{each.database.name}/{each.name}.bson" for part, each in collections(mongo).items()
         }
@@ -76,6 +79,7 @@ class Writer:
 
     def add(self, part: str, pieces: Iterable[bytes]) -> None:
         """Write the documents of *part*, BSON one after another."""
+        self._added[part] = self._names[part]
         with self._zip.open(self._names[part], "w", force_zip64=True) as entry:
             for piece in pieces:
                 entry.write(piece)
@@ -83,7 +87,7 @@ class Writer:
     def finish(self, header: Header) -> str:
         """Write *header* and the digest, which is returned; after that the disk has it all."""
         told = asdict(header) | {"made_at": header.made_at.isoformat()}
-        about = {"format": FORMAT, "version": VERSION, **told, "files": self._names}
+        about = {"format": FORMAT, "version": VERSION, **told, "files": self._added}
         self._zip.writestr(_HEADER, json.dumps(about, ensure_ascii=False, indent=2) + "\n")
         self._zip.comment = bytes(_DIGEST)
         self._zip.close()
@@ -119,12 +123,17 @@ class Reader:
         self._zip.close()
         self._file.close()
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is in it."""
+        return tuple(self._names)
+
     def verify(self, look: Callable[[str, RawBSONDocument], None] = lambda _part, _document: None) -> None:
         """Read everything: digest, structure and counts. *look* is shown every document."""
         with _refusing(self.path):
             if _digest(self._file) != self.seal:
                 raise _Damaged("its checksum is wrong")
-        for part in PARTS:
+        for part in self.parts:
             count = 0
             keys = _Keys()
             for document in self.documents(part):
@@ -156,6 +165,7 @@ class Reader:
             raise _Damaged("another program made it")
         if told["version"] != VERSION:
             raise _Damaged(f"it has format version {told['version']}, and only {VERSION} is known here")
+        parts = [*PARTS, *(part for part in LATER if part in told["files"])]
         header = Header(
             id=str(told["id"]),
             made_at=datetime.datetime.fromisoformat(told["made_at"]),
@@ -163,9 +173,9 @@ class Reader:
             automatic=bool(told["automatic"]),
             database=str(told["database"]),
             one_moment=bool(told["one_moment"]),
-            counts={part: int(told["counts"][part]) for part in PARTS},
+            counts={part: int(told["counts"][part]) for part in parts},
         )
-        return header, {part: str(told["files"][part]) for part in PARTS}
+        return header, {part: str(told["files"][part]) for part in parts}
 
 
 class _Damaged(Exception):
@@ -232,7 +242,8 @@ def _reason(error: BaseException) -> str:
 
 def collections(mongo: Mongo) -> dict[str, Collection[Document]]:
     """The collection of each part."""
-    return dict(zip(PARTS, (mongo.people, mongo.batches, mongo.events), strict=True))
+    each = (mongo.people, mongo.batches, mongo.events, mongo.views, mongo.rules)
+    return dict(zip((*PARTS, *LATER), each, strict=True))
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -21,7 +21,7 @@ from pymongo.collection import Collection
 from pymongo.cursor import RawBatchCursor
 
 from data import clock
-from data.backup.archive import PARTS, Header, Reader, Writer, collections
+from data.backup.archive import LATER, PARTS, Header, Reader, Writer, collections
 from data.errors import InputError, NotFound, StorageError, TandaError, message
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import CODEC, Progress, silent
@@ -39,7 +39,8 @@ _LONGEST_REASON = 500
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that is there. `people`, `batches` and `events` count its documents."""
+    """A backup that is there. `people`, `batches`, `events`, saved `views` and `rules` (their thresholds and
+    snoozes) count its documents."""
 
     id: str
     path: Path
@@ -51,6 +52,8 @@ class Backup:
     events: int
     bytes: int
     sha256: str
+    views: int = 0
+    rules: int = 0
 
 
 def backup(
@@ -61,8 +64,9 @@ def backup(
     automatic: bool = False,
     progress: Progress = silent,
 ) -> Backup:
-    """Write batches, people and events as they are at one moment (one cluster time, where the server knows
-    any) into one compressed file: at *path*, else in the data folder, where `find` finds it.
+    """Write batches, people, events, saved views and what is set of rules, as they are at one moment (one
+    cluster time, where the server knows any), into one compressed file: at *path*, else in the data
+    folder, where `find` finds it.
 
     *progress* gets documents written and about how many there are. Nothing is left of a failed one. Raises
     InputError when there is something at *path*, StorageError and DatabaseError.
@@ -155,7 +159,7 @@ class _Copy:
         self._mongo = mongo
         self._writer = writer
         self._progress = progress
-        self.counts = dict.fromkeys(PARTS, 0)
+        self.counts = dict.fromkeys((*PARTS, *LATER), 0)
 
     def run(self) -> bool:
         """Copy everything; whether that was at one moment, which only a cluster can tell."""

@@ -34,8 +34,8 @@ from data.system import locks
 from data.system.seen import SeenIds
 from data.system.storage import Folders
 
-_PARTS: tuple[CollectionName, ...] = ("people", "batches")
-_NAME = {"people": "name", "batches": "id"}
+_PARTS: tuple[CollectionName, ...] = ("people", "batches", "views", "rules")
+_NAME = {"people": "name", "batches": "id", "views": "unique", "rules": "unique"}
 _ATTEMPTS = 3
 _BYTES = 16 * 1024 * 1024  # of a window
 _Window = tuple[list[RawBSONDocument], Any, Any]
@@ -43,8 +43,9 @@ _Window = tuple[list[RawBSONDocument], Any, Any]
 
 @dataclass(frozen=True)
 class RestoreReport:
-    """What a restore did to batches and people; `before` is the state there was. Where no batch and nobody
-    had to change, there is no operation to undo."""
+    """What a restore did to batches and people; `before` is the state there was. `others` are the saved
+    views, thresholds and snoozes that are now otherwise. Where nothing had to change, there is no
+    operation to undo."""
 
     backup_id: str
     made: int
@@ -53,13 +54,15 @@ class RestoreReport:
     events: int
     before: Backup
     operation_id: str | None
+    others: int = 0
 
 
 def restore(
     mongo: Mongo, path: Path, *, actor: str, origin: Origin, progress: Progress = silent
 ) -> RestoreReport:
-    """Bring batches and people into the state of the backup at *path*, and back the events that are missing
-    (those there are stay). The state there was is backed up first.
+    """Bring batches, people, saved views and what is set of rules into the state of the backup at *path* (one
+    of an earlier version has only the first two, and leaves the others as they are), and back the events that
+    are missing (those there are stay). The state there was is backed up first.
 
     *progress* gets documents looked at and documents in all. Raises InputError, with nothing touched, when
     the file is not a whole backup; StorageError and DatabaseError. Two at once take turns.
@@ -67,7 +70,8 @@ def restore(
     lock = f"restore-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), Reader(path) as reader:
         counts = reader.header.counts
-        done = _Counter(progress, 3 * (counts["people"] + counts["batches"]) + 2 * counts["events"])
+        documents = sum(n for part, n in counts.items() if part != "events")
+        done = _Counter(progress, 3 * documents + 2 * counts["events"])
         repeated = _verified(reader, done)
         earlier = before(mongo, f"restore {reader.header.id}", spare=path)
         about = {"backup": reader.header.id, "made_at": reader.header.made_at, "before": earlier.id}
@@ -88,6 +92,7 @@ def restore(
         running.events,
         earlier,
         operation.id if recorder.begun else None,
+        running.others,
     )
 
 
@@ -145,18 +150,19 @@ class _Restore:
         self, mongo: Mongo, reader: Reader, recorder: Recorder, done: _Counter, *, repeated: bool
     ) -> None:
         self._reader = reader
-        self._unique = {"people": True, "batches": not repeated}
+        self._unique = {part: part != "batches" or not repeated for part in _PARTS}
         self._recorder = recorder
         self._done = done
         self._collections = collections(mongo)
         self._limits: dict[str, Any] = {"max_time_ms": mongo.max_time_ms, "comment": COMMENT}
         self.told = {"made": 0, "changed": 0, "deleted": 0}
         self.events = 0
+        self.others = 0
 
     def run(self) -> None:
         self._bring_events()  # before what they are about: whoever reads that reads its history with it
         for work in (self._clear, self._put):
-            for part in _PARTS:
+            for part in (each for each in _PARTS if each in self._reader.parts):
                 work(part)
 
     def _clear(self, part: CollectionName) -> None:
@@ -261,7 +267,10 @@ class _Restore:
         for _ in range(_ATTEMPTS):
             done = self._recorder.write(noted)
             for each in done:
-                self.told[_verb(each)] += 1
+                if each.collection in ("people", "batches"):
+                    self.told[_verb(each)] += 1
+                else:
+                    self.others += 1
             if len(done) == len(planned):
                 break
 

@@ -57,10 +57,12 @@ def safe(cell: Cell) -> Cell:
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that was written before and has not expired: where it lies, and what its sidecar tells."""
+    """A file that was written before and has not expired: where it lies, what its sidecar tells, and whether
+    it never does."""
 
     path: Path
     about: dict[str, Any]
+    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,11 @@ def find(settings: Settings, identity: str, name: str) -> Path:
     )
 
 
+def keep(export: Export) -> None:
+    """Have *export* stay when its time is over."""
+    temporary_files.keep(export.path.parent)
+
+
 def kept(settings: Settings, mark: str) -> list[Kept]:
     """The files whose sidecars tell of *mark*, the newest first; what cannot be read is left out."""
     found = []
@@ -177,7 +184,7 @@ def kept(settings: Settings, mark: str) -> list[Kept]:
             about = json.loads(sidecar.read_text("utf-8"))
             path = sidecar.with_suffix("")
             if isinstance(about, dict) and mark in about and path.is_file():
-                found.append(Kept(path, about))
+                found.append(Kept(path, about, temporary_files.is_kept(path.parent)))
     return found
 
 

@@ -1,4 +1,5 @@
-"""Files for people, each in a folder of its own that nobody can guess, for as long as a setting says."""
+"""Files for people, each in a folder of its own that nobody can guess, for as long as a setting says,
+or until somebody takes them away."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from data import clock
 from data.errors import StorageError
+
+_KEPT = ".kept"  # a file that says that its folder stays
 
 
 def new_folder(parent: Path, hours: float) -> Path:
@@ -37,6 +40,15 @@ def writing(parent: Path, hours: float, refused: str) -> Iterator[Path]:
         if isinstance(error, OSError):
             raise StorageError(refused, folder=parent, reason=error.strerror or error) from error
         raise
+
+
+def keep(folder: Path) -> None:
+    """Leave *folder* out of what goes with time. Raises OSError."""
+    (folder / _KEPT).touch()
+
+
+def is_kept(folder: Path) -> bool:
+    return (folder / _KEPT).exists()
 
 
 def files(parent: Path, identity: str, hours: float) -> list[Path]:
@@ -69,4 +81,4 @@ def _sweep(parent: Path, hours: float) -> None:
 
 
 def _is_old(folder: Path, hours: float) -> bool:
-    return clock.age(folder) > hours * 3600
+    return clock.age(folder) > hours * 3600 and not is_kept(folder)

@@ -34,6 +34,13 @@ def figures(frames: Frames) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["figure", "n", "before", "change"])
 
 
+def compared(first: Mapping[str, int], second: Mapping[str, int]) -> pd.DataFrame:
+    """One row for each figure that both have: `figure`, its number in the `first`, in the `second`, and the
+    `change` from one to the other."""
+    rows = [(name, n, second[name], second[name] - n) for name, n in first.items() if name in second]
+    return pd.DataFrame(rows, columns=["figure", "first", "second", "change"])
+
+
 def people(frames: Frames) -> pd.DataFrame:
     """One row for each who did something in either period, who completed most first: `person`, the flows,
     `before` (completed) and `change`; at the end one of all (`all`), where there are several."""

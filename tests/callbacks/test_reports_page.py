@@ -10,6 +10,7 @@ import pytest
 
 from callbacks import tasks
 from dashboard import ids
+from dashboard.render import reports as page
 from dashboard.services import Services
 from data.exports import exporting
 from data.settings import Settings
@@ -87,3 +88,17 @@ def test_what_is_offered_are_weeks_and_months_that_can_be_asked_for(run: Run, br
     assert all(item["label"][0].isupper() for group in offered for item in group["items"])
     newest = offered[0]["items"][0]["value"]
     assert "listo" in said(run("csv", search=f"?period={newest}", language="es"))
+
+
+def test_two_reports_are_chosen_compared_and_taken_away_as_csv(
+    run: Run, services: Services, browser: Browser
+) -> None:
+    for period in ("2025-09", "2025-10"):
+        run("csv", search=f"?period={period}")
+    answer = browser.call("offer_reports", url__pathname="/reports")["response"]
+    second, first = [each["value"] for each in next(iter(answer.values()))["data"]]
+    assert "September 2025" in str(page.compared(services, first, second))
+    request = {"kind": "compare", "how": "csv", "language": "en"}
+    said_ = said(tasks.run_task(lambda _: None, {**request, "arguments": {"first": first, "second": second}}))
+    assert "The comparison is ready." in said_
+    assert "tanda_comparison_2025-09_2025-10.csv" in said_

@@ -88,7 +88,7 @@ def test_a_digest_is_sent_only_where_an_address_is_set(
     assert "TANDA_WEBHOOK_URL" in problem(api.post("/api/attention/digest", json={}), 409)["detail"]
     sent: list[Any] = []
 
-    def send(*what: Any) -> str:
+    def send(*what: Any, **_: Any) -> str:
         sent.append(what)
         return "msg_1"
 

@@ -165,7 +165,7 @@ def test_every_rule_is_explained_and_speaks_both_languages() -> None:
         assert each.definition.endswith(".")
         bounds = each.threshold
         assert bounds is None or bounds.least <= bounds.usual <= bounds.most
-        found = Finding(3, on=True, people=("Person 01", "Person 02"), at=clock.now())
+        found = Finding(3, on=True, people=("Person 01", "Person 02"), at=clock.now(), measure=(2, 5))
         for code in LANGUAGES:
             with speaking(code):
                 said.append(each.says(found, 9))

@@ -31,7 +31,7 @@ def _outbox(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What was sent."""
     messages: list[Any] = []
 
-    def send(_url: str, _secret: str, _kind: str, data: Any) -> str:
+    def send(_url: str, _secret: str, _kind: str, data: Any, **_: Any) -> str:
         messages.append(data)
         return f"msg_{len(messages)}"
 
@@ -75,7 +75,7 @@ def test_another_rule_is_news(services: Services, mongo: Mongo, outbox: list[Any
 def test_what_was_not_delivered_is_news_still(
     services: Services, monkeypatch: pytest.MonkeyPatch, outbox: list[Any]
 ) -> None:
-    def fail(*_: Any) -> str:
+    def fail(*_: Any, **__: Any) -> str:
         raise DeliveryError("The webhook was not delivered: {reason}.", reason="HTTP 500")
 
     with monkeypatch.context() as patch:

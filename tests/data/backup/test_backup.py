@@ -21,7 +21,7 @@ from bson import Decimal128, Int64, ObjectId
 from hypothesis import given
 from hypothesis import strategies as some
 
-from data import backup, demo
+from data import attention, backup, demo, saved_views
 from data.backup import archive, making, restoring
 from data.errors import DatabaseUnreachable, InputError, NotFound, StorageError
 from data.history import undo
@@ -571,3 +571,56 @@ def test_killed_in_the_middle_and_run_again_it_ends_in_the_same_state(
     _restore(mongo, made.path)
     assert _state(mongo) == state
     assert mongo.batches.count_documents({}) == made.batches
+
+
+# --- saved views, thresholds and snoozes --------------------------------------------------------
+
+_WHO: Any = {"actor": "Person 01", "origin": "dashboard"}
+
+
+def _set_up(mongo: Mongo) -> None:
+    """A view of Person 01, a threshold and a snooze."""
+    saved_views.save(mongo, name="Late", page="/batches", query="overdue=yes", owner="Person 01", **_WHO)
+    attention.set_threshold(mongo, "unassigned", 50, usual=20, **_WHO)
+    attention.snooze(mongo, "overdue", until=datetime.date(2026, 12, 24), n=0, **_WHO)
+
+
+def _set(mongo: Mongo) -> tuple[Any, ...]:
+    return saved_views.views(mongo, "Person 01"), attention.set_rules(mongo)
+
+
+def test_views_thresholds_and_snoozes_come_back(mongo: Mongo) -> None:
+    _set_up(mongo)
+    before, made = _set(mongo), backup.backup(mongo)
+    assert (made.views, made.rules) == (1, 2)
+    (view,) = saved_views.views(mongo, "Person 01")
+    saved_views.delete(mongo, view.id, seen_by="Person 01", **_WHO)
+    saved_views.save(mongo, name="late", page="/batches", query="", owner="Person 01", **_WHO)
+    attention.set_threshold(mongo, "unassigned", 7, usual=20, **_WHO)
+    attention.wake(mongo, "overdue", **_WHO)
+    attention.snooze(mongo, "stale", until=None, n=3, **_WHO)
+    spoiled = _set(mongo)
+    report = _restore(mongo, made.path)
+    assert _set(mongo) == before
+    assert (report.made, report.changed, report.deleted, report.others) == (0, 0, 0, 5)
+    assert report.operation_id is not None
+    undo.undo(mongo, report.operation_id, **_WHO)
+    assert _set(mongo) == spoiled
+
+
+def test_they_move_to_another_machine_with_the_team(mongo: Mongo, tmp_path: Path) -> None:
+    _set_up(mongo)
+    made = backup.backup(mongo, path=tmp_path / "moved.zip")
+    with _another(mongo, tmp_path / "elsewhere") as other:
+        assert _restore(other, made.path).others == 3
+        assert _set(other) == _set(mongo)
+
+
+def test_a_backup_of_an_earlier_version_leaves_them_as_they_are(mongo: Mongo, tmp_path: Path) -> None:
+    _set_up(mongo)
+    before = _set(mongo)
+    old = _sealed(mongo, tmp_path / "old.zip", {"batches": [bson.encode({"_id": 1, "id": "batch_1"})]})
+    assert backup.described(old).rules == 0
+    report = _restore(mongo, old)
+    assert (report.made, report.others) == (1, 0)
+    assert _set(mongo) == before
