@@ -127,7 +127,7 @@ def number(value: float) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(value: float, tag: str) -> str:
-    return numbers.format_decimal(value, locale=_locale_of(tag), group_separator=True)
+    return numbers.format_decimal(value, locale=_locale_of(tag), group_separator=True).replace("-", "−")
 
 
 def separators() -> str:

@@ -15,6 +15,7 @@ from dashboard.components.overlays import LIST
 from dashboard.i18n import number, t, tn
 from dashboard.pages import panel_page
 from dashboard.panels.forecast import FORECAST_PANELS
+from dashboard.panels.what_if import WHAT_IF
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.scenario import REWORK, STAFF
 from dashboard.url import FORECAST, GROWTH, PAST_WEEKS
@@ -23,19 +24,21 @@ from data.metrics.forecast import TRIALS, WEEKS
 
 _GROWTH_WORDS = {"no": message("Without new batches"), "yes": message("With new batches")}
 _DIGITS = {"input": {"inputMode": "numeric", "autoComplete": "off"}}
-_STAFF_WORDS = {"0": message("as many"), "1": message("one more"), "-1": message("one fewer")}
+_STAFF_WORDS = {"0": message("as now"), "1": message("one more"), "-1": message("one fewer")}
 _REWORK_WORDS = {"yes": message("With rework"), "no": message("Without rework")}
 
 
 def layout(drawn: PageProps = NOTHING) -> Any:
     """The panels below what they reckon with."""
-    return panel_page.layout(FORECAST, message("Forecast"), FORECAST_PANELS, drawn, head=_head)
+    return panel_page.layout(
+        FORECAST, message("Forecast"), FORECAST_PANELS, drawn, head=_head, above={WHAT_IF.id: _what_if}
+    )
 
 
-def _head(given: Given) -> html.Div:
-    """A line about the method, the options of the address, and what would be otherwise."""
+def _head(_: Given) -> html.Div:
+    """A line about the method, and the options of the address."""
     said = t("{n} possible futures, made of the weeks that have passed.", n=number(TRIALS))
-    return html.Div([html.P(said, className="quiet"), _options(), _what_if(given)], className="section-head")
+    return html.Div([html.P(said, className="quiet"), _options()], className="section-head")
 
 
 def _options() -> html.Div:
@@ -68,7 +71,6 @@ def _what_if(given: Given) -> html.Div:
     staff = [{"value": value, "label": t(word)} for value, word in _STAFF_WORDS.items()]
     return html.Div(
         [
-            html.H2(t("What if")),
             dmc.Select(
                 id=ids.control("staff"),
                 label=t("People"),
@@ -94,6 +96,8 @@ def _what_if(given: Given) -> html.Div:
             _person("taker", t("To whom"), given),
         ],
         className="section-options forecast-what-if",
+        role="group",
+        **aria(label=t("What if")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from dash import html
@@ -22,9 +23,14 @@ def layout(
     drawn: PageProps = NOTHING,
     *,
     head: Callable[[Given], Any] | None = None,
+    above: Mapping[str, Callable[[Given], Any]] = MappingProxyType({}),
 ) -> Any:
-    """The page at *path*: its panels one below the other, or under a *head* with options side by side."""
-    shown = [panel(each, drawn.of) for each in panels.values()]
+    """The page at *path*: its panels one below the other, or under a *head* with options side by side, and
+    *above* some of them what they alone go by."""
+    shown = []
+    for each in panels.values():
+        shown += [above[each.id](drawn.of)] if each.id in above else []
+        shown.append(panel(each, drawn.of))
     return html.Div(
         [
             *stores(path, drawn, panels),
