@@ -212,11 +212,9 @@ REVIEW_UNDO = "review-undo"
 
 def key(identity: Id) -> str:
     """An id as Dash writes it: one text for each component."""
-    return (
-        json.dumps(identity, sort_keys=True, separators=(",", ":"))
-        if isinstance(identity, dict)
-        else identity
-    )
+    if isinstance(identity, str):
+        return identity
+    return json.dumps(identity, sort_keys=True, separators=(",", ":"))
 
 
 def page(path: str) -> Id:
