@@ -56,7 +56,7 @@ def register(app: dash.Dash) -> None:
     for done in (
         ids.PEOPLE_SAID,
         ids.JOBS_SAID,
-        *(ids.task(each, "result") for each in ("people", "create-missing", "undo")),
+        *(ids.task(each, "result") for each in ("people", "create-missing", "undo", "digest")),
     ):
         app.clientside_callback(
             ClientsideFunction("tanda", "renew"), Input(done, "children"), prevent_initial_call=True

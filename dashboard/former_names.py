@@ -26,23 +26,37 @@ _KEEP = 3600  # seconds
 def view_of(services: Services, search: str | None) -> View:
     """What an address's query string says, by the names that hold now. Raises FilterError."""
     view = View.from_query(search)
-    return replace(view, where=followed(services, view.where))
+    moved = view.scenario
+    names = _now(services, (*view.where.person, moved.giver, moved.taker))
+    if not names:
+        return view
+    giver, taker = (names.get(each, each) for each in (moved.giver, moved.taker))
+    return replace(view, where=_by(view.where, names), scenario=replace(moved, giver=giver, taker=taker))
 
 
 def followed(services: Services, where: Filters) -> Filters:
     """*where* by the names that hold now; as it is while the database is away."""
-    if not where.person:
+    return _by(where, _now(services, where.person))
+
+
+def _by(where: Filters, names: Mapping[str, str]) -> Filters:
+    if names.keys().isdisjoint(where.person):
         return where
+    return replace(where, person=tuple({names.get(each, each) for each in where.person}))
+
+
+def _now(services: Services, people: Collection[str]) -> dict[str, str]:
+    """The names that those of *people* have now who had others; none while the database is away."""
     try:
-        leads = _leads(services)
-        if leads.keys().isdisjoint(where.person):
-            return where
+        leads = _leads(services) if any(people) else {}
+        if leads.keys().isdisjoint(people):
+            return {}
         working = Counts(("person",))
         reading = services.answers.ask((working, crew()))
         used = {*reading[working]["person"], *reading[crew()]["person"]}
     except DatabaseError:
-        return where
-    return replace(where, person=tuple({_last(each, leads, used) for each in where.person}))
+        return {}
+    return {each: _last(each, leads, used) for each in people if each in leads}
 
 
 def search_of(search: str, where: Filters) -> str:

@@ -126,6 +126,7 @@ REPORT_FIGURES = "report-figures"
 REPORT_PERIOD = "report-period"
 REPORTS_KEPT = "reports-kept"
 REPORTS_COMPARED = "reports-compared"
+FORECASTS_KEPT = "forecasts-kept"
 
 # the activity
 LOG = "log"
@@ -212,9 +213,8 @@ REVIEW_UNDO = "review-undo"
 
 def key(identity: Id) -> str:
     """An id as Dash writes it: one text for each component."""
-    if isinstance(identity, str):
-        return identity
-    return json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    plain = identity if isinstance(identity, str) else None
+    return plain or json.dumps(identity, sort_keys=True, separators=(",", ":"))
 
 
 def page(path: str) -> Id:

@@ -57,9 +57,9 @@ from data.metrics.progress import PERIODS
 from data.query.filters import BASES, FIELDS
 from data.query.restrictions import Text
 
-#: What the controls of texts say when nothing is looked for.
 #: What the controls of a scenario say before they are touched.
 _SCENARIO = {"batches": "", "rework": REWORK[0], "staff": STAFF[0], "move": ""}
+#: What the controls of texts say when nothing is looked for.
 _TEXTS = {name: "" for name, kind in FIELDS.items() if isinstance(kind, Text)}
 _TICK = 700  # milliseconds between two looks for newer data, while the page is visible
 _SCHEME_WORDS = {"light": message("Light"), "dark": message("Dark"), "auto": message("Like the system")}

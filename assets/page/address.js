@@ -50,6 +50,7 @@
 
   function give(name, value, echo = ECHO) {
     const key = gift(name, value);
+    if (given.has(key) && echo < ECHO) return; // it may have been given for longer
     clearTimeout(given.get(key));
     given.set(key, setTimeout(() => given.delete(key), echo));
   }

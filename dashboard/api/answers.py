@@ -24,11 +24,12 @@ PEOPLE = Tag(name="People", description="The crew, and handing batches over.")
 METRICS = Tag(name="Metrics", description="The figures of the overview, under the same filters.")
 DATA = Tag(name="Data", description="Import, backups and files to take away.")
 VIEWS = Tag(name="Views", description="Saved views: a filter with its page, order and columns, under a name.")
+FORECASTS = Tag(name="Forecasts", description="Forecasts that are kept, and what became of them.")
 ATTENTION = Tag(name="Attention", description="Rules over the batches: what needs a supervisor now.")
 HISTORY = Tag(name="History", description="What was done, and undoing it.")
 JOBS = Tag(name="Jobs", description="Long work, asked for by other operations.")
 #: By their names, as operations say them.
-TAGS = {each.name: each for each in (BATCHES, FILES, PEOPLE, DATA, VIEWS, ATTENTION, HISTORY)}
+TAGS = {each.name: each for each in (BATCHES, FILES, PEOPLE, DATA, VIEWS, FORECASTS, ATTENTION, HISTORY)}
 _ANY = (400, 403, 404, 405, 422, 429, 500, 502, 503, 504)
 _WRITES = (409, 413, 415, 507)
 Responses = dict[Any, Any]

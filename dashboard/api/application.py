@@ -15,6 +15,7 @@ from dashboard.api import (
     batches,
     downloads,
     files,
+    forecasts,
     guards,
     history,
     idempotency,
@@ -36,7 +37,20 @@ from dashboard.services import Services, current, keep
 
 PREFIX = "/api"
 #: What adds its paths to the API.
-_MODULES = (batches, files, people, metrics, attention, operations, downloads, views, history, jobs, page)
+_MODULES = (
+    batches,
+    files,
+    people,
+    metrics,
+    attention,
+    forecasts,
+    operations,
+    downloads,
+    views,
+    history,
+    jobs,
+    page,
+)
 _VERSION = "1"
 _ABOUT = """\
 The operations of the pages, for programs. Batches are filtered, as on the pages, by the parameters of a

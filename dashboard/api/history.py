@@ -65,8 +65,8 @@ class OperationsQuery(Strict):
 
 
 class Event(BaseModel):
-    """A batch, a person, a mask file, a saved view or what is set of a rule was made, deleted, or a field
-    changed from `before` to `after`."""
+    """A batch, a person, a mask file, a saved view, what is set of a rule or a kept forecast was made,
+    deleted, or a field changed from `before` to `after`."""
 
     id: str
     at: datetime
@@ -76,6 +76,7 @@ class Event(BaseModel):
     file: str | None
     view: str | None
     rule: str | None
+    forecast: str | None
     field: str
     before: Any
     after: Any

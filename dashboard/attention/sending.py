@@ -4,7 +4,7 @@ which rules were on when that was done for the last time."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -52,23 +52,30 @@ class Delivery:
 
 
 def sent(
-    services: Services, judgement: Judgement, url: str, secret: str, *, only_news: bool = False, day: str = ""
+    services: Services,
+    judge: Callable[[], Judgement],
+    url: str,
+    secret: str,
+    *,
+    only_news: bool = False,
+    day: str = "",
 ) -> DigestReport:
-    """Send the rules to *url*, with those that are `news`; *only_news*: where there are any.
+    """Send the rules to *url*, as they are when it is our turn, with those that are `news`; *only_news*:
+    where there are any.
 
     What was on is remembered once that is done, so that nothing is lost that was not delivered. Who is
     interrupted in between sends the same message again, with the same id: of a *day*, or of the same news.
     Two at once take turns. Raises DeliveryError.
     """
-    on = [each.rule.id for each in judgement.of("on")]
     place = services.kept_in("told")
     with locks.held(place.with_suffix(".lock")):
-        before = _told(place)
+        judgement, before = judge(), _told(place)
+        on = [each.rule.id for each in judgement.of("on")]
         news = tuple(each for each in on if each not in before.on)
         identity, at = "", before.sent
         if news or not only_news:
             payload = told(judgement, services.settings.zone) | {"news": list(news)}
-            own = _identity(place, day or news, before) if day or only_news else ""
+            own = _identity(place, secret, day or news, before) if day or only_news else ""
             identity, at = webhook.send(url, secret, _KIND, payload, identity=own), clock.now()
         if identity or on != before.on:
             schedule.keep(place, asdict(Told(on, at)))
@@ -106,7 +113,9 @@ def deliver(services: Services) -> None:
 
 def delivery(services: Services) -> Delivery:
     """How the sending stands."""
-    known = (schedule.standing(services.kept_in(name)) for name in ("digest-day", "digest-news"))
+    settings = services.settings
+    wanted = {"digest-day": settings.digest_hour is not None, "digest-news": settings.digest_news}
+    known = (schedule.standing(services.kept_in(name)) for name in wanted if wanted[name])
     return Delivery(_told(services.kept_in("told")).sent, schedule.last_failure(*known))
 
 
@@ -114,13 +123,14 @@ def _send(services: Services, **how: Any) -> bool:
     """Send it by itself; whether there was anything to send."""
     address, secret = address_of(services.settings)
     with speaking(services.settings.automatic_language):
-        return bool(sent(services, judged(services), address, secret, **how).message_id)
+        return bool(sent(services, lambda: judged(services), address, secret, **how).message_id)
 
 
-def _identity(place: Path, what: object, before: Told) -> str:
-    """The id of a message about *what*, the same whoever computes it."""
+def _identity(place: Path, secret: str, what: object, before: Told) -> str:
+    """The id of a message about *what*, the same whichever worker computes it, and of no other team."""
     since = "" if isinstance(what, str) else repr((before.on, before.sent))
-    return f"msg_{sha256(repr((place.name, what, since)).encode()).hexdigest()[:32]}"
+    whose = str(place.absolute()), secret
+    return f"msg_{sha256(repr((whose, what, since)).encode()).hexdigest()[:32]}"
 
 
 def _told(place: Path) -> Told:

@@ -9,11 +9,12 @@ from dash import html
 
 from dashboard.attention.sending import Delivery
 from dashboard.i18n import moment, t, time_of_day
+from data import clock
 from data.errors import message
 from data.settings import Settings
 from data.system.schedule import Failure
 
-_FAILED = message("Sending by itself failed {when}: {reason} It is tried again at {again}.")
+_FAILED = message("Sending by itself failed {when}: {reason}")
 
 
 def delivery_words(settings: Settings, told: Delivery) -> list[Any]:
@@ -36,17 +37,15 @@ def _plan(settings: Settings) -> str:
 
 
 def failed(settings: Settings, failure: Failure | None, sentence: str) -> list[Any]:
-    """What went wrong, in a *sentence* of the catalogue with {when}, {reason} and {again}; nothing where
-    nothing did."""
+    """What went wrong, in a *sentence* of the catalogue with {when} and {reason}, and when it is tried again;
+    nothing where nothing did."""
     if failure is None:
         return []
-    words = t(
-        sentence,
-        when=_when(settings, failure.at),
-        reason=t(failure.reason, **failure.parts),
-        again=time_of_day(failure.again.astimezone(settings.zone)),
-    )
-    return [html.P(words, className="form-problem")]
+    words = [t(sentence, when=_when(settings, failure.at), reason=t(failure.reason, **failure.parts))]
+    if failure.again > clock.now():
+        again = time_of_day(failure.again.astimezone(settings.zone))
+        words.append(t("It is tried again at {again}.", again=again))
+    return [html.P(" ".join(words), className="form-problem")]
 
 
 def _when(settings: Settings, at: datetime) -> str:

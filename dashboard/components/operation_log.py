@@ -51,6 +51,8 @@ KIND_WORDS: Mapping[str, str] = {
     "change threshold": message("Threshold changed"),
     "snooze rule": message("Rule snoozed"),
     "wake rule": message("Snooze ended"),
+    "keep forecast": message("Forecast kept"),
+    "drop forecast": message("Forecast removed"),
 }
 #: Where a change came from.
 ORIGIN_WORDS: Mapping[str, str] = {
@@ -140,7 +142,7 @@ def about_of(each: LoggedOperation) -> str:
         parts.append(f"{about['person']} → {person(str(about['to']))}")
     elif about.get("person"):
         parts.append(str(about["person"]))
-    parts += [str(about[name]) for name in ("batch", "file", "view") if about.get(name)]
+    parts += [str(about[name]) for name in ("batch", "file", "view", "forecast") if about.get(name)]
     if rule := RULES.get(str(about.get("rule"))):
         parts.append(t(rule.title))
     if isinstance(about.get("fields"), list):

@@ -88,9 +88,12 @@ def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html
     return html.Tr([html.Th(word, scope="row", className="name"), *cells])
 
 
-def rework(months: pd.DataFrame, person: Row | None, people: Sequence[Row], *, cut: bool) -> html.Section:
+def rework(
+    months: pd.DataFrame, person: Row | None, people: Sequence[Row], *, back: int, cut: bool
+) -> html.Section:
     """*months* are the rejections in each with their reasons, *person* the row of `first_pass` of the one,
-    and *people* those of all; *cut*: only the latest batches that came back were looked through."""
+    and *people* those of all; *back* is how many of their batches were ever rejected. *cut*: only the latest
+    of these were looked through."""
     said = [html.P(words, className="person-sentence") for words in _first_pass(person, people)]
     if cut:
         said.append(html.P(t("Only the batches reviewed last were looked through."), className="quiet"))
@@ -105,7 +108,13 @@ def rework(months: pd.DataFrame, person: Row | None, people: Sequence[Row], *, c
         )
         for row in records(months)
     ]
-    none = _calm(t("None of the batches they have now was sent back to them."))
+    none = (
+        html.P(
+            t("When and why their batches were rejected is not recorded for these months."), className="quiet"
+        )
+        if back
+        else _calm(t("None of the batches they have now was ever sent back."))
+    )
     return _section(t("Rejections month by month"), [*said, _table(heads, lines) if lines else none])
 
 

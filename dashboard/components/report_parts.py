@@ -113,7 +113,7 @@ def _line(each: Kept, zone: ZoneInfo) -> html.Tr:
                     html.A(
                         [icon("download"), name], href=place, className="export-link", **aria(label=label)
                     ),
-                    *([html.Div(t("made by itself"), className="quiet")] if each.lasting else []),
+                    *([html.Div(t("made by itself"), className="quiet")] if each.kept_by is not None else []),
                 ]
             ),
             html.Td(where, className="wrapping"),

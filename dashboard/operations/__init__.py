@@ -11,6 +11,7 @@ from dashboard.operations import (
     batches,
     edits,
     exports,
+    forecasts,
     history,
     imports,
     masks,
@@ -54,6 +55,9 @@ OPERATIONS: Mapping[str, OperationSpec[Any, Any]] = {
         exports.export_batches,
         reports.make_report,
         reports.compare_reports,
+        forecasts.keep_forecast,
+        forecasts.drop_forecast,
+        forecasts.export_forecasts,
     )
 }
 #: The places on pages where operations are seen to run.

@@ -146,4 +146,6 @@ def send_digest(asked: Asked[SendDigest]) -> DigestReport:
     """Send what needs the supervisor to the webhook of the settings."""
     where, secret = _set_up(asked)
     with speaking(asked.arguments.language):
-        return sent(asked.services, judged(asked.services), where, secret, only_news=asked.arguments.news)
+        return sent(
+            asked.services, lambda: judged(asked.services), where, secret, only_news=asked.arguments.news
+        )

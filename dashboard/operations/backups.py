@@ -44,7 +44,7 @@ def backed_up(made: Backup, _: object) -> Outcome:
 
 @operation("backup", Endpoint("/backups", _TAG), words=backed_up, answer=StoredBackup, task="backup")
 def make_backup(asked: Asked[MakeBackup]) -> Backup:
-    """Keep batches, people, history, saved views and what is set of rules as they are now in one file."""
+    """Keep batches, people, history, saved views, rules and forecasts as they are now in one file."""
     wanted = asked.arguments
     return backup.backup(asked.mongo, reason=wanted.reason, path=asked.target, progress=asked.progress)
 
@@ -67,8 +67,8 @@ def restored(report: RestoreReport, _: object) -> Outcome:
         deleted=number(report.deleted),
     )
     others = tn(
-        "{n} saved view, threshold or snooze is as it was.",
-        "{n} saved views, thresholds and snoozes are as they were.",
+        "{n} saved view, threshold, snooze or kept forecast is as it was.",
+        "{n} saved views, thresholds, snoozes and kept forecasts are as they were.",
         report.others,
     )
     quiet = [*([others] if report.others else []), t("The previous data is in its own backup.")]

@@ -109,8 +109,8 @@ def _backups() -> Any:
             card(
                 t("Backups"),
                 t(
-                    "Batches, people and history in one file. Tanda also backs up automatically "
-                    "before anything is deleted."
+                    "Batches, people, history and what the team has saved and set, in one file. Tanda also "
+                    "backs up automatically before anything is deleted."
                 ),
                 html.Div(html.Div(className="skeleton attention-skeleton"), id=ids.BACKUPS),
                 name="backups",

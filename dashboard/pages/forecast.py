@@ -11,6 +11,7 @@ from dash import html
 from dashboard import ids
 from dashboard.components.attributes import Given, aria
 from dashboard.components.days import day_input, days
+from dashboard.components.kept_forecasts import kept_forecasts
 from dashboard.components.overlays import LIST
 from dashboard.i18n import number, t, tn
 from dashboard.pages import panel_page
@@ -29,9 +30,15 @@ _REWORK_WORDS = {"yes": message("With rework"), "no": message("Without rework")}
 
 
 def layout(drawn: PageProps = NOTHING) -> Any:
-    """The panels below what they reckon with."""
+    """The panels below what they reckon with, and the forecasts that are kept."""
     return panel_page.layout(
-        FORECAST, message("Forecast"), FORECAST_PANELS, drawn, head=_head, above={WHAT_IF.id: _what_if}
+        FORECAST,
+        message("Forecast"),
+        FORECAST_PANELS,
+        drawn,
+        head=_head,
+        above={WHAT_IF.id: _what_if},
+        below=[kept_forecasts()],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -24,9 +24,10 @@ def layout(
     *,
     head: Callable[[Given], Any] | None = None,
     above: Mapping[str, Callable[[Given], Any]] = MappingProxyType({}),
+    below: Sequence[Any] = (),
 ) -> Any:
     """The page at *path*: its panels one below the other, or under a *head* with options side by side, and
-    *above* some of them what they alone go by."""
+    *above* some of them what they alone go by; what else there is stands *below*."""
     shown = []
     for each in panels.values():
         shown += [above[each.id](drawn.of)] if each.id in above else []
@@ -36,6 +37,7 @@ def layout(
             *stores(path, drawn, panels),
             html.H1(t(title), className="for-readers"),
             *([head(drawn.of), html.Div(shown, className="panels even")] if head else shown),
+            *below,
         ],
         className="panel-page",
     )

@@ -11,6 +11,7 @@ from dashboard.charts.figure import Row, records
 from dashboard.charts.funnel import Funnel
 from dashboard.i18n import named, number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
+from dashboard.panels.spans import REVIEWED
 from dashboard.url import View, person_address
 from data.errors import message
 from data.metrics import first_pass
@@ -19,11 +20,9 @@ from data.metrics.rates import FEW, share
 from data.model.conditions import Numbers
 from data.query.questions import Counts
 
-_REVIEWED = ("approved", "rejected")
-
 
 def _questions(view: View, _day: Day) -> dict[str, Counts]:
-    reviewed = view.where.narrow(first_review=_REVIEWED)
+    reviewed = view.where.narrow(first_review=REVIEWED)
     rejected = view.where.narrow(rejections=Numbers(1))
     asked = {}
     if reviewed is not None:
@@ -40,7 +39,7 @@ def _metric(frames: Frames, _view: View, _day: Day) -> pd.DataFrame:
 
 def _reviewed(view: View, row: Row, _day: Day | None = None) -> str | None:
     whose = {} if row["all"] else {"first_reviewed_person": (row["person"],)}
-    return view.batches(**whose, first_review=_REVIEWED) if row["reviewed"] else None
+    return view.batches(**whose, first_review=REVIEWED) if row["reviewed"] else None
 
 
 def _right(view: View, row: Row, _day: Day) -> str | None:
@@ -108,7 +107,7 @@ FIRST_PASS = Panel[View](
         number="reviewed",
         limits=first_pass.funnel_of,
         said=_said,
-        drill=lambda view, row: view.drill(first_reviewed_person=(row["person"],), first_review=_REVIEWED),
+        drill=lambda view, row: view.drill(first_reviewed_person=(row["person"],), first_review=REVIEWED),
         name=lambda row: i18n.person(row["person"]),
         title=lambda: t("reviewed batches"),
     ),

@@ -20,11 +20,11 @@ from dashboard.panels.reckoning import (
     LEFT,
     chance_words,
     found,
-    goal_of,
     pace_of,
     past_weeks,
     questions,
     reckoned,
+    reckoned_with,
     used_weeks,
     why_no_forecast,
 )
@@ -94,6 +94,9 @@ def _weeks_ahead(weeks: int) -> str:
 
 
 def _goal_words(n: int, view: View) -> str:
+    back = view.scenario.rework == "yes" and not view.scenario.batches
+    if back:
+        return tn("{n} left or coming back", "{n} left or coming back", n)
     return tn("{n} to do", "{n} to do", n) if view.scenario.batches else tn("{n} left", "{n} left", n)
 
 
@@ -199,9 +202,9 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
             id="forecast-reach",
             title=message("How many by when"),
             definition=message(
-                "How many of the batches that are left will be done by the end of each coming week (seven "
-                "days, from tomorrow on): in 85, in 50 and in 15 of 100 futures as many or more. The futures "
-                "are those of the panel about when it will be done."
+                "How many of the batches that are left or come back will be done by the end of each coming "
+                "week (seven days, from tomorrow on): in 85, in 50 and in 15 of 100 futures as many or more. "
+                "The futures are those of the panel about when it will be done."
             ),
             questions=questions,
             metric=_reach,
@@ -212,7 +215,7 @@ FORECAST_PANELS: Mapping[str, Panel[View]] = {
                 levels=(_LIKELY, _HALF, 1 - _LIKELY),
                 counted=_reach_words,
                 drill=_to_do,
-                goal=goal_of,
+                goal=reckoned_with,
                 goal_label=_goal_words,
             ),
             columns=(

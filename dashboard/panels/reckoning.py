@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.i18n import number, percent, t, tn
 from dashboard.panels.base import Frames, in_a_line
+from dashboard.panels.spans import REVIEWED
 from dashboard.url import View
 from data.metrics import forecast
 from data.metrics.day import Day
@@ -18,7 +19,6 @@ from data.query.filters import FIELDS, Filters
 from data.query.questions import Counts
 
 LEFT = tuple(stage for stage in STAGES if stage != "segmented")
-_REVIEWED = ("approved", "rejected")
 #: What a filter says of how a batch stands now: what is done a week does not depend on that.
 _STANDING = (
     "stage",
@@ -31,7 +31,7 @@ _STANDING = (
     "files",
     "accepted",
 )
-_SHOWN_WEEKS = 52
+SHOWN_WEEKS = 52
 
 
 def pace_of(where: Filters) -> Filters:
@@ -48,7 +48,7 @@ def questions(view: View, _: Day) -> dict[str, Counts]:
     asked = {
         "left": (view.where.narrow(stage=LEFT), ()),
         "standing": (view.where.narrow(stage=("segmented",)), ("review",)),
-        "reviewed": (pace.narrow(first_review=_REVIEWED), ("rejections",)),
+        "reviewed": (pace.narrow(first_review=REVIEWED), ("rejections",)),
     }
     return {
         "done": Counts(("completed",), done),
@@ -65,7 +65,7 @@ def past_weeks(frames: Frames, day: Day, used: int, most: int) -> pd.DataFrame:
 
 def used_weeks(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     """Those of a year, with those that count."""
-    return past_weeks(frames, day, int(view.weeks), _SHOWN_WEEKS)
+    return past_weeks(frames, day, int(view.weeks), SHOWN_WEEKS)
 
 
 def left_of(frames: Frames) -> int:
@@ -77,6 +77,11 @@ def goal_of(frames: Frames, view: View) -> int:
     """How many the forecast is about: those that are asked for, at most all that are left."""
     left, wanted = left_of(frames), view.scenario.batches
     return min(left, wanted) if wanted else left
+
+
+def reckoned_with(frames: Frames, view: View) -> int:
+    """How many that is with those that are expected to come back."""
+    return goal_of(frames, view) + returns_of(frames, view).expected
 
 
 def is_part(frames: Frames, view: View) -> bool:

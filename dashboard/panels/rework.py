@@ -12,6 +12,7 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import number, percent, t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.batches import in_batches
+from dashboard.panels.spans import REVIEWED
 from dashboard.url import View
 from data.errors import message
 from data.metrics.day import Day
@@ -20,7 +21,6 @@ from data.metrics.sent_back import OFTEN, sent_back
 from data.model.conditions import Numbers
 from data.query.questions import Counts
 
-_REVIEWED = ("approved", "rejected")
 _WORDS = (
     message("Never rejected"),
     message("Rejected once"),
@@ -30,7 +30,7 @@ _WORDS = (
 
 
 def _questions(view: View, _: Day) -> dict[str, Counts]:
-    reviewed = view.where.narrow(first_review=_REVIEWED)
+    reviewed = view.where.narrow(first_review=REVIEWED)
     if reviewed is None:
         return {}
     return {
@@ -45,7 +45,7 @@ def _how_often(times: int) -> str:
 
 def _drill(view: View, row: Row) -> str | None:
     times = row["rejections"]
-    return view.drill(first_review=_REVIEWED, rejections=Numbers(times, times if times < OFTEN else None))
+    return view.drill(first_review=REVIEWED, rejections=Numbers(times, times if times < OFTEN else None))
 
 
 def _note(frame: pd.DataFrame, frames: Frames, *_: object) -> str:
@@ -55,7 +55,13 @@ def _note(frame: pd.DataFrame, frames: Frames, *_: object) -> str:
     instead = int(basis.loc[basis["review_basis"] == "dates", "n"].sum())
     return in_a_line(
         t("{share} of {n} reviewed batches came back", share=percent(1 - right / seen), n=number(seen)),
-        "" if math.isnan(part) else t("{share} of the days in progress are rework", share=percent(part)),
+        ""
+        if math.isnan(part)
+        else t(
+            "{share} of the days in progress are rework (known of {n})",
+            share=percent(part),
+            n=number(int(frame["known"].sum())),
+        ),
         t("of {n} only the last review is known", n=number(instead)) if instead else "",
     )
 

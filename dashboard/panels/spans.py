@@ -18,6 +18,9 @@ from data.metrics.day import Day
 from data.query.filters import Filters
 from data.query.questions import Counts
 
+#: What a first review may have come to.
+REVIEWED = ("approved", "rejected")
+
 
 def spans(where: Filters, name: str = "", *by: str) -> dict[str, Counts]:
     """What of *where* is completed, and what is not, each by its days, and *by* what else; *name* is put

@@ -30,12 +30,12 @@ _SENT_BACK: dict[str, Any] = {"rejections": Numbers(1)}
 #: What each time is counted by and of which batches, where it is over and where it is not.
 _ASKED: dict[tuple[str, str], tuple[tuple[str, ...], dict[str, Any]]] = {
     ("in_progress", "done"): (("in_progress_days", *_ENDS), _OVER),
-    ("in_progress", "open"): (("in_progress_days", "stage_since"), _WORKING),
+    ("in_progress", "open"): (("in_progress_days", "stage_since", "started_basis"), _WORKING),
     ("rework", "done"): (
         ("rework_days", *_ENDS),
         _OVER | _SENT_BACK | {"review": ("approved", "pending")},
     ),
-    ("rework", "open"): (("rework_days", "stage_since"), _WORKING | _SENT_BACK),
+    ("rework", "open"): (("rework_days", "stage_since", "segmented_basis"), _WORKING | _SENT_BACK),
     ("waiting", "done"): (
         ("last_segmented", "segmented_basis", "reviewed"),
         _OVER | {"review": ("approved", "rejected")},
@@ -67,8 +67,10 @@ def _note(frame: pd.DataFrame, *_: object) -> str:
         if "in_progress" in half
         else "",
         t("half wait {days} or less for their review", days=half["waiting"]) if "waiting" in half else "",
-        t("half of what came back took {days} or less more", days=half["rework"]) if "rework" in half else "",
-        tn("{n} time by the dates of the batch", "{n} times by the dates of the batch", dated)
+        t("half of what came back needed {days} or less of rework", days=half["rework"])
+        if "rework" in half
+        else "",
+        tn("{n} reckoned by the dates of the batch", "{n} reckoned by the dates of the batch", dated)
         if dated
         else "",
         t("{n} not known from their start, left out", n=number(unknown)) if unknown else "",
@@ -84,7 +86,7 @@ STAGE_TIMES = Panel[View](
         "to its review. What ends on the day it began took no day. What is still there has taken at least "
         "so long, and counts with that (Kaplan–Meier). Where the history began later than the work, the "
         "days from the assignment to the segmentation stand in for those in progress; other times are left "
-        "out. Click a number to see exactly its batches."
+        "out. Click a number of batches to see exactly these."
     ),
     questions=_questions,
     metric=lambda frames, _, day: stage_times(frames, day.today),

@@ -137,8 +137,8 @@ _COLUMNS = (
         sorts=False,
         drawn=_weeks_in_words,
     ),
-    Column("p50", message("P50 (days)")),
-    Column("p85", message("P85 (days)")),
+    Column("p50", message("P50 (days)"), faint=_few("timed")),
+    Column("p85", message("P85 (days)"), faint=_few("timed")),
     Column("days", message("Days of work")),
     Column("age", message("Oldest (days)")),
 )

@@ -14,6 +14,7 @@ from dashboard.i18n import t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.reckoning import (
     LEFT,
+    SHOWN_WEEKS,
     chance_words,
     found,
     goal_of,
@@ -34,7 +35,6 @@ from data.metrics.pace import finished_lately
 from data.metrics.what_if import Answer, Case
 from data.query.questions import Counts
 
-_SHOWN_WEEKS = 52
 _WORDS: Mapping[str, Callable[[Case], str]] = {
     "as_it_is": lambda _: t("As it is"),
     "more": lambda _: t("One person more"),
@@ -103,7 +103,7 @@ def _moved(frames: Frames, view: View, day: Day) -> Iterator[Answer]:
     if not moved or not all(f"left of {role}" in frames for role in _roles(moved)):
         return
     had = {role: int(frames[f"left of {role}"]["n"].sum()) for role in _roles(moved)}
-    n = min(moved.batches, had["giver"])
+    n = _given(moved, frames)
     for role, kind, more in (("giver", "gives", -n), ("taker", "gets", n)):
         person = _roles(moved)[role]
         before, after = (_of_one(frames, view, day, role, each) for each in (had[role], had[role] + more))
@@ -112,9 +112,15 @@ def _moved(frames: Frames, view: View, day: Day) -> Iterator[Answer]:
         yield Answer(case, had[role] + more, after, whole=False, against=before)
 
 
+def _given(moved: Move, frames: Frames) -> int:
+    """How many can change hands: at most those that the giver has left."""
+    left = frames.get("left of giver")
+    return 0 if left is None else min(moved.batches, int(left["n"].sum()))
+
+
 def _of_one(frames: Frames, view: View, day: Day, role: str, left: int) -> Forecast | Refusal:
     done, none = frames[f"done of {role}"], frames["arrived"].iloc[:0]
-    weeks = forecast.weekly(done, none, day.today, int(view.weeks), _SHOWN_WEEKS)
+    weeks = forecast.weekly(done, none, day.today, int(view.weeks), SHOWN_WEEKS)
     return forecast.forecast(
         left, forecast.basis(weeks, day.calendar, growing=False), day.calendar, day.today
     )
@@ -156,25 +162,31 @@ def _in_time(share: float, target: date | None) -> str:
 def _difference(row: Row) -> str:
     """What 85 of 100 futures are held against."""
     case, later = _case(row["case"]), row["later"]
+    if not row["n"] and row["case"].person:
+        return t("{case}: nothing left to do", case=case)
     if row["refused"]:
         return t("{case}: too few weeks with work to say", case=case)
     if not isinstance(later, int):
-        return t("{case}: not within two years", case=case)
+        likely = row["likely"]
+        if likely is None:
+            return t("{case}: not within two years", case=case)
+        return t("{case}: 85 of 100 by {day}", case=case, day=day_of(likely))
     days = tn("{n} day", "{n} days", abs(later))
     if later > 0:
         return t("{case}: {days} later", case=case, days=days)
     return t("{case}: {days} sooner", case=case, days=days) if later else t("{case}: as soon", case=case)
 
 
-def _carry_out(_frame: pd.DataFrame, _frames: Frames, view: View, _day: Day) -> tuple[str, str] | None:
+def _carry_out(_frame: pd.DataFrame, frames: Frames, view: View, _day: Day) -> tuple[str, str] | None:
     moved = view.scenario.moved
     query = view.where.narrowed_query(person=(moved.giver,), stage=LEFT) if moved else None
-    if moved is None or query is None:
+    n = _given(moved, frames) if moved else 0
+    if moved is None or query is None or not n:
         return None
     words = tn(
         "Choose {n} batch of {giver} to give",
         "Choose {n} batches of {giver} to give",
-        moved.batches,
+        n,
         giver=moved.giver,
     )
     return words, address(ASSIGN, query)

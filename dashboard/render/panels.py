@@ -100,7 +100,9 @@ def _shown(
 
 
 def _counts_something(frame: pd.DataFrame) -> bool:
-    return any(frame[name].any() for name in frame.columns if frame[name].dtype == "int64")
+    """Whether any of its whole numbers is one; a table without such says something with each of its rows."""
+    counted = [name for name in frame.columns if frame[name].dtype == "int64"]
+    return any(frame[name].any() for name in counted) if counted else not frame.empty
 
 
 def _nothing(panel: Panel[View], frames: Frames, view: View, day: Day) -> list[Any]:

@@ -71,4 +71,4 @@ class PersonWork:
         people = records(FIRST_PASS.metric(first, View(), self.day)) if first else []
         theirs = next((row for row in people if row["person"] == self.name and not row["all"]), None)
         cut = len(ids) == _LOOKED_THROUGH
-        return person_work.rework(months, theirs, people, cut=cut)
+        return person_work.rework(months, theirs, people, back=len(ids), cut=cut)

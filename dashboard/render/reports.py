@@ -26,7 +26,7 @@ from data.exports import exporting
 from data.query.service import SOON
 from data.settings import Settings
 
-_FAILED = message("Making it by itself failed {when}: {reason} It is tried again at {again}.")
+_FAILED = message("Making it by itself failed {when}: {reason}")
 
 
 def draw(services: Services, search: str | None) -> PageProps:

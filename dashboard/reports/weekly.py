@@ -44,18 +44,24 @@ def standing(services: Services) -> Standing:
 def _made(services: Services, period: Period) -> bool:
     """Make it; nothing to do where whoever did was interrupted just before that was noted."""
     settings = services.settings
-    if any(each.about[MARK] == period.name for each in _automatic(settings)):
+    if any(each.about[MARK] == period.name for each in _automatic(services)):
         return True
     with speaking(settings.automatic_language):
         form = cast(Form, settings.weekly_report)
         export = making.make(services, View(Filters()), period, form, progress=silent)
-    exporting.keep(export)
-    for old in _automatic(settings)[settings.reports_kept :]:
+    exporting.keep(export, _keeper(services))
+    for old in _automatic(services)[settings.reports_kept :]:
         with suppress(FileNotFoundError):
             shutil.rmtree(old.path.parent)
     return True
 
 
-def _automatic(settings: Settings) -> list[exporting.Kept]:
-    """Those made by themselves, the newest first."""
-    return [each for each in exporting.kept(settings, MARK) if each.lasting]
+def _automatic(services: Services) -> list[exporting.Kept]:
+    """Those made by themselves of this database, the newest first."""
+    keeper = _keeper(services)
+    return [each for each in exporting.kept(services.settings, MARK) if each.kept_by == keeper]
+
+
+def _keeper(services: Services) -> str:
+    """What tells the reports of this database from those of another in the same folder."""
+    return services.kept_in(_NAME).stem

@@ -26,13 +26,14 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
 
 from data.errors import InputError, message
+from data.history.change import CollectionName
 from data.mongo.client import Document, Mongo
 from data.system.seen import SeenIds
 
 FORMAT, VERSION = "tanda-backup", 1
 #: What every backup has, and what one has that was not made by an earlier version.
 PARTS = ("people", "batches", "events")
-LATER = ("views", "rules")
+LATER: tuple[CollectionName, ...] = ("views", "rules", "forecasts")
 #: Decodes every date there is; what comes in is what goes out.
 CODEC: CodecOptions[Document] = CodecOptions(
     tz_aware=True, tzinfo=datetime.UTC, datetime_conversion=DatetimeConversion.DATETIME_AUTO
@@ -242,7 +243,7 @@ def _reason(error: BaseException) -> str:
 
 def collections(mongo: Mongo) -> dict[str, Collection[Document]]:
     """The collection of each part."""
-    each = (mongo.people, mongo.batches, mongo.events, mongo.views, mongo.rules)
+    each = (mongo.people, mongo.batches, mongo.events, *(mongo.named(name) for name in LATER))
     return dict(zip((*PARTS, *LATER), each, strict=True))
 
 

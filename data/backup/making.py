@@ -39,8 +39,8 @@ _LONGEST_REASON = 500
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup that is there. `people`, `batches`, `events`, saved `views` and `rules` (their thresholds and
-    snoozes) count its documents."""
+    """A backup that is there. `people`, `batches`, `events`, saved `views`, `rules` (their thresholds and
+    snoozes) and kept `forecasts` count its documents."""
 
     id: str
     path: Path
@@ -54,6 +54,7 @@ class Backup:
     sha256: str
     views: int = 0
     rules: int = 0
+    forecasts: int = 0
 
 
 def backup(

@@ -21,7 +21,7 @@ from pymongo.collection import Collection
 from pymongo.cursor import Cursor
 from pymongo.write_concern import WriteConcern
 
-from data.backup.archive import CODEC, Reader, collections
+from data.backup.archive import CODEC, LATER, Reader, collections
 from data.backup.making import Backup, before
 from data.errors import DatabaseError
 from data.history.change import MISSING, Change, CollectionName, deleted, made, new_ids
@@ -34,8 +34,8 @@ from data.system import locks
 from data.system.seen import SeenIds
 from data.system.storage import Folders
 
-_PARTS: tuple[CollectionName, ...] = ("people", "batches", "views", "rules")
-_NAME = {"people": "name", "batches": "id", "views": "unique", "rules": "unique"}
+_PARTS: tuple[CollectionName, ...] = ("people", "batches", *LATER)
+_NAME = {"people": "name", "batches": "id", **dict.fromkeys(LATER, "unique")}
 _ATTEMPTS = 3
 _BYTES = 16 * 1024 * 1024  # of a window
 _Window = tuple[list[RawBSONDocument], Any, Any]

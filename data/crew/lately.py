@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 
 from data.batches import selection
 from data.batches.fields import FIELDS
@@ -14,7 +15,7 @@ from data.history import log
 from data.history.log import Event, LoggedOperation, Wanted
 from data.history.reversals import standings, undone_keys
 from data.model import vocabulary
-from data.model.dimensions.entries import RENAME, UNDO
+from data.model.dimensions.entries import EXTERNAL, RENAME, UNDO
 from data.model.dimensions.text import trimmed_text
 from data.model.vocabulary import Vocabulary
 from data.mongo.client import COMMENT, Mongo, database_errors
@@ -82,30 +83,65 @@ def every_rejection(mongo: Mongo, batch_id: str, person: str) -> list[Rejection]
 def sent_back(mongo: Mongo, ids: Sequence[str], person: str) -> list[Rejection]:
     """How often batches of *ids*, which *person* has now, were rejected while they had them already: by Tanda
     or by another tool, the newest first. What has been undone is left out."""
-    words = vocabulary.load(mongo.settings.vocabulary)
     path = FIELDS["review"].path
     told = log.changes_of(mongo, ids, (path, path.partition(".")[0], FIELDS["person"].path))
-    with database_errors():
-        undone = standings(mongo, list({each.operation_id for each in told if each.operation_id}))
     reasons = log.reasons(mongo, told)
-    whose: dict[str | None, str] = {}
-    found = []
-    for each in told:  # back in time, so that *person* is who had it before what has been seen
-        operation = each.operation_id or ""
+    stories: dict[str | None, _Story] = {}
+    for each in reversed(told):
+        story = stories.setdefault(each.batch_id, _Story(vocabulary.load(mongo.settings.vocabulary), reasons))
+        story.hear(each)
+    found = (each for story in stories.values() for each in story.rejections(person))
+    return sorted((each for each in found if each.person == person), key=attrgetter("at"), reverse=True)
+
+
+class _Story:
+    """The rejections of one batch, told from its first change on.
+
+    Another tool's change may not say what was there before: then that is what the change before left. An undo
+    takes back what happened since the value it restores, and a new name is nobody else.
+    """
+
+    def __init__(self, words: Vocabulary, reasons: Mapping[str, str]) -> None:
+        self._words = words
+        self._reasons = reasons
+        self._review = ""
+        self._person: str | None = None
+        self._found: list[tuple[str, Rejection, str | None]] = []  # the review before, and whose it was
+
+    def hear(self, each: Event) -> None:
+        untold = each.origin == EXTERNAL and each.before is None
         if each.field == FIELDS["person"].path:
-            if each.operation != RENAME:  # another name is nobody else
-                whose[each.batch_id] = trimmed_text(each.before)
-        elif _rejects(each, path, words) and not (operation in undone and undone[operation].undone_by):
-            theirs = whose.get(each.batch_id, person)
-            found.append(Rejection(each.at, each.actor, reasons.get(operation, ""), theirs))
-    return [each for each in found if each.person == person]
+            self._change_hands(each, self._person if untold else trimmed_text(each.before))
+        else:
+            self._change_review(each, untold=untold)
 
+    def rejections(self, now: str) -> Iterator[Rejection]:
+        """All of them; what never changed hands is of who has it *now*."""
+        for _, rejection, person in self._found:
+            yield replace(rejection, person=now if person is None else person)
 
-def _rejects(event: Event, path: str, words: Vocabulary) -> bool:
-    """Whether the review became a rejection, other than by taking something back."""
-    before, after = (_value(each, event.field, path) for each in (event.before, event.after))
-    is_new = words.meaning("review", after) == "rejected" != words.meaning("review", before)
-    return is_new and event.operation != UNDO
+    def _change_hands(self, each: Event, before: str | None) -> None:
+        after = trimmed_text(each.after)
+        old, new = (before, after) if each.operation == RENAME else (None, before)
+        self._found = [(was, of, new if person == old else person) for was, of, person in self._found]
+        if each.operation != RENAME or self._person == before:
+            self._person = after
+
+    def _change_review(self, each: Event, *, untold: bool) -> None:
+        before, after = (self._meaning(each, value) for value in (each.before, each.after))
+        before = self._review if untold else before
+        self._review = after
+        if each.operation == UNDO:
+            places = [at for at, (was, *_) in enumerate(self._found) if was == after]
+            if places:
+                del self._found[places[-1] :]
+                return
+        if after == "rejected" != before:
+            reason = self._reasons.get(each.operation_id or "", "")
+            self._found.append((before, Rejection(each.at, each.actor, reason), self._person))
+
+    def _meaning(self, each: Event, told: object) -> str:
+        return self._words.meaning("review", _value(told, each.field, FIELDS["review"].path)) or ""
 
 
 def _value(told: object, field: str, path: str) -> str | None:

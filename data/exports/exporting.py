@@ -62,7 +62,7 @@ class Kept:
 
     path: Path
     about: dict[str, Any]
-    lasting: bool = False
+    kept_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,9 @@ def find(settings: Settings, identity: str, name: str) -> Path:
     )
 
 
-def keep(export: Export) -> None:
-    """Have *export* stay when its time is over."""
-    temporary_files.keep(export.path.parent)
+def keep(export: Export, by: str) -> None:
+    """Have *export* stay when its time is over, until who is called *by* lets it go."""
+    temporary_files.keep(export.path.parent, by)
 
 
 def kept(settings: Settings, mark: str) -> list[Kept]:
@@ -184,7 +184,7 @@ def kept(settings: Settings, mark: str) -> list[Kept]:
             about = json.loads(sidecar.read_text("utf-8"))
             path = sidecar.with_suffix("")
             if isinstance(about, dict) and mark in about and path.is_file():
-                found.append(Kept(path, about, temporary_files.is_kept(path.parent)))
+                found.append(Kept(path, about, temporary_files.kept_by(path.parent)))
     return found
 
 

@@ -1,5 +1,5 @@
-"""Files for people, each in a folder of its own that nobody can guess, for as long as a setting says,
-or until somebody takes them away."""
+"""Files for people, each in a folder of its own that nobody can guess, for as long as a setting says; or, if
+they are kept, until who keeps them lets them go."""
 
 from __future__ import annotations
 
@@ -42,13 +42,16 @@ def writing(parent: Path, hours: float, refused: str) -> Iterator[Path]:
         raise
 
 
-def keep(folder: Path) -> None:
-    """Leave *folder* out of what goes with time. Raises OSError."""
-    (folder / _KEPT).touch()
+def keep(folder: Path, by: str) -> None:
+    """Leave *folder* out of what goes with time, for who is called *by*. Raises OSError."""
+    (folder / _KEPT).write_text(by, encoding="utf-8")
 
 
-def is_kept(folder: Path) -> bool:
-    return (folder / _KEPT).exists()
+def kept_by(folder: Path) -> str | None:
+    """Who keeps *folder*; None where it goes with time."""
+    with suppress(OSError):
+        return (folder / _KEPT).read_text(encoding="utf-8")
+    return None
 
 
 def files(parent: Path, identity: str, hours: float) -> list[Path]:
@@ -81,4 +84,4 @@ def _sweep(parent: Path, hours: float) -> None:
 
 
 def _is_old(folder: Path, hours: float) -> bool:
-    return clock.age(folder) > hours * 3600 and not is_kept(folder)
+    return clock.age(folder) > hours * 3600 and kept_by(folder) is None

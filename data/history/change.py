@@ -14,9 +14,14 @@ from bson import ObjectId
 from data.mongo.client import Document
 from data.mongo.documents import id_text
 
-CollectionName = Literal["batches", "people", "files", "views", "rules"]
+CollectionName = Literal["batches", "people", "files", "views", "rules", "forecasts"]
 #: What entries about documents that are no batches name them under.
-NAMED_AS: Mapping[str, str] = {"people": "person", "views": "view", "rules": "rule"}
+NAMED_AS: Mapping[str, str] = {
+    "people": "person",
+    "views": "view",
+    "rules": "rule",
+    "forecasts": "forecast",
+}
 _PLAIN = frozenset({str, int, float, bool, datetime.datetime, ObjectId, type(None)})
 
 
@@ -40,7 +45,7 @@ class Change:
 
     collection: CollectionName
     key: Any  # its `_id`
-    name: str  # a batch's id, the name of a person, a view or a rule; of a mask file, the id of its batch
+    name: str  # a batch's id, the name of a person, a view, a rule …; of a mask file, the id of its batch
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 
@@ -128,7 +133,7 @@ def holds(document: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
 
 
 def name_of(collection: CollectionName, document: Mapping[str, Any]) -> str:
-    """What people call the document: a batch's id, the name of a person, a view or a rule."""
+    """What people call the document: a batch's id, the name of a person, a view, a rule or a forecast."""
     value = document.get("id" if collection == "batches" else "name")
     return "" if value is None else id_text(value) or str(value)
 

@@ -69,8 +69,8 @@ ALL = Wanted()
 
 @dataclass(frozen=True)
 class Event:
-    """One entry: a batch, a person, a saved view, what is set of a rule, or a file of a batch was made,
-    deleted, or a field changed (None: it was not there)."""
+    """One entry: a batch, a person, a saved view, what is set of a rule, a kept forecast, or a file of a
+    batch was made, deleted, or a field changed (None: it was not there)."""
 
     id: str
     at: datetime
@@ -80,6 +80,7 @@ class Event:
     file: str | None
     view: str | None
     rule: str | None
+    forecast: str | None
     field: str
     before: Any
     after: Any
@@ -296,6 +297,7 @@ def event_of(entry: Document) -> Event:
         file=entry.get("file"),
         view=entry.get("view"),
         rule=entry.get("rule"),
+        forecast=entry.get("forecast"),
         field="" if whole else entry["field"],
         before=None if whole else entry.get("from"),
         after=None if whole else entry.get("to"),

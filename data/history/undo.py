@@ -35,16 +35,16 @@ from data.system import garbage, locks
 from data.system.storage import Folders
 
 Entries = Sequence[Document]
-_PARTS: tuple[CollectionName, ...] = ("batches", "people", "views", "rules")
+_PARTS: tuple[CollectionName, ...] = ("batches", "people", "views", "rules", "forecasts")
 #: The field of which no two documents may have the same.
-_NAME = {"batches": "id", "people": "name", "views": "unique", "rules": "unique"}
+_NAME = {"batches": "id", "people": "name", **dict.fromkeys(("views", "rules", "forecasts"), "unique")}
 
 
 @dataclass(frozen=True)
 class UndoReport:
-    """`refused` are the batches, people, views and rules that were changed since, and so left alone. Where
-    nothing was reversed there is no operation, and its id is empty. `left`: how many batches and people of
-    the operation were not to be undone, and still can be."""
+    """`refused` are the batches, people, views, rules and forecasts that were changed since, and so left
+    alone. Where nothing was reversed there is no operation, and its id is empty. `left`: how many batches and
+    people of the operation were not to be undone, and still can be."""
 
     reversed: int
     refused: tuple[str, ...]

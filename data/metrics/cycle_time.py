@@ -90,20 +90,34 @@ def _open(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, i
     return pd.DataFrame(spans | {"stage": stages}), int(n[waiting].sum()), int(n[future].sum())
 
 
+@dataclass(frozen=True)
+class Measured:
+    """Within how many days `PARTS` of 100 batches are done, and how many `done` ones that rests on."""
+
+    done: int
+    days: Percentiles
+
+
+UNKNOWN = Measured(0, {})
+
+
 def by_person(
     done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date
-) -> dict[str | None, Percentiles]:
+) -> dict[str | None, Measured]:
     """Within how many days `PARTS` of 100 batches of each person are done, and (None) those of all, with open
     work counted.
 
     From counts as `work` takes them, each by `person` as well.
     """
     closed, waiting = _of_people(done), _of_people(open_)
-    found: dict[str | None, Percentiles] = {None: percentiles(work(done, open_, today).with_open)}
+    found: dict[str | None, Measured] = {None: _measured(work(done, open_, today))}
     for person in sorted({*closed, *waiting}):
-        theirs = work(closed.get(person), waiting.get(person), today)
-        found[person] = percentiles(theirs.with_open)
+        found[person] = _measured(work(closed.get(person), waiting.get(person), today))
     return found
+
+
+def _measured(each: Work) -> Measured:
+    return Measured(int(each.done["n"].sum()), percentiles(each.with_open))
 
 
 def _of_people(counts: pd.DataFrame | None) -> dict[str, pd.DataFrame]:

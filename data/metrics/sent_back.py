@@ -14,8 +14,9 @@ OFTEN = 3
 
 def sent_back(reviewed: pd.DataFrame) -> pd.DataFrame:
     """One row for each number of rejections from 0 to OFTEN (or more): `rejections`; `n` batches, their
-    `share` (0 to 1); their `in_progress` and `rework` days, of those whose history is known from their start,
-    and which `part` (0 to 1) of the former the latter are (NaN where there are none). Of nothing no row.
+    `share` (0 to 1); how many of them are `known` from their start, the `in_progress` and `rework` days of
+    these, and which `part` (0 to 1) of the former the latter are (NaN where there are none). Of nothing no
+    row.
 
     *reviewed* is counts by rejections, started_basis, in_progress_days and rework_days.
     """
@@ -26,7 +27,7 @@ def sent_back(reviewed: pd.DataFrame) -> pd.DataFrame:
         known * reviewed[name].to_numpy(np.int64) for name in ("in_progress_days", "rework_days")
     )
     frame = pd.DataFrame({"rejections": range(OFTEN + 1)})
-    for name, numbers in (("n", n), ("in_progress", worked), ("rework", again)):
+    for name, numbers in (("n", n), ("known", known), ("in_progress", worked), ("rework", again)):
         frame[name] = [int(numbers[times == row].sum()) for row in range(OFTEN + 1)]
     frame["share"] = frame["n"] / max(int(n.sum()), 1)
     frame["part"] = [share(*pair) for pair in zip(frame["rework"], frame["in_progress"], strict=True)]

@@ -41,8 +41,9 @@ def stage_times(frames: Mapping[str, pd.DataFrame], today: date) -> pd.DataFrame
 
     A day is from one midnight to the next: what ends on the day it began took none. *frames* are counts, for
     each of TIMES `… done` and `… open` (missing for none): those in progress and in rework by
-    `in_progress_days` or `rework_days` with `started_basis` and `segmented_basis`, or `stage_since` while
-    open; those waiting by `last_segmented` and `segmented_basis`, and `reviewed` where that is over.
+    `in_progress_days` or `rework_days` with `started_basis` and `segmented_basis`, or `stage_since` and one
+    of these while open; those waiting by `last_segmented` and `segmented_basis`, and `reviewed` where that is
+    over.
     """
     now = today.toordinal()
     rows = []
@@ -74,12 +75,16 @@ def _worked(counts: pd.DataFrame | None, time: str) -> _Spans:
 
 
 def _working(counts: pd.DataFrame | None, time: str, now: int) -> _Spans:
-    """The spells that are over, and the one that is not."""
+    """The spells that are over, and the one that is not; of rework only what the history saw begin."""
     if counts is None:
         return _NONE
     since = day_numbers(counts["stage_since"])
     days = counts[f"{time}_days"].to_numpy(np.int64) + now - since
-    return _spans(days, counts, (since != NO_DAY) & (since <= now))
+    there = (since != NO_DAY) & (since <= now)
+    if time == "rework":
+        return _spans(days, counts, there & (counts["segmented_basis"] == KNOWN).to_numpy())
+    dated = there & (counts["started_basis"] == STANDS_IN).to_numpy()
+    return _spans(days, counts, there & ~dated, dated)
 
 
 def _waited(counts: pd.DataFrame | None, now: int = NO_DAY) -> _Spans:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.metrics.cycle_time import Percentiles
+from data.metrics.cycle_time import UNKNOWN, Measured
 from data.metrics.day_numbers import NO_DAY, day_numbers, mondays
 from data.model.conditions import Days
 
@@ -44,20 +44,26 @@ def weekly(done: pd.DataFrame | None, today: date) -> dict[str | None, Weekly]:
 
 def with_pace(
     people: pd.DataFrame,
-    cycle_times: Mapping[str | None, Percentiles],
+    cycle_times: Mapping[str | None, Measured],
     weeks: Mapping[str | None, Weekly],
     rejected: Counter[str],
 ) -> pd.DataFrame:
     """*people*, what `team.table` gives, with `p50` and `p85` days (missing where unknown, and of the
-    unassigned), `weekly` completions, and `rejections`, how often work came back while they had it."""
+    unassigned) and on how many done ones these rest, `timed`; `weekly` completions; and `rejections`,
+    how often work came back while they had it."""
     frame = people.copy()
     whose: list[Any] = [
         None if whole else person for person, whole in zip(frame["person"], frame["all"], strict=True)
     ]
+    times_of = [cycle_times.get(each, UNKNOWN) for each in whose]
+    frame["timed"] = pd.Series([each.done for each in times_of], dtype="int64")
     for part in (50, 85):
-        days = [None if each == "" else cycle_times.get(each, {}).get(part) for each in whose]
+        days = [
+            None if each == "" else found.days.get(part) for each, found in zip(whose, times_of, strict=True)
+        ]
         frame[f"p{part}"] = pd.Series([pd.NA if each is None else each for each in days], dtype="Int64")
     frame["weekly"] = pd.Series([weeks.get(each, (0,) * WEEKS) for each in whose], dtype=object)
-    times = [rejected.total() if each is None else rejected[each] for each in whose]
+    total = sum(rejected[each] for each in whose if each is not None)
+    times = [total if each is None else rejected[each] for each in whose]
     frame["rejections"] = pd.Series(times, dtype="int64")
     return frame

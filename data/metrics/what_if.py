@@ -65,7 +65,7 @@ def compared(answers: Iterable[Answer], target: date | None) -> pd.DataFrame:
         for each in answers
     ]
     names = ["case", "n", "whole", "refused", "half", "likely", "sure", "later", "chance"]
-    frame = pd.DataFrame(rows, columns=names).astype({"n": "int64", "later": "Int64", "chance": "float64"})
+    frame = pd.DataFrame(rows, columns=names).astype({"n": "Int64", "later": "Int64", "chance": "float64"})
     days = {name: frame[name].astype(object).where(frame[name].notna(), None) for name in names[4:7]}
     return frame.assign(**days)
 
@@ -74,6 +74,8 @@ def chance_by(found: Forecast | Refusal, day: date | None) -> float | None:
     """In what share of the futures all is done by the end of a *day*; None where that is not known."""
     if day is None or isinstance(found, Refusal):
         return None
+    if day > found.days[-1] and found.ends[-1] >= len(found.days):
+        return None  # later than what was looked at, and not all of the futures have ended by then
     worked = sum(each <= day for each in found.days) - 1
     return float(np.searchsorted(found.ends, worked, side="right") / len(found.ends)) if worked > 0 else 0.0
 

@@ -126,9 +126,10 @@ class Mongo:
         ]
 
     def named(self, name: str) -> Collection[Document]:
-        """The collection of `batches`, `people`, `files`, `views` or `rules`, as changes name them."""
+        """The collection of batches, people, files, views, rules or forecasts, as changes name them."""
         collections = {"batches": self.batches, "people": self.people, "files": self.mask_files}
-        return (collections | {"views": self.views, "rules": self.rules})[name]
+        own = {"views": self.views, "rules": self.rules, "forecasts": self.forecasts}
+        return (collections | own)[name]
 
     @property
     def events(self) -> Collection[Document]:
@@ -148,6 +149,11 @@ class Mongo:
     def rules(self) -> Collection[Document]:
         """What the team has set of the rules of attention (`data.attention`)."""
         return self.database[f"{self.settings.events_collection}_rules"]
+
+    @property
+    def forecasts(self) -> Collection[Document]:
+        """What was forecast and kept (`data.kept_forecasts`)."""
+        return self.database[f"{self.settings.events_collection}_forecasts"]
 
     @property
     def mask_files(self) -> Collection[Document]:

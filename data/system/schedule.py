@@ -45,7 +45,8 @@ class Standing:
 
     def due(self, what: str, now: datetime) -> bool:
         """Whether it is to be done for *what*, which is empty while nothing is."""
-        return bool(what) and what != self.done and (self.failure is None or now >= self.failure.again)
+        waits = self.failure is not None and self.failure.at <= now < self.failure.again
+        return bool(what) and what != self.done and not waits
 
 
 def standing(place: Path) -> Standing:

@@ -135,15 +135,22 @@ def test_a_difference_is_said_only_where_chance_does_not_explain_it(
     person = FIRST | {"person": "Ana", "reviewed": reviewed, "right": reviewed // 2, "far": far}
     other = FIRST | {"person": "Bea", "reviewed": 80, "right": 70, "far": 0}
     nothing = rework.by_month([], date(2026, 6, 17))
-    words = text_of(person_work.rework(nothing, person, [person, other], cut=False))
+    words = text_of(person_work.rework(nothing, person, [person, other], back=0, cut=False))
     assert said in words
     assert "50% of" in words
-    assert "None of the batches they have now was sent back" in words
+    assert "None of the batches they have now was ever sent back" in words
+
+
+def test_rejections_that_the_history_did_not_see_are_not_denied() -> None:
+    nothing = rework.by_month([], date(2026, 6, 17))
+    words = text_of(person_work.rework(nothing, None, [], back=12, cut=False))
+    assert "When and why their batches were rejected is not recorded for these months." in words
+    assert "sent back" not in words
 
 
 def test_a_reason_is_said_once_with_how_often_and_what_is_not_known_too() -> None:
     days = [(date(2026, 6, 1), reason) for reason in ("Rough", "Rough", "")]
-    words = text_of(person_work.rework(rework.by_month(days, date(2026, 6, 17)), None, [], cut=True))
+    words = text_of(person_work.rework(rework.by_month(days, date(2026, 6, 17)), None, [], back=3, cut=True))
     assert "Rough (2) · reason not known" in words
     assert "None of their batches has been reviewed yet." in words
     assert "Only the batches reviewed last" in words

@@ -40,7 +40,7 @@ def _outbox(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def _sent(services: Services, *, only_news: bool = True) -> DigestReport:
-    return sent(services, judged_now(services), "https://example.org", "whsec_", only_news=only_news)
+    return sent(services, lambda: judged_now(services), "https://example.org", "whsec_", only_news=only_news)
 
 
 def test_news_is_sent_once(services: Services, outbox: list[Any]) -> None:

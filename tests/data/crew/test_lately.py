@@ -156,3 +156,28 @@ def test_reviews_are_counted_by_who_did_them_without_those_taken_back(mongo: Mon
     undo.undo(mongo, str(bulk.operation_id), batches=["c"], **other)
     assert lately.reviewed(mongo, EVER)["another"] == Reviewed(0, 1)
     assert lately.reviewed(mongo, clock.now() + timedelta(hours=1)) == {}
+
+
+def test_a_replacement_that_does_not_say_what_was_there_sends_nothing_back_once_more(mongo: Mongo) -> None:
+    editing.edit(mongo, "a", {"review": "rejected"}, reason="Holes in the mask", **WHO)
+    told = {
+        "batch_id": "a",
+        "at": clock.now(),
+        "actor": "",
+        "origin": "external",
+        "operation": "external",
+        "operation_id": None,
+    }
+    mongo.events.insert_many(
+        [
+            told | {"field": "metadata", "to": {"review_status": "no_aprobado"}},
+            told | {"field": "assignee", "to": "Person 01"},
+        ]
+    )
+    assert [each.reason for each in lately.sent_back(mongo, ["a"], "Person 01")] == ["Holes in the mask"]
+
+
+def test_what_was_undone_of_some_batches_was_sent_back_to_the_others_alone(mongo: Mongo) -> None:
+    report = editing.edit_many(mongo, ByIds(("a", "b")), {"review": "rejected"}, reason="Rough", **WHO)
+    undo.undo(mongo, str(report.operation_id), batches=("a",), **WHO)
+    assert [len(lately.sent_back(mongo, [each], "Person 01")) for each in ("a", "b")] == [0, 1]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf
 
 from data.metrics import aging, cycle_time, survival, thinning
-from data.metrics.cycle_time import percentiles
+from data.metrics.cycle_time import Measured, percentiles
 from data.metrics.day_numbers import day_numbers
 
 TODAY = date(2026, 6, 17)  # a Wednesday
@@ -76,12 +76,13 @@ def test_each_person_has_their_own_days_and_all_together_those_of_everything() -
     found = cycle_time.by_person(pd.concat([of_two[0], quick]), pd.concat([of_two[1], waits]), TODAY)
     # all: of 10 at risk 1 is done on day 1, of 9 left 3 on day 2, of 6 left 2 on day 3, of 3 left 1 on day 5
     assert found == {
-        None: {50: 3, 85: None, 95: None},
-        "Person 01": {50: 3, 85: None, 95: None},
-        "Person 02": {50: 2, 85: 2, 95: 2},
-        "Person 03": {50: None, 85: None, 95: None},
+        None: Measured(7, {50: 3, 85: None, 95: None}),
+        "Person 01": Measured(4, {50: 3, 85: None, 95: None}),
+        "Person 02": Measured(3, {50: 2, 85: 2, 95: 2}),
+        "Person 03": Measured(0, {50: None, 85: None, 95: None}),
     }
-    assert cycle_time.by_person(None, None, TODAY) == {None: {50: None, 85: None, 95: None}}
+    nobody = Measured(0, {50: None, 85: None, 95: None})
+    assert cycle_time.by_person(None, None, TODAY) == {None: nobody}
 
 
 def test_the_distribution_has_both_shares_and_adds_up() -> None:

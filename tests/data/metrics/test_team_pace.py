@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from data.metrics.cycle_time import Percentiles
+from data.metrics.cycle_time import Measured
 from data.metrics.team_pace import Weekly, weekly, weeks_shown, with_pace
 from tests.data.metrics.test_metrics import counts
 
@@ -44,14 +44,15 @@ def test_each_week_counts_what_each_completed_in_it_and_everybody_all_of_it() ->
 
 def test_the_unassigned_have_no_cycle_time_and_the_last_line_is_of_all() -> None:
     people = pd.DataFrame({"person": ["", "Person 01", "Person 02", ""], "all": [False, False, False, True]})
-    days: dict[str | None, Percentiles] = {
-        None: {50: 3, 85: 9},
-        "": {50: 1, 85: 1},
-        "Person 01": {50: 2, 85: None},
+    days: dict[str | None, Measured] = {
+        None: Measured(12, {50: 3, 85: 9}),
+        "": Measured(1, {50: 1, 85: 1}),
+        "Person 01": Measured(11, {50: 2, 85: None}),
     }
     weeks: dict[str | None, Weekly] = {None: (1,) * 8, "Person 01": (2,) * 8}
     frame = with_pace(people, days, weeks, Counter({"Person 02": 2, "Person 09": 1}))
     assert frame["p50"].astype(object).where(frame["p50"].notna(), None).tolist() == [None, 2, None, 3]
     assert frame["p85"].astype(object).where(frame["p85"].notna(), None).tolist() == [None, None, None, 9]
-    assert frame["rejections"].tolist() == [0, 0, 2, 3]
+    assert frame["timed"].tolist() == [1, 11, 0, 12]
+    assert frame["rejections"].tolist() == [0, 0, 2, 2]  # the total is of those who are listed
     assert [sum(each) for each in frame["weekly"]] == [0, 16, 0, 8]

@@ -11,6 +11,7 @@ db.batch_events.find({
   person: {$exists: false},
   view: {$exists: false},
   rule: {$exists: false},
+  forecast: {$exists: false},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batches.find({
@@ -28,6 +29,7 @@ db.batch_events.find({
   person: {$exists: true},
   view: {$exists: false},
   rule: {$exists: false},
+  forecast: {$exists: false},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batch_events.find({
@@ -36,6 +38,7 @@ db.batch_events.find({
   person: {$exists: false},
   view: {$exists: true},
   rule: {$exists: false},
+  forecast: {$exists: false},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})
 db.batch_events.find({
@@ -44,5 +47,15 @@ db.batch_events.find({
   person: {$exists: false},
   view: {$exists: false},
   rule: {$exists: true},
+  forecast: {$exists: false},
+  file: {$exists: false},
+}).sort({key: 1, _id: 1})
+db.batch_events.find({
+  operation_id: "operation",
+  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
+  person: {$exists: false},
+  view: {$exists: false},
+  rule: {$exists: false},
+  forecast: {$exists: true},
   file: {$exists: false},
 }).sort({key: 1, _id: 1})

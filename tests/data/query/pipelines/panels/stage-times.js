@@ -1222,13 +1222,18 @@ db.batches.aggregate([
       n: {$literal: 1},
       in_progress_days: clean.in_progress_days("$tanda_history.assigned", "$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented", "$tanda_history.stage"),
       stage_since: clean.stage_since("$tanda_history.now.stage", "$tanda_history.assigned", "$tanda_history.segmented", "$tanda_history.stage"),
+      started_basis: clean.started_basis("$tanda_history.now.stage", "$tanda_history.stage", "$tanda_history.assigned"),
       stage: clean.stage("$status"),
     },
   },
   {$match: {$and: [{stage: {$in: ["in_progress"]}}]}},
   {
     $group: {
-      _id: {in_progress_days: "$in_progress_days", stage_since: "$stage_since"},
+      _id: {
+        in_progress_days: "$in_progress_days",
+        stage_since: "$stage_since",
+        started_basis: "$started_basis",
+      },
       n: {$sum: "$n"},
     },
   },
@@ -1238,6 +1243,7 @@ db.batches.aggregate([
       n: 1,
       in_progress_days: "$_id.in_progress_days",
       stage_since: "$_id.stage_since",
+      started_basis: "$_id.started_basis",
     },
   },
 ])
@@ -2489,13 +2495,31 @@ db.batches.aggregate([
       n: {$literal: 1},
       rework_days: clean.rework_days("$tanda_history.stage"),
       stage_since: clean.stage_since("$tanda_history.now.stage", "$tanda_history.assigned", "$tanda_history.segmented", "$tanda_history.stage"),
+      segmented_basis: clean.segmented_basis("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented"),
       stage: clean.stage("$status"),
       rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
     },
   },
   {$match: {$and: [{stage: {$in: ["in_progress"]}}, {rejections: {$gte: 1}}]}},
-  {$group: {_id: {rework_days: "$rework_days", stage_since: "$stage_since"}, n: {$sum: "$n"}}},
-  {$project: {_id: 0, n: 1, rework_days: "$_id.rework_days", stage_since: "$_id.stage_since"}},
+  {
+    $group: {
+      _id: {
+        rework_days: "$rework_days",
+        stage_since: "$stage_since",
+        segmented_basis: "$segmented_basis",
+      },
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      rework_days: "$_id.rework_days",
+      stage_since: "$_id.stage_since",
+      segmented_basis: "$_id.segmented_basis",
+    },
+  },
 ])
 
 // everything: waiting done
@@ -5092,6 +5116,7 @@ db.batches.aggregate([
       n: {$literal: 1},
       in_progress_days: clean.in_progress_days("$tanda_history.assigned", "$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented", "$tanda_history.stage"),
       stage_since: clean.stage_since("$tanda_history.now.stage", "$tanda_history.assigned", "$tanda_history.segmented", "$tanda_history.stage"),
+      started_basis: clean.started_basis("$tanda_history.now.stage", "$tanda_history.stage", "$tanda_history.assigned"),
       id: clean.id("$id"),
       person: clean.text("$assignee"),
       stage: clean.stage("$status"),
@@ -5112,7 +5137,11 @@ db.batches.aggregate([
   },
   {
     $group: {
-      _id: {in_progress_days: "$in_progress_days", stage_since: "$stage_since"},
+      _id: {
+        in_progress_days: "$in_progress_days",
+        stage_since: "$stage_since",
+        started_basis: "$started_basis",
+      },
       n: {$sum: "$n"},
     },
   },
@@ -5122,6 +5151,7 @@ db.batches.aggregate([
       n: 1,
       in_progress_days: "$_id.in_progress_days",
       stage_since: "$_id.stage_since",
+      started_basis: "$_id.started_basis",
     },
   },
 ])
@@ -6465,6 +6495,7 @@ db.batches.aggregate([
       n: {$literal: 1},
       rework_days: clean.rework_days("$tanda_history.stage"),
       stage_since: clean.stage_since("$tanda_history.now.stage", "$tanda_history.assigned", "$tanda_history.segmented", "$tanda_history.stage"),
+      segmented_basis: clean.segmented_basis("$tanda_history.segmentations", "$tanda_history.first.stage", "$tanda_history.segmented"),
       id: clean.id("$id"),
       person: clean.text("$assignee"),
       stage: clean.stage("$status"),
@@ -6485,8 +6516,25 @@ db.batches.aggregate([
       ],
     },
   },
-  {$group: {_id: {rework_days: "$rework_days", stage_since: "$stage_since"}, n: {$sum: "$n"}}},
-  {$project: {_id: 0, n: 1, rework_days: "$_id.rework_days", stage_since: "$_id.stage_since"}},
+  {
+    $group: {
+      _id: {
+        rework_days: "$rework_days",
+        stage_since: "$stage_since",
+        segmented_basis: "$segmented_basis",
+      },
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      rework_days: "$_id.rework_days",
+      stage_since: "$_id.stage_since",
+      segmented_basis: "$_id.segmented_basis",
+    },
+  },
 ])
 
 // one filter of each kind: waiting done
