@@ -17,6 +17,7 @@ from dashboard.i18n import day, number, t
 from dashboard.url import FORECAST, address
 
 _DASH = "–"
+_ABOUT = 1  # which of the cells behind the first is the filter, which may be long
 
 
 def kept_forecasts() -> html.Section:
@@ -54,7 +55,10 @@ def _line(cells: Sequence[Any], identity: str, query: str) -> html.Tr:
     return html.Tr(
         [
             html.Td(dcc.Link(first, href=address(FORECAST, query)), className="number-like"),
-            *(html.Td(each, className="wrapping") for each in others),
+            *(
+                html.Td(each, className="wrapping" if at == _ABOUT else "number-like")
+                for at, each in enumerate(others)
+            ),
             html.Td(
                 html.Div(
                     start(

@@ -34,6 +34,10 @@ class Failure:
         """When it is tried again."""
         return self.at + timedelta(minutes=_PAUSES[min(self.times, len(_PAUSES)) - 1])
 
+    def waits(self, now: datetime) -> bool:
+        """Whether that is still to come; a clock that was far ahead when it failed holds nothing up."""
+        return now < self.again and self.at - now < timedelta(minutes=_PAUSES[-1])
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -45,7 +49,7 @@ class Standing:
 
     def due(self, what: str, now: datetime) -> bool:
         """Whether it is to be done for *what*, which is empty while nothing is."""
-        waits = self.failure is not None and self.failure.at <= now < self.failure.again
+        waits = self.failure is not None and self.failure.waits(now)
         return bool(what) and what != self.done and not waits
 
 

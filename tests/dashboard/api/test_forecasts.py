@@ -92,7 +92,7 @@ def test_a_forecast_that_cannot_be_made_is_not_kept(api: FlaskClient, team: Serv
         return str(problem(api.post("/api/forecasts", json={"query": query}), status)["detail"])
 
     assert "Nothing is left to do" in refusal("accepted=yes", 409)
-    assert "“stage”" in refusal("stage=nonsense", 422)
+    assert "“stage”" in refusal("stage=nonsense", 400)
     _keep(api)
     assert "kept already" in refusal("", 409)
     assert len(held(team)) == 1
