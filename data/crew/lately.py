@@ -86,16 +86,31 @@ def sent_back(mongo: Mongo, ids: Sequence[str], person: str) -> list[Rejection]:
     path = FIELDS["review"].path
     told = log.changes_of(mongo, ids, (path, path.partition(".")[0], FIELDS["person"].path))
     reasons = log.reasons(mongo, told)
+    with database_errors():
+        known = standings(mongo, list({each.operation_id for each in told if each.operation_id}))
+    undone = {operation for operation, standing in known.items() if standing.undone_by}
     stories: dict[str | None, _Story] = {}
     for each in reversed(told):
         story = stories.setdefault(each.batch_id, _Story(vocabulary.load(mongo.settings.vocabulary), reasons))
         story.hear(each)
-    found = (each for story in stories.values() for each in story.rejections(person))
+    found = (each for story in stories.values() for each in story.rejections(person, undone))
     return sorted((each for each in found if each.person == person), key=attrgetter("at"), reverse=True)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """A change of the review from one value to another, by an `operation`. `person`: whose it was; None while
+    that is unknown."""
+
+    before: str
+    after: str
+    told: Rejection
+    operation: str
+    person: str | None
+
+
 class _Story:
-    """The rejections of one batch, told from its first change on.
+    """The reviews of one batch, told from its first change on.
 
     Another tool's change may not say what was there before: then that is what the change before left. An undo
     takes back what happened since the value it restores, and a new name is nobody else.
@@ -106,7 +121,7 @@ class _Story:
         self._reasons = reasons
         self._review = ""
         self._person: str | None = None
-        self._found: list[tuple[str, Rejection, str | None]] = []  # the review before, and whose it was
+        self._turns: list[_Turn] = []
 
     def hear(self, each: Event) -> None:
         untold = each.origin == EXTERNAL and each.before is None
@@ -115,15 +130,19 @@ class _Story:
         else:
             self._change_review(each, untold=untold)
 
-    def rejections(self, now: str) -> Iterator[Rejection]:
-        """All of them; what never changed hands is of who has it *now*."""
-        for _, rejection, person in self._found:
-            yield replace(rejection, person=now if person is None else person)
+    def rejections(self, now: str, undone: Collection[str]) -> Iterator[Rejection]:
+        """Each of them, without those of *undone* operations; what never changed hands is of who has it
+        *now*."""
+        for each in self._turns:
+            if each.after == "rejected" and each.operation not in undone:
+                yield replace(each.told, person=now if each.person is None else each.person)
 
     def _change_hands(self, each: Event, before: str | None) -> None:
         after = trimmed_text(each.after)
         old, new = (before, after) if each.operation == RENAME else (None, before)
-        self._found = [(was, of, new if person == old else person) for was, of, person in self._found]
+        self._turns = [
+            replace(turn, person=new if turn.person == old else turn.person) for turn in self._turns
+        ]
         if each.operation != RENAME or self._person == before:
             self._person = after
 
@@ -131,14 +150,12 @@ class _Story:
         before, after = (self._meaning(each, value) for value in (each.before, each.after))
         before = self._review if untold else before
         self._review = after
-        if each.operation == UNDO:
-            places = [at for at, (was, *_) in enumerate(self._found) if was == after]
-            if places:
-                del self._found[places[-1] :]
-                return
-        if after == "rejected" != before:
-            reason = self._reasons.get(each.operation_id or "", "")
-            self._found.append((before, Rejection(each.at, each.actor, reason), self._person))
+        since = [at for at, turn in enumerate(self._turns) if turn.before == after]
+        if each.operation == UNDO and since:
+            del self._turns[since[-1] :]
+        elif before != after:
+            told = Rejection(each.at, each.actor, self._reasons.get(each.operation_id or "", ""))
+            self._turns.append(_Turn(before, after, told, each.operation_id or "", self._person))
 
     def _meaning(self, each: Event, told: object) -> str:
         return self._words.meaning("review", _value(told, each.field, FIELDS["review"].path)) or ""

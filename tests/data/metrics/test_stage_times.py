@@ -22,7 +22,7 @@ def counts(columns: list[str], *rows: Row) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype({"n": "int64"})
 
 
-#: Twelve batches: nine segmented, of which two came back; three in progress, of which one came back.
+#: Thirteen batches: nine segmented, of which two came back; four in progress, of which two came back.
 FRAMES = {
     "in_progress done": counts(
         WORKED,
@@ -35,13 +35,18 @@ FRAMES = {
         (0, "", "", 1),
     ),
     "in_progress open": counts(
-        ["in_progress_days", "stage_since", "n"],
-        (0, "2026-06-14", 1),  # 3 days
-        (4, "2026-06-16", 1),  # 4 days before, and 1
-        (0, None, 1),
+        ["in_progress_days", "stage_since", "started_basis", "n"],
+        (0, "2026-06-14", "history", 1),  # 3 days
+        (4, "2026-06-16", "history", 1),  # 4 days before, and 1
+        (0, "2026-06-07", "dates", 1),  # 10 days since it was assigned
+        (0, None, "", 1),
     ),
     "rework done": counts(AGAIN, (1, "history", "history", 1), (2, "dates", "history", 1)),
-    "rework open": counts(["rework_days", "stage_since", "n"], (2, "2026-06-16", 1)),  # 2 and 1
+    "rework open": counts(
+        ["rework_days", "stage_since", "segmented_basis", "n"],
+        (2, "2026-06-16", "history", 1),  # 2 and 1
+        (0, "2026-01-07", "dates", 1),  # rejected before its history: since it was assigned is no rework
+    ),
     "waiting done": counts(
         WAITED,
         ("2026-06-01", "history", "2026-06-01", 1),
@@ -60,13 +65,13 @@ FRAMES = {
 
 
 def test_each_stage_takes_as_long_as_what_went_through_and_what_is_still_there_say() -> None:
-    """In progress, done at 0, 2, 2, 2, 6, 9 and open since 3 and 5: of 8 one is done at 0, of 7 left three at
-    2 (4/8 left: half), of the last two one at 6 and one at 9 (1/4, then none). Rework: 1, 2, and open since
-    3: 2/3, 1/3. Waiting: 0, 4, and two open since 10: 3/4, 1/2."""
+    """In progress, done at 0, 2, 2, 2, 6, 9 and open since 3, 5 and 10: of 9 one is done at 0, of 8 left
+    three at 2 (5/9 left), of the last three one at 6 (10/27: half) and one at 9 (5/27). Rework: 1, 2, and
+    open since 3: 2/3, 1/3. Waiting: 0, 4, and two open since 10: 3/4, 1/2."""
     rows = stage_times(FRAMES, TODAY).astype(object).to_dict("records")
     assert rows == [
-        {"time": "in_progress", "done": 9, "open": 3, "unknown": 4, "dated": 1, "half": 2, "most": 9},
-        {"time": "rework", "done": 2, "open": 1, "unknown": 0, "dated": 0, "half": 2, "most": None},
+        {"time": "in_progress", "done": 9, "open": 4, "unknown": 4, "dated": 2, "half": 6, "most": None},
+        {"time": "rework", "done": 2, "open": 2, "unknown": 1, "dated": 0, "half": 2, "most": None},
         {"time": "waiting", "done": 5, "open": 4, "unknown": 5, "dated": 0, "half": 4, "most": None},
     ]
 
