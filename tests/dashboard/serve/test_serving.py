@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from dashboard.cli import group, import_words
+from dashboard.cli import group, import_words, operations  # noqa: F401  # the commands
 from dashboard.serve import preflight, serving, supervisor, worker
 from data import demo
 from data.errors import DatabaseUnreachable, StartError
