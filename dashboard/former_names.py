@@ -19,6 +19,7 @@ from data.query.cache import find, keep
 from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.restrictions import encode
+from data.query.result import unsettle
 
 _KEEP = 3600  # seconds
 
@@ -52,9 +53,10 @@ def _now(services: Services, people: Collection[str]) -> dict[str, str]:
         if leads.keys().isdisjoint(people):
             return {}
         working = Counts(("person",))
-        reading = services.answers.ask((working, crew()))
+        reading = services.answers.ask((working, crew()), exactly=True)
         used = {*reading[working]["person"], *reading[crew()]["person"]}
     except DatabaseError:
+        unsettle()
         return {}
     return {each: _last(each, leads, used) for each in people if each in leads}
 

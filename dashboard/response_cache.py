@@ -23,7 +23,7 @@ from dashboard.services import Services
 from data.errors import DatabaseError
 from data.query.cache import find, keep, key_of
 from data.query.generations import Generation
-from data.query.result import QueryResult, state_of
+from data.query.result import QueryResult, state_of, watching
 
 _BYTES = 2 * 1024 * 1024  # in the memory of a worker; about fifty pages of a hundred batches
 _BESIDES = 2048  # bytes that a response takes beside its text, for what was asked and what it was read from
@@ -69,15 +69,17 @@ def _size(response: _Response) -> int:
 def shared(services: Services, draw: Callable[[], tuple[Any, bool]], *what: str) -> str:
     """The JSON of what *draw* gives, in the reader's language; *what* tells it from all others.
 
-    *draw* says with it whether it is right for as long as the data stays the same.
+    *draw* says with it whether it is right for as long as the data stays the same; if anything it asked for
+    was not settled, it is not.
     """
     place = _place(services, what)
     packed: bytes | None = find(services.cache, place) if place else None
     if packed is not None:
         return zlib.decompress(packed).decode()
-    content, lasting = draw()
+    with watching() as watch:
+        content, lasting = draw()
     text = str(to_json_plotly(content))
-    if place and lasting:
+    if place and lasting and watch.settled:
         keep(services.cache, place, zlib.compress(text.encode(), 1), _KEEP)
     return text
 

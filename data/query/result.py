@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,3 +74,29 @@ def state_of(generation: Generation) -> DataState:
     if not generation.followed:
         return "timed"
     return "refreshing" if generation.behind else "live"
+
+
+class Watch:
+    """Whether all that has been asked since it began is settled, whoever asked."""
+
+    settled = True
+
+
+_watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watching() -> Iterator[Watch]:
+    """Watch what is asked within; of watches in each other the inner one."""
+    watch = Watch()
+    before = _watch.set(watch)
+    try:
+        yield watch
+    finally:
+        _watch.reset(before)
+
+
+def unsettle() -> None:
+    """Something was asked that has no answer yet, or an older one."""
+    if watch := _watch.get():
+        watch.settled = False

@@ -34,7 +34,7 @@ from data.query.questions import (
     Sort,
     key,
 )
-from data.query.result import QueryResult, RowPage, state_of
+from data.query.result import QueryResult, RowPage, state_of, unsettle
 from data.settings import Settings
 from data.system.threads import Threads, late_of
 
@@ -94,9 +94,12 @@ class QueryService:
         wanted = tuple(dict.fromkeys(questions))
         asked = generation or self.generation()
         try:
-            return self._ask(wanted, asked, exactly, patience)
+            found = self._ask(wanted, asked, exactly, patience)
         except SnapshotGone:
-            return self._ask(wanted, self.freshness.renew(asked), exactly, patience)
+            found = self._ask(wanted, self.freshness.renew(asked), exactly, patience)
+        if not found.settled:
+            unsettle()
+        return found
 
     def _ask(
         self, wanted: tuple[Question[Any], ...], current: Generation, exactly: bool, patience: float | None

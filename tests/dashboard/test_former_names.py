@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dashboard import ids
 from dashboard.former_names import followed, view_of
+from dashboard.i18n import speaking
+from dashboard.panels.batches import crew
 from dashboard.render import filters
+from dashboard.response_cache import shared
 from dashboard.services import Services
 from data.batches import edits
 from data.crew import people
-from data.history import undo
+from data.errors import DatabaseUnreachable
+from data.history import succession, undo
 from data.mongo.client import Mongo
 from data.query.filters import Filters
+from data.query.questions import Counts
 from data.settings import Settings
 from tests.dashboard.test_components import text_of
 from tests.http import served
 
 WHO: Any = {"actor": "tester", "origin": "dashboard"}
 A, B, C = "Persona A", "Persona B", "Persona C"
+TOTAL = Counts(())
 
 
 @pytest.fixture(name="services")
@@ -107,14 +114,65 @@ def test_programs_are_led_on_as_well(services: Services, settings: Settings) -> 
     assert export["rows"] == 3
 
 
+def _away(_: Mongo) -> Any:
+    raise DatabaseUnreachable("away")
+
+
 def test_while_the_database_is_away_a_filter_is_what_it_says(
     services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from data.errors import DatabaseUnreachable
-    from data.history import succession
-
-    def away(_: Mongo) -> Any:
-        raise DatabaseUnreachable("away")
-
-    monkeypatch.setattr(succession, "renamed", away)
+    monkeypatch.setattr(succession, "renamed", _away)
     assert _people(services, A) == (A,)
+
+
+def _chips(services: Services) -> str:
+    """What the chips say to whoever comes now, for as long as the data stay the same."""
+    search = "?stage=not_started&person=Persona+A"
+    with speaking("en"):
+        return shared(
+            services,
+            lambda: (text_of(filters.draw(services, search).of(ids.CHIPS)["children"]), True),
+            "chips",
+        )
+
+
+def test_a_page_drawn_while_names_could_not_be_read_is_not_kept(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _rename(services, A, B)
+    with monkeypatch.context() as failing:
+        failing.setattr(succession, "renamed", _away)
+        assert B not in _chips(services)
+    assert B in _chips(services)
+
+
+def test_names_are_those_of_now_even_where_older_figures_are_shown_until_newer_ones_come(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (Counts(("person",)), crew())
+    before = replace(services.answers.ask(asked), state="refreshing")
+    now = services.answers._ask
+
+    def slow(wanted: Any, current: Any, exactly: bool, patience: Any) -> Any:
+        return now(wanted, current, exactly, patience) if exactly or wanted != asked else before
+
+    _rename(services, A, B)
+    monkeypatch.setattr(services.answers, "_ask", slow)
+    assert _people(services, A) == (B,)
+    assert B in _chips(services)
+
+
+def test_what_was_drawn_from_older_figures_is_not_kept(services: Services) -> None:
+    old = replace(services.answers.ask((TOTAL,)), state="refreshing")
+    shown = []
+
+    def draw() -> tuple[str, bool]:
+        shown.append("drawn")
+        services.answers.ask((TOTAL,))
+        return str(len(shown)), True
+
+    with speaking("en"), pytest.MonkeyPatch.context() as slow:
+        slow.setattr(services.answers, "_ask", lambda *_: old)
+        assert [shared(services, draw, "figures") for _ in range(2)] == ['"1"', '"2"']
+    with speaking("en"):
+        assert [shared(services, draw, "figures") for _ in range(2)] == ['"3"', '"3"']
