@@ -21,7 +21,7 @@ from dashboard.http.base_path import below
 from dashboard.i18n import LANGUAGES, language, speaking, t, tag
 from dashboard.pages import PAGES
 from dashboard.render import filters
-from dashboard.render.page_props import NOTHING, PageProps
+from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.render.render_within import soon
 from dashboard.response_cache import shared
 from dashboard.scenario import REWORK, STAFF
@@ -100,6 +100,7 @@ def _frame(here: str, search: str, page: PageProps, bar: PageProps, *, unguarded
             *([_unguarded()] if unguarded else []),
             _header(search),
             filter_bar(bar.of),
+            *stores(filters.BAR, bar),
             html.Main(
                 [
                     *(

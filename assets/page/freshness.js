@@ -9,7 +9,8 @@
   const asked = { begun: false, last: 0, busy: false, owed: false }; // which question was the last, whether it is asked, whether it is to be
 
   const hasChoices = () => prop({ name: "person", type: "control" }, "data").length > 0;
-  const source = () => prop({ page: here(), type: "drawn" }, "data");
+  const sourceOf = (page) => prop({ page, type: "drawn" }, "data");
+  const source = () => sourceOf(here());
   const inParts = () => (source() || {}).state === "preparing";
 
   /* Another address or newer data. What is visited first comes drawn. The controls come last: Dash works long
@@ -102,10 +103,10 @@
   }
 
   function freshness(told, words) {
-    const drawn = source();
+    const drawn = [source(), sourceOf("filter")].filter((each) => each && each.state !== "refused");
     const as = told.state === "refreshing" ? "live" : told.state; // what was drawn is right while newer data are read
-    const behind = drawn && drawn.state !== "refused" && (drawn.generation !== told.generation || drawn.state !== as);
-    const worth = told.state !== "unreachable" || (drawn && drawn.state === "waiting");
+    const behind = drawn.some((each) => each.generation !== told.generation || each.state !== as);
+    const worth = told.state !== "unreachable" || drawn.some((each) => each.state === "waiting");
     const patience = live.generation === told.generation ? 2000 : 500; // milliseconds: what was asked for may be on its way
     const redraw = ((behind && worth && !inParts()) || asked.owed) && !asked.busy && Date.now() - live.pushed > patience;
     const state = behind && ["live", "timed"].includes(told.state) ? "refreshing" : told.state;

@@ -1,4 +1,7 @@
-"""The filter bar under a query string: its chips, what is wrong with it, and what can be chosen."""
+"""The filter bar under a query string: its chips, what is wrong with it, and what can be chosen.
+
+It says what it was drawn from, as pages do: some are filled in another way, and may know newer data.
+"""
 
 from __future__ import annotations
 
@@ -9,34 +12,55 @@ from dashboard.components import filter_bar
 from dashboard.filter_words import refusal
 from dashboard.former_names import search_of, view_of
 from dashboard.panels.batches import crew
-from dashboard.render.page_props import Change, PageProps
+from dashboard.render.page_props import Change, PageProps, source
 from dashboard.services import Services
 from dashboard.url import View
 from data.errors import DatabaseError, FilterError
 from data.query.filters import FIELDS, Filters
+from data.query.generations import Generation
 from data.query.questions import Counts
 from data.query.restrictions import Choice
+from data.query.result import unsettle, watching
 from data.query.service import SOON
+
+#: Stands for the path of a page where it says what it was drawn from.
+BAR = "filter"
 
 
 def draw(services: Services, search: str | None, *, choices: bool = True) -> PageProps:
     """Without *choices* the controls keep those they have: what a page shows comes first."""
+    today, generation = services.today(), _generation(services)
+    with watching() as watch:
+        bar = _bar(services, search, choices=choices)
+    if generation is None or not watch.settled or not choices:
+        return PageProps(*bar, source(BAR, "", "unreachable"))
+    state = "live" if generation.followed else "timed"
+    return PageProps(*bar, source(BAR, services.drawn_from(generation, today), state), lasting=True)
+
+
+def _generation(services: Services) -> Generation | None:
+    try:
+        return services.answers.generation()
+    except DatabaseError:
+        return None
+
+
+def _bar(services: Services, search: str | None, *, choices: bool) -> list[Change]:
     view, where, unread, wrong = _understood(services, search)
     chips = filter_bar.chips(where, unread)
     asked = Filters.in_part(search or "")[0].person
     # The old names stay for as long as the controls say them: one forgets a value that is no choice.
     offered = replace(where, person=(*where.person, *asked))
-    choosing, lasting = _choices(services, offered) if choices else ([], False)
+    choosing = _choices(services, offered) if choices else []
     moved = [(ids.URL, {"search": search_of(search or "", where)})] if where.person != asked else []
-    return PageProps(
+    return [
         (ids.CHIPS, {"children": chips}),
         (ids.TO_BATCHES, filter_bar.to_batches(view)),
         (ids.CLEAR, {"display": "inline-block" if chips or wrong else "none"}),
         (ids.FILTER_ERROR, {"children": wrong}),
         *choosing,
         *moved,
-        lasting=lasting,
-    )
+    ]
 
 
 def _understood(
@@ -50,11 +74,11 @@ def _understood(
     return view, view.where, [], ""
 
 
-def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
+def _choices(services: Services, chosen: Filters) -> list[Change]:
     """What can be chosen where batches say what there is, and of people those of the crew who have no work.
 
     What the filter names is offered as well: a control forgets a value that is no choice of its own.
-    None when they cannot be known; the status line says why. And whether they last as long as the data.
+    None when they cannot be known; the status line says why.
     """
     asked = {name: Counts((name,)) for name in _OPEN}
     try:
@@ -62,12 +86,12 @@ def _choices(services: Services, chosen: Filters) -> tuple[list[Change], bool]:
         there = {name: {*reading[each][name], *getattr(chosen, name)} for name, each in asked.items()}
         there["person"] |= {*reading[crew()]["person"], ""}
     except DatabaseError:
-        return [], False
-    changes = [
+        unsettle()
+        return []
+    return [
         (ids.control(name), {"data": filter_bar.options(_OPEN[name], sorted(values, key=str.casefold))})
         for name, values in there.items()
     ]
-    return changes, reading.settled
 
 
 #: Filters with a control of which the batches say what can be chosen.

@@ -87,13 +87,15 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 @contextmanager
 def watching() -> Iterator[Watch]:
-    """Watch what is asked within; of watches in each other the inner one."""
+    """Watch what is asked within."""
     watch = Watch()
-    before = _watch.set(watch)
+    outer = _watch.set(watch)
     try:
         yield watch
     finally:
-        _watch.reset(before)
+        _watch.reset(outer)
+        if not watch.settled:
+            unsettle()
 
 
 def unsettle() -> None:
