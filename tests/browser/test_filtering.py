@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard import ids
+from dashboard.render import filters
 from dashboard.url import DRAWN_PATH, VIEWS_PATH
 from tests import oracle
 from tests.browser.conftest import OpenPage, Watch
@@ -177,6 +178,22 @@ def test_choices_that_the_layout_came_without_are_asked_for(page: Page, path: st
     page.goto(path)
     page.get_by_role("textbox", name="Person").click()
     expect(page.get_by_role("option", name="Segmenter Aspen", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/batches", "/data?section=delete"])
+def test_a_filter_bar_of_older_data_than_the_page_is_renewed(page: Page, path: str) -> None:
+    def older(part: dict[str, Any]) -> dict[str, Any]:
+        if part.get("id") == ids.drawn(filters.BAR):
+            return part | {"data": {"generation": "older", "state": "live"}}
+        return part | {"children": []} if part.get("id") == ids.CHIPS else part
+
+    def with_an_older_bar(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=json.loads(answer.text(), object_hook=older))
+
+    page.route("**/layout/**", with_an_older_bar)
+    page.goto(path + ("&" if "?" in path else "?") + "stage=segmented")
+    expect(chips(page)).to_have_text(["Stage: Segmented"])
 
 
 def test_text_search_finds_part_of_an_id(page: Page, product: Product, everything: int) -> None:

@@ -176,3 +176,25 @@ def test_what_was_drawn_from_older_figures_is_not_kept(services: Services) -> No
         assert [shared(services, draw, "figures") for _ in range(2)] == ['"1"', '"2"']
     with speaking("en"):
         assert [shared(services, draw, "figures") for _ in range(2)] == ['"3"', '"3"']
+
+
+def test_a_filter_bar_says_of_which_data_it_is_and_that_it_is_of_older_ones_while_newer_are_read(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn() -> Any:
+        with speaking("en"):
+            return filters.draw(services, "?person=Persona+A").of(ids.drawn(filters.BAR))["data"]
+
+    before = services.answers.generation()
+    assert drawn() == {"generation": services.drawn_from(before, services.today()), "state": "live"}
+    _rename(services, A, B)
+    with monkeypatch.context() as slow:
+        slow.setattr(services.answers, "generation", lambda: before)
+        assert drawn()["generation"].startswith(before.id)
+    now = services.answers.generation()
+    assert drawn()["generation"].startswith(now.id)
+    assert now.id != before.id
+    monkeypatch.setattr(succession, "renamed", _away)
+    with monkeypatch.context() as again:
+        again.setattr("dashboard.former_names.find", lambda *_: None)
+        assert drawn() == {"generation": "", "state": "unreachable"}
