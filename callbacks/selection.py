@@ -147,6 +147,12 @@ def _in_the_browser(app: dash.Dash) -> None:
         **later,
     )
     app.clientside_callback(
+        ClientsideFunction("tanda", "giveOut"),
+        Input(ids.URL, "hash"),
+        Input(ids.URL, "search"),
+        Input(ids.MOUNTED, "data"),
+    )
+    app.clientside_callback(
         ClientsideFunction("tanda", "showDealt"),
         Output(ids.SHARES, "className"),
         Input(ids.DEALT, "data"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from dashboard.http.base_path import below
 from dashboard.scenario import AS_IT_IS, NAMES, Scenario, option, whole
 from data.errors import FilterError, message
+from data.metrics.cycle_time import UNFINISHED
 from data.metrics.forecast import WEEKS
 from data.metrics.periods import Period, last_full_week
 from data.metrics.progress import PERIODS, Per
@@ -40,6 +41,8 @@ JOBS = "/jobs"
 ATTENTION = "/attention"
 REVIEW = "/review"
 REPORTS = "/reports"
+#: What can be given to somebody who runs out of work.
+UNASSIGNED = Filters(person=("",), stage=UNFINISHED)
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
     TEAM: ("order",),
@@ -295,6 +298,13 @@ def sort_of(text: str) -> Sort:
 
 def address(path: str, query: str = "") -> str:
     return below(f"{path}?{query}" if query else path)
+
+
+def giving(where: Filters, people: Iterable[str], each: int = 0) -> str:
+    """The address of the batches that *where* lets through, with the window open in which they are given to
+    *people*: so many to *each*, or by free capacity."""
+    said = [("to", person) for person in people] + ([("each", str(each))] if each else [])
+    return f"{address(BATCHES, where.to_query())}#{urlencode(said)}"
 
 
 def carried(path: str, query: str | None) -> str:

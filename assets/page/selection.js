@@ -91,8 +91,10 @@
     changed();
   }
 
-  function all() {
-    if (!listed()) return;
+  const all = () => listed() && every();
+
+  /* All that the address lets through, however many these are. */
+  function every() {
     anew();
     held.ids = new Set();
     held.filter = filter();
@@ -302,50 +304,10 @@
     true
   );
 
-  // --- giving out ---
-
-  let opened = 0;
-
-  /* What the window says. Numbers that were typed make it *by number*; those that were worked out do not. */
-  function gatherShares(values, people, way, together, back, ids, dealt, before) {
-    const shares = (people || []).map((person) => {
-      const said = { person };
-      ids.forEach((id, at) => id.person === person && (said[id.part] = values[at]));
-      return said;
-    });
-    const typed =
-      way !== "number" && dealt && dealt.way === way && context().triggered.some(({ prop_id: prop }) => prop.includes('"part":"given"')) &&
-      shares.some(({ person, given }) => dealt.people[person] && typeof given === "number" && given !== dealt.people[person].given);
-    if (typed) {
-      show({ type: "change", name: "way" }, { value: "number" });
-      return none();
-    }
-    const told = way === "number" ? shares : shares.map(({ given, ...said }) => said);
-    const next = { people: people || [], way, together, back, shares: told, opened };
-    return same(next, before) ? none() : next;
-  }
-
-  /* Another selection is another distribution. */
-  function regather() {
-    opened = Date.now();
-    const before = prop("shares-asked", "data");
-    if (before) show("shares-asked", { data: { ...before, opened } });
-  }
-
-  function showDealt(dealt) {
-    const way = prop({ type: "change", name: "way" }, "value");
-    Object.entries((dealt || { people: {} }).people).forEach(([person, found]) => {
-      ["before", "after", "days"].forEach((part) => show({ type: "dealt", part, person }, { children: found[part] }));
-      if (way !== "number" && dealt.way === way) show({ type: "share", part: "given", person }, { value: found.given });
-    });
-    return `shares shares-${way}`;
-  }
-
-  tanda.regather = regather;
   /* Ids, nothing for all that match a filter, null when nothing is selected. */
   const chosen = () => (held.filter !== null ? {} : held.ids.size ? { ids: [...held.ids] } : null);
 
-  tanda.selection = { has, state, follow, mark, recount, chosen, count, clear };
+  tanda.selection = { has, state, follow, mark, recount, chosen, count, clear, every };
   Object.assign(tanda, { askBulk, leaveWindows });
   offer({
     openBulk,
@@ -356,7 +318,5 @@
     endSelection,
     showDateControls,
     mayChange,
-    gatherShares,
-    showDealt,
   });
 })();

@@ -23,7 +23,7 @@ from dashboard.attention.findings import (
     overworked,
     since_the_sync,
 )
-from dashboard.url import ASSIGN, FILES, FLOW, TEAM, View, address
+from dashboard.url import ASSIGN, FILES, FLOW, TEAM, UNASSIGNED, View, address, giving
 from data.errors import message
 from data.masks.integrity.kinds import APPROVED_BEFORE_UPLOAD, UNREADABLE_VALUE
 from data.model.conditions import Days
@@ -98,7 +98,7 @@ def _assign(found: Finding) -> str:
 
 
 _ASSIGN = Action(message("Assign"), _assign)
-_ASSIGN_MORE = Action(message("Assign unassigned batches"), lambda _: address(ASSIGN))
+_GIVE_WORK = Action(message("Give them unassigned batches"), lambda found: giving(UNASSIGNED, found.people))
 _SYNC = Action(message("Sync"), lambda _: address(FILES))
 _SEE_FLOW = Action(message("Flow"), lambda _: address(FLOW))
 
@@ -156,7 +156,7 @@ RULES: Mapping[str, Rule] = {
             out_of_work(),
             says.out_of_work,
             Threshold(message("Working days left, at most"), "working_days", 5, 1, 60),
-            _ASSIGN_MORE,
+            _GIVE_WORK,
         ),
         Rule(
             "stale",

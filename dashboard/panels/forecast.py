@@ -17,7 +17,6 @@ from dashboard.i18n import number, t, tn, yes_no
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import basis_words
 from dashboard.panels.reckoning import (
-    LEFT,
     chance_words,
     found,
     pace_of,
@@ -32,6 +31,7 @@ from dashboard.panels.what_if import WHAT_IF
 from dashboard.url import View
 from data.errors import message
 from data.metrics import backtest, forecast, progress
+from data.metrics.cycle_time import UNFINISHED
 from data.metrics.day import Day
 from data.metrics.forecast import LEVELS, WEEKS
 from data.metrics.rates import FEW
@@ -102,7 +102,7 @@ def _goal_words(n: int, view: View) -> str:
 
 def _to_do(view: View) -> str | None:
     """Where a mark of the future leads: to the batches that it speaks of."""
-    return view.drill(stage=LEFT)
+    return view.drill(stage=UNFINISHED)
 
 
 def _done_in(view: View, days: Days) -> str | None:

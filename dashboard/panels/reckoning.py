@@ -12,13 +12,12 @@ from dashboard.panels.base import Frames, in_a_line
 from dashboard.panels.spans import REVIEWED
 from dashboard.url import View
 from data.metrics import forecast
+from data.metrics.cycle_time import UNFINISHED
 from data.metrics.day import Day
 from data.metrics.forecast import LEVELS, NEEDED, NONE_RETURN, Basis, Forecast, Refusal, Returns
-from data.model.vocabulary import STAGES
 from data.query.filters import FIELDS, Filters
 from data.query.questions import Counts
 
-LEFT = tuple(stage for stage in STAGES if stage != "segmented")
 #: What a filter says of how a batch stands now: what is done a week does not depend on that.
 _STANDING = (
     "stage",
@@ -46,7 +45,7 @@ def questions(view: View, _: Day) -> dict[str, Counts]:
     pace = pace_of(view.where)
     done = replace(pace, stage=("segmented",))
     asked = {
-        "left": (view.where.narrow(stage=LEFT), ()),
+        "left": (view.where.narrow(stage=UNFINISHED), ()),
         "standing": (view.where.narrow(stage=("segmented",)), ("review",)),
         "reviewed": (pace.narrow(first_review=REVIEWED), ("rejections",)),
     }

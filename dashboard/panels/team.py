@@ -16,7 +16,7 @@ from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.spans import spans
-from dashboard.url import ASSIGN, View, address, person_address
+from dashboard.url import UNASSIGNED, View, giving, person_address
 from data.errors import message
 from data.metrics import cycle_time, team, team_pace
 from data.metrics.day import Day
@@ -168,7 +168,8 @@ def _without_pace(everybody: pd.DataFrame) -> str:
 
 def _give_work(frame: pd.DataFrame, *_: object) -> tuple[str, str] | None:
     """Where those who run out of work get some."""
-    return (t("Assign unassigned batches"), address(ASSIGN)) if _dry(frame) else None
+    dry = _dry(frame)
+    return (t("Give them unassigned batches"), giving(UNASSIGNED, dry)) if dry else None
 
 
 def _dry(frame: pd.DataFrame) -> list[str]:

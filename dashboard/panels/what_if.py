@@ -13,7 +13,6 @@ from dashboard.i18n import day as day_of
 from dashboard.i18n import t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.reckoning import (
-    LEFT,
     SHOWN_WEEKS,
     chance_words,
     found,
@@ -26,9 +25,10 @@ from dashboard.panels.reckoning import (
     why_no_forecast,
 )
 from dashboard.scenario import Move
-from dashboard.url import ASSIGN, View, address
+from dashboard.url import View, giving
 from data.errors import message
 from data.metrics import forecast, what_if
+from data.metrics.cycle_time import UNFINISHED
 from data.metrics.day import Day
 from data.metrics.forecast import Forecast, Refusal
 from data.metrics.pace import finished_lately
@@ -57,7 +57,7 @@ def _asked(view: View, day: Day) -> dict[str, Counts]:
     if moved := view.scenario.moved:
         for role, person in _roles(moved).items():
             done = replace(pace_of(view.where), stage=("segmented",)).narrow(person=(person,))
-            left = view.where.narrow(stage=LEFT, person=(person,))
+            left = view.where.narrow(stage=UNFINISHED, person=(person,))
             if done is not None and left is not None:
                 asked[f"done of {role}"] = Counts(("completed",), done)
                 asked[f"left of {role}"] = Counts((), left)
@@ -142,7 +142,7 @@ def _batches(view: View, row: Row, _: Day) -> str | None:
     if not row["whole"]:
         return None
     person = row["case"].person
-    return view.batches(stage=LEFT, **({"person": (person,)} if person else {}))
+    return view.batches(stage=UNFINISHED, **({"person": (person,)} if person else {}))
 
 
 def _note(frame: pd.DataFrame, _frames: Frames, view: View, _day: Day) -> str:
@@ -179,17 +179,18 @@ def _difference(row: Row) -> str:
 
 def _carry_out(_frame: pd.DataFrame, frames: Frames, view: View, _day: Day) -> tuple[str, str] | None:
     moved = view.scenario.moved
-    query = view.where.narrowed_query(person=(moved.giver,), stage=LEFT) if moved else None
+    where = view.where.narrow(person=(moved.giver,), stage=UNFINISHED) if moved else None
     n = _given(moved, frames) if moved else 0
-    if moved is None or query is None or not n:
+    if moved is None or where is None or not n:
         return None
     words = tn(
-        "Choose {n} batch of {giver} to give",
-        "Choose {n} batches of {giver} to give",
+        "Give {n} batch of {giver} to {taker}",
+        "Give {n} batches of {giver} to {taker}",
         n,
         giver=moved.giver,
+        taker=moved.taker,
     )
-    return words, address(ASSIGN, query)
+    return words, giving(where, [moved.taker], n)
 
 
 WHAT_IF = Panel[View](

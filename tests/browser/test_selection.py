@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -248,6 +249,31 @@ def test_batches_are_given_out_evenly_and_then_by_hand(page: Page, mongo: Mongo)
     assert [owners[name] for name in (*_CREW, "Segmenter Pine")] == [5, 2, 1, 1]
     page.get_by_role("button", name="Worklists of these people").click()
     assert take_export(page).about["rows"] == 8
+
+
+def test_a_link_opens_the_window_for_whom_it_names_once(page: Page, mongo: Mongo) -> None:
+    address = page.url
+    page.goto("about:blank")
+    page.goto(f"{address}#to={quote_plus(_CREW[0])}&each=4")
+    dialog = page.get_by_role("dialog", name="Distribute the selected batches")
+    expect(dialog.get_by_label(f"Batches for {_CREW[0]}", exact=True)).to_have_value("4")
+    expect(dialog.get_by_role("textbox", name="How")).to_have_value("By number")
+    expect(_bar(page)).to_contain_text(f"All {_MANY} that match are selected")
+    expect(page).to_have_url(re.compile(r"/batches\?[^#]*$"))
+    _do(dialog, "Distribute 4 batches")
+    expect(_said(page)).to_contain_text("4 batches were given out.")
+    assert mongo.batches.count_documents({"id": {"$regex": _TEXT}, "assignee": _CREW[0]}) == 4
+    page.reload()
+    expect(_bar(page)).to_be_hidden()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_link_within_the_page_opens_the_window_as_well_and_shares_by_free_capacity(page: Page) -> None:
+    page.goto(f"{page.url}#to=Segmenter+Elm&to=Segmenter+Fir")
+    dialog = page.get_by_role("dialog", name="Distribute the selected batches")
+    expect(dialog.get_by_role("textbox", name="How")).to_have_value("By free capacity")
+    expect(dialog).to_contain_text(f"{_MANY} batches would be given out.")
+    expect(dialog.locator("tbody tr")).to_have_count(2)
 
 
 def test_nothing_changes_when_another_number_matches_meanwhile(page: Page, mongo: Mongo) -> None:

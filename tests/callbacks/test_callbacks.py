@@ -24,7 +24,7 @@ from dashboard.components.task import queued_progress
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panels.batches import PANELS
-from dashboard.render import files, overview, people, render_within
+from dashboard.render import files, filters, overview, people, render_within
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.serve.worker import draw_overview
 from dashboard.services import Services
@@ -455,6 +455,7 @@ def test_only_the_page_shown_is_drawn(browser: Browser) -> None:
         ids.TO_BATCHES,
         ids.CLEAR,
         ids.FILTER_ERROR,
+        ids.key(ids.drawn(filters.BAR)),
         *map(ids.key, map(ids.control, ("person", "specification"))),
     }
     assert set(browser.drawn("/batches")) == {*bar, ids.CREW_NAMES}

@@ -29,7 +29,7 @@ from data.query.questions import Counts, Moment
 from data.query.service import total_of
 from data.settings import load
 
-LEFT = ("in_progress", "not_started", "unknown")
+UNFINISHED = ("in_progress", "not_started", "unknown")
 WHEN, REACH, WHAT_IF, WEEKS, HELD = FORECAST_PANELS
 #: How many were done in each week, the oldest first: of a team that is steady, and never the same.
 DONE = tuple((7 * week * week + 3 * week) % 11 + 2 for week in range(60))
@@ -130,7 +130,7 @@ def test_the_bars_of_the_weeks_lead_to_exactly_their_batches(steady: Services, q
 def test_marks_of_the_future_lead_to_the_batches_that_are_left(
     steady: Services, panel: str, query: str
 ) -> None:
-    left = count(steady, replace(View.from_query(query).where, stage=LEFT))
+    left = count(steady, replace(View.from_query(query).where, stage=UNFINISHED))
     marks = list(addresses(figure(drawn(steady, query), panel)))
     assert marks
     assert {count(steady, View.from_query(address).where) for _, address in marks} == {left}

@@ -18,10 +18,10 @@ from dashboard.render.forecast import draw
 from dashboard.services import Services
 from dashboard.url import View, carried
 from data.errors import FilterError
+from data.metrics.cycle_time import UNFINISHED
 from data.query.filters import Filters
 from data.settings import load
 from tests.dashboard.test_forecast_page import (
-    LEFT,
     REACH,
     WHAT_IF,
     WHEN,
@@ -183,18 +183,20 @@ def test_batches_that_change_hands_are_reckoned_with_the_pace_of_each(steady: Se
 
 def test_no_more_change_hands_than_there_are(steady: Services) -> None:
     table = cases(steady, "move=500&giver=Person+00&taker=Person+01")
-    had = count(steady, Filters(person=("Person 00",), stage=LEFT))
+    had = count(steady, Filters(person=("Person 00",), stage=UNFINISHED))
     assert table.loc["Person 00, after giving", "Batches"] == 0
     assert table["Batches"].iloc[-1] == table["Batches"].iloc[-2] + had
 
 
-def test_a_move_leads_to_the_batches_of_who_gives_with_the_people_beside_them(steady: Services) -> None:
+def test_a_move_is_one_click_from_being_made(steady: Services) -> None:
     page = drawn(steady, "priority=high&move=5&giver=Person+00&taker=Person+01")
     link = page.of(ids.panel_note(WHAT_IF))["tree"][-1]
-    assert link.children == "Choose 5 batches of Person 00 to give"
-    path, _, query = link.href.partition("?")
-    assert path == "/assign"
-    expected = Filters.from_query("priority=high").narrow(person=("Person 00",), stage=LEFT)
+    assert link.children == "Give 5 batches of Person 00 to Person 01"
+    address, _, said = link.href.partition("#")
+    assert said == "to=Person+01&each=5"
+    path, _, query = address.partition("?")
+    assert path == "/batches"
+    expected = Filters.from_query("priority=high").narrow(person=("Person 00",), stage=UNFINISHED)
     assert Filters.from_query(query) == expected
 
 

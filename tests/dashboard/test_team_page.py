@@ -161,7 +161,13 @@ def test_the_sentence_about_work_that_runs_out_is_true_of_the_frame_it_stands_un
     assert all(name in note for name in dry[:3])
 
 
-@pytest.mark.parametrize(("days", "leads"), [(3, ("Assign unassigned batches", "/assign")), (30, None)])
+_GIVE = (
+    "Give them unassigned batches",
+    "/batches?person=~&stage=not_started&stage=in_progress&stage=unknown#to=Ana",
+)
+
+
+@pytest.mark.parametrize(("days", "leads"), [(3, _GIVE), (30, None)])
 def test_whoever_runs_out_of_work_is_one_click_from_getting_some(
     team: Services, days: int, leads: tuple[str, str] | None
 ) -> None:
