@@ -7,6 +7,9 @@
   const query = (params) => (params.toString() ? "?" + params.toString() : "");
   const context = () => window.dash_clientside.callback_context;
 
+  /* The click that a callback is about; buttons that are drawn in the same moment trigger it as well, without one. */
+  const click = () => context().triggered.find(({ value }) => value);
+
   /* A component as it stands on the page; undefined when it does not. */
   function component(id) {
     const { getLayout, stringifyId } = window.dash_component_api;
@@ -51,5 +54,5 @@
   const offer = (functions) => Object.assign(window.dash_clientside.tanda, functions);
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, { tanda: {} });
-  window.tanda = { component, prop, below, pageAt, here, show, none, same, query, context, whenQuiet, whenThere, isTyping, offer };
+  window.tanda = { component, prop, below, pageAt, here, show, none, same, query, context, click, whenQuiet, whenThere, isTyping, offer };
 })();

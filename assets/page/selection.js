@@ -2,7 +2,7 @@
    the grid knows only the rows it has loaded. */
 (function () {
   "use strict";
-  const { component, context, here, isTyping, none, prop, same, show, offer } = window.tanda;
+  const { click, component, here, isTyping, none, prop, same, show, offer } = window.tanda;
   const tanda = window.tanda; // what other files add, when it is called
 
   const MOST = 10000; // ids that are selected one by one
@@ -223,8 +223,8 @@
 
   /* A button of the bar opens its window, whose controls say nothing yet. */
   function openBulk() {
-    const clicked = context().triggered.find(({ value }) => value);
-    if (clicked) askBulk(JSON.parse(clicked.prop_id.slice(0, clicked.prop_id.lastIndexOf("."))).action);
+    const cause = click();
+    if (cause) askBulk(JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))).action);
   }
 
   /* *said*: values of the window's controls. */

@@ -1,7 +1,7 @@
 /* Files that are handed in. */
 (function () {
   "use strict";
-  const { below, context, none, prop, offer } = window.tanda;
+  const { below, click, none, prop, offer } = window.tanda;
 
   const part = (type, kind) => ({ type, kind });
   const say = (kind, text) => window.dash_clientside.set_props(part("upload-said", kind), { children: text });
@@ -30,8 +30,8 @@
   }
 
   function chooseFile(clicks, words) {
-    const [cause] = context().triggered;
-    if (!cause || !cause.value) return none();
+    const cause = click();
+    if (!cause) return none();
     const { kind } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
     const input = Object.assign(document.createElement("input"), { type: "file" });
     input.addEventListener("change", () => input.files.length && sendFile(kind, input.files[0], words));

@@ -1,17 +1,17 @@
 /* Clicks, exports and long work: a click becomes what is asked of the server, or the request of a job. */
 (function () {
   "use strict";
-  const { context, none, prop, same, show, offer } = window.tanda;
+  const { click, context, none, prop, same, show, offer } = window.tanda;
 
   /* Which of the buttons was clicked; one that was only drawn was not. */
   function asked() {
-    const clicked = context().triggered.find(({ value }) => value);
-    return clicked ? { ...JSON.parse(clicked.prop_id.slice(0, clicked.prop_id.lastIndexOf("."))), at: Date.now() } : none();
+    const cause = click();
+    return cause ? { ...JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf("."))), at: Date.now() } : none();
   }
 
   function requestExport(clicks, close, cancel, search, words) {
-    const [cause] = context().triggered;
-    if (!cause || !cause.value) return [none(), none(), none()];
+    const cause = click();
+    if (!cause) return [none(), none(), none()];
     if (cause.prop_id === "export-close.n_clicks") return [none(), "export-box hidden", none()];
     if (cause.prop_id === "export-cancel.n_clicks") return [none(), none(), words.cancelled];
     const { what } = JSON.parse(cause.prop_id.slice(0, cause.prop_id.lastIndexOf(".")));
