@@ -163,7 +163,7 @@ def test_the_sentence_about_work_that_runs_out_is_true_of_the_frame_it_stands_un
 
 _GIVE = (
     "Give them unassigned batches",
-    "/batches?person=~&stage=not_started&stage=in_progress&stage=unknown#to=Ana",
+    "/batches?person=~&stage=in_progress&stage=not_started&stage=unknown#to=Ana",
 )
 
 
