@@ -58,6 +58,9 @@ ATTENTION = "attention"
 DETAILS = "details"
 DETAILS_ASKED = "details-asked"  # store: the `panel_table` or `panel_definition` that was clicked, and when
 
+# the team
+TEAM_COLUMNS = "team-columns"
+
 # the batches
 GRID = "grid"
 GRID_TOTAL = "grid-total"
