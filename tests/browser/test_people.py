@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from dashboard import ids
+from dashboard import ids, team_columns
 from data.crew import people
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, number_in, open_menu, result_of, take_export
@@ -100,6 +100,10 @@ def test_columns_of_the_team_are_chosen_and_the_address_holds_them(
     expect(boxes).to_have_count(3)
     page.reload()
     expect(heads).to_have_text(["Person", "Total", "Times rejected", "Overdue"])
+    page.goto("/team?shown=total,nonsense&priority=high")
+    expect(page.get_by_text("There is no column “nonsense”")).to_be_visible()
+    page.get_by_role("button", name="Clear all").click()
+    expect(heads).to_have_count(1 + len(team_columns.FIRST))
     page.close()
 
 
