@@ -194,6 +194,8 @@ def _panel(services: Services, view: View, panel_id: str, moment: Generation, xl
     title = t(chosen.title)
     frame, generation = tabulated(services, view, panel_id, moment)
     about = about_of(services, view, generation) | {"panel": title}
+    if chosen.choose:
+        about["columns"] = list(frame.columns)
     name = name_of_file(services, view.where, generation, "Tanda", title)
     if xlsx:
         told = {"about": about}

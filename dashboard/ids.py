@@ -55,6 +55,7 @@ KEYS = "keys"  # the window that lists all keys
 # the overview
 FIGURES = "figures"
 ATTENTION = "attention"
+TEAM_COLUMNS = "team-columns"
 DETAILS = "details"
 DETAILS_ASKED = "details-asked"  # store: the `panel_table` or `panel_definition` that was clicked, and when
 

@@ -59,17 +59,19 @@ def tabulated(
     exactly, patience = generation is not None, None if generation is None else TIMEOUT_MAX
     reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
     if not questions:  # there is nothing to count
-        return panel.empty_table(), reading.generation
+        return panel.empty_table(view, day), reading.generation
     frame = panel.metric(frames_of(questions, reading), view, day)
-    return panel.table(panel.in_order(frame, view.order)), reading.generation
+    frame = panel.in_order(frame, view.order, panel.shown(view, day))
+    return panel.table(frame, view, day), reading.generation
 
 
 def _of_files(
     panel: Panel[FilesView], services: Services, generation: Generation | None
 ) -> tuple[pd.DataFrame, Generation]:
     generation = generation or services.answers.generation()
-    frame = panel.metric(files_of(services, generation).frames, FilesView(), services.day())
-    return panel.table(frame), generation
+    view, day = FilesView(), services.day()
+    frame = panel.metric(files_of(services, generation).frames, view, day)
+    return panel.table(frame, view, day), generation
 
 
 def files_of(services: Services, generation: Generation) -> Files:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard import team_columns
 from dashboard.columns import COLUMNS
 from dashboard.components.view_menu import ListedView, Whose
 from dashboard.former_names import followed
@@ -14,7 +15,7 @@ from dashboard.pages import PAGES
 from dashboard.services import Services
 from dashboard.url import BATCHES, OWN, View, address, sort_of
 from data import saved_views
-from data.errors import FilterError, InputError, TandaError, message
+from data.errors import InputError, TandaError, message
 from data.model.conditions import Days
 from data.query.filters import Filters
 from data.query.questions import Counts
@@ -68,7 +69,7 @@ def checked(page: str, query: str) -> str:
     said = [each for each in parse_qsl(query.removeprefix("?")) if each[0] not in {*others, "batch"}]
     if page == BATCHES:
         sort_of(dict(said).get("sort", ""))
-        _check_columns(dict(said).get("columns", ""))
+        team_columns.named(dict(said).get("columns", ""), COLUMNS)
     return urlencode(said)
 
 
@@ -77,16 +78,6 @@ def begins_with(services: Services, acting: str) -> dict[str, str]:
     mine = owner(services.settings, acting)
     there = saved_views.views(services.mongo, mine)
     return {each.page: each.query for each in reversed(there) if each.default}
-
-
-def _check_columns(text: str) -> None:
-    for name in filter(None, text.split(",")):
-        if name not in COLUMNS:
-            raise FilterError(
-                message("There is no column “{name}”; there are {allowed}."),
-                name=name[:100],
-                allowed=", ".join(COLUMNS),
-            )
 
 
 def _built_in(services: Services, mine: str) -> list[ListedView]:

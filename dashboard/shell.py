@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from plotly.io.json import to_json_plotly
 
-from dashboard import ids
+from dashboard import ids, team_columns
 from dashboard.components import palette, view_menu
 from dashboard.components.attributes import aria
 from dashboard.components.filter_bar import filter_bar
@@ -179,6 +179,7 @@ def _words() -> dict[str, Any]:
         "tick": _TICK,
         "with_grid": WITH_GRID,
         "own": OWN,
+        "team_columns": {"all": list(team_columns.CHOICES), "first": team_columns.FIRST},
         "titles": {path: f"{t(page.title)} · Tanda" for path, page in PAGES.items()},
         "template": template(),
         "cancelled": t("Cancelled. Nothing was saved."),

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
+from dashboard import team_columns
 from dashboard.http.base_path import below
 from dashboard.scenario import AS_IT_IS, NAMES, Scenario, option, whole
 from data.errors import FilterError, message
@@ -45,7 +46,7 @@ REPORTS = "/reports"
 UNASSIGNED = Filters(person=("",), stage=UNFINISHED)
 #: What the address says for one page alone; links to other pages leave it out.
 OWN = {
-    TEAM: ("order",),
+    TEAM: ("order", "shown"),
     FORECAST: ("growth", "weeks", *NAMES),
     BATCHES: ("view", "sort", "columns", "batch", "side"),
     FILES: ("file", "uploader", "since", "until", "verdict"),
@@ -88,6 +89,7 @@ class View:
     basis: str = PROGRESS_BASES[0]
     per: Per = "week"
     order: str = ""  # the column that tables are ordered by, of the page alone
+    shown: tuple[str, ...] = team_columns.FIRST  # the columns of the table of the team, of its page alone
     growth: str = GROWTH[0]
     weeks: str = PAST_WEEKS[0]
     scenario: Scenario = AS_IT_IS
@@ -103,6 +105,7 @@ class View:
             basis=option("basis", options.get("basis", view.basis), PROGRESS_BASES),
             per=option("per", options.get("per", view.per), PERIODS),
             order=options.get("order", view.order)[:_LONGEST_ORDER],
+            shown=team_columns.shown(options.get("shown", "")),
             growth=option("growth", options.get("growth", view.growth), GROWTH),
             weeks=option("weeks", options.get("weeks", view.weeks), PAST_WEEKS),
             scenario=Scenario.from_options(options),
@@ -113,7 +116,8 @@ class View:
 
     def ordered(self, order: str) -> str:
         """The query string of this view with its tables in another order."""
-        return "&".join(filter(None, (self.to_query(), urlencode({"order": order}))))
+        shown = {"shown": columns} if (columns := team_columns.said(self.shown)) else {}
+        return "&".join(filter(None, (self.to_query(), urlencode(shown | {"order": order}, safe=","))))
 
     def _query(self, where: str) -> str:
         said = {name: getattr(self, name) for name in _DEFAULTS}

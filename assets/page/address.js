@@ -28,7 +28,8 @@
       if (!value) return;
       if (prop === "clear.n_clicks") {
         const kept = (name) => ["sort", "columns", "batch", "side", ...["/review", "/team", "/forecast", "/reports"].flatMap((page) => words.own[page])].includes(name) || (words.options[name] || []).includes(params.get(name));
-        [...params.keys()].filter((name) => !kept(name)).forEach((name) => params.delete(name));
+        const wrong = (params.get("shown") || "").split(",").some((name) => name && !["person", ...words.team_columns.all].includes(name));
+        [...params.keys()].filter((name) => !kept(name) || (name === "shown" && wrong)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
         const all = params.getAll(chip.name);
@@ -105,6 +106,20 @@
     if (here && context().triggered.length) setControls();
     else whenQuiet(setControls);
   }
+
+  /* Whoever ticks a column of the table of the team changes the address; the menu follows it, as all else does. */
+  function chooseColumn(name) {
+    const { all, first } = prop("words", "data").team_columns;
+    const params = new URLSearchParams(prop("url", "search") || "");
+    const said = params.get("shown");
+    const before = said === null ? first : said.split(",");
+    const shown = all.filter((each) => before.includes(each) !== (each === name));
+    params.delete("shown");
+    if (!same(shown, first)) params.set("shown", shown.join(",") || "person");
+    show("url", { search: query(params) });
+  }
+
+  document.addEventListener("change", ({ target }) => target.closest && target.closest(".team-columns") && chooseColumn(target.value));
 
   const LONGEST = 20; // characters of a choice that fit into its control
   const middle = (text) => (text.length > LONGEST ? text.slice(0, LONGEST - 9) + "…" + text.slice(-8) : text);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,8 +23,8 @@ from dashboard.url import DATA
 _CONFIG: Any = {"displayModeBar": False, "doubleClick": False}
 
 
-def panel(content: Panel[Any], given: Given) -> html.Section:
-    """The figure comes through the page's store."""
+def panel(content: Panel[Any], given: Given, tools: Sequence[Any] = ()) -> html.Section:
+    """The figure comes through the page's store. *tools* stand in the head, before the menu."""
     title = t(content.title)
     note, message, body = (part(content.id) for part in (ids.panel_note, ids.panel_message, ids.panel_body))
     return html.Section(
@@ -34,7 +34,9 @@ def panel(content: Panel[Any], given: Given) -> html.Section:
                     html.H2(title),
                     StaticTree(id=note, className="quiet panel-note", **given(note, tree=[])),
                     *([_key(content.key, content.key_more)] if content.key else []),
-                    _menu(content.id, title),
+                    html.Div([*tools, _menu(content.id, title)], className="panel-tools")
+                    if tools
+                    else _menu(content.id, title),
                 ],
                 className="panel-head",
             ),

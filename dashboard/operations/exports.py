@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from dashboard import exports
+from dashboard import exports, team_columns
 from dashboard.components.outcome import Outcome
 from dashboard.former_names import followed
 from dashboard.http.base_path import below
@@ -63,7 +63,7 @@ def _understood(asked: Asked[ExportOrder]) -> tuple[View, Sort]:
     if asked.arguments.what == "panel":
         panel_of(asked.arguments.panel)
     where = followed(asked.services, asked.arguments.filter.filters())
-    return View(where), sort_of(asked.arguments.sort)
+    return View(where, shown=tuple(team_columns.CHOICES)), sort_of(asked.arguments.sort)
 
 
 @operation(

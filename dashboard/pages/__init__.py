@@ -24,10 +24,10 @@ from dashboard.pages import (
     people,
     reports,
     review,
+    team,
 )
 from dashboard.panels.base import Panel
 from dashboard.panels.flow import FLOW_PANELS
-from dashboard.panels.team import TEAM_PANELS
 from dashboard.render import activity as draw_activity
 from dashboard.render import attention as draw_attention
 from dashboard.render import batches as draw_batches
@@ -39,6 +39,7 @@ from dashboard.render import panels as draw_panels
 from dashboard.render import people as draw_people
 from dashboard.render import reports as draw_reports
 from dashboard.render import review as draw_review
+from dashboard.render import team as draw_team
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import (
@@ -102,7 +103,7 @@ PAGES: dict[str, Page] = {
             BATCHES, message("Batches"), "rows", batches.layout, draw_batches.draw, grid=True, filtered=True
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
-        _of_panels(TEAM, message("Team"), "team", TEAM_PANELS),
+        Page(TEAM, message("Team"), "team", team.layout, draw_team.draw, filtered=True),
         _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
         Page(FORECAST, message("Forecast"), "forecast", forecast.layout, draw_forecast.draw, filtered=True),
         Page(REPORTS, message("Reports"), "report", reports.layout, draw_reports.draw, filtered=True),

@@ -13,10 +13,11 @@ from dashboard.columns import COLUMNS, DAYS, NUMBERS, WORDS
 from dashboard.components import selection, selection_windows
 from dashboard.components.attributes import aria, marked, opener
 from dashboard.components.batch_panel import batch_panel, list_status
+from dashboard.components.column_menu import column_menu
 from dashboard.components.giving import giving
 from dashboard.components.grid import grid
 from dashboard.components.icons import icon
-from dashboard.components.overlays import DROPDOWN, menu
+from dashboard.components.overlays import menu
 from dashboard.i18n import t
 from dashboard.render.page_props import NOTHING, PageProps
 from dashboard.url import BATCHES
@@ -130,25 +131,9 @@ def _export_menu() -> Any:
 
 
 def _column_chooser() -> Any:
-    boxes = [dmc.Checkbox(label=t(word), value=name, size="sm") for name, (word, _, _) in COLUMNS.items()]
+    words = {name: word for name, (word, _, _) in COLUMNS.items()}
     shown = [name for name, (_, _, first) in COLUMNS.items() if first]
-    return dmc.Popover(
-        [
-            dmc.PopoverTarget([icon("columns"), t("Columns")], boxWrapperProps=opener("button")),
-            dmc.PopoverDropdown(
-                dmc.CheckboxGroup(
-                    dmc.Stack(boxes, gap="xs"),
-                    id=ids.GRID_COLUMNS,
-                    value=shown,
-                    persistence=True,
-                    persistence_type="local",
-                    **aria(label=t("Columns")),
-                )
-            ),
-        ],
-        position="bottom-end",
-        **DROPDOWN,
-    )
+    return column_menu(ids.GRID_COLUMNS, words, shown, persistence=True, persistence_type="local")
 
 
 def _grid() -> html.Div:

@@ -25,13 +25,16 @@ def layout(
     head: Callable[[Given], Any] | None = None,
     above: Mapping[str, Callable[[Given], Any]] = MappingProxyType({}),
     below: Sequence[Any] = (),
+    tools: Mapping[str, Callable[[Given], Any]] = MappingProxyType({}),
 ) -> Any:
     """The page at *path*: its panels one below the other, or under a *head* with options side by side, and
-    *above* some of them what they alone go by; what else there is stands *below*."""
+    *above* some of them what they alone go by; what else there is stands *below*. *tools* are in the heads of
+    panels."""
     shown = []
     for each in panels.values():
         shown += [above[each.id](drawn.of)] if each.id in above else []
-        shown.append(panel(each, drawn.of))
+        tool = [tools[each.id](drawn.of)] if each.id in tools else []
+        shown.append(panel(each, drawn.of, tool))
     return html.Div(
         [
             *stores(path, drawn, panels),

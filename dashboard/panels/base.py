@@ -26,7 +26,8 @@ class Column:
 
     Where the table is what the panel shows, `drill` is the address of the batches that a row counts here,
     `faint` whether what it says is based on few, and `sorts` whether rows can be put in order by it. A value
-    that is several numbers is drawn as bars there, which `drawn` says in words.
+    that is several numbers is drawn as bars there, which `drawn` says in words; `shade` is how full (0 to 1)
+    of colour its cell is. `about` says more of the column where its head is pointed at.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Column:
     faint: Callable[[Row], bool] = lambda _: False
     sorts: bool = True
     drawn: Callable[[Any], str] | None = None
+    shade: Callable[[Row], float] | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ class Panel(Generic[V]):
     names colours that the chart itself has no room to label, `key_more` what else is to be known. A `wide`
     one takes two thirds of the page, and all of it when its chart is low. `nothing` says why there is nothing
     to see, where that is not for want of batches, and `why` where that depends on what was counted. In a
-    frame with a column `all` that says which, the last row is that of all.
+    frame with a column `all` that says which, the last row is that of all. `choose` gives the columns that a
+    view shows, where those are not all, and always the same.
     """
 
     id: str
@@ -65,19 +69,24 @@ class Panel(Generic[V]):
     wide: bool = False
     nothing: str = ""
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
+    choose: Callable[[V, Day], tuple[Column, ...]] | None = None
 
-    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+    def shown(self, view: V, day: Day) -> tuple[Column, ...]:
+        """The columns that *view* shows."""
+        return self.choose(view, day) if self.choose else self.columns
+
+    def table(self, frame: pd.DataFrame, view: V, day: Day) -> pd.DataFrame:
         """The metric's frame as people read it."""
-        return tabled(self.columns, frame)
+        return tabled(self.shown(view, day), frame)
 
-    def empty_table(self) -> pd.DataFrame:
-        return pd.DataFrame(columns=[t(column.header) for column in self.columns])
+    def empty_table(self, view: V, day: Day) -> pd.DataFrame:
+        return pd.DataFrame(columns=[t(column.header) for column in self.shown(view, day)])
 
-    def in_order(self, frame: pd.DataFrame, order: str) -> pd.DataFrame:
-        """*frame* by the column that *order* names (`-open`: the most first), what is not known and the row
-        of all last; as it is where it names none."""
+    def in_order(self, frame: pd.DataFrame, order: str, columns: Sequence[Column] = ()) -> pd.DataFrame:
+        """*frame* by the column that *order* names (`-open`: the most first), shown or not, what is not known
+        and the row of all last; as it is where it names none of the panel's, nor of these *columns*."""
         name = order.removeprefix("-")
-        if name not in {column.name for column in self.columns if column.sorts}:
+        if name not in {column.name for column in (*self.columns, *columns) if column.sorts}:
             return frame
         last = frame["all"].astype(bool) if "all" in frame else pd.Series(False, frame.index)
         rows = frame[~last].sort_values(name, ascending=name == order, kind="stable", key=_comparable)

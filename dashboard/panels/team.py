@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard import i18n
+from dashboard import i18n, team_columns
 from dashboard.charts.bars import Bars
 from dashboard.charts.figure import Row, records
 from dashboard.charts.labels import Label
@@ -16,6 +16,7 @@ from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.spans import spans
+from dashboard.panels.team_weeks import TEAM_WEEKS
 from dashboard.url import UNASSIGNED, View, giving, person_address
 from data.errors import message
 from data.metrics import cycle_time, team, team_pace
@@ -144,6 +145,10 @@ _COLUMNS = (
 )
 
 
+def _chosen(view: View, _: Day) -> tuple[Column, ...]:
+    return tuple(each for each in _COLUMNS if each.name in (team_columns.PERSON, *view.shown))
+
+
 # --- sentences ----------------------------------------------------------------------------------
 
 
@@ -208,8 +213,10 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
             questions=_paced_questions,
             metric=_paced,
             columns=_COLUMNS,
+            choose=_chosen,
             note=_table_note,
         ),
+        TEAM_WEEKS,
         Panel[View](
             id="work-left",
             title=message("Days of work left"),

@@ -58,7 +58,25 @@ def weeks_of(days: Numbers, today: date, within: Days | None = None) -> Weeks:
         first = max(first, within.start.toordinal()) if within.start else first
     known = days[(days != NO_DAY) & (days >= first) & (days <= last)]
     first = max(first, _monday(int(known.min()))) if len(known) else first
-    starts = np.arange(_monday(first), last + 1 if len(known) else 0, _LENGTH, dtype=np.int64)
+    return _cut(first, last if len(known) else NO_DAY, today)
+
+
+def last_weeks(full: int, today: date, within: Days | None = None) -> Weeks:
+    """So many *full* weeks and, where it is not over, the one after them: the last ones until today.
+
+    They are cut to *within*, the filter's own range, and end with it.
+    """
+    last = today.toordinal()
+    last = min(last, within.last.toordinal()) if within and within.last else last
+    over = last < today.toordinal() and _monday(last + 1) == last + 1
+    first = _monday(last) - (full - over) * _LENGTH
+    first = max(first, within.start.toordinal()) if within and within.start else first
+    return _cut(first, last, today)
+
+
+def _cut(first: int, last: int, today: date) -> Weeks:
+    """The weeks from the day *first* to the day *last*."""
+    starts = np.arange(_monday(first), last + 1, _LENGTH, dtype=np.int64)
     ends = starts + _LENGTH - 1
     full = (starts >= first) & (ends <= last) & (ends < today.toordinal())
     return Weeks(np.maximum(starts, first), np.minimum(ends, last), full)

@@ -204,6 +204,11 @@ def _team(page: Page) -> None:
     expect(page.locator(".panel-work-left .cartesianlayer .trace")).not_to_have_count(0)
 
 
+def _team_columns(page: Page) -> None:
+    page.get_by_role("button", name="Columns").click()
+    expect(page.get_by_role("checkbox", name="Times rejected")).to_be_visible()
+
+
 def _forecast(page: Page) -> None:
     page.goto("/forecast")
     expect(page.locator(".panel-page .panel-body.loading")).to_have_count(0)
@@ -367,6 +372,7 @@ PLACES: Mapping[str, Callable[[Page], None]] = {
     "reason of a rejection": _rejected,
     "nothing to review": _reviewed,
     "team": _team,
+    "columns of the team": _team_columns,
     "forecast": _forecast,
     "flow": _flow,
     "reports": _reports,

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from dashboard import ids
+from dashboard import ids, team_columns
 from data.crew import people
 from tests.browser.conftest import OpenPage
 from tests.browser.driving import expect_grid_total, number_in, open_menu, result_of, take_export
@@ -62,9 +62,9 @@ def test_the_team_is_put_in_order_and_a_number_leads_to_its_batches_and_back(
 ) -> None:
     page = open_page(workshop.address)
     page.goto("/team")
-    lines = page.locator(".panel-table tbody tr")
+    lines = page.locator(".panel-team .panel-table tbody tr")
     expect(lines).not_to_have_count(0)
-    heads = page.locator(".panel-table thead")
+    heads = page.locator(".panel-team .panel-table thead")
     heads.get_by_role("link", name="Open", exact=True).press("Enter")
     expect(heads.get_by_role("columnheader", name="Open", exact=True)).to_have_attribute(
         "aria-sort", "descending"
@@ -78,6 +78,32 @@ def test_the_team_is_put_in_order_and_a_number_leads_to_its_batches_and_back(
     expect(lines.first.locator("td:nth-child(3)")).to_have_text(str(numbers[0]))
     open_menu(page, "What everybody has", "Table")
     expect(page.get_by_role("dialog").locator("table")).to_contain_text("Likely range")
+    page.close()
+
+
+def test_columns_of_the_team_are_chosen_and_the_address_holds_them(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    page = open_page(workshop.address)
+    page.goto("/team?shown=total,overdue")
+    heads = page.locator(".panel-team .panel-table thead th")
+    expect(heads).to_have_text(["Person", "Total", "Overdue"])
+    page.get_by_role("button", name="Columns").click()
+    boxes = page.get_by_role("checkbox", checked=True)
+    expect(boxes).to_have_count(2)
+    page.get_by_role("checkbox", name="Times rejected").press("Space")
+    page.get_by_role("checkbox", name="Total", exact=True).click()
+    expect(heads).to_have_text(["Person", "Times rejected", "Overdue"])
+    expect(page).to_have_url(re.compile(r"shown=rejections(,|%2C)overdue$"))
+    page.go_back()
+    expect(heads).to_have_text(["Person", "Total", "Times rejected", "Overdue"])
+    expect(boxes).to_have_count(3)
+    page.reload()
+    expect(heads).to_have_text(["Person", "Total", "Times rejected", "Overdue"])
+    page.goto("/team?shown=total,nonsense&priority=high")
+    expect(page.get_by_text("There is no column “nonsense”")).to_be_visible()
+    page.get_by_role("button", name="Clear all").click()
+    expect(heads).to_have_count(1 + len(team_columns.FIRST))
     page.close()
 
 

@@ -150,7 +150,7 @@ def test_the_sentences_are_true_of_the_tables_under_them(team: Services, panel: 
     view, day = View.from_query(""), team.day()
     frames = frames_of(panel.questions(view, day), team.answers.ask(panel.questions(view, day).values()))
     frame = panel.metric(frames, view, day)
-    said, shown = panel.note(frame, frames, view, day), panel.table(frame)
+    said, shown = panel.note(frame, frames, view, day), panel.table(frame, view, day)
     if panel is STAGE_TIMES:
         half = [int(each) for each in re.findall(r"(\d+) days? or less", said)]
         assert half == [shown["P50 (days)"][place] for place in (0, 2, 1)]

@@ -89,10 +89,21 @@ def test_labels_can_be_read_on_every_meaning_and_on_its_hatch(scheme: str) -> No
             assert contrast(label, lines) >= TEXT, value
 
 
+@BOTH
+def test_numbers_can_be_read_on_the_fullest_and_the_palest_shade(scheme: str) -> None:
+    (mixed,) = re.findall(
+        r"color-mix\(in srgb, var\(--(\w+)\) calc\((\d+)% \+ var\(--full\) \* (\d+)%\), var\(--(\w+)\)\)", CSS
+    )
+    top, least, more, bottom = mixed
+    for percent in (int(least), int(least) + int(more)):
+        ground = over(variables(scheme)[top], percent / 100, variables(scheme)[bottom])
+        assert contrast(variables(scheme)["text"], ground) >= TEXT, percent
+
+
 def test_every_colour_variable_of_the_style_sheet_exists_in_both_schemes() -> None:
     assert set(variables("light")) == set(variables("dark"))
     used = set(re.findall(r"var\(--(\w+)[,)]", CSS))
-    assert used - set(variables("light")) - {"shadow", "edge", "mark", "mantine"} == set()
+    assert used - set(variables("light")) - {"shadow", "edge", "mark", "mantine", "full"} == set()
 
 
 @BOTH
