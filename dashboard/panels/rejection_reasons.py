@@ -17,6 +17,7 @@ from data.metrics.rework import by_reason
 from data.model.conditions import Numbers
 from data.query.questions import Counts
 
+_ROOM = 80  # characters of a reason in a sentence
 _REJECTED: dict[str, Any] = {"rejections": Numbers(1)}
 
 
@@ -40,6 +41,11 @@ def _reason(reason: str) -> str:
     return reason or t("No reason given")
 
 
+def _shortened(reason: str) -> str:
+    """A *reason* that a sentence has room for."""
+    return reason if len(reason) <= _ROOM else f"{reason[: _ROOM - 1].rstrip()}…"
+
+
 def _note(frame: pd.DataFrame, *_: object) -> str:
     *rows, total = records(frame)
     given = [row for row in rows if row["reason"]]
@@ -48,7 +54,7 @@ def _note(frame: pd.DataFrame, *_: object) -> str:
     return in_a_line(
         t(
             "Most often “{reason}”: {share} of {n} rejections",
-            reason=most["reason"],
+            reason=_shortened(most["reason"]),
             share=percent(most["share"]),
             n=number(total["times"]),
         )

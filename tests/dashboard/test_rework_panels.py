@@ -276,6 +276,8 @@ def test_the_sentence_about_reasons_is_true_of_its_table(reviewed: Services) -> 
     assert REASONS.note(frame, {}, view, day) == (
         "Most often “Holes”: 57% of 7 rejections · 1 without a reason · 5 batches that came back are open"
     )
+    long = frame.replace({"reason": {"Holes": "Holes in " * 10}})
+    assert f"Most often “{('Holes in ' * 10)[:79]}…”: 57%" in REASONS.note(long, {}, view, day)
     silent = frame[frame["reason"] == ""]
     assert REASONS.note(silent.assign(times=[1, 1], open=[0, 1]), {}, view, day) == (
         "Nobody gave a reason for 1 rejection · 1 batch that came back is open"
