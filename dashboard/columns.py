@@ -23,12 +23,15 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
     "file_count": (message("Files"), 93, True),
     "started": (message("Started"), 125, False),
     "last_segmented": (message("Segmented on"), 150, False),
+    "in_progress_visits": (message("Times in progress"), 160, False),
+    "segmented_visits": (message("Times segmented"), 155, False),
     "reviews": (message("Times reviewed"), 150, False),
     "rejections": (message("Times rejected"), 150, False),
     "first_review": (message("First review"), 150, False),
     "first_reviewed_person": (message("Person at first review"), 200, False),
     "rejected_people": (message("Person when rejected"), 190, False),
     "rejected_by": (message("Rejected by"), 150, False),
+    "rejection_reason": (message("Reason of the last rejection"), 240, False),
     "reassignments": (message("Times reassigned"), 160, False),
     "in_progress_days": (message("Days in progress"), 160, False),
     "rework_days": (message("Days of rework"), 150, False),
@@ -41,7 +44,10 @@ COLUMNS: dict[str, tuple[str, int, bool]] = {
 SENT = (*COLUMNS, "overdue", "duplicated")
 WORDS = {"stage": STAGE_WORDS, "review": REVIEW_WORDS, "priority": PRIORITY_WORDS}
 DAYS = ("assigned", "due", "reviewed", "approved", "uploaded", "started", "last_segmented")
-NUMBERS = ("file_count", "reviews", "rejections", "reassignments", "in_progress_days", "rework_days")
+NUMBERS = (
+    *("file_count", "in_progress_visits", "segmented_visits", "reviews", "rejections", "reassignments"),
+    *("in_progress_days", "rework_days"),
+)
 #: field of a batch as it is stored → the column that shows it
 FIELDS = {
     "id": "id",

@@ -22,6 +22,7 @@ class Step:
     before: str | None
     after: str
     actor: str = ""
+    reason: str = ""
     renamed: bool = False
     seen: bool = True
 
@@ -70,7 +71,17 @@ def _steps(entries: Sequence[Entry], field: Field, now: str) -> list[Step]:
                 continue
         if before != after:
             named = entry["operation"] == "rename person"
-            told.append(Step(entry["at"], before, after, entry.get("actor") or "", named))
+            why = entry.get("reason")
+            told.append(
+                Step(
+                    entry["at"],
+                    before,
+                    after,
+                    entry.get("actor") or "",
+                    why if isinstance(why, str) else "",
+                    named,
+                )
+            )
     if told and told[-1].after != now:
         told.append(Step(_LATEST, told[-1].after, now, seen=False))
     return told
@@ -108,7 +119,14 @@ def _work(row: Mapping[str, Any], steps: list[Step], zone: ZoneInfo) -> dict[str
         "stage_since": since or present,
         "in_progress_days": _spells(steps, zone) if steps else _between(row["assigned"], stands_in),
         "rework_days": _spells(steps, zone, rework=True),
+        "in_progress_visits": _visits(steps, at_first, "in_progress", ("in_progress", "segmented")),
+        "segmented_visits": _visits(steps, at_first, "segmented", ("segmented",)),
     }
+
+
+def _visits(steps: list[Step], at_first: str | None, stage: str, before: tuple[str, ...]) -> int:
+    """How often it came to that *stage*, and once more where it had been there *before* its history."""
+    return sum(step.after == stage for step in steps) + (at_first in before)
 
 
 def _spells(steps: list[Step], zone: ZoneInfo, *, rework: bool = False) -> int:
@@ -135,10 +153,12 @@ def _reviewing(row: Mapping[str, Any], steps: list[Step], people: list[Step]) ->
     rejected = [(person, step) for outcome, person, step in decided if outcome == "rejected"]
     outcomes = [outcome for outcome, *_ in decided]
     owners = [person for person, _ in rejected]
+    reasons = [step.reason for _, step in rejected]
     if at_first in _DECIDED:
         outcomes.insert(0, str(at_first))
     if at_first == "rejected":
         owners.insert(0, owner_at_first)
+        reasons.insert(0, "")
     first_owner = decided[0][1] if decided else ""
     unseen = at_first in _DECIDED or any(not step.seen for *_, step in decided)
     return {
@@ -149,6 +169,8 @@ def _reviewing(row: Mapping[str, Any], steps: list[Step], people: list[Step]) ->
         "first_reviewed_person": owner_at_first if at_first in _DECIDED else first_owner,
         "rejected_people": "\n".join(owners),
         "rejected_by": rejected[-1][1].actor if rejected else "",
+        "rejection_reasons": "\n".join(reasons),
+        "rejection_reason": reasons[-1] if reasons else "",
     }
 
 

@@ -273,6 +273,7 @@ _named: dict[str, st.SearchStrategy[str]] = {
     "person": _people,
     "specification": st.sampled_from(["", "Spec A", "spec a", "Spec C"]),
     "first_reviewed_person": _people,
+    "rejection_reason": st.sampled_from(["", "Rough edges"]),
 }
 
 

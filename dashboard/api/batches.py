@@ -73,6 +73,8 @@ class BatchRow(BaseModel):
     stage_since: str | None
     in_progress_days: int
     rework_days: int
+    in_progress_visits: int
+    segmented_visits: int
     reviews: int
     rejections: int
     review_basis: str
@@ -80,6 +82,10 @@ class BatchRow(BaseModel):
     first_reviewed_person: str = Field(description="Whose it was when it was first reviewed.")
     rejected_people: str = Field(description="Whose it was at each rejection, a line each.")
     rejected_by: str
+    rejection_reasons: str = Field(
+        description="Why it was sent back each time, a line each; empty where nobody said."
+    )
+    rejection_reason: str = Field(description="Why it was last sent back.")
     reassignments: int
 
 

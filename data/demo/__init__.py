@@ -1,4 +1,10 @@
-"""The demo team: a segmentation team's eighteen months, invented, with all the dirt of real data."""
+"""The demo team: a segmentation team's eighteen months, invented, with all the dirt of real data.
+
+Planted, so that pages have something to find: two people who take much longer than the others
+(`people.SLOW`), one whose work comes back (`history.REWORKER`), one who runs out of work (`people.DRY`),
+batches in progress that are stale, and a month whose batches took three times as long (`plan.SLOW_DAYS`).
+In what the others get right at the first review they differ by chance alone.
+"""
 
 from __future__ import annotations
 

@@ -31,6 +31,9 @@ class Pace:
 
 
 PACES = tuple(Pace(days, 1 / days) for days in (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1, 1.1, 1.3, 1.9) * 2)
+#: Places in WORKERS: who is slow, who runs out of work, and with whom that one changed work.
+SLOW = tuple(place for place, pace in enumerate(PACES) if pace.days == max(each.days for each in PACES))
+DRY, OTHER = 11, 10
 
 
 def documents(hired: datetime.datetime) -> list[Document]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from data.demo.people import PACES
+from data.demo.people import DRY, OTHER, PACES
 
 HISTORY_DAYS = 540
 NOT_STARTED, IN_PROGRESS, SEGMENTED = range(3)
@@ -24,6 +24,10 @@ _SHARE_NOT_STARTED = (0.84, 0.37, 0.11, 0.05, 0.03)
 _SHARE_IN_PROGRESS = (0.15, 0.44, 0.25, 0.13, 0.08)
 _SHARE_UNASSIGNED = 0.05
 _DAY_STARTS, _DAY_ENDS = 8 * 3600, 18 * 3600
+#: Days before today at which what was assigned took longer, and how many times as long.
+SLOW_DAYS, SLOWER = (250, 220), 3
+_LATELY = 28  # days of which a pace is made
+_KEPT = 40  # one open batch in so many stays with who runs out of work
 _WEEKEND = 2  # days that may become one: `Calendar` moves work off weekends
 
 Column = NDArray[np.int64]
@@ -55,7 +59,7 @@ def draw(rng: np.random.Generator, batches: int, today: datetime.date) -> Plan:
     segmented = np.where(stage == SEGMENTED, _finished(rng, assigned, days, now), -1)
     review, reviewed = _reviews(rng, segmented, now)
     uploaded = np.where(stage == SEGMENTED, segmented, _partial_uploads(rng, stage, assigned, now))
-    person = np.where(_unassigned(rng, stage), NOBODY, person)
+    person = np.where(_unassigned(rng, stage), NOBODY, _exchanged(person, review, segmented, now))
     due = assigned + rng.integers(14, 36, batches)
     moved = (review != APPROVED) & (due < now) & (rng.random(batches) < 0.35)
     return Plan(
@@ -114,6 +118,7 @@ def _stages(rng: np.random.Generator, rank: NDArray[np.float64], age: Column) ->
 def _finished(rng: np.random.Generator, assigned: Column, days: NDArray[np.float64], now: int) -> Column:
     """A day of segmentation before today."""
     took = np.maximum(1, rng.lognormal(np.log(8), 0.6, len(days)) * days).astype(np.int64)
+    took *= np.where((now - assigned >= SLOW_DAYS[1]) & (now - assigned <= SLOW_DAYS[0]), SLOWER, 1)
     day: Column = np.minimum(assigned + took, now - 1)
     return day
 
@@ -124,6 +129,15 @@ def _reviews(rng: np.random.Generator, segmented: Column, now: int) -> tuple[Col
     review = np.where(draw < 0.74, APPROVED, np.where(draw < 0.83, REJECTED, PENDING))
     review = np.where((segmented < 0) | (day >= now), PENDING, review)
     return review, np.where(review == PENDING, -1, day)
+
+
+def _exchanged(person: Column, review: Column, segmented: Column, now: int) -> Column:
+    """Whose each batch is, once who runs out of work has given open ones for what was done lately."""
+    given = np.flatnonzero((person == DRY) & (review != APPROVED))
+    gets = (person == OTHER) & (review == APPROVED) & (segmented >= now - _LATELY)
+    there = np.where(gets, DRY, person)
+    there[np.delete(given, slice(0, None, _KEPT))] = OTHER
+    return there
 
 
 def _partial_uploads(rng: np.random.Generator, stage: Column, assigned: Column, now: int) -> Column:

@@ -36,7 +36,8 @@ from data.history.claims import Claims, lives, this_process
 from data.history.succession import HANDED, HandOver, claimed, followed, known
 from data.history.transactions import transact
 from data.history.writing import MAJORITY, untaken, was_taken, write, write_guarded
-from data.model.dimensions.entries import VOID
+from data.model.datasets import HISTORY
+from data.model.dimensions.entries import REASON, VOID
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import id_text
@@ -51,6 +52,8 @@ NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED, HANDED)
 OperationState = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3
+#: Paths of the review and of what holds it: entries about them say why.
+_EXPLAINED = tuple(each for path in HISTORY.review.needs for each in (path, path.partition(".")[0]))
 _LONGEST = datetime.timedelta(days=1)  # an operation of a machine that cannot be asked
 _running: set[str] = set()  # the ids of the operations that this process is at
 
@@ -211,9 +214,14 @@ class Recorder:
             for path, value in change.after.items():
                 told = {"from": change.before[path], "to": value}
                 present = {side: each for side, each in told.items() if each is not MISSING}
-                yield start | {"_id": ObjectId(), "field": path, **present}
+                yield start | {"_id": ObjectId(), "field": path, **present, **self._why(path)}
             if batch is not None and "id" in change.after:
                 yield self._entry(id_text(change.after["id"]), change.key, RENAMED, at) | {"from": batch}
+
+    def _why(self, path: str) -> Document:
+        """The reason for a change of the review, so that what is known of a batch can hold it."""
+        reason = " ".join(str(self.operation.about.get("reason", "")).split())
+        return {REASON: reason} if reason and path in _EXPLAINED else {}
 
     def _note(self, field: str, to: Any) -> Document:
         return self._entry(None, None, field, clock.now()) | {"to": to}

@@ -65,6 +65,25 @@ class Filters:
     rejections: Annotated[
         Numbers | None, Count(message("Times rejected"), note="How often a review sent it back.")
     ] = None
+    in_progress_visits: Annotated[
+        Numbers | None,
+        Count(message("Times in progress"), note="How often it was in progress.", control=""),
+    ] = None
+    segmented_visits: Annotated[
+        Numbers | None, Count(message("Times segmented"), note="How often it was segmented.", control="")
+    ] = None
+    reviews: Annotated[
+        Numbers | None, Count(message("Times reviewed"), note="How often it was reviewed.", control="")
+    ] = None
+    rejection_reason: Annotated[
+        tuple[str, ...],
+        Choice(
+            message("Reason of the last rejection"),
+            blank=message("No reason given"),
+            note="Why it was last sent back; `~` means that nobody said.",
+            control="",
+        ),
+    ] = ()
     reassignments: Annotated[
         Numbers | None, Count(message("Times reassigned"), note="How often it changed hands.", control="")
     ] = None

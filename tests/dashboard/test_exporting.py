@@ -347,15 +347,17 @@ def batches(services: Services, view: View, *sort: tuple[str, bool], excel: bool
 
 COLUMNS_IN_WORDS = [
     "Id", "Person", "Stage", "Review", "Priority", "Assigned", "Due", "Reviewed", "Approval date",
-    "Last mask upload", "Files", "Started", "Segmented on", "Times reviewed", "Times rejected",
-    "First review", "Person at first review", "Person when rejected", "Rejected by", "Times reassigned",
+    "Last mask upload", "Files", "Started", "Segmented on", "Times in progress", "Times segmented",
+    "Times reviewed", "Times rejected", "First review", "Person at first review", "Person when rejected",
+    "Rejected by", "Reason of the last rejection", "Times reassigned",
     "Days in progress", "Days of rework", "Specification", "Folder", "Original status", "Comments",
     "Is overdue",
 ]  # fmt: skip
 COLUMNS_OF_THE_API = [
     "id", "person", "stage", "review", "priority", "assigned", "due", "reviewed", "approved", "uploaded",
-    "file_count", "started", "last_segmented", "reviews", "rejections", "first_review",
-    "first_reviewed_person", "rejected_people", "rejected_by", "reassignments", "in_progress_days",
+    "file_count", "started", "last_segmented", "in_progress_visits", "segmented_visits", "reviews",
+    "rejections", "first_review", "first_reviewed_person", "rejected_people", "rejected_by",
+    "rejection_reason", "reassignments", "in_progress_days",
     "rework_days", "specification", "folder", "status", "comments", "overdue",
 ]  # fmt: skip
 
@@ -399,11 +401,12 @@ def test_batches_for_excel_come_in_the_chosen_language(services: Services) -> No
     header, row = export.path.read_text(encoding="utf-8-sig").splitlines()
     assert header == (
         "Id;Persona;Etapa;Revisión;Prioridad;Asignación;Fecha límite;Fecha de revisión;Fecha de aprobación;"
-        "Última subida;Archivos;Empezado el;Segmentado el;Veces revisado;Veces rechazado;Primera revisión;"
-        "Persona en la primera revisión;Persona al rechazarlo;Rechazado por;Veces reasignado;Días en curso;"
-        "Días de corrección;Especificación;Carpeta;Estado original;Comentarios;Atrasado"
+        "Última subida;Archivos;Empezado el;Segmentado el;Veces en curso;Veces segmentado;Veces revisado;"
+        "Veces rechazado;Primera revisión;Persona en la primera revisión;Persona al rechazarlo;Rechazado por;"
+        "Motivo del último rechazo;Veces reasignado;Días en curso;Días de corrección;Especificación;Carpeta;"
+        "Estado original;Comentarios;Atrasado"
     )
-    known = ";;0;0;Sin revisar;;;;0;0;0"
+    known = ";;0;0;0;0;Sin revisar;;;;;0;0;0"
     assert row == f"batch_2;Ana;Desconocido;Sin revisar;Sin prioridad;;2025-01-31;;;;0;{known};;;??;;Sí"
     told = json.loads(export.sidecar.read_text(encoding="utf-8"))
     assert told["file"] == export.path.name == f"tanda-lotes-desconocido-{told['as_of'][:10]}.csv"

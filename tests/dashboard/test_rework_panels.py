@@ -1,27 +1,41 @@
-"""Time in each stage and rework, on the demo team: each number against the history, read a second time."""
+"""Time in each stage, rework, visits and reasons: each number against the history, read a second time."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
 from scipy.stats import CensoredData, ecdf
 
+from dashboard import exports, ids
 from dashboard.charts.figure import records
 from dashboard.i18n import speaking
 from dashboard.panel_data import frames_of, tabulated
 from dashboard.panels.base import Panel
+from dashboard.panels.flow import FLOW_PANELS
+from dashboard.panels.rejection_reasons import REASONS
 from dashboard.panels.rework import REWORK
 from dashboard.panels.stage_times import STAGE_TIMES
+from dashboard.panels.visits import VISITS_PANEL
+from dashboard.render import panels
 from dashboard.services import Services
-from dashboard.url import View
+from dashboard.url import FLOW, View
+from data.batches.selection import ByFilters
+from data.crew import editing
+from data.history.undo import undo
+from data.model.dimensions.base import Context
+from data.mongo.client import Mongo
+from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.service import total_of
+from data.settings import Settings
 from tests import oracle
+from tests.dashboard.test_panels import lines
 from tests.oracle import Clean
 
 QUERIES = ("", "person=Segmenter+Alder&person=~", "stage=in_progress", "stage=not_started")
@@ -117,19 +131,41 @@ def test_the_times_are_those_of_the_history(team: Services, rows: list[Clean], q
             assert pd.isna(line[header]) if days is None else line[header] == days, (name, header)
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_every_number_leads_to_exactly_its_batches(team: Services, query: str) -> None:
-    view, day = View.from_query(query), team.day()
-    reading = team.answers.ask(STAGE_TIMES.questions(view, day).values())
-    frame = STAGE_TIMES.metric(frames_of(STAGE_TIMES.questions(view, day), reading), view, day)
-    for row in records(frame):
-        for column in STAGE_TIMES.columns:
+#: The columns of each table that count batches.
+COUNTED = {
+    "stage-times": ("done", "open"),
+    "visits": ("in_progress", "segmented", "in_review"),
+    "reasons": ("last", "open"),
+}
+
+
+def metric(services: Services, panel: Panel[View], query: str) -> pd.DataFrame | None:
+    view, day = View.from_query(query), services.day()
+    asked = panel.questions(view, day)
+    reading = services.answers.ask(asked.values())
+    return panel.metric(frames_of(asked, reading), view, day) if asked else None
+
+
+def follow(services: Services, panel: Panel[View], query: str) -> int:
+    """How many numbers of a table lead somewhere: each to exactly the batches it counts."""
+    view, day, followed = View.from_query(query), services.day(), 0
+    frame = metric(services, panel, query)
+    for row in [] if frame is None else records(frame):
+        for column in panel.columns:
             address = column.drill and column.drill(view, row, day)
             if not address:
-                assert column.name not in ("done", "open") or row[column.name] == 0
+                assert column.name not in COUNTED[panel.id] or row[column.name] == 0
                 continue
             question = Counts((), View.from_query(urlsplit(address).query).where)
-            assert total_of(team.answers.ask((question,))[question]) == row[column.name]
+            assert total_of(services.answers.ask((question,))[question]) == row[column.name] > 0
+            followed += 1
+    return followed
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("panel", [STAGE_TIMES, VISITS_PANEL, REASONS], ids=lambda panel: panel.id)
+def test_every_number_leads_to_exactly_its_batches(team: Services, panel: Panel[View], query: str) -> None:
+    assert follow(team, panel, query) or query
 
 
 @pytest.mark.parametrize("query", QUERIES)
@@ -162,3 +198,122 @@ def test_the_sentences_are_true_of_the_tables_under_them(team: Services, panel: 
         assert int(rework) == round(100 * part)
     with speaking("es"):
         assert panel.note(frame, frames, view, day) != said
+
+
+# --- visits -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_visits_are_those_of_the_history(team: Services, rows: list[Clean], query: str) -> None:
+    shown, _ = tabulated(team, View.from_query(query), "visits")
+    accepted = [row for row in meant(rows, query) if row["accepted"]]
+    assert shown.empty == (not accepted)
+    words = ["Never", "Once", "Twice", "Three times or more"]
+    columns = {
+        "In progress": "in_progress_visits",
+        "Segmented": "segmented_visits",
+        "In review": "reviews",
+    }
+    for line in shown.to_dict("records"):
+        for header, name in columns.items():
+            assert line[header] == sum(min(row[name], 3) == words.index(line["Visits"]) for row in accepted)
+    for header in columns:
+        assert shown.empty or shown[header].sum() == len(accepted)
+
+
+# --- reasons ------------------------------------------------------------------------------------
+
+WHO: Any = {"actor": "Reviewer 01", "origin": "dashboard"}
+
+
+@pytest.fixture
+def reviewed(settings: Settings, mongo: Mongo) -> Iterator[Services]:
+    """Eight batches: six rejected, one of them twice, one by another tool, and what was undone or is dirt."""
+    mongo.batches.insert_many(
+        [
+            {"id": each, "assignee": "Person 01", "status": "S", "metadata": {}}
+            for each in ("a", "b", "c", "d", "e", "f", "g")
+        ]
+    )
+    mongo.batches.insert_one({"id": "h", "status": "S", "metadata": {"review_status": "no_aprobado"}})
+    for each, reason in (("a", "Holes"), ("b", " Rough \n edges "), ("c", "Holes"), ("d", "Holes")):
+        editing.edit(mongo, each, {"review": "rejected"}, reason=reason, **WHO)
+    editing.edit(mongo, "a", {"review": "approved"}, reason="Good now", **WHO)
+    editing.edit(mongo, "b", {"review": "pending"}, reason="Done again", **WHO)
+    editing.edit(mongo, "b", {"review": "rejected"}, reason="Holes", **WHO)
+    done = editing.edit(mongo, "e", {"review": "rejected"}, reason="By mistake", **WHO)
+    assert done.operation_id
+    undo(mongo, done.operation_id, **WHO)
+    which = ByFilters(Filters(text="f"), Context.now(settings))
+    editing.edit_many(mongo, which, {"review": "rejected"}, reason="Rough edges", **WHO)
+    services = Services.of(settings)
+    yield services
+    services.connection.close()
+
+
+def test_rejections_are_counted_by_their_reasons_and_lead_to_their_batches(reviewed: Services) -> None:
+    shown, _ = tabulated(reviewed, View(), "reasons")
+    assert shown.to_dict("split")["data"] == [
+        ["Holes", 4, 4 / 7, 4, 3],
+        ["Rough edges", 2, 2 / 7, 1, 1],
+        ["No reason given", 1, 1 / 7, 1, 1],
+        ["Total", 7, 1.0, 6, 5],
+    ]
+    assert follow(reviewed, REASONS, "") == 8
+    assert lines(exports.panel(reviewed, View(), "reasons")) == [
+        ["Reason", "Rejections", "Share", "Batches", "Open now"],
+        ["Holes", "4", "0.5714", "4", "3"],
+        ["Rough edges", "2", "0.2857", "1", "1"],
+        ["No reason given", "1", "0.1429", "1", "1"],
+        ["Total", "7", "1.0", "6", "5"],
+    ]
+
+
+def test_the_sentence_about_reasons_is_true_of_its_table(reviewed: Services) -> None:
+    view, day = View(), reviewed.day()
+    frame = metric(reviewed, REASONS, "")
+    assert frame is not None
+    assert REASONS.note(frame, {}, view, day) == (
+        "Most often “Holes”: 57% of 7 rejections · 1 without a reason · 5 batches that came back are open"
+    )
+    long = frame.replace({"reason": {"Holes": "Holes in " * 10}})
+    assert f"Most often “{('Holes in ' * 10)[:79]}…”: 57%" in REASONS.note(long, {}, view, day)
+    silent = frame[frame["reason"] == ""]
+    assert REASONS.note(silent.assign(times=[1, 1], open=[0, 1]), {}, view, day) == (
+        "Nobody gave a reason for 1 rejection · 1 batch that came back is open"
+    )
+    with speaking("es"):
+        assert REASONS.note(frame, {}, view, day).startswith(
+            "Lo más frecuente es “Holes”: el 57\u00a0% de 7 rechazos"
+        )
+
+
+def test_where_nothing_came_back_the_page_says_so(reviewed: Services) -> None:
+    page = panels.draw(FLOW, FLOW_PANELS, reviewed, "?text=g")
+    assert page.of(ids.panel_body("reasons"))["className"] == "panel-body nothing"
+    assert "No batch has been sent back here." in str(page.of(ids.panel_message("reasons"))["tree"])
+    assert "Nothing here is accepted yet." in str(page.of(ids.panel_message("visits"))["tree"])
+
+
+def test_the_sentence_about_visits_is_true_of_its_table(team: Services) -> None:
+    view, day = View(), team.day()
+    frames = frames_of(
+        VISITS_PANEL.questions(view, day), team.answers.ask(VISITS_PANEL.questions(view, day).values())
+    )
+    said = VISITS_PANEL.note(VISITS_PANEL.metric(frames, view, day), frames, view, day)
+    share, n = re.findall(r"(\d+)% of ([\d,]+) accepted batches went straight through", said)[0]
+    shown, _ = tabulated(team, view, "visits")
+    once = shown.set_index("Visits").loc[["Once"], "In review"].sum()
+    assert int(n.replace(",", "")) == shown["In review"].sum()
+    assert int(share) == round(100 * once / shown["In review"].sum())
+
+
+def test_each_stage_has_its_own_visits(reviewed: Services) -> None:
+    """The one accepted batch came segmented, was rejected, and then approved as it was."""
+    shown, _ = tabulated(reviewed, View(), "visits")
+    assert shown.to_dict("split")["data"] == [
+        ["Once", 1, 1, 0],
+        ["Twice", 0, 0, 1],
+        ["Three times or more", 0, 0, 0],
+    ]
+    assert follow(reviewed, VISITS_PANEL, "") == 3

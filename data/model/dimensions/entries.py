@@ -15,6 +15,8 @@ _ENTRIES = "tanda_entries"
 #: `field` of the entry that names those whose change did not come about; who gives somebody another name, and
 #: who takes something back.
 VOID, RENAME, UNDO = "void", "rename person", "undo"
+#: Field of an entry: why somebody made the change, in one line.
+REASON = "reason"
 #: `origin` of what other tools did, which is told a moment later.
 EXTERNAL = "external"
 
@@ -29,8 +31,8 @@ def looked_up(context: Context) -> list[dict[str, Any]]:
 
 
 def changes(dimension: Dimension, now: Expression, context: Context) -> Expression:
-    """How a dimension of one field changed, in order: a list of `at`, `day`, `from` and `to`, `actor` and
-    `renamed`; empty where nothing is told.
+    """How a dimension of one field changed, in order: a list of `at`, `day`, `from` and `to`, `actor`,
+    `reason` and `renamed`; empty where nothing is told.
 
     The values are clean; `from` is null where nobody knows. Where it ends with another value than that which
     the dimension has *now*, nobody saw the last change: it has no `day`, and comes after all others.
@@ -49,6 +51,7 @@ def changes(dimension: Dimension, now: Expression, context: Context) -> Expressi
         "from": {"$last": "$$told.to"},
         "to": now,
         "actor": "",
+        "reason": "",
         "renamed": False,
     }
     whole = {
@@ -96,6 +99,7 @@ def _told(before: Expression, after: Expression, context: Context) -> Expression
         "from": "$$before",
         "to": "$$after",
         "actor": {"$ifNull": ["$$this.actor", ""]},
+        "reason": {"$cond": [{"$eq": [{"$type": f"$$this.{REASON}"}, "string"]}, f"$$this.{REASON}", ""]},
         "renamed": {"$eq": ["$$this.operation", RENAME]},
     }
     longer = {

@@ -39,3 +39,38 @@ def days_between(first: Expression, last: Expression) -> Expression:
 def long(number: Expression) -> Expression:
     """A whole number of one type, whatever its size."""
     return {"$toLong": number}
+
+
+def lines(texts: Expression) -> Expression:
+    """The *texts* as one, a line each."""
+    line = {"$cond": [{"$eq": ["$$value", None]}, "$$this", {"$concat": ["$$value", "\n", "$$this"]}]}
+    return {"$ifNull": [{"$reduce": {"input": texts, "initialValue": None, "in": line}}, ""]}
+
+
+def days_in_progress(changes: str, timezone: str, *, after_segmented: bool = False) -> Expression:
+    """The sum of the days in progress by the *changes* of its stage, each spell from one to the next."""
+    this, following = (
+        {"$arrayElemAt": ["$$changes", place]} for place in ("$$spell", {"$add": ["$$spell", 1]})
+    )
+    counts: list[Expression] = [{"$eq": ["$$this.to", "in_progress"]}, {"$ne": ["$$next.day", None]}]
+    if after_segmented:
+        earlier = {"$slice": ["$$changes.to", {"$add": ["$$spell", 1]}]}
+        first = {"$arrayElemAt": ["$$changes.from", 0]}
+        counts.append({"$or": [{"$in": ["segmented", earlier]}, {"$eq": [first, "segmented"]}]})
+    length = {
+        "$dateDiff": {
+            "startDate": "$$this.at",
+            "endDate": "$$next.at",
+            "unit": "day",
+            "timezone": timezone,
+        }
+    }
+    spell = {
+        "$let": {
+            "vars": {"this": this, "next": following},
+            "in": {"$cond": [{"$and": counts}, length, 0]},
+        }
+    }
+    spells = {"$range": [0, {"$subtract": [{"$size": "$$changes"}, 1]}]}
+    total = {"$sum": {"$map": {"input": spells, "as": "spell", "in": spell}}}
+    return {"$let": {"vars": {"changes": changes}, "in": long(total)}}

@@ -15,9 +15,11 @@ from data.model.dimensions.entries import changes, looked_up
 from data.model.dimensions.expressions import (
     day_of,
     days_between,
+    days_in_progress,
     each_of,
     first_true,
     is_before,
+    lines,
     long,
     matching,
 )
@@ -144,41 +146,24 @@ def _in_progress_days(raw: Reference, context: Context) -> Expression:
     days = {"assigned": _instead(raw, "assigned"), "done": _last_segmented(raw)}
     length = {"$cond": [is_before("$$assigned", "$$done"), days_between("$$assigned", "$$done"), 0]}
     is_untold = {"$eq": [_changes(raw, "stage"), []]}
-    return {"$cond": [is_untold, {"$let": {"vars": days, "in": long(length)}}, _spells(raw, context)]}
+    told = days_in_progress(_changes(raw, "stage"), context.timezone)
+    return {"$cond": [is_untold, {"$let": {"vars": days, "in": long(length)}}, told]}
 
 
 def _rework_days(raw: Reference, context: Context) -> Expression:
     """Days of the spells in progress after it had been segmented once."""
-    return _spells(raw, context, after_segmented=True)
+    return days_in_progress(_changes(raw, "stage"), context.timezone, after_segmented=True)
 
 
-def _spells(raw: Reference, context: Context, *, after_segmented: bool = False) -> Expression:
-    """The sum of the days in progress, each spell from one change to the next."""
-    this, following = (
-        {"$arrayElemAt": ["$$changes", place]} for place in ("$$spell", {"$add": ["$$spell", 1]})
-    )
-    counts: list[Expression] = [{"$eq": ["$$this.to", "in_progress"]}, {"$ne": ["$$next.day", None]}]
-    if after_segmented:
-        earlier = {"$slice": ["$$changes.to", {"$add": ["$$spell", 1]}]}
-        first = {"$arrayElemAt": ["$$changes.from", 0]}
-        counts.append({"$or": [{"$in": ["segmented", earlier]}, {"$eq": [first, "segmented"]}]})
-    length = {
-        "$dateDiff": {
-            "startDate": "$$this.at",
-            "endDate": "$$next.at",
-            "unit": "day",
-            "timezone": context.timezone,
-        }
-    }
-    spell = {
-        "$let": {
-            "vars": {"this": this, "next": following},
-            "in": {"$cond": [{"$and": counts}, length, 0]},
-        }
-    }
-    spells = {"$range": [0, {"$subtract": [{"$size": "$$changes"}, 1]}]}
-    total = {"$sum": {"$map": {"input": spells, "as": "spell", "in": spell}}}
-    return {"$let": {"vars": {"changes": _changes(raw, "stage")}, "in": long(total)}}
+def _in_progress_visits(raw: Reference, _: Context) -> Expression:
+    """How often it was in progress; once for what had been begun before its history was."""
+    begun_before = {"$in": [_at_first(raw, "stage"), ["in_progress", "segmented"]]}
+    begun = matching(_changes(raw, "stage"), {"$eq": ["$$change.to", "in_progress"]})
+    return _times(begun_before, begun)
+
+
+def _segmented_visits(raw: Reference, _: Context) -> Expression:
+    return _times(_was_segmented(raw), _segmentations(raw))
 
 
 # --- reviews ---
@@ -192,9 +177,9 @@ def _rejections(raw: Reference, _: Context) -> Expression:
     return _times({"$eq": [_review_at_first(raw), "rejected"]}, _sent_back(raw))
 
 
-def _times(before: Expression, decisions: Expression) -> Expression:
-    """How many *decisions* there were, with one from *before* the history, if there was one."""
-    return long({"$add": [{"$cond": [before, 1, 0]}, {"$size": decisions}]})
+def _times(before: Expression, changes: Expression) -> Expression:
+    """How many of these *changes* there were, with one from *before* the history, if there was one."""
+    return long({"$add": [{"$cond": [before, 1, 0]}, {"$size": changes}]})
 
 
 def _review_basis(raw: Reference, _: Context) -> Expression:
@@ -240,9 +225,17 @@ def _rejected_people(raw: Reference, _: Context) -> Expression:
             "in": _person_at("$$review.at", raw),
         }
     }
-    line = {"$cond": [{"$eq": ["$$value", None]}, "$$this", {"$concat": ["$$value", "\n", "$$this"]}]}
-    people = {"$concatArrays": [before, later]}
-    return {"$ifNull": [{"$reduce": {"input": people, "initialValue": None, "in": line}}, ""]}
+    return lines({"$concatArrays": [before, later]})
+
+
+def _rejection_reasons(raw: Reference, _: Context) -> Expression:
+    """Why it was sent back each time, a line each; an empty one where nobody said."""
+    before = {"$cond": [{"$eq": [_review_at_first(raw), "rejected"]}, [""], []]}
+    return lines({"$concatArrays": [before, each_of(_sent_back(raw), "reason")]})
+
+
+def _rejection_reason(raw: Reference, _: Context) -> Expression:
+    return {"$ifNull": [{"$last": each_of(_sent_back(raw), "reason")}, ""]}
 
 
 def _rejected_by(raw: Reference, _: Context) -> Expression:
@@ -317,8 +310,9 @@ def _sent_back(raw: Reference) -> Expression:
 
 
 #: When it was started and segmented, since when it is where it is, for how many days it was worked on, how
-#: often it was reviewed and sent back, what came of it first and whose it was then (of rejections: a line
-#: each), and how often it changed hands. A `…_basis` is KNOWN, STANDS_IN, or empty for nothing to know.
+#: often it was in progress and segmented, how often it was reviewed and sent back, what came of it first and
+#: whose it was then (of rejections: a line each), why it was sent back (each time, and the last), and how
+#: often it changed hands. A `…_basis` is KNOWN, STANDS_IN, or empty for nothing to know.
 _DIMENSIONS: Mapping[str, tuple[Kind, Callable[[Reference, Context], Expression]]] = {
     "started": ("day", _started),
     "started_basis": ("choice", _started_basis),
@@ -328,6 +322,8 @@ _DIMENSIONS: Mapping[str, tuple[Kind, Callable[[Reference, Context], Expression]
     "stage_since": ("day", _since),
     "in_progress_days": ("number", _in_progress_days),
     "rework_days": ("number", _rework_days),
+    "in_progress_visits": ("number", _in_progress_visits),
+    "segmented_visits": ("number", _segmented_visits),
     "reviews": ("number", _reviews),
     "rejections": ("number", _rejections),
     "review_basis": ("choice", _review_basis),
@@ -335,5 +331,7 @@ _DIMENSIONS: Mapping[str, tuple[Kind, Callable[[Reference, Context], Expression]
     "first_reviewed_person": ("choice", _first_reviewed_person),
     "rejected_people": ("text", _rejected_people),
     "rejected_by": ("text", _rejected_by),
+    "rejection_reasons": ("text", _rejection_reasons),
+    "rejection_reason": ("choice", _rejection_reason),
     "reassignments": ("number", _reassignments),
 }

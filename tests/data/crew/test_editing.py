@@ -66,6 +66,10 @@ def test_a_rejection_needs_a_reason_which_the_history_keeps(mongo: Mongo) -> Non
     editing.edit(mongo, "a", {"review": "rejected"}, reason="the border is open", **WHO)
     (operation,) = log.operations(mongo)
     assert (operation.kind, operation.about["reason"]) == ("reject", "the border is open")
+    told = list(mongo.events.find({"reason": {"$exists": True}}))
+    assert [(each["field"], each["reason"]) for each in told] == [
+        ("metadata.review_status", "the border is open")
+    ]
     assert stored(mongo)["a"]["comments"] == "seen"
 
 

@@ -1,10 +1,12 @@
-"""What came back each month."""
+"""What came back each month, and why all together."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from data.metrics.rework import by_month
+import pandas as pd
+
+from data.metrics.rework import by_month, by_reason
 
 TODAY = date(2026, 6, 17)
 
@@ -30,3 +32,38 @@ def test_twelve_months_are_shown_and_none_where_nothing_came_back() -> None:
     assert frame["start"].tolist()[0] == date(2025, 7, 1)
     assert frame["n"].tolist() == [1, *[0] * 11]
     assert by_month([], TODAY).empty
+
+
+REJECTED = ["rejection_reasons", "rejection_reason", "accepted", "n"]
+
+
+def rejected(*rows: tuple[str, str, bool, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=REJECTED).astype({"n": "int64"})
+
+
+def test_rejections_count_by_each_reason_and_batches_by_their_last() -> None:
+    """Twelve batches, of which three came back twice and one three times."""
+    frame = by_reason(
+        rejected(
+            ("", "", False, 2),
+            ("Holes", "Holes", True, 1),
+            ("Rough", "Rough", False, 3),
+            ("Rough", "Rough", True, 2),
+            ("Rough\nHoles", "Holes", False, 1),
+            ("\nRough", "Rough", True, 1),
+            ("Rough\n", "", True, 1),
+            ("Holes\nHoles\nToo few", "Too few", False, 1),
+        )
+    )
+    assert frame.columns.tolist() == ["reason", "all", "times", "last", "open", "share"]
+    assert frame.to_numpy().tolist() == [
+        ["Rough", False, 8, 6, 3, 8 / 17],
+        ["Holes", False, 4, 2, 1, 4 / 17],
+        ["Too few", False, 1, 1, 1, 1 / 17],
+        ["", False, 4, 3, 2, 4 / 17],
+        ["", True, 17, 12, 7, 1.0],
+    ]
+
+
+def test_without_rejections_there_is_no_row() -> None:
+    assert by_reason(rejected()).empty

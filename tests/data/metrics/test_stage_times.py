@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from data.metrics.sent_back import sent_back
+from data.metrics.sent_back import VISITS, sent_back, straight_through, visits
 from data.metrics.stage_times import stage_times
 
 TODAY = date(2026, 6, 17)
@@ -102,3 +102,26 @@ def test_what_came_back_is_counted_by_how_often_and_by_its_days() -> None:
     assert frame["share"].tolist() == [6 / 12, 3 / 12, 0, 3 / 12]
     assert sent_back(counts(REVIEWED)).empty
     assert frame["part"].tolist() == pytest.approx([0, 4 / 14, float("nan"), 24 / 40], nan_ok=True)
+
+
+ACCEPTED = [*VISITS.values(), "started_basis", "review_basis", "n"]
+
+
+def test_visits_are_counted_for_each_stage_and_many_are_one_row() -> None:
+    """Twelve batches; one was set segmented at once, of two nobody saw the beginning."""
+    accepted = counts(
+        ACCEPTED,
+        (1, 1, 1, "history", "history", 5),
+        (1, 1, 1, "dates", "history", 1),
+        (1, 1, 2, "history", "dates", 1),
+        (0, 1, 1, "history", "history", 1),
+        (2, 2, 2, "history", "history", 2),
+        (3, 2, 4, "history", "history", 1),
+        (7, 5, 1, "history", "history", 1),
+    )
+    frame = visits(accepted)
+    assert frame.columns.tolist() == ["visits", "in_progress", "segmented", "in_review"]
+    assert frame.to_numpy().tolist() == [[0, 1, 0, 0], [1, 7, 8, 8], [2, 2, 3, 3], [3, 2, 1, 1]]
+    assert straight_through(accepted) == (12, 7, 2)
+    assert visits(accepted[:3])["visits"].tolist() == [1, 2, 3]
+    assert visits(counts(ACCEPTED)).empty

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,8 @@ from tests.strategies import MISSING, documents, values
 KEY = ObjectId(bytes(12))
 _TIMES = [datetime(2025, 6, 1, 21, 30, tzinfo=UTC) + timedelta(hours=20 * step) for step in range(6)]
 _NO_TIMES = ["2025-06-02", None, DatetimeMS(253402300800000)]  # the last is in the year 10000
-_PATHS = ("status", "assignee", "metadata.review_status")
+REVIEW = "metadata.review_status"
+_PATHS = ("status", "assignee", REVIEW)
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def entries(draw: st.DrawFn) -> Document:
         "field": draw(st.sampled_from([path, path, path, "metadata", "comments", "*"])),
         "origin": draw(st.sampled_from(["dashboard", "external"])),
         "operation": draw(st.sampled_from(["edit", "edit", "undo", "rename person"])),
+        "reason": draw(st.sampled_from(["Rough edges", "", None, 5])),
     }
     for side in ("from", "to"):
         value = draw(values(path))
@@ -110,8 +113,8 @@ def facts(engine: MongoEngine, key: Any) -> dict[str, Any]:
     return row
 
 
-def write(mongo: Mongo, key: Any, **values: Any) -> str:
-    operation = Operation("edit", "Ana", "dashboard")
+def write(mongo: Mongo, key: Any, about: Mapping[str, Any] = MappingProxyType({}), **values: Any) -> str:
+    operation = Operation("edit", "Ana", "dashboard", about)
     with recording(mongo, operation) as record:
 
         def plan(session: Any) -> list[Any]:
@@ -134,7 +137,12 @@ def test_an_operation_and_its_undo_leave_no_trace_in_what_is_known(engine: Mongo
     write(mongo, key, metadata__review_status="no_aprobado")
     before = facts(engine, key)
     assert before["rejections"] == 1
-    for new in ({"status": "PS"}, {"assignee": "Berta"}, {"metadata__review_status": "aprobado"}):
+    changes: list[dict[str, Any]] = [
+        {"status": "PS"},
+        {"assignee": "Berta"},
+        {"metadata__review_status": "aprobado"},
+    ]
+    for new in changes:
         undo(mongo, write(mongo, key, **new), actor="Ana", origin="dashboard")
         assert facts(engine, key) == before
     undo(mongo, undo_of(mongo, write(mongo, key, status="In")), actor="Ana", origin="dashboard")
@@ -152,11 +160,11 @@ def test_work_that_came_back_is_told_as_it_was(engine: MongoEngine) -> None:
         (0, "assignee", "", "Ana", "Sup"),
         (2, "status", "NS", "In", "Ana"),
         (5, "status", "In", "S", "Ana"),
-        (6, "metadata.review_status", "", "no_aprobado", "Rev"),
+        (6, REVIEW, "", "no_aprobado", "Rev"),
         (7, "assignee", "Ana", "Berta", "Sup"),
         (8, "status", "S", "In", "Berta"),
         (12, "status", "In", "CS", "Berta"),
-        (13, "metadata.review_status", "no_aprobado", "aprobado", "Rev"),
+        (13, REVIEW, "no_aprobado", "aprobado", "Rev"),
     ]
     document = {
         "id": "batch_1",
@@ -175,6 +183,7 @@ def test_work_that_came_back_is_told_as_it_was(engine: MongoEngine) -> None:
             "actor": actor,
             "origin": "external",
             "operation": "external",
+            **({"reason": "Rough edges"} if field == REVIEW else {}),
         }
         for day, field, old, new, actor in reversed(steps)
     )
@@ -189,6 +198,8 @@ def test_work_that_came_back_is_told_as_it_was(engine: MongoEngine) -> None:
         "stage_since": "2025-03-15",
         "in_progress_days": 7,
         "rework_days": 4,
+        "in_progress_visits": 2,
+        "segmented_visits": 2,
         "reviews": 2,
         "rejections": 1,
         "review_basis": "history",
@@ -196,8 +207,22 @@ def test_work_that_came_back_is_told_as_it_was(engine: MongoEngine) -> None:
         "first_reviewed_person": "Ana",
         "rejected_people": "Ana",
         "rejected_by": "Rev",
+        "rejection_reasons": "Rough edges",
+        "rejection_reason": "Rough edges",
         "reassignments": 1,
     }
+
+
+def test_what_was_rejected_before_its_history_has_no_reason_for_that(engine: MongoEngine) -> None:
+    mongo, review = engine.mongo, {"review_status": "no_aprobado"}
+    key = mongo.batches.insert_one({"id": "batch_1", "status": "S", "metadata": review}).inserted_id
+    assert facts(engine, key)["rejection_reasons"] == ""
+    write(mongo, key, metadata__review_status="")
+    write(mongo, key, about={"reason": " Rough\nedges "}, metadata__review_status="no_aprobado")
+    known = facts(engine, key)
+    assert (known["rejections"], known["rejection_reasons"]) == (2, "\nRough edges")
+    assert known["rejection_reason"] == "Rough edges"
+    assert (known["in_progress_visits"], known["segmented_visits"]) == (1, 1)
 
 
 def test_what_changed_is_read_again_with_its_history(engine: MongoEngine) -> None:

@@ -96,6 +96,7 @@ _FILTERS = (
     *("completed=2026-03-01..2026-03-31", "overdue=yes", "overdue=no", "files=yes", "accepted=yes"),
     *("accepted=no", "duplicated=yes", "view=everyday", "started=2026-03-01..", "last_segmented=2026-03-09"),
     *("rejections=1..", "reassignments=2", "first_review=rejected", "first_reviewed_person=Ana"),
+    *("in_progress_visits=2", "segmented_visits=3..", "reviews=1", "rejection_reason=Rough"),
 )
 #: Each yields the name of what it asks next.
 Asking = Iterator[str]

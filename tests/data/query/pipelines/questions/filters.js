@@ -567,6 +567,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -615,6 +622,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -647,6 +661,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -757,6 +772,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -805,6 +827,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -842,6 +871,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -926,6 +956,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -974,6 +1011,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -1006,6 +1050,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -1171,6 +1216,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -1219,6 +1271,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -1251,6 +1310,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -1361,6 +1421,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -1409,6 +1476,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -1446,6 +1520,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -1530,6 +1605,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -1578,6 +1660,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -1610,6 +1699,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -1775,6 +1865,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -1823,6 +1920,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -1855,6 +1959,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -1965,6 +2070,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -2013,6 +2125,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -2050,6 +2169,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -2134,6 +2254,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -2182,6 +2309,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -2214,6 +2348,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -2379,6 +2514,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -2427,6 +2569,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -2459,6 +2608,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -2569,6 +2719,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -2617,6 +2774,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -2654,6 +2818,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -2738,6 +2903,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -2786,6 +2958,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -2818,6 +2997,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -2983,6 +3163,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3031,6 +3218,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -3063,6 +3257,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -3173,6 +3368,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3221,6 +3423,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -3258,6 +3467,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -3342,6 +3552,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3390,6 +3607,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -3422,6 +3646,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -3587,6 +3812,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3635,6 +3867,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -3667,6 +3906,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.stage("$status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -3777,6 +4017,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3825,6 +4072,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -3862,6 +4116,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.review("$metadata.review_status"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -3946,6 +4201,13 @@ db.batches.aggregate([
                                                       from: "$$before",
                                                       to: "$$after",
                                                       actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
                                                       renamed: {$eq: ["$$this.operation", "rename person"]},
                                                     },
                                                   ],
@@ -3994,6 +4256,13 @@ db.batches.aggregate([
                                           from: "$$before",
                                           to: "$$after",
                                           actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
                                           renamed: {$eq: ["$$this.operation", "rename person"]},
                                         },
                                       ],
@@ -4026,6 +4295,7 @@ db.batches.aggregate([
                                 from: {$last: "$$told.to"},
                                 to: clean.text("$assignee"),
                                 actor: "",
+                                reason: "",
                                 renamed: false,
                               },
                             ],
@@ -4064,6 +4334,2602 @@ db.batches.aggregate([
     },
   },
   {$match: {$and: [{first_reviewed_person: {$in: ["Ana"]}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// in_progress_visits=2
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      in_progress_visits: clean.in_progress_visits("$tanda_history.first.stage", "$tanda_history.stage"),
+    },
+  },
+  {$match: {$and: [{in_progress_visits: {$gte: 2, $lte: 2}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// segmented_visits=3..
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      segmented_visits: clean.segmented_visits("$tanda_history.first.stage", "$tanda_history.segmentations"),
+    },
+  },
+  {$match: {$and: [{segmented_visits: {$gte: 3}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// reviews=1
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      reviews: clean.reviews("$tanda_history.first.review", "$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{reviews: {$gte: 1, $lte: 1}}]}},
+  {$group: {_id: {}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1}},
+])
+
+// rejection_reason=Rough
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejection_reason: clean.rejection_reason("$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{rejection_reason: {$in: ["Rough"]}}]}},
   {$group: {_id: {}, n: {$sum: "$n"}}},
   {$project: {_id: 0, n: 1}},
 ])
