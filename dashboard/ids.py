@@ -283,8 +283,8 @@ def panel_message(panel: str) -> Id:
 
 
 def export(what: str) -> Id:
-    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`, with `-xlsx` behind
-    it as a workbook; with `?` and a query string those of that filter, not of the address."""
+    """A button that exports *what*: `batches`, `batches-excel`, `worklist`, or `panel:<id>`, as a workbook
+    with `-xlsx` behind it; with `?` and a query string those of another filter than the address says."""
     return {"type": "export", "what": what}
 
 
