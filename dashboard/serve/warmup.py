@@ -46,6 +46,9 @@ class _MadeUp(QueryService):
     def __init__(self, answers: QueryService) -> None:
         vars(self).update(vars(answers))
 
+    def generation(self) -> Generation:
+        return Generation("", None, clock.now())
+
     def ask(
         self,
         questions: Iterable[Question[Any]],
@@ -59,7 +62,7 @@ class _MadeUp(QueryService):
             each: SnapshotEngine(_snapshot(each.dataset, context.today)).answer(each, Moment(context))
             for each in questions
         }
-        return QueryResult(generation or Generation("", None, clock.now()), "live", answers, {})
+        return QueryResult(generation or self.generation(), "live", answers, {})
 
 
 def _snapshot(dataset: Dataset, today: date) -> Snapshot:
