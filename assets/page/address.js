@@ -24,12 +24,12 @@
   };
 
   function applyGesture(params, words) {
+    const refused = prop("filter-error", "children"); // what is wrong may be an option of a page
     context().triggered.forEach(({ prop_id: prop, value }) => {
       if (!value) return;
       if (prop === "clear.n_clicks") {
         const kept = (name) => ["sort", "columns", "batch", "side", ...["/review", "/team", "/forecast", "/reports"].flatMap((page) => words.own[page])].includes(name) || (words.options[name] || []).includes(params.get(name));
-        const wrong = (params.get("shown") || "").split(",").some((name) => name && !["person", ...words.team_columns.all].includes(name));
-        [...params.keys()].filter((name) => !kept(name) || (name === "shown" && wrong)).forEach((name) => params.delete(name));
+        [...params.keys()].filter((name) => refused || !kept(name)).forEach((name) => params.delete(name));
       } else if (prop.includes('"type":"chip"')) {
         const chip = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
         const all = params.getAll(chip.name);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import chips, expect_drawn, expect_query
@@ -41,3 +43,12 @@ def test_what_the_forecast_reckons_with_is_in_the_address_and_outlives_the_filte
     page.keyboard.press("Enter")
     expect(chips(page)).to_have_count(3)  # the stages of what is left
     expect(note).to_contain_text("batches left")
+
+
+def test_clear_all_takes_away_what_is_wrong_with_an_option_of_the_page(page: Page) -> None:
+    page.goto("/forecast?weeks=99&priority=high")
+    expect(page.locator("#filter-error")).not_to_be_empty()
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.locator("#filter-error")).to_be_empty()
+    expect(page).to_have_url(re.compile(r"/forecast$"))
+    expect(page.locator(".panel-forecast-when .panel-note")).to_contain_text("batches left")
