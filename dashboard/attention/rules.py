@@ -98,7 +98,7 @@ def _assign(found: Finding) -> str:
 
 
 _ASSIGN = Action(message("Assign"), _assign)
-_GIVE_WORK = Action(message("Give them unassigned batches"), lambda found: giving(UNASSIGNED, found.people))
+_GIVE_WORK = Action(message("Give them work"), lambda found: giving(UNASSIGNED, found.people))
 _SYNC = Action(message("Sync"), lambda _: address(FILES))
 _SEE_FLOW = Action(message("Flow"), lambda _: address(FLOW))
 
