@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from json import dumps
 from typing import Any
 
 Id = str | dict[str, Any]
@@ -214,8 +214,7 @@ REVIEW_UNDO = "review-undo"
 
 def key(identity: Id) -> str:
     """An id as Dash writes it: one text for each component."""
-    plain = identity if isinstance(identity, str) else None
-    return plain or json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    return identity if isinstance(identity, str) else dumps(identity, sort_keys=True, separators=(",", ":"))
 
 
 def page(path: str) -> Id:
