@@ -9,7 +9,6 @@
   const SOON = 400; // milliseconds after which it is said that something is on its way
   const RECENT = 2000; // milliseconds for which what was said stays, whatever is shown
   const SEEN = 10000; // milliseconds after which what was said over the list goes by itself; Ctrl-Z stays
-  const READY = 100; // milliseconds after which a field for days has told what was typed
   const shown = { id: null, state: null, version: null, values: {}, list: {} };
   const touched = new Set(); // fields in which somebody did something; what others report are echoes
   const done = []; // operations of this visit, for undo
@@ -18,7 +17,7 @@
   let wanted = null; // the id in the address
   let last = 0; // which question was the last
   let said = 0; // when something was said last
-  let typing = null; // the field in which a day is being typed
+  let typing = null; // the field in which a day was typed last, the text in it, and whether that is finished
   let asking = null; // the change that needs a reason
   let conflict = null; // the change that somebody else was faster with
   let question = null; // what is to be asked about a change in the list, once the panel shows its batch
@@ -159,7 +158,7 @@
   function isBeingTyped(name) {
     if (!hasFocus(name) || !touched.has(name)) return false;
     const writes = ["batch-text", "batch-number"].some((kind) => place(name).classList.contains(kind));
-    return name === typing || (writes && document.activeElement.value !== String(prop(field(name), "value")));
+    return (typing && name === typing.name && !typing.done) || (writes && document.activeElement.value !== String(prop(field(name), "value")));
   }
 
   function apply(told) {
@@ -199,13 +198,13 @@
     context().triggered.forEach(({ prop_id: at }) => {
       if (!at.includes("batch-field")) return;
       const { name } = JSON.parse(at.slice(0, at.lastIndexOf(".")));
-      if (name !== typing) commit(name);
+      if (!typing || name !== typing.name) commit(name);
     });
   }
 
-  function commit(name) {
+  function commit(name, told = prop(field(name), "value")) {
     if (shown.state !== "editable" || !touched.has(name)) return;
-    const value = clean(name, prop(field(name), "value"));
+    const value = clean(name, told);
     if (same(value, shown.values[name])) return;
     const seen = shown.values[name];
     shown.values[name] = value;
@@ -419,30 +418,39 @@
     return control ? control.dataset.field : null;
   };
 
+  /* Whether a day is chosen in the calendar, or taken away with the button in its field. */
+  const choosesDay = (target, name) => target.closest && target.closest(name ? "[data-field] button" : ".mantine-Popover-dropdown") !== null;
+
   ["pointerdown", "keydown", "input"].forEach((act) =>
     document.addEventListener(
       act,
       ({ type, target, key }) => {
         const name = nameAt(target);
         if (name) touched.add(name);
-        if (type === "pointerdown" && !name && target.closest && target.closest(".mantine-Popover-dropdown")) typing = null;
-        if (type === "input" && name && place(name).classList.contains("batch-day")) typing = name;
-        if (type === "keydown" && key === "Enter" && name && name === typing) typed(name);
+        if (type !== "input" && typing && (!name || name === typing.name) && choosesDay(target, name)) typing = null;
+        if (type === "input" && name && place(name).classList.contains("batch-day")) typing = { name, text: target.value.trim(), done: false };
+        if (type === "keydown" && key === "Enter") finish(name);
       },
       true
     )
   );
 
-  /* A day that is typed counts when it is finished: "5/1" on the way to "5/11" is a day, too. */
-  function typed(name) {
-    typing = null;
-    setTimeout(() => commit(name), READY);
+  /* A day that is typed counts when it is finished: "5/1" on the way to "5/11" is a day, too. Its text is read, since
+     the field reports such days one after the other, and late. */
+  function finish(name) {
+    if (!typing || name !== typing.name || typing.done) return;
+    typing.done = true;
+    const day = tanda.day(typing.text, prop(field(name), "valueFormat"));
+    const known = day !== null || typing.text === "";
+    show(field(name), { value: known ? day : shown.values[name] });
+    if (known) commit(name, day);
+    else say(words().no_day.replace("{text}", typing.text), "failed");
   }
 
   document.addEventListener("focusout", ({ target }) => {
     const name = nameAt(target);
-    if (name && name === typing) typed(name);
-    else if (name && name in lost) setTimeout(() => retry(name));
+    finish(name);
+    if (name && name in lost) setTimeout(() => retry(name));
   });
 
   /* Before Mantine, which closes the panel: first a question in it is taken back, and what is typed is saved. */

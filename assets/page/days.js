@@ -19,6 +19,8 @@
     return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(iso) ? iso : null;
   }
 
+  Object.assign(window.tanda, { day });
+
   /* A field is told before anything can be typed into it. A function cannot come from the server. */
   document.addEventListener("focusin", ({ target }) => {
     if (!target.matches("[data-dates-input]") || !target.id) return;

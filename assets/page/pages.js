@@ -62,6 +62,7 @@
   function chooseLanguage(language) {
     if (language !== document.documentElement.lang.split("-")[0]) {
       document.cookie = "tanda-language=" + language + ";path=" + below("/") + ";max-age=31536000;samesite=lax";
+      void document.cookie; // Chromium writes it on its own time; reading waits until it has, or the page came in the old language
       window.location.reload();
     }
   }

@@ -63,6 +63,7 @@ def _words() -> dict[str, str]:
         "no_reason": t("Write a reason first."),
         "undoing": t("Undoing …"),
         "nothing": t("There is nothing to undo."),
+        "no_day": t("{text} is not a day, so nothing was saved."),
     } | mask_words()
 
 

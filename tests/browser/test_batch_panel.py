@@ -162,6 +162,34 @@ def test_a_day_on_the_way_to_another_is_not_saved(opened: Callable[..., Panel], 
     panel.page.close()
 
 
+def test_what_is_no_day_is_said_and_the_day_stays(opened: Callable[..., Panel]) -> None:
+    panel = opened()
+    panel.field("Due").press("Control+A")
+    panel.field("Due").press_sequentially("5/11/2026 or so")
+    panel.field("Due").press("Tab")
+    panel.expect_said("5/11/2026 or so is not a day, so nothing was saved.")
+    expect(panel.field("Due")).to_have_value("17/6/2026")
+    assert panel.stored("metadata.due_date") == "2026-06-17"
+    panel.page.close()
+
+
+def test_a_typed_day_counts_however_late_it_is_told(opened: Callable[..., Panel], mongo: Mongo) -> None:
+    panel = opened()
+    panel.page.evaluate(
+        """() => document.addEventListener("keydown", ({ key }) => {
+          const onTheWay = { value: "2020-11-05" };
+          if (key === "Enter") dash_clientside.set_props({ type: "batch-field", name: "due" }, onTheWay);
+        })"""
+    )
+    panel.field("Due").press("Control+A")
+    panel.field("Due").press_sequentially("5/11/2026")
+    panel.field("Due").press("Enter")
+    panel.expect_said("Saved: Due")
+    entries = mongo.events.find({"batch_id": panel.id, "field": "metadata.due_date"})
+    assert [(each["from"], each["to"]) for each in entries] == [("2026-06-17", "2026-11-05")]
+    panel.page.close()
+
+
 def test_the_list_follows_and_the_panel_stays(opened: Callable[..., Panel]) -> None:
     panel = opened()
     panel.choose("Priority", "High")
