@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page
 
 from bench import browser
 from bench.figures import Figure, median_ms
-from dashboard import ids
+from dashboard import ids, review_ids
 from dashboard.url import DRAWN_PATH
 from tests.product import Product
 
@@ -26,7 +26,7 @@ _FILTERED = {
         {"person": "~", "side": "people"},
         f"#{ids.GRID}, #{ids.GRID_TOTAL}, #{ids.GIVING_PEOPLE}",
     ),
-    "/review": ("/review", {}, f"#{ids.REVIEW_TITLE}, #{ids.REVIEW_PLACE}, #{ids.REVIEW_FACTS}"),
+    "/review": ("/review", {}, f"#{review_ids.TITLE}, #{review_ids.PLACE}, #{review_ids.FACTS}"),
 }
 _FILTERS: tuple[dict[str, str], ...] = ({"priority": "high"}, {"priority": "low"}, {"priority": "medium"}, {})
 _TIMES, _FEW = 7, 3

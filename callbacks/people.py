@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import dash
 import flask
 from dash import ALL, ClientsideFunction, Input, Output, State, ctx, no_update
 
-from dashboard import ids
+from dashboard import days_off, ids
 from dashboard.components import person_windows
 from dashboard.components.task import done, trouble
 from dashboard.http.actor import actor
@@ -27,6 +29,7 @@ _FORM = {
     "name": Output(ids.PERSON_NAME, "value"),
     "role": Output(ids.PERSON_ROLE, "value"),
     "email": Output(ids.PERSON_EMAIL, "value"),
+    "off": Output(ids.PERSON_OFF, "value"),
     "edited": Output(ids.PERSON_EDITED, "data"),
     "problem": Output(ids.PERSON_PROBLEM, "children"),
 }
@@ -42,6 +45,16 @@ _HAND_OVER = {
     "do": Output(ids.HAND_OVER_DO, "children"),
 }
 Click = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the form says of somebody; each of the days `off` as the reader types them."""
+
+    name: str
+    role: str = ""
+    email: str = ""
+    off: Sequence[str] = ()
 
 
 def register(app: dash.Dash) -> None:
@@ -71,6 +84,7 @@ def register(app: dash.Dash) -> None:
         State(ids.PERSON_NAME, "value"),
         State(ids.PERSON_ROLE, "value"),
         State(ids.PERSON_EMAIL, "value"),
+        State(ids.PERSON_OFF, "value"),
         running=[(Output(ids.PERSON_SAVE, "loading"), True, False)],
         prevent_initial_call=True,
     )(save)
@@ -104,12 +118,21 @@ def open_form(add: int | None, asked: Click | None) -> dict[str, Any]:
     return person_windows.form(name, there.get(name))
 
 
-def save(_click: Any, _name: Any, _email: Any, edited: str | None, *said: str | None) -> tuple[Any, ...]:
+def save(
+    _click: Any,
+    _name: Any,
+    _email: Any,
+    edited: str | None,
+    name: str | None,
+    role: str | None,
+    email: str | None,
+    off: list[str] | None,
+) -> tuple[Any, ...]:
     """Save what the form says and close it; it stays open, and says why, where that is refused."""
     services = current()
-    name, role, email = (each or "" for each in said)
+    said = Said(name or "", role or "", email or "", off or ())
     try:
-        words = save_person(services, edited or "", name, role, email)
+        words = save_person(services, edited or "", said)
         services.answers.freshness.look_again()
     except TandaError as error:
         return no_update, words_of(error), no_update
@@ -147,15 +170,16 @@ def open_hand_over(asked: Click | None, request: Any) -> dict[str, Any]:  # noqa
     return person_windows.hand_over(action, name, n, heirs)
 
 
-def save_person(services: Services, edited: str, name: str, role: str, email: str) -> str:
+def save_person(services: Services, edited: str, said: Said) -> str:
     """Add somebody, or change the one called *edited*; what was done, in words."""
     who: dict[str, Any] = {"actor": actor(services.settings), "origin": "dashboard"}
+    name, off = said.name, days_off.read(said.off)
     if not edited:
-        added = people.add(services.mongo, name, role=role, email=email, **who)
+        added = people.add(services.mongo, name, role=said.role, email=said.email, days_off=off, **who)
         return t("{person} is now in the crew.", person=added.name)
     words = t("{person} was changed.", person=edited)
     # What may be refused without a trace comes first, so that a wrong address renames nobody.
-    people.change(services.mongo, edited, role=role or None, email=email, **who)
+    people.change(services.mongo, edited, role=said.role or None, email=said.email, days_off=off, **who)
     if " ".join(name.split()) != edited:
         report = people.rename(services.mongo, edited, name, **who)
         words = t("{old} is now called {new}, also in {n} batches.", old=edited, new=name, n=report.batches)

@@ -10,7 +10,7 @@ import flask
 from dash import ClientsideFunction, Input
 from plotly.io.json import to_json_plotly
 
-from dashboard import ids
+from dashboard import ids, review_ids
 from dashboard.http.actor import actor
 from dashboard.i18n import speaking, tag
 from dashboard.render import review
@@ -20,7 +20,7 @@ from dashboard.url import REVIEW_PATH
 
 def register(app: dash.Dash) -> None:
     for inputs in (
-        [Input(ids.REVIEW_QUEUE, "data")],
+        [Input(review_ids.QUEUE, "data")],
         [
             Input(ids.URL, "pathname"),
             Input(ids.MOUNTED, "data"),

@@ -168,6 +168,7 @@ PERSON_EDITED = "person-edited"  # store: the name the form was opened with; "" 
 PERSON_NAME = "person-name"
 PERSON_ROLE = "person-role"
 PERSON_EMAIL = "person-email"
+PERSON_OFF = "person-off"
 PERSON_SAVE = "person-save"
 PERSON_PROBLEM = "person-problem"
 PEOPLE_SAID = "people-said"
@@ -196,20 +197,6 @@ CONFLICT = "conflict"
 CONFLICT_ABOUT = "conflict-about"
 CONFLICT_THEIRS = "conflict-theirs"
 CONFLICT_MINE = "conflict-mine"
-
-# the review; `assets/page/review.js` fills it
-REVIEW_QUEUE = "review-queue"  # store: {ids, total, place}: what is to be reviewed, as far as it is told
-REVIEW_WORDS = "review-words"  # store: the words that script needs
-REVIEW_PLAN = "review-plan"
-REVIEW_MESSAGE = "review-message"
-REVIEW_BODY = "review-body"
-REVIEW_PLACE = "review-place"
-REVIEW_TODAY = "review-today"
-REVIEW_TITLE = "review-title"
-REVIEW_FACTS = "review-facts"
-REVIEW_NOTE = "review-note"
-REVIEW_SAID = "review-said"
-REVIEW_UNDO = "review-undo"
 
 
 def key(identity: Id) -> str:
@@ -249,11 +236,6 @@ def mask(part: str, place: str = "") -> str:
 def reason(part: str = "", place: str = "") -> str:
     """What asks for a reason, or a part of it, in the panel of a batch or at another *place*."""
     return f"{place}reason-{part}" if part else f"{place}reason"
-
-
-def review_button(what: str) -> Id:
-    """A button of the review: `approve`, `reject`, `skip`."""
-    return {"type": "review-button", "what": what}
 
 
 def batch_button(what: str) -> Id:

@@ -28,6 +28,7 @@ CHOICES = {
     "p85": True,
     "days": True,
     "age": True,
+    "off": False,
 }
 FIRST = tuple(name for name, first in CHOICES.items() if first)
 

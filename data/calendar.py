@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -48,12 +48,16 @@ class WorkingCalendar:
         worked: list[date] = every[np.is_busday(every, busdaycal=_counted(self))].tolist()
         return worked
 
+    def without(self, off: tuple[Range, ...]) -> WorkingCalendar:
+        """The days that are left to somebody who is *off* on some."""
+        return replace(self, off=(*self.off, *off)) if off else self
+
 
 #: Who sets nothing works on these days.
 MONDAY_TO_FRIDAY = WorkingCalendar()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)  # each of a large team may be off on days of their own
 def _counted(calendar: WorkingCalendar) -> np.busdaycalendar:
     mask = [day in calendar.weekdays for day in range(len(WEEKDAYS))]
     free = {*_public(calendar.place), *(day for each in calendar.off for day in _inside(each))}
@@ -102,6 +106,25 @@ def read_place(text: str) -> str:
 def read_days_off(text: str) -> tuple[Range, ...]:
     """`2026-08-03..2026-08-21,2026-12-24` as ranges, the earliest first."""
     return tuple(sorted(_range(part) for part in _parts(text)))
+
+
+def known_days_off(text: str) -> tuple[Range, ...]:
+    """The ranges of a stored *text* that can be read; whoever wrote the others did not mean days."""
+    known = []
+    for part in _parts(text):
+        try:
+            known.append(_range(part))
+        except ValueError:
+            continue
+    return tuple(sorted(known))
+
+
+def written_days_off(off: Iterable[Range]) -> str:
+    """What `read_days_off` reads as these ranges, the earliest first."""
+    return ",".join(
+        first.isoformat() if first == last else f"{first.isoformat()}..{last.isoformat()}"
+        for first, last in sorted(set(off))
+    )
 
 
 def _range(text: str) -> Range:

@@ -84,6 +84,7 @@ class Event(BaseModel):
     origin: str
     operation_id: str | None
     operation: str
+    reason: str = Field(description="Why, where the entry itself says it: of a review.")
 
 
 class Events(BaseModel):

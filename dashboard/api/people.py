@@ -22,11 +22,14 @@ from data.metrics import overview
 from data.model.vocabulary import ROLES
 from data.query.questions import Counts
 
+_OFF = "Days on which this person does not work: `2026-08-03..2026-08-21,2026-12-24`."
+
 
 class Person(BaseModel):
     name: str
     role: str
     email: str
+    days_off: str
     created_at: datetime | None
     updated_at: datetime | None
 
@@ -40,11 +43,13 @@ class NewPerson(Arguments):
     name: str = Field(min_length=1, max_length=200)
     role: str = Field(DEFAULT_ROLE, json_schema_extra={"enum": list(ROLES)})
     email: str = Field("", max_length=200)
+    days_off: str = Field("", description=_OFF)
 
 
 class PersonChanges(Arguments):
     role: str | None = Field(None, json_schema_extra={"enum": [*ROLES, None]})
     email: str | None = Field(None, max_length=200)
+    days_off: str | None = Field(None, description=_OFF)
 
 
 @api.get("/people", tags=[answers.PEOPLE], responses=answers.reads(Crew))
@@ -75,5 +80,5 @@ def get_person(path: NamePath) -> Any:
 
 @api.patch("/people/<text:name>", tags=[answers.PEOPLE], responses=answers.writes(Person))
 def change_person(path: NamePath, header: WriteHeader, body: PersonChanges) -> Any:  # noqa: ARG001
-    """Change somebody's role or e-mail."""
+    """Change somebody's role, e-mail or days off."""
     return plain(vars(people.change(current().mongo, path.name, **body.model_dump(), **who())))

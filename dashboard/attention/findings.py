@@ -17,11 +17,13 @@ import pandas as pd
 
 from dashboard.panels.batches import crew
 from dashboard.panels.spans import measure_of, spans
+from data.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from data.masks.integrity import Summary
 from data.metrics import cycle_time, flow
 from data.metrics.cycle_time import LATE, UNFINISHED
 from data.metrics.overview import outsiders
-from data.metrics.pace import WORKED, Pace, finished_lately, overloaded, paces, running_dry
+from data.metrics.pace import Pace, finished_lately, overloaded, paces, running_dry
+from data.metrics.presence import presences
 from data.metrics.rates import FEW
 from data.metrics.totals import totals
 from data.model.conditions import Days
@@ -35,14 +37,14 @@ Counted = Literal["batches", "people", "values", "days"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What rules are judged by: a day and a moment, the answers of one generation, on how many days of the
-    last weeks the team worked, when files were last synced (None: never), whether there are any, and the last
+    """What rules are judged by: a day and a moment, the answers of one generation, the days on which the
+    team works, when files were last synced (None: never), whether there are any, and the last
     check of batches and files."""
 
     today: date
     now: datetime
     answers: Mapping[Counts, pd.DataFrame]
-    worked: int = WORKED
+    calendar: WorkingCalendar = MONDAY_TO_FRIDAY
     synced: datetime | None = None
     any_files: bool = False
     checked: Summary | None = None
@@ -93,8 +95,10 @@ def in_people(chosen: Callable[[Mapping[str, Pace], list[str], int], tuple[str, 
         return (_open_work(), _finished(today), crew())
 
     def finds(known: Evidence, limit: int) -> Finding:
-        known_paces = paces(known.answers[_open_work()], known.answers[_finished(known.today)], known.worked)
-        members = sorted(set(known.answers[crew()]["person"]) - {""})
+        team = known.answers[crew()]
+        there = presences(team, known.today, known.calendar)
+        known_paces = paces(known.answers[_open_work()], known.answers[_finished(known.today)], there)
+        members = sorted(set(team["person"]) - {""})
         people = chosen(known_paces, members, limit)
         return Finding(len(people), bool(people), "people", people=people)
 

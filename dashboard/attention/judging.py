@@ -17,7 +17,6 @@ from data.attention import NOTHING_SET, RuleSettings, Snooze
 from data.errors import InputError, NotFound, message
 from data.masks import integrity
 from data.masks.sync import last_sync
-from data.metrics.pace import worked_lately
 from data.mongo.client import COMMENT, Mongo, database_errors
 from data.query.questions import Counts
 from data.query.result import QueryResult
@@ -161,7 +160,7 @@ def _evidence(mongo: Mongo, today: date, reading: QueryResult, limits: Mapping[s
         today,
         clock.now(),
         {question: reading[question] for question in questions(today, limits)},
-        worked_lately(today, mongo.settings.calendar),
+        mongo.settings.calendar,
         last_sync(mongo),
         any_files is not None,
         integrity.summary(mongo),

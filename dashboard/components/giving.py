@@ -13,7 +13,7 @@ from dashboard.components.attributes import Given, aria, marked
 from dashboard.components.icons import icon
 from dashboard.components.panel import still_to_come
 from dashboard.components.static_tree import StaticTree
-from dashboard.i18n import t, tn
+from dashboard.i18n import day_range, t, tn
 from data.crew.distribution import Load
 from data.query.filters import Filters
 from data.query.restrictions import encode
@@ -90,6 +90,7 @@ def people(loads: Sequence[Load]) -> list[Any]:
 
 def _card(each: Load, most: int) -> html.Div:
     told = [tn("{n} open", "{n} open", each.open), tn("{n} in progress", "{n} in progress", each.in_progress)]
+    off = t("off {days}", days=day_range(*each.off)) if each.off else ""
     bar = [
         html.Span(className="load-in_progress", style={"width": _share(each.in_progress, most)}),
         html.Span(className="load-open", style={"width": _share(each.open - each.in_progress, most)}),
@@ -102,7 +103,7 @@ def _card(each: Load, most: int) -> html.Div:
                 [
                     html.Span(each.person, className="giving-name"),
                     html.Span(bar, className="load", **aria(hidden="true")),
-                    html.Span(" · ".join(filter(None, (*told, _days(each.days)))), className="quiet"),
+                    html.Span(" · ".join(filter(None, (*told, _days(each.days), off))), className="quiet"),
                 ],
                 type="button",
                 className="giving-card",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from dash import dcc, html
 from dashboard.components.attributes import aria, headed, marked
 from dashboard.components.batch_facts import cell, label
 from dashboard.components.icons import icon
-from dashboard.i18n import day, number, role, t, tn
+from dashboard.i18n import day, day_range, named, number, role, t, tn
 from dashboard.url import PEOPLE, View, address
+from data.calendar import known_days_off
 from data.crew.lately import Rejection
 from data.crew.people import Person
 
@@ -20,10 +22,11 @@ _SCREEN = "person-wide person-screen"  # what is not printed
 Rows = Sequence[Mapping[str, Any]]
 
 
-def head(name: str, person: Person | None, view: View) -> html.Header:
+def head(name: str, person: Person | None, view: View, today: date) -> html.Header:
     """Who it is, and what can be done; *person* is None for somebody outside the crew."""
     if person:
         about: list[Any] = [html.Span(role(person.role))]
+        about += [html.Span(off)] if (off := _off(person, today)) else []
         about += [html.A(person.email, href=f"mailto:{person.email}")] if person.email else []
         doing = {"edit": t("Edit"), "reassign": t("Reassign"), "remove": t("Remove")}
     else:
@@ -54,6 +57,12 @@ def head(name: str, person: Person | None, view: View) -> html.Header:
     )
 
 
+def _off(person: Person, today: date) -> str:
+    """The days off of today and to come, in words."""
+    coming = [each for each in known_days_off(person.days_off) if each[1] >= today]
+    return t("off {days}", days=named([day_range(*each) for each in coming])) if coming else ""
+
+
 def late(rows: Rows, n: int, view: View) -> Any:
     link = view.batches(overdue=True)
     table = _table(rows, ("id", "due", "stage", "review"), link)
@@ -61,13 +70,13 @@ def late(rows: Rows, n: int, view: View) -> Any:
 
 
 def rejected(rows: Rows, n: int, view: View, why: Mapping[str, Rejection], zone: Any) -> Any:
-    """*why* is known of what was rejected with Tanda."""
+    """*why* is known of what was rejected with Tanda, or by a tool that says it."""
 
     def reason(batch_id: str) -> list[Any]:
         found = why.get(batch_id)
         if found is None:
             return [html.Span(t("The reason is not known."), className="quiet")]
-        by = " · ".join((day(found.at.astimezone(zone).date()), found.actor))
+        by = " · ".join(filter(None, (day(found.at.astimezone(zone).date()), found.actor)))
         return [found.reason or t("No reason was given."), html.Span(by, className="quiet person-by")]
 
     more = {t("Why"): lambda row: reason(row["id"])}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from dashboard import days_off
 from dashboard.components.task import start
 from dashboard.i18n import t, tn
 from data.crew.assignments import UNASSIGNED
@@ -27,6 +28,7 @@ def form(name: str, person: Person | None) -> dict[str, Any]:
         "name": person.name if person else name,
         "role": role if role in ROLES else None,
         "email": person.email if person else "",
+        "off": days_off.tags(person.days_off) if person else [],
         "edited": name,
         "problem": "",
     }

@@ -35,8 +35,8 @@ _LABELS = {path: LABELS[field.name] for path, field in _PLACES.items()} | {
 def time_line(
     events: Sequence[Event], reasons: Mapping[str, str], style: Style, *, named: bool = False
 ) -> Any:
-    """*events* are the newest first; *reasons* are those of operations, by their ids. *named*: they are of
-    several batches, and each says of which."""
+    """*events* are the newest first; *reasons* are why, by their ids. *named*: they are of several
+    batches, and each says of which."""
     if not events:
         return html.P(t("No history yet. Changes will appear here."), className="quiet")
     days = groupby(events, key=lambda each: each.at.astimezone(style.zone).date())
@@ -65,7 +65,7 @@ def _entry(events: Sequence[Event], reasons: Mapping[str, str], style: Style, na
     at = first.at.astimezone(style.zone)
     origin = ORIGIN_WORDS.get(first.origin)
     by = " · ".join(filter(None, (first.actor, t(origin) if origin else "")))
-    reason = reasons.get(first.operation_id or "")
+    reason = next(filter(None, (reasons.get(each.id) for each in events)), None)
     batch = first.batch_id or ""
     lines = [change(each, style) for each in reversed(events)]
     head = [

@@ -14,7 +14,7 @@ from dashboard.components.overlays import LIST, window
 from dashboard.components.panel import still_to_come
 from dashboard.components.static_tree import StaticTree
 from dashboard.components.task import task
-from dashboard.i18n import role, t
+from dashboard.i18n import role, t, typed_day
 from dashboard.render.page_props import NOTHING, PageProps, stores
 from dashboard.url import PEOPLE
 from data.crew.members import DEFAULT_ROLE
@@ -79,6 +79,16 @@ def _form() -> Any:
             ),
             dmc.TextInput(
                 id=ids.PERSON_EMAIL, label=t("E-mail"), placeholder=t("optional"), value="", size="sm"
+            ),
+            dmc.TagsInput(
+                id=ids.PERSON_OFF,
+                label=t("Days off"),
+                description=t("A day, or the first and the last with “–” between; then Enter."),
+                placeholder=typed_day(),
+                value=[],
+                acceptValueOnBlur=True,
+                clearable=True,
+                size="sm",
             ),
             html.P(id=ids.PERSON_PROBLEM, role="alert", className="form-problem"),
             dmc.Group([dmc.Button(t("Save"), id=ids.PERSON_SAVE, size="sm", n_clicks=0)], justify="flex-end"),

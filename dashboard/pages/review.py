@@ -7,7 +7,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from dashboard import ids
+from dashboard import ids, review_ids
 from dashboard.components import review_parts
 from dashboard.components.attributes import aria, marked
 from dashboard.components.mask_files import mask_viewer, mask_words
@@ -27,23 +27,23 @@ def layout(drawn: PageProps = NOTHING) -> Any:
     return html.Div(
         [
             *stores(REVIEW, drawn),
-            dcc.Store(id=ids.REVIEW_QUEUE, **drawn.of(ids.REVIEW_QUEUE, data=_NONE)),
-            dcc.Store(id=ids.REVIEW_WORDS, data=_words()),
+            dcc.Store(id=review_ids.QUEUE, **drawn.of(review_ids.QUEUE, data=_NONE)),
+            dcc.Store(id=review_ids.WORDS, data=_words()),
             html.H1(t("Review"), className="for-readers"),
             _head(drawn),
-            StaticTree(id=ids.REVIEW_PLAN, className="review-plan", **drawn.of(ids.REVIEW_PLAN, tree=[])),
+            StaticTree(id=review_ids.PLAN, className="review-plan", **drawn.of(review_ids.PLAN, tree=[])),
             html.Div(
                 [
                     StaticTree(
-                        id=ids.REVIEW_MESSAGE,
+                        id=review_ids.MESSAGE,
                         className="panel panel-message review-message",
-                        **drawn.of(ids.REVIEW_MESSAGE, tree=[]),
+                        **drawn.of(review_ids.MESSAGE, tree=[]),
                     ),
                     html.Div(className="skeleton review-skeleton"),
                     _stage(),
                 ],
-                id=ids.REVIEW_BODY,
-                **drawn.of(ids.REVIEW_BODY, className="review-body loading"),
+                id=review_ids.BODY,
+                **drawn.of(review_ids.BODY, className="review-body loading"),
             ),
             _status(),
         ],
@@ -86,9 +86,9 @@ def _head(drawn: PageProps) -> html.Div:
                 **LIST,
                 **aria(label=t("What is reviewed")),
             ),
-            html.Span(id=ids.REVIEW_PLACE, className="quiet review-place"),
+            html.Span(id=review_ids.PLACE, className="quiet review-place"),
             html.Div(className="spacer"),
-            StaticTree([], id=ids.REVIEW_TODAY, className="review-today"),
+            StaticTree([], id=review_ids.TODAY, className="review-today"),
         ],
         className="grid-head",
     )
@@ -106,12 +106,12 @@ def _stage() -> html.Div:
             ),
             html.Section(
                 [
-                    html.H2(id=ids.REVIEW_TITLE, tabIndex="-1"),
-                    html.P(id=ids.REVIEW_NOTE, className="batch-note", role="note"),
-                    StaticTree([], id=ids.REVIEW_FACTS, className="review-facts"),
+                    html.H2(id=review_ids.TITLE, tabIndex="-1"),
+                    html.P(id=review_ids.NOTE, className="batch-note", role="note"),
+                    StaticTree([], id=review_ids.FACTS, className="review-facts"),
                 ],
                 className="review-about card",
-                **aria(labelledby=ids.REVIEW_TITLE),
+                **aria(labelledby=review_ids.TITLE),
             ),
             html.Div(
                 [
@@ -135,7 +135,7 @@ def _stage() -> html.Div:
 def _button(what: str, word: str, key: str, **look: Any) -> Any:
     return dmc.Button(
         [word, html.Kbd(key, **aria(hidden="true"))],
-        id=ids.review_button(what),
+        id=review_ids.button(what),
         disabled=True,
         **marked(review=what),
         **aria(keyshortcuts=key),
@@ -146,10 +146,10 @@ def _button(what: str, word: str, key: str, **look: Any) -> Any:
 def _status() -> html.Div:
     return html.Div(
         [
-            html.Span(id=ids.REVIEW_SAID, role="status", className="batch-said"),
+            html.Span(id=review_ids.SAID, role="status", className="batch-said"),
             dmc.Button(
                 t("Undo"),
-                id=ids.REVIEW_UNDO,
+                id=review_ids.UNDO,
                 variant="subtle",
                 size="compact-sm",
                 display="none",

@@ -42,7 +42,8 @@ def workload(where: Filters) -> Counts:
 
 
 def crew() -> Counts:
-    return Counts(("person", "role"), dataset=PEOPLE)
+    """Everybody of the crew, with their role and the days they are off."""
+    return Counts(("person", "role", "days_off"), dataset=PEOPLE)
 
 
 def summary_questions(view: View, day: Day) -> dict[str, Counts]:

@@ -73,7 +73,7 @@ REASONS = Panel[View](
     id="reasons",
     title=message("Why batches came back"),
     definition=message(
-        "Every rejection by the reason that was given with it in Tanda; what other tools reject has none. "
+        "Every rejection by the reason that was given with it; rejections by other tools seldom have one. "
         "What has been undone does not count. A batch that was rejected more than once counts among the "
         "batches with its last reason. Click a number of batches to see exactly these."
     ),

@@ -18,11 +18,13 @@ from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.spans import spans
 from dashboard.panels.team_weeks import TEAM_WEEKS
 from dashboard.url import UNASSIGNED, View, giving, person_address
+from data.calendar import Range
 from data.errors import message
 from data.metrics import cycle_time, team, team_pace
 from data.metrics.day import Day
 from data.metrics.first_pass import times_rejected
-from data.metrics.pace import assigned_lately, finished_lately, worked_lately
+from data.metrics.pace import assigned_lately, finished_lately
+from data.metrics.presence import presences
 from data.metrics.rates import FEW
 from data.model.conditions import Numbers
 from data.query.filters import EVERYTHING
@@ -53,7 +55,7 @@ def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
         frames.get("oldest"),
         frames["crew"],
         day.today,
-        worked=worked_lately(day.today, day.calendar),
+        there=presences(frames["crew"], day.today, day.calendar),
         everyone=view.where == EVERYTHING,
     )
 
@@ -113,6 +115,10 @@ def _few(*parts: str) -> Callable[[Row], bool]:
     return lambda row: sum(row[part] for part in parts) < FEW
 
 
+def _off(days: Range | None) -> str:
+    return i18n.day_range(*days) if days else ""
+
+
 _COLUMNS = (
     Column("person", message("Person"), i18n.person, drill=_person),
     _count("total", message("Total")),
@@ -142,6 +148,7 @@ _COLUMNS = (
     Column("p85", message("P85 (days)"), faint=_few("timed")),
     Column("days", message("Days of work")),
     Column("age", message("Oldest (days)")),
+    Column("off", message("Next days off"), _off, sorts=False),
 )
 
 
@@ -204,7 +211,8 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 "Batches are counted at who has them now. Completion is segmented of all; efficiency is "
                 "segmented of segmented and in progress; approval rate is approved of reviewed, and in 95 "
                 "of 100 cases the true rate lies in the likely range. What rests on fewer than ten is "
-                "grey. Days of work are open batches at the person's own pace of the last four weeks. P50 "
+                "grey. Days of work are open batches at the person's own pace of the last four weeks, "
+                "plus their days off until then. P50 "
                 "and P85 are the days within which 50 and 85 of 100 batches are done that were assigned "
                 "in the last half year, with open work counted; a dash where too much is open. Done each "
                 "week is that of the last eight full weeks. Times rejected counts for whoever had the batch "

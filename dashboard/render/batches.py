@@ -12,7 +12,8 @@ from dashboard.services import Services
 from dashboard.url import side_of
 from data.crew import distribution, people
 from data.errors import TandaError
-from data.metrics.pace import paces, worked_lately
+from data.metrics.pace import paces
+from data.metrics.presence import next_days_off, presences
 from data.query.filters import Filters
 from data.query.questions import Counts
 from data.query.service import SOON
@@ -32,9 +33,10 @@ def draw(services: Services, search: str) -> PageProps:
 
 def _cards(services: Services, names: list[str]) -> tuple[list[Any], bool]:
     day = services.day()
-    load, finished = distribution.pace_questions(day.today)
+    load, finished, crew = distribution.pace_questions(day.today)
     begun = Counts(("person",), Filters(stage=("in_progress",)))
-    reading = services.answers.ask((load, finished, begun), patience=SOON)
-    worked = worked_lately(day.today, day.calendar)
-    found = distribution.loads(names, paces(reading[load], reading[finished], worked), reading[begun])
+    reading = services.answers.ask((load, finished, crew, begun), patience=SOON)
+    there = presences(reading[crew], day.today, day.calendar)
+    off = next_days_off(reading[crew], day.today)
+    found = distribution.loads(names, paces(reading[load], reading[finished], there), reading[begun], off)
     return giving.people(found), reading.settled

@@ -68,7 +68,7 @@ def page(services: Services, name: str) -> PageProps:
     counts["open"] = int(reading[theirs].loc[~reading[theirs]["accepted"].astype(bool), "n"].sum())
     rows = {each: reading[question] for each, question in lists.items()}
     tree = [
-        person_page.head(name, member, view),
+        person_page.head(name, member, view, day.today),
         html.Div(figures.figures(numbers, view), className="figures"),
         html.Div(
             [

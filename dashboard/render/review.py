@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard import ids
+from dashboard import ids, review_ids
 from dashboard.components import review_parts
 from dashboard.components.batch_facts import facts
 from dashboard.former_names import search_of, view_of
@@ -36,7 +36,7 @@ Payload = dict[str, Any]
 
 def draw(services: Services, search: str | None) -> PageProps:
     """What is to be reviewed: the ids, and by which plan they were chosen."""
-    page = or_why_not(lambda: _page(services, search or ""), REVIEW, {ids.REVIEW_MESSAGE: "tree"})
+    page = or_why_not(lambda: _page(services, search or ""), REVIEW, {review_ids.MESSAGE: "tree"})
     state = page.of(ids.drawn(REVIEW))["data"]["state"]
     if state in ("refused", "unreachable", "preparing"):
         body = "loading" if state == "preparing" else "failed"
@@ -54,7 +54,7 @@ def _page(services: Services, search: str) -> PageProps:
         generation = services.answers.generation()
         state = "live" if generation.followed else "timed"
         drawn = source(REVIEW, services.drawn_from(generation, today), state)
-        told = (ids.REVIEW_MESSAGE, {"tree": review_parts.excluded()})
+        told = (review_ids.MESSAGE, {"tree": review_parts.excluded()})
         return PageProps(drawn, *_nothing("review-body empty"), told, lasting=True)
     if view.sample and view.seed is not None and view.drawn:
         queue = reviewing.sampled(services.answers, wanted, view.sample, view.seed, view.drawn, _MOST)
@@ -64,10 +64,10 @@ def _page(services: Services, search: str) -> PageProps:
     return PageProps(
         source(REVIEW, services.drawn_from(reading.generation, today), reading.drawn),
         (ids.control("sample"), {"data": review_parts.choices(view.sample)}),
-        (ids.REVIEW_QUEUE, {"data": _told(queue, search)}),
-        (ids.REVIEW_PLAN, {"tree": review_parts.plan(queue, view, turned(search, seed=None, drawn=None))}),
-        (ids.REVIEW_MESSAGE, {"tree": review_parts.nothing(queue)}),
-        (ids.REVIEW_BODY, {"className": "review-body full" if queue.ids else "review-body empty"}),
+        (review_ids.QUEUE, {"data": _told(queue, search)}),
+        (review_ids.PLAN, {"tree": review_parts.plan(queue, view, turned(search, seed=None, drawn=None))}),
+        (review_ids.MESSAGE, {"tree": review_parts.nothing(queue)}),
+        (review_ids.BODY, {"className": "review-body full" if queue.ids else "review-body empty"}),
         lasting=reading.settled,
     )
 
@@ -80,9 +80,9 @@ def _told(queue: Queue, search: str) -> Payload:
 
 def _nothing(look: str) -> list[tuple[Any, Any]]:
     return [
-        (ids.REVIEW_QUEUE, {"data": {"ids": [], "total": 0, "place": None}}),
-        (ids.REVIEW_PLAN, {"tree": []}),
-        (ids.REVIEW_BODY, {"className": look}),
+        (review_ids.QUEUE, {"data": {"ids": [], "total": 0, "place": None}}),
+        (review_ids.PLAN, {"tree": []}),
+        (review_ids.BODY, {"className": look}),
     ]
 
 
@@ -135,7 +135,7 @@ def _one(services: Services, batch_id: str) -> Payload:
     return {
         "state": "waiting",
         "version": digest(document),
-        "props": [(ids.REVIEW_FACTS, {"tree": tree}), (identity, reasons)],
+        "props": [(review_ids.FACTS, {"tree": tree}), (identity, reasons)],
     }
 
 

@@ -17,11 +17,14 @@ from data.batches import edits, selection
 from data.batches.fields import written
 from data.batches.selection import Selected, Selection
 from data.batches.values import number
+from data.calendar import Range
 from data.crew import editing, people
 from data.errors import InputError, message
 from data.history.change import Change, changed, value_at
 from data.history.recorder import Operation, Origin
-from data.metrics.pace import Pace, finished_lately, paces, worked_lately
+from data.metrics.pace import Pace, finished_lately, paces
+from data.metrics.presence import presences
+from data.model.datasets import PEOPLE
 from data.model.dimensions.base import Context
 from data.model.dimensions.text import trimmed_text
 from data.mongo.client import COMMENT, Document, Mongo
@@ -56,12 +59,13 @@ class Item:
 @dataclass(frozen=True)
 class Load:
     """What somebody has open, how much of it is `in_progress`, and how many `days` of work that is at their
-    own pace."""
+    own pace; and the days `off` that they have or that come next, None for none."""
 
     person: str
     open: int
     in_progress: int
     days: float | None
+    off: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def deal(
         size = sum(each.size for each in unit)
 
         def free_at(share: Share, size: float = size) -> float:
-            return (worth[share.person] + size) / paces.get(share.person, Pace()).speed
+            return paces.get(share.person, Pace()).lasts(worth[share.person] + size)
 
         def filled(share: Share, n: int = len(unit)) -> float:
             return (given[share.person] + n / 2) / targets[share.person]
@@ -252,21 +256,27 @@ def _dealing(
 def pace(mongo: Mongo) -> dict[str, Pace]:
     """What everybody has open, and what they finished in the last weeks, by working day."""
     engine, context = MongoEngine(mongo), Context.now(mongo.settings)
-    load, finished = (engine.answer(each, Moment(context)) for each in pace_questions(context.today))
-    return paces(load, finished, worked_lately(context.today, mongo.settings.calendar))
+    load, finished, crew = (engine.answer(each, Moment(context)) for each in pace_questions(context.today))
+    return paces(load, finished, presences(crew, context.today, mongo.settings.calendar))
 
 
-def pace_questions(today: datetime.date) -> tuple[Counts, Counts]:
-    """What is asked for `paces`: open batches by person, and those done in the last weeks."""
+def pace_questions(today: datetime.date) -> tuple[Counts, Counts, Counts]:
+    """What is asked for `paces`: open batches by person, those done lately, and who is off when."""
     done = Filters(**finished_lately(today))
-    return Counts(("person",), Filters(accepted=False)), Counts(("person",), done)
+    off = Counts(("person", "days_off"), dataset=PEOPLE)
+    return Counts(("person",), Filters(accepted=False)), Counts(("person",), done), off
 
 
-def loads(names: Sequence[str], paces: Mapping[str, Pace], in_progress: pd.DataFrame) -> list[Load]:
-    """What each of *names* has to do; *in_progress* is counts by person."""
+def loads(
+    names: Sequence[str],
+    paces: Mapping[str, Pace],
+    in_progress: pd.DataFrame,
+    off: Mapping[str, Range] | None = None,
+) -> list[Load]:
+    """What each of *names* has to do, and when they are *off* next; *in_progress* is counts by person."""
     begun = dict(zip(in_progress["person"], in_progress["n"], strict=True))
     return [
-        Load(name, pace.load, int(begun.get(name, 0)), pace.days)
+        Load(name, pace.load, int(begun.get(name, 0)), pace.days, (off or {}).get(name))
         for name in names
         for pace in (paces.get(name, Pace()),)
     ]

@@ -24,6 +24,8 @@ from data.mongo.documents import id_text
 _SEEN = 2_000  # changes, the newest of the team, among which theirs are looked for
 _OF_ONE = 500  # changes of a batch, the newest, among which its rejections are looked for
 _OF_A_DAY = 10_000  # reviews
+_REVIEW = (FIELDS["review"].path, FIELDS["review"].path.partition(".")[0])  # the field, and what holds it
+_TOLD = (*_REVIEW, FIELDS["person"].path)
 
 
 @dataclass(frozen=True)
@@ -53,48 +55,47 @@ def changes(mongo: Mongo, person: str, since: datetime) -> tuple[list[Event], bo
 
 
 def rejections(mongo: Mongo, ids: Sequence[str]) -> dict[str, Rejection]:
-    """The id of each batch of *ids* that was rejected with Tanda → its last rejection."""
-    found = log.latest(mongo, ids, REJECTIONS)
-    reasons = log.reasons(mongo, found.values())
-    return {
-        name: Rejection(each.at, each.actor, reasons.get(each.operation_id or "", ""))
-        for name, each in found.items()
-    }
+    """The id of each batch of *ids* that was rejected with Tanda, or by another tool that says why → its last
+    rejection."""
+    told = log.changes_of(mongo, ids, _REVIEW)
+    reasons, words = log.reasons(mongo, told), vocabulary.load(mongo.settings.vocabulary)
+    found: dict[str, Rejection] = {}
+    for each in told:
+        known = each.operation_id is not None or each.id in reasons
+        if known and each.operation != UNDO and _review(words, each.field, each.after) == "rejected":
+            found.setdefault(each.batch_id or "", _rejection(each, reasons))
+    return found
 
 
 def every_rejection(mongo: Mongo, batch_id: str, person: str) -> list[Rejection]:
-    """The rejections that hold of a batch *person* has now, the newest first, each with whose work it was
-    then."""
+    """The rejections of a batch *person* has now, the newest first, each with whose work it was then. What
+    has been undone is left out."""
     events = log.events(mongo, batch_id=batch_id, limit=_OF_ONE).items
-    rejecting = [each for each in events if each.operation in REJECTIONS]
-    reasons = log.reasons(mongo, rejecting)
-    with database_errors():
-        undone = standings(mongo, list({each.operation_id or "" for each in rejecting}))
-    found: dict[str, Rejection] = {}
-    for each in events:  # back in time, so that *person* is who had it before what has been seen
-        operation = each.operation_id or ""
-        if each.operation in REJECTIONS and not (operation in undone and undone[operation].undone_by):
-            found.setdefault(operation, Rejection(each.at, each.actor, reasons.get(operation, ""), person))
-        if each.field == FIELDS["person"].path:
-            person = trimmed_text(each.before)
-    return list(found.values())
+    return _heard(mongo, [replace(each, batch_id=batch_id) for each in events if each.field in _TOLD], person)
 
 
 def sent_back(mongo: Mongo, ids: Sequence[str], person: str) -> list[Rejection]:
     """How often batches of *ids*, which *person* has now, were rejected while they had them already: by Tanda
     or by another tool, the newest first. What has been undone is left out."""
-    path = FIELDS["review"].path
-    told = log.changes_of(mongo, ids, (path, path.partition(".")[0], FIELDS["person"].path))
-    reasons = log.reasons(mongo, told)
+    told = log.changes_of(mongo, ids, _TOLD)
+    return [each for each in _heard(mongo, told, person) if each.person == person]
+
+
+def _heard(mongo: Mongo, told: Sequence[Event], person: str) -> list[Rejection]:
+    """The rejections that changes tell of, both the newest first, of batches that *person* has now."""
+    reasons, words = log.reasons(mongo, told), vocabulary.load(mongo.settings.vocabulary)
     with database_errors():
         known = standings(mongo, list({each.operation_id for each in told if each.operation_id}))
     undone = {operation for operation, standing in known.items() if standing.undone_by}
     stories: dict[str | None, _Story] = {}
     for each in reversed(told):
-        story = stories.setdefault(each.batch_id, _Story(vocabulary.load(mongo.settings.vocabulary), reasons))
-        story.hear(each)
+        stories.setdefault(each.batch_id, _Story(words, reasons)).hear(each)
     found = (each for story in stories.values() for each in story.rejections(person, undone))
-    return sorted((each for each in found if each.person == person), key=attrgetter("at"), reverse=True)
+    return sorted(found, key=attrgetter("at"), reverse=True)
+
+
+def _rejection(told: Event, reasons: Mapping[str, str]) -> Rejection:
+    return Rejection(told.at, told.actor, reasons.get(told.id, ""))
 
 
 @dataclass(frozen=True)
@@ -154,17 +155,18 @@ class _Story:
         if each.operation == UNDO and since:
             del self._turns[since[-1] :]
         elif before != after:
-            told = Rejection(each.at, each.actor, self._reasons.get(each.operation_id or "", ""))
+            told = _rejection(each, self._reasons)
             self._turns.append(_Turn(before, after, told, each.operation_id or "", self._person))
 
     def _meaning(self, each: Event, told: object) -> str:
-        return self._words.meaning("review", _value(told, each.field, FIELDS["review"].path)) or ""
+        return _review(self._words, each.field, told)
 
 
-def _value(told: object, field: str, path: str) -> str | None:
-    """The value at *path* of what an entry tells of it, or of what holds it."""
-    value = told if field == path else told.get(path.partition(".")[2]) if isinstance(told, dict) else None
-    return value if isinstance(value, str) else None
+def _review(words: Vocabulary, field: str, told: object) -> str:
+    """The review that an entry of this *field* tells of: of itself, or of what holds it."""
+    path, name = _REVIEW[0], _REVIEW[0].partition(".")[2]
+    value = told if field == path else told.get(name) if isinstance(told, dict) else None
+    return words.meaning("review", value if isinstance(value, str) else None) or ""
 
 
 def reviewed(mongo: Mongo, since: datetime) -> dict[str, Reviewed]:

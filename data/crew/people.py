@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.batches.records import NO_ADDRESS
+from data.calendar import read_days_off, written_days_off
 from data.crew import assignments, members
 from data.crew.assignments import UNASSIGNED
 from data.crew.members import DEFAULT_ROLE, said_name
@@ -27,15 +28,18 @@ from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
 _LONGEST = 200  # characters of a name or an e-mail address
+_LONGEST_OFF = 5_000  # characters of days off
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the crew, as stored but for blanks; "" for what is not said."""
+    """Somebody of the crew, as stored but for blanks; "" for what is not said. Their days off are written as
+    `2026-08-03..2026-08-21,2026-12-24`."""
 
     name: str
     role: str
     email: str
+    days_off: str
     created_at: datetime.datetime | None
     updated_at: datetime.datetime | None
 
@@ -56,10 +60,18 @@ def people(mongo: Mongo) -> list[Person]:
 
 
 def add(
-    mongo: Mongo, name: str, *, role: str = DEFAULT_ROLE, email: str = "", actor: str, origin: Origin
+    mongo: Mongo,
+    name: str,
+    *,
+    role: str = DEFAULT_ROLE,
+    email: str = "",
+    days_off: str = "",
+    actor: str,
+    origin: Origin,
 ) -> Person:
     """Add somebody. Raises InputError, and Conflict when somebody has the name, but for case and accents."""
     person = {"name": _name(name), "role": _role(role), "email": _email(email)}
+    person |= {"days_off": off} if (off := _days_off(days_off)) else {}
 
     def plan(session: ClientSession | None) -> list[Change]:
         there = _crew(mongo, session)
@@ -73,11 +85,19 @@ def add(
 
 
 def change(
-    mongo: Mongo, name: str, *, role: str | None = None, email: str | None = None, actor: str, origin: Origin
+    mongo: Mongo,
+    name: str,
+    *,
+    role: str | None = None,
+    email: str | None = None,
+    days_off: str | None = None,
+    actor: str,
+    origin: Origin,
 ) -> Person:
-    """Change role or e-mail. Raises NotFound and InputError."""
+    """Change role, e-mail or days off. Raises NotFound and InputError."""
     values = {} if role is None else {"role": _role(role)}
     values |= {} if email is None else {"email": _email(email)}
+    values |= {} if days_off is None else {"days_off": _days_off(days_off)}
     operation = Operation("change person", actor, origin, {"person": name, **values})
     with recording(mongo, operation) as record:
         record.write(lambda session: _updated(_known(_crew(mongo, session), name), values))
@@ -226,14 +246,12 @@ def get(mongo: Mongo, name: str) -> Person:
 
 
 def _person(stored: Document) -> Person:
-    role, email = (
-        value.strip() if isinstance(value := stored.get(field), str) else "" for field in ("role", "email")
-    )
+    role, email, days_off = (trimmed_text(stored.get(field)) for field in ("role", "email", "days_off"))
     created, updated = (
         value if isinstance(value := stored.get(field), datetime.datetime) else None
         for field in ("created_at", "updated_at")
     )
-    return Person(said_name(stored), role or DEFAULT_ROLE, email, created, updated)
+    return Person(said_name(stored), role or DEFAULT_ROLE, email, days_off, created, updated)
 
 
 def _name(text: str) -> str:
@@ -259,3 +277,15 @@ def _email(text: str) -> str:
     if email and (not re.fullmatch(r"[^\s@]+@[^\s@]+", email) or len(email) > _LONGEST):
         raise InputError(message("“{email}” is not an e-mail address."), email=email[:_LONGEST])
     return email
+
+
+def _days_off(text: str) -> str:
+    try:
+        off = written_days_off(read_days_off(text))
+    except ValueError:
+        raise InputError(
+            message("“{text}” are no days off; write 2026-12-24 or 2026-08-03..2026-08-21."), text=text[:100]
+        ) from None
+    if len(off) > _LONGEST_OFF:
+        raise InputError(message("These are too many days off for one person."))
+    return off

@@ -2,7 +2,7 @@
 
 It ends where the document stands: assigned (a few were somebody else's first), begun, segmented and reviewed,
 on the days that the plan has. Planted: who works as REWORKER has more than a third of the approved batches
-sent back once; of the others as many as the plan says.
+sent back once; of the others as many as the plan says. Most rejections say why.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from data.demo.calendar import Calendar
 from data.demo.draws import object_id
 from data.demo.people import WORKERS
-from data.demo.plan import APPROVED, NOBODY, NOT_STARTED, PENDING, SEGMENTED, Plan
-from data.model.dimensions.entries import EXTERNAL
+from data.demo.plan import APPROVED, NOBODY, NOT_STARTED, PENDING, REJECTED, SEGMENTED, Plan
+from data.model.dimensions.entries import EXTERNAL, REASON
 from data.mongo.client import Document
 
 #: Whose work comes back most.
@@ -31,7 +31,13 @@ _GIVEN, _HANDED, _BEGUN, _DONE_ONCE, _SENT, _AGAIN, _DONE, _JUDGED = (
     *(32400, 34200, 36000, 43200, 46800, 50400, 61200),
     66600,  # seconds of the day, in the order of the work
 )
-_Step = tuple[int, int, str, object, object]  # day, second, field, from, to
+_Step = tuple[int, int, str, object, object, str]  # day, second, field, from, to, why
+#: Why work is sent back; now and then nobody says it.
+_REASONS = (
+    *("The edges are rough", "There are holes in the mask", "An object is missing", "The edges are rough"),
+    *("Two objects share a mask", "The class is wrong", "There are holes in the mask", ""),
+)
+_REVIEW_FIELD = "metadata.review_status"
 
 
 def histories(seed: int, plan: Plan, calendar: Calendar, today: int) -> Iterator[Any]:
@@ -42,8 +48,9 @@ def histories(seed: int, plan: Plan, calendar: Calendar, today: int) -> Iterator
     before = np.where(rng.random(size) < _HANDED_OVER, rng.integers(0, len(WORKERS), size), NOBODY)
     of_one = (plan.person == REWORKER) & (plan.review == APPROVED) & (rng.random(size) < _SENT_BACK)
     rework = plan.rework | of_one
+    why = rng.integers(0, len(_REASONS), (size, 2))  # of the first review, and of the last
     yield from (
-        _Batch(plan, row, int(waits[row]), int(before[row]), rework, calendar, today).entries
+        _Batch(plan, row, int(waits[row]), int(before[row]), rework, why[row], calendar, today).entries
         for row in range(size)
     )
 
@@ -58,6 +65,7 @@ class _Batch:
         wait: int,
         before: int,
         rework: NDArray[np.bool_],
+        why: NDArray[np.int64],
         calendar: Calendar,
         today: int,
     ) -> None:
@@ -67,6 +75,7 @@ class _Batch:
         self._assigned, self._reviewed = int(plan.assigned[row]), int(plan.reviewed[row])
         self._segmented = int(plan.segmented[row])
         self._rework = bool(rework[row])
+        self._first, self._last = (_REASONS[each] for each in why)
         last = self._segmented if self._stage == SEGMENTED else today
         self._begun = min(self._assigned + wait, last)
 
@@ -80,41 +89,36 @@ class _Batch:
             return
         name = batch["assignee"]
         if self._before in (NOBODY, self._person):
-            yield self._assigned, _GIVEN, "assignee", "", name
+            yield self._assigned, _GIVEN, "assignee", "", name, ""
             return
-        yield self._assigned, _GIVEN, "assignee", "", WORKERS[self._before]
-        yield self._begun, _HANDED, "assignee", WORKERS[self._before], name
+        yield self._assigned, _GIVEN, "assignee", "", WORKERS[self._before], ""
+        yield self._begun, _HANDED, "assignee", WORKERS[self._before], name, ""
 
     def _worked(self, batch: Document) -> Iterator[_Step]:
         if self._stage == NOT_STARTED:
             return
         status = batch["status"]
         if self._stage != SEGMENTED:
-            yield self._begun, _BEGUN, "status", "NS", status
+            yield self._begun, _BEGUN, "status", "NS", status, ""
             return
-        yield self._begun, _BEGUN, "status", "NS", "In"
+        yield self._begun, _BEGUN, "status", "NS", "In", ""
         if self._rework:
             left = self._segmented - self._begun
             once = self._begun + left // 2
             back = once + (self._segmented - once) // 2
-            yield once, _DONE_ONCE, "status", "In", status
-            yield back, _SENT, "metadata.review_status", "", "no_aprobado"
-            yield back, _AGAIN, "status", status, "In"
-        yield self._segmented, _DONE, "status", "In", status
+            yield once, _DONE_ONCE, "status", "In", status, ""
+            yield back, _SENT, _REVIEW_FIELD, "", "no_aprobado", self._first
+            yield back, _AGAIN, "status", status, "In", ""
+        yield self._segmented, _DONE, "status", "In", status, ""
 
     def _judged(self, batch: Document) -> Iterator[_Step]:
         if self._review != PENDING:
             before = "no_aprobado" if self._rework else ""
-            yield (
-                self._reviewed,
-                _JUDGED,
-                "metadata.review_status",
-                before,
-                batch["metadata"]["review_status"],
-            )
+            why = self._last if self._review == REJECTED else ""
+            yield self._reviewed, _JUDGED, _REVIEW_FIELD, before, batch["metadata"]["review_status"], why
 
     def _entry(self, batch: Document, number: int, step: _Step) -> Document:
-        day, second, field, old, new = step
+        day, second, field, old, new, why = step
         at = self._calendar.instant(day, second)
         return {
             "_id": object_id(_seconds(at), self._row * _MOST_STEPS + number),
@@ -128,7 +132,7 @@ class _Batch:
             "operation": EXTERNAL,
             "from": old,
             "to": new,
-        }
+        } | ({REASON: why} if why else {})
 
 
 def _seconds(at: datetime.datetime) -> int:

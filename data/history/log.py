@@ -25,6 +25,7 @@ from data.history.recorder import (
     state_of,
 )
 from data.history.reversals import HOLDS, Standing, standings, voided
+from data.model.dimensions.entries import REASON
 from data.mongo.client import Document, Mongo, database_errors
 
 _MOST_RENAMES = 20
@@ -70,7 +71,7 @@ ALL = Wanted()
 @dataclass(frozen=True)
 class Event:
     """One entry: a batch, a person, a saved view, what is set of a rule, a kept forecast, or a file of a
-    batch was made, deleted, or a field changed (None: it was not there)."""
+    batch was made, deleted, or a field changed (None: it was not there). The `reason` is the entry's own."""
 
     id: str
     at: datetime
@@ -88,6 +89,7 @@ class Event:
     origin: str
     operation_id: str | None
     operation: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,19 +210,14 @@ def changes_of(mongo: Mongo, batch_ids: Sequence[str], fields: Sequence[str]) ->
     return [event_of(each) for each in found if each["_id"] not in void]
 
 
-def latest(mongo: Mongo, batch_ids: Sequence[str], kinds: Sequence[str]) -> dict[str, Event]:
-    """Each of *batch_ids* that an operation of these *kinds* changed → its last entry of one."""
-    where = {"batch_id": {"$in": list(batch_ids)}, "operation": {"$in": list(kinds)}}
-    found = _find(mongo, where | {"field": {"$nin": list(NOTES)}})
-    void = voided(mongo, [each["operation_id"] for each in found])
-    return {each["batch_id"]: event_of(each) for each in reversed(found) if each["_id"] not in void}
-
-
 def reasons(mongo: Mongo, events: Iterable[Event]) -> dict[str, str]:
-    """The operations of *events* that somebody explained, and the reason they gave."""
-    ids = sorted({each.operation_id for each in events if each.operation_id})
+    """Why each of *events* was done, by its id, where it or its operation says so."""
+    told = list(events)
+    ids = sorted({each.operation_id for each in told if each.operation_id})
     where = {"operation_id": {"$in": ids}, "field": OPERATION, "to.reason": {"$type": "string"}}
-    return {each["operation_id"]: each["to"]["reason"] for each in _find(mongo, where)}
+    given = {each["operation_id"]: each["to"]["reason"] for each in _find(mongo, where)} if ids else {}
+    found = ((each.id, given.get(each.operation_id or "") or each.reason) for each in told)
+    return {event: reason for event, reason in found if reason}
 
 
 def usual_reasons(mongo: Mongo, kinds: Sequence[str], most: int = 8) -> list[str]:
@@ -305,7 +302,12 @@ def event_of(entry: Document) -> Event:
         origin=entry["origin"],
         operation_id=entry.get("operation_id"),
         operation=entry.get("operation", ""),
+        reason=_text(entry.get(REASON)),
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _logged(entry: Document, end: Document | None, standing: Standing) -> LoggedOperation:

@@ -9,23 +9,22 @@ from typing import Any
 
 import pandas as pd
 
-from data.calendar import WorkingCalendar
+from data.metrics.presence import ALWAYS, WEEKS, WORKED, Presences
 from data.metrics.totals import totals
 from data.metrics.weeks import SHOWN
 from data.model.conditions import Days
 
-WEEKS = 4  # in which a person's own pace is seen
-WORKED = 5 * WEEKS  # days in them, where none was a holiday
-
 
 @dataclass(frozen=True)
 class Pace:
-    """What somebody has open, how many they `finished` lately and on how many days the team `worked` then;
-    `speed` is batches a working day."""
+    """What somebody has open, how many they `finished` lately and on how many days they `worked` then, and on
+    which of the team's working days from today on (0 is the first) they are `away`; `speed` is batches on a
+    day they work."""
 
     load: int = 0
     finished: int = 0
     worked: int = WORKED
+    away: tuple[int, ...] = ()
 
     @property
     def speed(self) -> float:
@@ -33,8 +32,18 @@ class Pace:
 
     @property
     def days(self) -> float | None:
-        """Days of work that is open; None for somebody who finished nothing lately."""
-        return round(self.load / self.speed, 1) if self.finished else None
+        """Working days of the team for which what is open lasts; None for somebody who finished nothing
+        lately."""
+        return round(self.lasts(self.load), 1) if self.finished else None
+
+    def lasts(self, load: float) -> float:
+        """After how many of the team's working days so much is done, those on which they are away counted."""
+        days = load / self.speed
+        for number in self.away:
+            if number >= days:
+                break
+            days += 1
+        return days
 
 
 def finished_lately(today: datetime.date) -> dict[str, Any]:
@@ -50,17 +59,17 @@ def assigned_lately(today: datetime.date) -> dict[str, Any]:
     return {"assigned": Days(today - datetime.timedelta(weeks=SHOWN), None)}
 
 
-def worked_lately(today: datetime.date, calendar: WorkingCalendar) -> int:
-    """On how many days of the last weeks the team worked; one where it was none."""
-    first = today - datetime.timedelta(weeks=WEEKS) + datetime.timedelta(days=1)
-    return max(calendar.count(first, today), 1)
-
-
-def paces(load: pd.DataFrame, finished: pd.DataFrame, worked: int = WORKED) -> dict[str, Pace]:
-    """The pace of everybody, from counts by person of open batches, and of those finished lately on so many
-    days *worked*."""
+def paces(load: pd.DataFrame, finished: pd.DataFrame, there: Presences = ALWAYS) -> dict[str, Pace]:
+    """The pace of everybody, from counts by person of open batches, and of those finished lately, and who is
+    *there* when."""
     open_, done = totals(load, "person"), totals(finished, "person")
-    return {name: Pace(open_[name], done[name], worked) for name in {*open_, *done}}
+    return {name: pace(name, open_[name], done[name], there) for name in {*open_, *done}}
+
+
+def pace(person: str | None, load: int, finished: int, there: Presences = ALWAYS) -> Pace:
+    """The pace of a *person*, or of all (None)."""
+    presence = there.get(person, there[None])
+    return Pace(load, finished, presence.worked, presence.away)
 
 
 def running_dry(paces: Mapping[str, Pace], people: Collection[str], within: int) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.metrics.pace import WORKED, Pace
+from data.metrics.pace import pace
+from data.metrics.presence import ALWAYS, Presences, next_days_off
 from data.metrics.rates import interval, share
 from data.metrics.totals import cross_table, totals
 from data.model.vocabulary import REVIEWS, STAGES
@@ -69,7 +70,7 @@ def table(
     crew: pd.DataFrame,
     today: date,
     *,
-    worked: int = WORKED,
+    there: Presences = ALWAYS,
     everyone: bool = True,
 ) -> pd.DataFrame:
     """One row a person, and at the end one of all (`all`): what they have, how it stands, how long it is.
@@ -77,12 +78,13 @@ def table(
     Columns: `person`, `role`, `member`, `all`; numbers of batches `total`, `open`, the stages, `approved`,
     `rejected`, `overdue` and `finished` (in the last weeks); `completion`, `efficiency` and `approval` (of
     those reviewed) from 0 to 1, NaN of nothing; `interval` of the approval, (low, high) or None; `days` of
-    work that is open at their own pace, and `age` of the oldest open batch in days, None where unknown.
+    work that is open at their own pace, and `age` of the oldest open batch in days, None where unknown; and
+    the days `off` that they have or that come next, (first, last) or None.
 
     *work* is counts by person, stage, review and accepted; *overdue* and *finished* counts by person (None
     for none); *oldest* counts of open batches by person and day of assignment; *crew* as elsewhere, whose
-    people without work have a row with *everyone*; *worked* is on how many days of the last weeks the team
-    worked. In the order of `stage_by_person`.
+    people without work have a row with *everyone*; *there* is who works when. In the
+    order of `stage_by_person`.
     """
     frame = stage_by_person(work, crew, everyone=everyone)
     frame["all"] = False
@@ -106,11 +108,14 @@ def table(
     frame["approval"] = [share(row["approved"], row["approved"] + row["rejected"]) for row in rows]
     bounds = [interval(row["approved"], row["approved"] + row["rejected"]) for row in rows]
     frame["interval"] = pd.Series(bounds, dtype=object)
-    counted = (row if row["person"] or row["all"] else None for row in rows)
+    whose: list[Any] = [None if row["all"] else row["person"] for row in rows]
     frame["days"] = _whole(
-        None if each is None else Pace(each["open"], each["finished"], worked).days for each in counted
+        None if each == "" else pace(each, row["open"], row["finished"], there).days
+        for each, row in zip(whose, rows, strict=True)
     )
-    days = (since.get(None if row["all"] else row["person"]) for row in rows)
+    off = next_days_off(crew, today)
+    frame["off"] = pd.Series(list(map(off.get, whose)), dtype=object)
+    days = map(since.get, whose)
     frame["age"] = _whole(max((today - date.fromisoformat(day)).days, 0) if day else None for day in days)
     return frame
 

@@ -59,5 +59,5 @@ BATCHES = Dataset(
 
 PEOPLE = Dataset(
     "people",
-    (trimmed("person", "name"), trimmed("role", "role")),
+    (trimmed("person", "name"), trimmed("role", "role"), trimmed("days_off", "days_off")),
 )

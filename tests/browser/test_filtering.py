@@ -34,6 +34,7 @@ from tests.browser.driving import (
     number_in,
     open_batches,
     open_overview,
+    row,
     total,
 )
 from tests.product import Product
@@ -265,6 +266,7 @@ def test_both_ends_of_a_date_range_count(page: Page, everything: int, batches: l
     expect(chips(page)).to_have_text([re.compile(rf"^Assigned: 1 \w+ {year} – {last.day} \w+ {year}$")])
     expect_query(page, f"assigned={first}..{last}")
     expect_grid_total(page, n)
+    row(page, 0)  # the number comes before the rows
     days = page.evaluate(
         """async n => {
             const rows = window.dash_ag_grid.getApi("grid");

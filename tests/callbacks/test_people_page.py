@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,20 @@ def text_in(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False)
 
 
-def save(browser: Browser, edited: str, name: str, role: str | None = "General", email: str = "") -> Any:
+def save(
+    browser: Browser,
+    edited: str,
+    name: str,
+    role: str | None = "General",
+    email: str = "",
+    off: Sequence[str] = (),
+) -> Any:
     values: dict[str, Any] = {
         "person_edited": edited,
         "person_name__value": name,
         "person_role": role,
         "person_email__value": email,
+        "person_off": list(off),
     }
     return browser.call("save", "person-save.n_clicks", person_save=1, **values)["response"]
 
@@ -231,6 +239,20 @@ def test_somebody_is_added(mongo: Mongo, browser: Browser) -> None:
     assert "Person 01 is now in the crew." in text_in(answer)
     (person,) = people.people(mongo)
     assert (person.name, person.role, person.email) == ("Person 01", "Senior", "p1@example.org")
+
+
+def test_days_off_are_typed_shown_and_changed(mongo: Mongo, browser: Browser) -> None:
+    assert save(browser, "", "Person 01", off=["2099-12-24", "8/3/2099 – 8/21/2099"])[ids.PERSON_FORM]
+    assert people.get(mongo, "Person 01").days_off == "2099-08-03..2099-08-21,2099-12-24"
+    said = shown(browser.services, "?name=Person+01")
+    assert "off Aug 3, 2099 – Aug 21, 2099, Dec 24, 2099" in said
+    form = click(browser, "open_form", "edit")["response"]
+    assert form[ids.PERSON_OFF]["value"] == ["8/3/2099 – 8/21/2099", "12/24/2099"]
+    answer = save(browser, "Person 01", "Person 01", off=["2/31/2099"])
+    assert "“2/31/2099” is not a day" in text_in(answer)
+    assert people.get(mongo, "Person 01").days_off == "2099-08-03..2099-08-21,2099-12-24"
+    save(browser, "Person 01", "Person 01", off=[])
+    assert people.get(mongo, "Person 01").days_off == ""
 
 
 def test_somebody_is_renamed_with_all_their_batches(mongo: Mongo, browser: Browser) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard import ids
+from dashboard import ids, review_ids
 from dashboard.render import review
 from dashboard.services import Services
 from dashboard.url import BATCH_PATH, DRAWN_PATH, REVIEW, REVIEW_PATH
@@ -52,17 +52,17 @@ def text(tree: Any) -> str:
 
 def test_the_page_names_what_is_to_be_reviewed_under_its_filter(browser: Browser) -> None:
     page = drawn(browser)
-    assert page[ids.REVIEW_QUEUE]["data"]["total"] == 10
-    assert len(page[ids.REVIEW_QUEUE]["data"]["ids"]) == 10
-    assert page[ids.REVIEW_BODY]["className"] == "review-body full"
-    assert drawn(browser, "text=batch_10")[ids.REVIEW_QUEUE]["data"]["ids"] == ["batch_10"]
+    assert page[review_ids.QUEUE]["data"]["total"] == 10
+    assert len(page[review_ids.QUEUE]["data"]["ids"]) == 10
+    assert page[review_ids.BODY]["className"] == "review-body full"
+    assert drawn(browser, "text=batch_10")[review_ids.QUEUE]["data"]["ids"] == ["batch_10"]
 
 
 def test_the_same_filter_is_the_same_review_however_its_address_is_written(browser: Browser) -> None:
-    first = review.draw(browser.services, "?person=Person%2001&text=batch").of(ids.REVIEW_QUEUE)["data"]
-    again = drawn(browser, "person=Person+01&text=batch")[ids.REVIEW_QUEUE]["data"]
+    first = review.draw(browser.services, "?person=Person%2001&text=batch").of(review_ids.QUEUE)["data"]
+    again = drawn(browser, "person=Person+01&text=batch")[review_ids.QUEUE]["data"]
     assert first == again
-    assert drawn(browser, "person=Person+01")[ids.REVIEW_QUEUE]["data"]["place"] != first["place"]
+    assert drawn(browser, "person=Person+01")[review_ids.QUEUE]["data"]["place"] != first["place"]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_the_same_filter_is_the_same_review_however_its_address_is_written(brows
 )
 def test_where_there_is_nothing_the_page_says_why(browser: Browser, query: str, sentence: str) -> None:
     page = drawn(browser, query)
-    assert page[ids.REVIEW_BODY]["className"] == "review-body empty"
-    assert sentence in text(page[ids.REVIEW_MESSAGE]["tree"])
+    assert page[review_ids.BODY]["className"] == "review-body empty"
+    assert sentence in text(page[review_ids.MESSAGE]["tree"])
 
 
 def test_a_sample_without_a_seed_gets_one_into_its_address(browser: Browser) -> None:
@@ -82,17 +82,17 @@ def test_a_sample_without_a_seed_gets_one_into_its_address(browser: Browser) -> 
     assert "&seed=" in there
     assert "&drawn=" in there
     first, again = drawn(browser, there[1:]), drawn(browser, there[1:])
-    assert len(first[ids.REVIEW_QUEUE]["data"]["ids"]) == 2
-    assert first[ids.REVIEW_QUEUE]["data"] == again[ids.REVIEW_QUEUE]["data"]
-    assert "2 of 10 batches were drawn at random" in text(first[ids.REVIEW_PLAN]["tree"])
+    assert len(first[review_ids.QUEUE]["data"]["ids"]) == 2
+    assert first[review_ids.QUEUE]["data"] == again[review_ids.QUEUE]["data"]
+    assert "2 of 10 batches were drawn at random" in text(first[review_ids.PLAN]["tree"])
     assert ids.URL not in first
 
 
 @pytest.mark.parametrize("query", ["sample=0", "sample=101", "sample=ten", "sample=5&seed=-1&drawn=today"])
 def test_a_sample_that_cannot_be_is_refused_in_words(browser: Browser, query: str) -> None:
     page = drawn(browser, query)
-    assert page[ids.REVIEW_BODY]["className"] == "review-body failed"
-    assert "could not be loaded" in text(page[ids.REVIEW_MESSAGE]["tree"])
+    assert page[review_ids.BODY]["className"] == "review-body failed"
+    assert "could not be loaded" in text(page[review_ids.MESSAGE]["tree"])
 
 
 def test_a_batch_comes_with_its_facts_and_earlier_rejections(browser: Browser, mongo: Mongo) -> None:
@@ -147,5 +147,5 @@ def test_a_decision_asked_for_briefly_comes_without_a_panel(browser: Browser, mo
 
 def test_while_the_database_is_away_the_page_says_so(away: Browser) -> None:  # noqa: F811
     page = drawn(away)
-    assert page[ids.REVIEW_BODY]["className"] == "review-body failed"
+    assert page[review_ids.BODY]["className"] == "review-body failed"
     assert one(away, "batch_1")["state"] == "failed"

@@ -92,3 +92,15 @@ def test_stale_batches_and_the_one_without_work_need_attention(whole: Services) 
     page = " ".join(map(text_of, lines(whole).values()))
     for title in ("Stale without files", "Runs out of work"):
         assert on[title].sentence in page
+
+
+def test_why_work_came_back_is_known_of_most_rejections(whole: Services) -> None:
+    frame = table(whole, "reasons")
+    rows = frame[~frame["all"].astype(bool)]
+    given = dict(zip(rows["reason"], rows["times"], strict=True))
+    told = {reason: n for reason, n in given.items() if reason}
+    assert max(told, key=lambda reason: told[reason]) in (
+        "The edges are rough",
+        "There are holes in the mask",
+    )
+    assert 0 < given[""] < sum(told.values())

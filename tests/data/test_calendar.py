@@ -15,7 +15,8 @@ from data.calendar import MONDAY_TO_FRIDAY, WorkingCalendar
 from data.crew import editing
 from data.errors import SettingsError
 from data.metrics.day import Day
-from data.metrics.pace import Pace, paces, worked_lately
+from data.metrics.pace import Pace, paces
+from data.metrics.presence import Presence, worked_lately
 from data.mongo.client import Mongo
 from data.settings import load
 
@@ -130,7 +131,7 @@ def test_a_pace_counts_the_days_that_were_worked() -> None:
     assert worked_lately(today, calendar(days_off="2026-06-15..2026-06-16")) == 18
     assert worked_lately(today, calendar(days_off="2026-05-01..2026-06-30")) == 1
     nine = pd.DataFrame({"person": ["Ana"], "n": [9]})
-    assert paces(nine, nine, 18) == {"Ana": Pace(9, 9, 18)}
+    assert paces(nine, nine, {None: Presence(18)}) == {"Ana": Pace(9, 9, 18)}
     assert Pace(9, 9, 18).days == 18
 
 

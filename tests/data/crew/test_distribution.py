@@ -56,6 +56,12 @@ def test_the_largest_go_first_to_who_will_be_free_first() -> None:
     assert dealt == {"large": B, "middle": B, "small": A}
 
 
+def test_who_is_off_is_free_later() -> None:
+    paces = {A: Pace(load=2, finished=20, away=(0, 1, 2, 3, 4)), B: Pace(load=4, finished=20)}
+    # A would be done after 3 days of work, but is off for five before
+    assert deal(items(1), [Share(A), Share(B)], "capacity", paces) == {0: B}
+
+
 def test_batches_of_one_group_go_to_one_person() -> None:
     work = [Item(n, group="ABC"[n % 3] if n < 9 else "") for n in range(12)]
     dealt = deal(work, [Share(A), Share(B)], "evenly", {})

@@ -96,10 +96,34 @@ def test_who_rejected_whose_work_stays_known_when_it_changes_hands(mongo: Mongo)
     undone = editing.edit(mongo, "a", {"review": "pending"}, reason="Looked at again", **WHO)
     found = lately.every_rejection(mongo, "a", "Person 04")
     assert [(each.reason, each.actor, each.person) for each in found] == [
-        ("Edges are rough", "tester", "Person 02"),
+        ("Edges are rough", "tester", "Person 04"),  # as they are called now
         ("Holes in the mask", "tester", "Person 01"),
     ]
     assert undone.changed
+
+
+def test_what_another_tool_rejected_is_known_where_it_says_why(mongo: Mongo) -> None:
+    told = {"actor": "", "origin": "external", "operation": "external", "operation_id": None, "from": ""}
+    path, no = "metadata.review_status", "no_aprobado"
+    moments = iter(clock.now() + timedelta(seconds=each) for each in range(9))
+    mongo.events.insert_many(
+        told | {"batch_id": name, "field": field, "to": to, "at": next(moments), **why}
+        for name, field, to, why in (
+            ("a", path, no, {"reason": "Holes in the mask"}),
+            ("a", path, "aprobado", {}),
+            ("a", "metadata", {"review_status": no}, {"reason": "Edges are rough"}),
+            ("a", "metadata.priority", "baja", {}),
+            ("b", path, no, {}),
+            ("c", path, no, {"reason": 7}),
+        )
+    )
+    found = lately.rejections(mongo, ["a", "b", "c"])
+    assert {name: each.reason for name, each in found.items()} == {"a": "Edges are rough"}
+    assert [each.reason for each in lately.every_rejection(mongo, "a", "Person 01")] == [
+        "Edges are rough",
+        "Holes in the mask",
+    ]
+    assert [each.reason for each in lately.sent_back(mongo, ["b", "c"], "Person 02")] == [""]
 
 
 def test_what_was_sent_back_to_somebody_is_known_whoever_did_it_and_not_what_others_had(

@@ -62,6 +62,30 @@ def test_somebody_is_added_with_a_tidy_name(mongo: Mongo) -> None:
     assert _names(mongo) == ["A Person", "Person 01"]
 
 
+def test_days_off_are_kept_in_order_and_changed(mongo: Mongo) -> None:
+    person = people.add(mongo, "Person 01", days_off="2026-12-24, 2026-08-03..2026-08-21,2026-12-24", **WHO)
+    assert person.days_off == "2026-08-03..2026-08-21,2026-12-24"
+    assert people.change(mongo, "Person 01", role="Senior", **WHO).days_off == person.days_off
+    assert people.change(mongo, "Person 01", days_off="", **WHO).days_off == ""
+    assert people.add(mongo, "Person 02", **WHO).days_off == ""
+
+
+@pytest.mark.parametrize(
+    "off", ["24/12/2026", "2026-02-30", "2026-12-24..2026-12-01", "2026-01-01..2027-06-01"]
+)
+def test_what_are_no_days_off_is_said_and_changes_nothing(mongo: Mongo, off: str) -> None:
+    people.add(mongo, "Person 01", days_off="2026-12-24", **WHO)
+    with pytest.raises(InputError, match="are no days off"):
+        people.change(mongo, "Person 01", days_off=off, **WHO)
+    assert people.get(mongo, "Person 01").days_off == "2026-12-24"
+
+
+def test_more_days_off_than_anybody_has_are_refused(mongo: Mongo) -> None:
+    many = ",".join(f"{year}-01-{day:02}" for year in range(2000, 2020) for day in range(1, 31))
+    with pytest.raises(InputError, match="too many days off"):
+        people.add(mongo, "Person 01", days_off=many, **WHO)
+
+
 @pytest.mark.parametrize("name", ["person élan", "PERSON ELAN", " Person  Élan"])
 def test_a_name_is_unique_without_regard_to_case_and_accents(mongo: Mongo, name: str) -> None:
     people.add(mongo, "Person Élan", **WHO)

@@ -320,6 +320,6 @@ def test_reasons_are_found_for_what_they_explain_and_the_usual_ones_come_first(m
             assert change
             record.write(partial(_only, change))
     found = log.events(mongo, batch_id="batch_1").items
-    assert log.reasons(mongo, found) == {found[0].operation_id: "gaps"}
+    assert log.reasons(mongo, found) == {found[0].id: "gaps"}
     assert log.usual_reasons(mongo, ["reject"]) == ["edges", "gaps"]
     assert log.usual_reasons(mongo, ["reject"], 1) == ["edges"]

@@ -41,7 +41,7 @@ def completed(*rows: tuple[str | None, int]) -> pd.DataFrame:
 
 
 def crew(*rows: tuple[str, str]) -> pd.DataFrame:
-    return counts(("person", "role"), [(*row, 1) for row in rows])
+    return counts(("person", "role", "days_off"), [(*row, "", 1) for row in rows])
 
 
 STANDING = standing(

@@ -1356,11 +1356,24 @@ db.batches.aggregate([
 ])
 
 // all people
-db.segmentadores.aggregate([{$sort: {_id: 1}}, {$project: {v: [clean.text("$name"), clean.text("$role")], odd: "$$REMOVE"}}])
+db.segmentadores.aggregate([
+  {$sort: {_id: 1}},
+  {
+    $project: {
+      v: [clean.text("$name"), clean.text("$role"), clean.text("$days_off")],
+      odd: "$$REMOVE",
+    },
+  },
+])
 
 // people that changed
 db.segmentadores.aggregate([
   {$match: {_id: {$in: [ObjectId("000000000000000000000001")]}}},
   {$sort: {_id: 1}},
-  {$project: {v: [clean.text("$name"), clean.text("$role")], odd: "$$REMOVE"}},
+  {
+    $project: {
+      v: [clean.text("$name"), clean.text("$role"), clean.text("$days_off")],
+      odd: "$$REMOVE",
+    },
+  },
 ])
