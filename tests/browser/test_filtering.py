@@ -34,7 +34,6 @@ from tests.browser.driving import (
     number_in,
     open_batches,
     open_overview,
-    row,
     total,
 )
 from tests.product import Product
@@ -266,16 +265,15 @@ def test_both_ends_of_a_date_range_count(page: Page, everything: int, batches: l
     expect(chips(page)).to_have_text([re.compile(rf"^Assigned: 1 \w+ {year} – {last.day} \w+ {year}$")])
     expect_query(page, f"assigned={first}..{last}")
     expect_grid_total(page, n)
-    row(page, 0)  # the number comes before the rows
-    days = page.evaluate(
-        """async n => {
+    days = page.wait_for_function(  # the number comes before the rows
+        """n => {
             const rows = window.dash_ag_grid.getApi("grid");
             const at = i => (rows.getDisplayedRowAtIndex(i) || {}).data;
-            return [...Array(Math.min(n, 90)).keys()].map(at).filter(Boolean).map(row => row.assigned);
+            const days = [...Array(Math.min(n, 90)).keys()].map(at).filter(Boolean).map(row => row.assigned);
+            return days.length && days;
         }""",
-        n,
-    )
-    assert days
+        arg=n,
+    ).json_value()
     assert all(str(first) <= day <= str(last) for day in days)
     choose(page, "Date", "Due")
     expect(page.get_by_label("From", exact=True)).to_have_value("")
