@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.metrics.durations import EVERY_DAY, Durations
 from data.metrics.pace import WORKED, Pace
 from data.metrics.rates import interval, share
 from data.metrics.totals import cross_table, totals
@@ -71,6 +72,7 @@ def table(
     *,
     worked: int = WORKED,
     everyone: bool = True,
+    durations: Durations = EVERY_DAY,
 ) -> pd.DataFrame:
     """One row a person, and at the end one of all (`all`): what they have, how it stands, how long it is.
 
@@ -82,7 +84,7 @@ def table(
     *work* is counts by person, stage, review and accepted; *overdue* and *finished* counts by person (None
     for none); *oldest* counts of open batches by person and day of assignment; *crew* as elsewhere, whose
     people without work have a row with *everyone*; *worked* is on how many days of the last weeks the team
-    worked. In the order of `stage_by_person`.
+    worked, and *durations* say which days an age counts. In the order of `stage_by_person`.
     """
     frame = stage_by_person(work, crew, everyone=everyone)
     frame["all"] = False
@@ -111,7 +113,7 @@ def table(
         None if each is None else Pace(each["open"], each["finished"], worked).days for each in counted
     )
     days = (since.get(None if row["all"] else row["person"]) for row in rows)
-    frame["age"] = _whole(max((today - date.fromisoformat(day)).days, 0) if day else None for day in days)
+    frame["age"] = _whole(durations.passed(date.fromisoformat(day), today) if day else None for day in days)
     return frame
 
 
