@@ -16,6 +16,7 @@ import pytest
 from scipy.stats import CensoredData, ecdf
 
 from dashboard import exports, ids
+from dashboard.attention.judging import judged
 from dashboard.i18n import speaking
 from dashboard.pages import PAGES
 from dashboard.panel_data import tabulated
@@ -305,3 +306,12 @@ def test_a_report_is_counted_in_the_days_of_its_view(team: Services) -> None:
     assert "working days" in aging.note
     assert _PLAIN.search(aging.note) is None
     assert "Working days are" in aging.section.explained
+
+
+def test_attention_stays_in_calendar_days(team: Services, in_working_days: Services) -> None:
+    usual = judged(team)
+    assert judged(in_working_days).mark == usual.mark
+    (older,) = (each for each in usual.rules if each.rule.id == "older-than-p85")
+    assert "always in calendar days" in older.rule.definition
+    note = PAGES[FLOW].draw(team, "days=calendar").of(ids.panel_note("aging"))["tree"][0]
+    assert f"older than {older.found.measure[0]:,} day" in note
