@@ -3,13 +3,14 @@
   "use strict";
   const { createElement } = window.React;
 
-  /* Follows a link without loading the page anew, except where the reader wants another window. */
+  /* Follows a link without loading the page anew, except where the reader wants another window. A link that
+     says so leaves the reader where they are. */
   function go(event) {
     if (event.metaKey || event.shiftKey || event.altKey || event.ctrlKey) return;
     event.preventDefault();
     window.history.pushState({}, "", event.currentTarget.getAttribute("href"));
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    window.scrollTo(0, 0);
+    if (!event.currentTarget.dataset.stay) window.scrollTo(0, 0);
   }
 
   function drawn(node, key) {

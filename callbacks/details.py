@@ -34,7 +34,7 @@ def open_details(asked: dict[str, Any], search: str | None) -> tuple[bool, str, 
     """Open the window with the table or the definition of a panel."""
     panel = panel_of(asked["panel"])
     if asked["type"] == "panel-definition":
-        return True, t(panel.title), html.P(t(panel.definition), className="definition")
+        return True, t(panel.title), html.P(panel.explained, className="definition")
     services = current()
     try:
         frame, _ = tabulated(services, view_of(services, search), panel.id)

@@ -199,7 +199,7 @@ def _panel(services: Services, view: View, panel_id: str, moment: Generation, xl
     name = name_of_file(services, view.where, generation, "Tanda", title)
     if xlsx:
         told = {"about": about}
-        return _workbook(services, name, sheet_of(title, frame), t(chosen.definition), told)
+        return _workbook(services, name, sheet_of(title, frame), chosen.explained, told)
     header, *rows = lines_of(frame)
     return exporting.write_csv(services.settings, name, header, exporting.lines(rows), about=about)
 

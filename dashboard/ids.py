@@ -29,8 +29,7 @@ TO_BATCHES = "to-batches"
 CLEAR = "clear"
 FILTER_ERROR = "filter-error"
 RANGE_BASIS = "range-basis"
-RANGE_FROM = "range-from"
-RANGE_TO = "range-to"
+RANGE_FROM, RANGE_TO = "range-from", "range-to"
 
 # saved views
 VIEWS_MENU = "views-menu"
@@ -56,6 +55,7 @@ KEYS = "keys"  # the window that lists all keys
 FIGURES = "figures"
 ATTENTION = "attention"
 TEAM_COLUMNS = "team-columns"
+FLOW_DAYS, TEAM_DAYS = "flow-days", "team-days"  # the switches for the days that durations count
 DETAILS = "details"
 DETAILS_ASKED = "details-asked"  # store: the `panel_table` or `panel_definition` that was clicked, and when
 

@@ -54,7 +54,7 @@ def tabulated(
     """
     if panel_id in FILE_PANELS:
         return _of_files(FILE_PANELS[panel_id], services, generation)
-    panel, day = OF_BATCHES[panel_id], services.day()
+    panel, day = OF_BATCHES[panel_id], services.day(view.days)
     questions = panel.questions(view, day)
     exactly, patience = generation is not None, None if generation is None else TIMEOUT_MAX
     reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import flask
 from diskcache import Cache
 
 from dashboard.http.base_path import serve_below
+from data.calendar import Unit
 from data.metrics.day import Day
 from data.model import vocabulary
 from data.mongo import embedded
@@ -71,9 +73,11 @@ class Services:
         """Today in the team's time zone."""
         return self.answers.context().today
 
-    def day(self) -> Day:
-        """Today, since when work in progress is stale, and on which days the team works."""
-        return Day.of(self.today(), self.settings.stale_after_days, self.settings.calendar)
+    def day(self, unit: Unit | Literal[""] = "") -> Day:
+        """Today, since when work in progress is stale, on which days the team works, and durations in that
+        *unit*, or as it is set."""
+        settings = self.settings
+        return Day.of(self.today(), settings.stale_after_days, settings.calendar, unit or settings.days)
 
 
 def keep(server: flask.Flask, services: Services) -> None:

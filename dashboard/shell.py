@@ -52,6 +52,7 @@ from dashboard.url import (
     address,
     carried,
 )
+from data.calendar import UNITS
 from data.errors import message
 from data.metrics.progress import PERIODS
 from data.query.filters import BASES, FIELDS
@@ -155,6 +156,7 @@ def _words() -> dict[str, Any]:
         "options": {
             "basis": PROGRESS_BASES,
             "per": PERIODS,
+            "days": UNITS,
             "growth": GROWTH,
             "weeks": PAST_WEEKS,
             "rework": REWORK,

@@ -1,4 +1,4 @@
-"""What the address bar says: the filter, and how the overview draws time."""
+"""What the address bar says: the filter, how the overview draws time, and which days durations count."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
 
 from dashboard import team_columns
 from dashboard.http.base_path import below
 from dashboard.scenario import AS_IT_IS, NAMES, Scenario, option, whole
+from data.calendar import UNITS, Unit
 from data.errors import FilterError, message
 from data.metrics.cycle_time import UNFINISHED
 from data.metrics.forecast import WEEKS
@@ -78,7 +79,13 @@ _LONGEST_ORDER = 40
 #: Whether a forecast reckons with new batches, and how many past weeks it rests on; the first is the default.
 GROWTH = ("no", "yes")
 PAST_WEEKS = tuple(map(str, WEEKS))
-_DEFAULTS = {"basis": PROGRESS_BASES[0], "per": "week", "growth": GROWTH[0], "weeks": PAST_WEEKS[0]}
+_DEFAULTS = {
+    "basis": PROGRESS_BASES[0],
+    "per": "week",
+    "days": "",
+    "growth": GROWTH[0],
+    "weeks": PAST_WEEKS[0],
+}
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,9 @@ class View:
     where: Filters = EVERYTHING
     basis: str = PROGRESS_BASES[0]
     per: Per = "week"
+    days: Unit | Literal[""] = (
+        ""  # what durations are counted in; as it is set where the address says nothing
+    )
     order: str = ""  # the column that tables are ordered by, of the page alone
     shown: tuple[str, ...] = team_columns.FIRST  # the columns of the table of the team, of its page alone
     growth: str = GROWTH[0]
@@ -104,6 +114,7 @@ class View:
             view,
             basis=option("basis", options.get("basis", view.basis), PROGRESS_BASES),
             per=option("per", options.get("per", view.per), PERIODS),
+            days=_unit(options),
             order=options.get("order", view.order)[:_LONGEST_ORDER],
             shown=team_columns.shown(options.get("shown", "")),
             growth=option("growth", options.get("growth", view.growth), GROWTH),
@@ -134,6 +145,16 @@ class View:
         """The address of exactly the batches of this view, narrowed further; None when there are none."""
         narrowed = self.drill(**wanted)
         return None if narrowed is None else address(BATCHES, narrowed)
+
+
+def _unit(options: Mapping[str, str]) -> Unit | Literal[""]:
+    """What durations are to be counted in. Raises FilterError."""
+    return option("days", options["days"], UNITS) if options.get("days") else ""
+
+
+def days_of_durations(query: str | None) -> Unit | Literal[""]:
+    """What the address of somebody's page wants durations counted in. Raises FilterError."""
+    return _unit(dict(parse_qsl((query or "").removeprefix("?"))))
 
 
 @dataclass(frozen=True)

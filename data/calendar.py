@@ -1,4 +1,7 @@
-"""The working calendar: on which days the team works. Paces, forecasts and moved dates count by it."""
+"""The working calendar: on which days the team works.
+
+Paces, forecasts and moved dates count by it, and durations where that is wanted.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,18 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEARS = range(2000, 2101)  # whose public holidays are known
 _LONGEST = 366  # days of a range
 _DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1).toordinal()
 Range = tuple[date, date]
+_Numbers = NDArray[np.int64]
+#: What durations can be counted in: all days, or those on which the team works.
+Unit = Literal["calendar", "working"]
+UNITS: tuple[Unit, ...] = ("calendar", "working")
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,15 @@ class WorkingCalendar:
     def count(self, first: date, last: date) -> int:
         """How many days are worked from *first* to *last*, both included."""
         return int(np.busday_count(first, last + _DAY, busdaycal=_counted(self))) if first <= last else 0
+
+    def counts(self, first: _Numbers, last: _Numbers) -> _Numbers:
+        """How many days are worked from each *first* to each *last*, both included; as days are numbered by
+        `date.toordinal`. Where the last comes before the first, it is 0 or less."""
+        return np.busday_count(_moments(first), _moments(last + 1), busdaycal=_counted(self))
+
+    def worked(self, days: _Numbers) -> NDArray[np.bool_]:
+        """Which of these days, numbered by `date.toordinal`, are worked."""
+        return np.is_busday(_moments(days), busdaycal=_counted(self))
 
     def days(self, first: date, last: date) -> list[date]:
         """The days that are worked from *first* to *last*, both included."""
@@ -73,6 +91,10 @@ def _public(place: str) -> frozenset[date]:
 
     country, _, region = place.partition("-")
     return frozenset(country_holidays(country, subdiv=region or None, years=_YEARS))
+
+
+def _moments(numbers: _Numbers) -> NDArray[np.datetime64]:
+    return (numbers - _EPOCH).astype("datetime64[D]")
 
 
 def _inside(days: Range) -> Iterator[date]:

@@ -19,7 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from data.calendar import WorkingCalendar, read_days_off, read_place, read_weekdays
+from data.calendar import Unit, WorkingCalendar, read_days_off, read_place, read_weekdays
 from data.errors import SettingsError, message
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         None,
         description="Other days on which the team does not work, separated by commas: "
         "`2026-12-24,2026-08-03..2026-08-21`.",
+    )
+    days: Unit = Field(
+        "calendar",
+        description="What durations are counted in where a page does not say it: `calendar` days, or "
+        "`working` days, without the weekdays, holidays and days off on which the team does not work.",
     )
     workers: int | None = Field(
         None, ge=1, le=64, description="Worker processes; by default two thirds of the cores, 2 to 8."

@@ -105,7 +105,8 @@ class ProgressMetrics(Metrics):
 
 
 class CycleTime(BaseModel):
-    """Within how many days so many of 100 batches are done; null where that is not known yet."""
+    """Within how many of the days that were asked for so many of 100 batches are done; null where that is not
+    known yet."""
 
     part: int
     days: int | None = Field(description="What is still open counts with the days it has come to.")
@@ -120,8 +121,8 @@ class StageTime(BaseModel):
     open: int
     unknown: int = Field(description="Of all, those whose days are not known.")
     dated: int = Field(description="Of the others, those known by the dates of the batch.")
-    half: int | None = Field(description="The days within which 50 of 100 are through.")
-    most: int | None = Field(description="The days within which 85 of 100 are through.")
+    half: int | None = Field(description="The calendar days within which 50 of 100 are through.")
+    most: int | None = Field(description="The calendar days within which 85 of 100 are through.")
 
 
 class SentBack(BaseModel):
@@ -129,7 +130,7 @@ class SentBack(BaseModel):
 
     rejections: int
     n: int
-    in_progress: int = Field(description="Their days in progress.")
+    in_progress: int = Field(description="Their calendar days in progress.")
     rework: int = Field(description="Of these, the days of rework.")
     share: float
     part: float | None = Field(description="The share of the days in progress that is rework.")
@@ -298,7 +299,7 @@ def _answer(name: str, query: MetricsQuery | ForecastQuery) -> flask.Response:
 def _asked(
     name: str, view: View, generation: Generation | None = None, *, exactly: bool = False
 ) -> tuple[Tables, QueryResult]:
-    metric, day = METRICS[name], current().day()
+    metric, day = METRICS[name], current().day(view.days)
     questions = metric.questions(view, day)
     reading = current().answers.ask(questions.values(), generation, exactly=exactly)
     frames = {key: reading[question] for key, question in questions.items()}

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
-from dashboard.operations.arguments import FilterQuery, Parameters, Strict
+from dashboard.operations.arguments import DaysCounted, FilterQuery, Parameters, Strict
 from dashboard.url import View
 from data.metrics.progress import Per
 
@@ -16,9 +16,10 @@ class MetricsQuery(FilterQuery):
         "completed", description="The date by which progress is counted."
     )
     per: Per = "week"
+    days: DaysCounted = ""
 
     def looked_at(self) -> View:
-        return View(self.filters(), self.basis, self.per)
+        return View(self.filters(), self.basis, self.per, self.days)
 
 
 class WaitQuery(Strict):

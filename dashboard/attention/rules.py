@@ -200,8 +200,9 @@ RULES: Mapping[str, Rule] = {
             message("Older than P85"),
             message(
                 "Open batches (assigned, not yet segmented) that are older than the days within which 85 of "
-                "100 are done (P85 of the cycle time). That counts open work as well; where too much is open "
-                "for it to reach 85, finished batches alone are the measure, at least ten."
+                "100 are done (P85 of the cycle time), always in calendar days. That counts open work as "
+                "well; where too much is open for it to reach 85, finished batches alone are the measure, at "
+                "least ten."
             ),
             "soon",
             older_than_most(),

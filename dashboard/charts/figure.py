@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.theme import colour
+
 Trace = dict[str, Any]
 Figure = dict[str, Any]
 #: A row of a frame, by column.
@@ -21,6 +23,11 @@ def records(frame: pd.DataFrame) -> list[Row]:
     names = frame.columns.tolist()
     columns = (frame[name].tolist() for name in names)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def axis_title(words: str) -> dict[str, Any]:
+    """What stands beside an axis; nothing where there are no *words*."""
+    return {"title": {"text": words, "font": {"size": 12, "color": colour("quiet")}}} if words else {}
 
 
 def figure(traces: list[Trace], **layout: Any) -> Figure:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, Trace, figure, records
+from dashboard.charts.figure import Figure, Row, Trace, axis_title, figure, records
 from dashboard.i18n import percent, separators
 from dashboard.theme import TRANSPARENT, colour, meaning
 from data.metrics.day import Day
@@ -67,7 +67,7 @@ class Funnel:
                 "showgrid": False,
                 "tickformat": ",d",
                 "nticks": 8,
-                "title": {"text": self.title(), "font": {"size": 12, "color": colour("quiet")}},
+                **axis_title(self.title()),
             },
             yaxis={
                 "range": [max(0.0, min(lowest - 0.05, 0.95)), 1.04],

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, Trace, figure, records
+from dashboard.charts.figure import Figure, Row, Trace, axis_title, figure, records
 from dashboard.charts.time_axis import layout
 from dashboard.i18n import percent, separators
 from dashboard.theme import colour, meaning
@@ -20,6 +20,7 @@ _NAMES = 44  # pixels right of the lines
 _APART = 15  # pixels between two names
 _PLOT = 244  # pixels, the height of what is drawn inside a chart over time
 _HEIGHT = 280
+_TITLED = 44  # pixels below an axis that has a title
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class LinesOverTime:
     """A line for each of the *series*; of those that are *filled* the lowest comes first.
 
     *levels* gives numbers of a frame that go across, each with its words. *look* is that of the marks, by
-    row, where it is not the same for all. *at* is the column of the day at which a row stands.
+    row, where it is not the same for all. *at* is the column of the day at which a row stands. *title* stands
+    beside the height.
     """
 
     series: tuple[Series, ...]
@@ -70,6 +72,7 @@ class LinesOverTime:
     levels: Callable[[pd.DataFrame], Sequence[tuple[float, str]]] = lambda _: ()
     look: Callable[[Sequence[Row]], dict[str, Any]] = lambda _: {}
     at: str = "start"
+    title: Callable[[Day], str] = lambda _: ""
 
     def __call__(self, frame: pd.DataFrame, _frames: object, view: object, day: Day) -> Figure:
         rows, levels = records(frame), self.levels(frame)
@@ -80,7 +83,8 @@ class LinesOverTime:
                 trace |= {"fillcolor": meaning(each.means), "line": {"width": 0}}
         highest = max([*(max(trace["y"]) for trace in traces), *(level for level, _ in levels)])
         top = highest * 1.1 or 1
-        told = layout(frame, highest, day.today, self.within(view), range=[0, top])
+        title = axis_title(self.title(day))
+        told = layout(frame, highest, day.today, self.within(view), range=[0, top], **title)
         names = self._names(rows[-1], top)
         if names:
             told["margin"] = told["margin"] | {"r": _NAMES}
@@ -148,7 +152,7 @@ class ShareLines:
     names what it means.
 
     *words* gives points of the first line that are named, *corner* what is said at the lower right. *longest*
-    is how many days are shown. *said* is what a row says beside the mouse.
+    is how many days are shown. *said* is what a row says beside the mouse; *title* stands below the days.
     """
 
     lines: Mapping[str, str]
@@ -156,6 +160,7 @@ class ShareLines:
     corner: Callable[[Any, Day], str]
     longest: Callable[[pd.DataFrame, Any, Day], int]
     said: Callable[[Row], str]
+    title: Callable[[Day], str] = lambda _: ""
 
     def __call__(self, frame: pd.DataFrame, frames: Any, _view: object, day: Day) -> Figure:
         longest = self.longest(frame, frames, day)
@@ -179,8 +184,14 @@ class ShareLines:
             traces,
             height=_HEIGHT,
             separators=separators(),
-            margin={"b": 28},
-            xaxis={"range": [0, longest], "showgrid": False, "tickformat": ",d", "nticks": 8},
+            margin={"b": _TITLED if self.title(day) else 28},
+            xaxis={
+                "range": [0, longest],
+                "showgrid": False,
+                "tickformat": ",d",
+                "nticks": 8,
+                **axis_title(self.title(day)),
+            },
             yaxis={"range": [0, 1.04], "tickvals": shares, "ticktext": [percent(each) for each in shares]},
             annotations=[
                 {**WORDS, **_LOWER_RIGHT, "text": self.corner(frames, day)},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, figure, records
+from dashboard.charts.figure import Figure, Row, axis_title, figure, records
 from dashboard.charts.lines import across, at_level
 from dashboard.charts.time_axis import layout
 from dashboard.theme import meaning
@@ -25,6 +25,7 @@ class MarksOverTime:
 
     What is higher than *ceiling* says is drawn there, as a triangle that points up. *levels* gives numbers
     that go across, each with its words; *said* what a row says beside the mouse; *drill* where it leads.
+    *title* stands beside the height.
     """
 
     column: str
@@ -33,6 +34,7 @@ class MarksOverTime:
     levels: Callable[[Any, Day], Sequence[tuple[float, str]]]
     ceiling: Callable[[Any, Day], float]
     within: Callable[[Any], Days | None] = lambda _: None
+    title: Callable[[Day], str] = lambda _: ""
 
     def __call__(self, frame: pd.DataFrame, frames: object, view: object, day: Day) -> Figure:
         rows, ceiling = records(frame), self.ceiling(frames, day)
@@ -60,7 +62,14 @@ class MarksOverTime:
         top = max([highest, *(level for level, _ in levels)]) * _ROOM
         return figure(
             [marks],
-            **layout(frame, int(highest), day.today, self.within(view), range=[0, top]),
+            **layout(
+                frame,
+                int(highest),
+                day.today,
+                self.within(view),
+                range=[0, top],
+                **axis_title(self.title(day)),
+            ),
             shapes=[across(level) for level, _ in levels],
             annotations=[at_level(*level) for level in levels],
         )

@@ -5,7 +5,7 @@ Each begins with a sentence that is fair to hand to the person: beside everybody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,11 +18,23 @@ from dashboard.components.shapes import weekly_points
 from dashboard.i18n import day, month, number, percent, t
 from dashboard.panels.base import likely_range
 from dashboard.panels.cycle_time import how_long
+from dashboard.panels.spans import DAYS_MEANT
 from dashboard.panels.throughput import limits_of, week_in_words
 from dashboard.url import FLOW, View, address
+from data.calendar import Unit
+from data.errors import message
 from data.metrics.cycle_time import LATE, Work
 from data.metrics.rates import FEW, share
 from data.model.conditions import Days
+
+_TITLE_WORDS: Mapping[Unit, str] = {
+    "calendar": message("Cycle time: days from assignment to completion"),
+    "working": message("Cycle time: working days from assignment to completion"),
+}
+_PART_WORDS: Mapping[Unit, tuple[str, str]] = {
+    "calendar": (message("P50 (days)"), message("P85 (days)")),
+    "working": (message("P50 (working days)"), message("P85 (working days)")),
+}
 
 
 def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
@@ -51,19 +63,19 @@ def _of_week(view: View, row: Row) -> str | None:
     return view.batches(completed=Days.inclusive(row["start"], row["end"])) if row["n"] else None
 
 
-def cycle_time(name: str, own: Work, team: Work, view: View) -> html.Section:
-    """*own* and the whole *team*'s work of the last half year; *view* is what of it is theirs."""
-    title = t("Cycle time: days from assignment to completion")
+def cycle_time(name: str, own: Work, team: Work, view: View, unit: Unit, switch: Any) -> html.Section:
+    """*own* and the whole *team*'s work of the last half year, its days counted in *unit*, which the *switch*
+    changes; *view* is what of it is theirs."""
+    title = _TITLE_WORDS[unit]
     done, waiting = (int(part["n"].sum()) for part in (own.done, own.open))
     if not done and not waiting:
-        return _section(title, [_calm(t("Nothing was assigned in the last half year."))])
-    said = [html.P(how_long(own.with_open), className="person-sentence")]
+        return _section(t(title), [_calm(t("Nothing was assigned in the last half year."))])
+    said = [html.P(how_long(own.with_open, unit), className="person-sentence")]
     if done < FEW:
         said.append(html.P(t("So few are done that this says little."), className="quiet person-sentence"))
     heads = (
         t("Assigned in the last half year"),
-        t("P50 (days)"),
-        t("P85 (days)"),
+        *(t(word) for word in _PART_WORDS[unit]),
         t("Done"),
         t("Still open"),
     )
@@ -74,7 +86,9 @@ def cycle_time(name: str, own: Work, team: Work, view: View) -> html.Section:
     lines = [_measured(word, work, heads, few=few) for word, work, few in rows]
     table = _table(heads, lines)
     open_too = t("Work that is still open counts as taking longer than it has so far.")
-    return _section(title, [*said, table, html.P(open_too, className="quiet")], "take", view)
+    about = f"{open_too} {t(DAYS_MEANT)}" if unit == "working" else open_too
+    inside = [*said, table, html.P(about, className="quiet")]
+    return _section(t(title), inside, "take", view, tools=[switch])
 
 
 def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html.Tr:
@@ -162,12 +176,20 @@ def _table(heads: Sequence[str], lines: Sequence[html.Tr]) -> html.Table:
     return html.Table([html.Thead(head), html.Tbody(list(lines))], className="data-table")
 
 
-def _section(title: str, inside: Sequence[Any], panel: str = "", view: View | None = None) -> html.Section:
-    """Where it shows what a *panel* of Flow shows of *view*, with its file and a link there."""
+def _section(
+    title: str,
+    inside: Sequence[Any],
+    panel: str = "",
+    view: View | None = None,
+    tools: Sequence[Any] = (),
+) -> html.Section:
+    """Where it shows what a *panel* of Flow shows of *view*, with its file and a link there; *tools* stand
+    before these."""
     more: list[Any] = []
     if view:
         file = marked(export=f"panel:{panel}?{view.to_query()}")
         more = [
+            *tools,
             html.Button(
                 [icon("download"), t("CSV")],
                 type="button",

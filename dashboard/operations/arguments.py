@@ -109,6 +109,13 @@ class FilterQuery(_Restrictions):  # type: ignore[misc]  # made of `FIELDS`, whi
         return Filters.from_json({name: [each for each in listed[name] if each] for name in listed})
 
 
+#: What durations are counted in; blank for what the setting `TANDA_DAYS` says.
+DaysCounted = Annotated[
+    Literal["calendar", "working", ""],
+    Field(description="What durations are counted in: calendar or working days; blank: as it is set."),
+]
+
+
 class SelectionArguments(Arguments):
     """Some batches: by their ids, or all that a filter lets through."""
 

@@ -12,7 +12,7 @@ from dashboard.components.outcome import Outcome
 from dashboard.former_names import followed
 from dashboard.http.base_path import below
 from dashboard.i18n import tn
-from dashboard.operations.arguments import Arguments, FilterQuery
+from dashboard.operations.arguments import Arguments, DaysCounted, FilterQuery
 from dashboard.operations.base import Asked, Endpoint, operation
 from dashboard.panel_data import panel_of
 from dashboard.url import View, sort_of
@@ -29,6 +29,7 @@ class ExportOrder(Arguments):
     what: Literal["batches", "worklist", "panel"] = "worklist"
     panel: str = Field("", description="Whose table, where that is wanted: such as team or done-per-period.")
     filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
+    days: DaysCounted = ""
     sort: str = Field("", description="As in the list of batches; a worklist has an order of its own.")
     format: Literal["csv", "xlsx"] = Field(
         "csv", description="A workbook (xlsx) has numbers and days as such, and says in a sheet what it is."
@@ -63,7 +64,8 @@ def _understood(asked: Asked[ExportOrder]) -> tuple[View, Sort]:
     if asked.arguments.what == "panel":
         panel_of(asked.arguments.panel)
     where = followed(asked.services, asked.arguments.filter.filters())
-    return View(where, shown=tuple(team_columns.CHOICES)), sort_of(asked.arguments.sort)
+    view = View(where, days=asked.arguments.days, shown=tuple(team_columns.CHOICES))
+    return view, sort_of(asked.arguments.sort)
 
 
 @operation(

@@ -10,7 +10,7 @@ from pydantic import Field
 from dashboard.components.outcome import Outcome
 from dashboard.former_names import followed, view_of
 from dashboard.i18n import t
-from dashboard.operations.arguments import Arguments, FilterQuery, Option
+from dashboard.operations.arguments import Arguments, DaysCounted, FilterQuery, Option
 from dashboard.operations.base import Asked, Endpoint, Form, operation
 from dashboard.operations.exports import Exported, file_url
 from dashboard.render import reports as report_page
@@ -32,6 +32,7 @@ class ReportOrder(Arguments):
         "html", description="A page in one file, a workbook (xlsx), or a zip of tables (csv)."
     )
     filter: FilterQuery = Field(default_factory=lambda: FilterQuery.model_validate({}))
+    days: DaysCounted = ""
 
 
 def reported(report: Export, _: object) -> Outcome:
@@ -43,14 +44,16 @@ def _understood(asked: Asked[ReportOrder]) -> tuple[View, Period]:
     """Raises FilterError."""
     where = followed(asked.services, asked.arguments.filter.filters())
     said = asked.arguments.period.strip()
-    return View(where), Period.read(said) if said else last_full_week(asked.services.today())
+    view = View(where, days=asked.arguments.days)
+    return view, Period.read(said) if said else last_full_week(asked.services.today())
 
 
 def _from_page(form: Form) -> Mapping[str, Any]:
     """What the address says."""
     period = period_of(form.search, form.services.today())
-    where = view_of(form.services, form.search).where
-    return {"period": period.name, "format": form.how, "filter": FilterQuery.of(where)}
+    view = view_of(form.services, form.search)
+    filter_ = FilterQuery.of(view.where)
+    return {"period": period.name, "format": form.how, "filter": filter_, "days": view.days}
 
 
 @operation(

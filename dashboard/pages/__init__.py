@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from dashboard import ids
+from dashboard.components import day_switch
 from dashboard.pages import (
     activity,
     attention,
@@ -40,6 +42,7 @@ from dashboard.render import people as draw_people
 from dashboard.render import reports as draw_reports
 from dashboard.render import review as draw_review
 from dashboard.render import team as draw_team
+from dashboard.render.day_switch import with_switch
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import (
@@ -88,10 +91,16 @@ def _of_panels(
     title: str,
     icon: str,
     panels: Mapping[str, Panel[View]],
+    days: str,
 ) -> Page:
-    """A page that consists of *panels* about batches."""
-    layout = partial(panel_page.layout, path, title, panels)
-    draw = partial(draw_panels.draw, path, panels)
+    """A page that consists of *panels* about batches, with the switch called *days* above them."""
+    layout = partial(
+        panel_page.layout, path, title, panels, above={next(iter(panels)): partial(day_switch.above, days)}
+    )
+
+    def draw(services: Services, search: str | None) -> PageProps:
+        return with_switch(draw_panels.draw(path, panels, services, search), days, services, path, search)
+
     return Page(path, title, icon, layout, draw, filtered=True)
 
 
@@ -104,7 +113,7 @@ PAGES: dict[str, Page] = {
         ),
         Page(REVIEW, message("Review"), "check", review.layout, draw_review.draw, filtered=True),
         Page(TEAM, message("Team"), "team", team.layout, draw_team.draw, filtered=True),
-        _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS),
+        _of_panels(FLOW, message("Flow"), "flow", FLOW_PANELS, ids.FLOW_DAYS),
         Page(FORECAST, message("Forecast"), "forecast", forecast.layout, draw_forecast.draw, filtered=True),
         Page(REPORTS, message("Reports"), "report", reports.layout, draw_reports.draw, filtered=True),
         Page(FILES, message("Files"), "files", files.layout, draw_files.draw, grid=True),

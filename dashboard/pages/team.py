@@ -1,10 +1,12 @@
-"""The panels of the team, and the menu for the columns of its table."""
+"""The panels of the team, the menu for the columns of its table, and the switch for the days that count."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dashboard import ids, team_columns
+from dashboard.components import day_switch
 from dashboard.components.attributes import Given
 from dashboard.components.column_menu import column_menu
 from dashboard.pages import panel_page
@@ -19,7 +21,8 @@ _LOOK = "team-columns"
 
 def layout(drawn: PageProps = NOTHING) -> Any:
     tools = {"team": _columns}
-    return panel_page.layout(TEAM, message("Team"), TEAM_PANELS, drawn, tools=tools)
+    above = {"team": partial(day_switch.above, ids.TEAM_DAYS)}
+    return panel_page.layout(TEAM, message("Team"), TEAM_PANELS, drawn, above=above, tools=tools)
 
 
 def _columns(given: Given) -> Any:

@@ -13,7 +13,7 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.batches import in_batches
-from dashboard.panels.spans import in_days, measure_of, spans, work_of
+from dashboard.panels.spans import DAYS_MEANT, in_days, measure_of, spans, told, work_of
 from dashboard.url import View
 from data.errors import message
 from data.metrics import aging
@@ -40,13 +40,23 @@ def _measure(frames: Frames, day: Day) -> Yardstick:
 
 
 def _ages(frames: Frames, _: View, day: Day) -> pd.DataFrame:
-    return aging.bands(work_of(frames, day), _measure(frames, day).percentiles, day.today)
+    measure = _measure(frames, day).percentiles
+    return told(aging.bands(work_of(frames, day), measure, day.today, day.durations), day)
 
 
 def _age_label(row: Row) -> Label:
+    """Short enough for the axis."""
+    working, over = row["unit"] == "working", row["low"] - 1
     if isinstance(row["high"], int):
-        return Label(t("{low} to {high} days", low=number(row["low"]), high=number(row["high"])))
-    return Label(t("Over {days}", days=in_days(row["low"] - 1)) if row["low"] > 1 else t("Any age"))
+        edges = {"low": number(row["low"]), "high": number(row["high"])}
+        return Label(
+            t("{low}–{high} working days", **edges) if working else t("{low} to {high} days", **edges)
+        )
+    if not over:
+        return Label(t("Any age"))
+    if working:
+        return Label(tn("Over {n} working day", "Over {n} working days", over))
+    return Label(t("Over {days}", days=in_days(over, row["unit"])))
 
 
 def _aged(row: Row) -> Mapping[str, Any]:
@@ -70,7 +80,7 @@ def _ages_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
             "{n} of {open} are older than {days}, within which 85 of 100 are done",
             n=number(late),
             open=number(int(frame["total"].sum())),
-            days=in_days(most),
+            days=in_days(most, day.durations.unit),
         ),
         "" if measure.with_open or most is None else t("measured by what is finished alone"),
         t("{n} without a day of assignment", n=number(work.waiting)) if work.waiting else "",
@@ -110,8 +120,8 @@ AGING = Panel[View](
         least=264,
     ),
     columns=(
-        Column("low", message("From (days)")),
-        Column("high", message("To (days)")),
+        Column("low", message("From (days)"), working=message("From (working days)")),
+        Column("high", message("To (days)"), working=message("To (working days)")),
         Column("part", message("Done by then"), lambda part: percent(part / 100) if part < 100 else "–"),
         *(Column(*word) for word in _WORDS.items()),
         Column("total", message("Total")),
@@ -119,5 +129,6 @@ AGING = Panel[View](
     note=_ages_note,
     leads=_ages_lead,
     key=_WORDS,
+    days=DAYS_MEANT,
     nothing=message("Nothing that is assigned waits to be segmented."),
 )

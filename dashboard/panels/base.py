@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -27,7 +27,8 @@ class Column:
     Where the table is what the panel shows, `drill` is the address of the batches that a row counts here,
     `faint` whether what it says is based on few, and `sorts` whether rows can be put in order by it. A value
     that is several numbers is drawn as bars there, which `drawn` says in words; `shade` is how full (0 to 1)
-    of colour its cell is. `about` says more of the column where its head is pointed at.
+    of colour its cell is. `about` says more of the column where its head is pointed at. `working` is its
+    header where durations are counted in working days, if another.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     drawn: Callable[[Any], str] | None = None
     shade: Callable[[Row], float] | None = None
     about: str = ""
+    working: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Panel(Generic[V]):
     one takes two thirds of the page, and all of it when its chart is low. `nothing` says why there is nothing
     to see, where that is not for want of batches, and `why` where that depends on what was counted. In a
     frame with a column `all` that says which, the last row is that of all. `choose` gives the columns that a
-    view shows, where those are not all, and always the same.
+    view shows, where those are not all, and always the same. `days` says which days durations count, where it
+    shows some.
     """
 
     id: str
@@ -70,10 +73,16 @@ class Panel(Generic[V]):
     nothing: str = ""
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
     choose: Callable[[V, Day], tuple[Column, ...]] | None = None
+    days: str = ""
+
+    @property
+    def explained(self) -> str:
+        """Its definition, in the reader's language."""
+        return explained(self.definition, self.days)
 
     def shown(self, view: V, day: Day) -> tuple[Column, ...]:
         """The columns that *view* shows."""
-        return self.choose(view, day) if self.choose else self.columns
+        return headed(self.choose(view, day) if self.choose else self.columns, day)
 
     def table(self, frame: pd.DataFrame, view: V, day: Day) -> pd.DataFrame:
         """The metric's frame as people read it."""
@@ -91,6 +100,18 @@ class Panel(Generic[V]):
         last = frame["all"].astype(bool) if "all" in frame else pd.Series(False, frame.index)
         rows = frame[~last].sort_values(name, ascending=name == order, kind="stable", key=_comparable)
         return pd.concat([rows, frame[last]], ignore_index=True)
+
+
+def explained(definition: str, days: str) -> str:
+    """A *definition*, and which *days* count, if any do, in the reader's language."""
+    return " ".join(t(each) for each in (definition, days) if each)
+
+
+def headed(columns: tuple[Column, ...], day: Day) -> tuple[Column, ...]:
+    """The *columns* with their headers for the days that durations are counted in."""
+    if day.durations.unit == "calendar":
+        return columns
+    return tuple(replace(each, header=each.working) if each.working else each for each in columns)
 
 
 def tabled(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from dashboard.charts.scatter import MarksOverTime
 from dashboard.i18n import day_range, month, number, percent, t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range, outside_words
 from dashboard.panels.batches import basis_words, in_batches
-from dashboard.panels.spans import in_days, measure_of, spans, work_of
+from dashboard.panels.spans import DAYS_MEANT, axis_words, in_days, measure_of, spans, told, work_of
 from dashboard.url import View
+from data.calendar import Unit
 from data.errors import message
 from data.metrics import cycle_time, survival, thinning
 from data.metrics.cycle_time import LATE, PARTS, Percentiles, Work
@@ -28,7 +29,11 @@ _OVER = 3.0  # times the days within which 95 of 100 were done are drawn
 _FEWEST_DAYS = 5
 #: How the lines of the parts of `PARTS` are drawn.
 _DASHES = ("solid", "dash", "dot")
-_PART_WORDS = (message("P50 (days)"), message("P85 (days)"), message("P95 (days)"))
+_PART_WORDS = (
+    (message("P50 (days)"), message("P50 (working days)")),
+    (message("P85 (days)"), message("P85 (working days)")),
+    (message("P95 (days)"), message("P95 (working days)")),
+)
 
 
 def _questions(view: View, _: Day) -> dict[str, Counts]:
@@ -40,8 +45,8 @@ def _questions(view: View, _: Day) -> dict[str, Counts]:
 # --- all of them --------------------------------------------------------------------------------
 
 
-def how_long(curve: survival.Curve) -> str:
-    """Within how many days half and most batches are done, as far as that is known."""
+def how_long(curve: survival.Curve, unit: Unit = "calendar") -> str:
+    """Within how many days of that *unit* half and most batches are done, as far as that is known."""
     half, most = curve.reached(50), curve.reached(LATE)
     if half is None:
         return t("How long half of the batches take is not yet known: too many are still open")
@@ -49,18 +54,18 @@ def how_long(curve: survival.Curve) -> str:
         return t(
             "Half of the batches take {half} or less; how long the slowest one in seven take "
             "is not yet known",
-            half=in_days(half),
+            half=in_days(half, unit),
         )
     if curve.beyond(most) < _ONE_IN_SEVEN:
         return t(
             "Half of the batches take {half} or less; 85 of 100 take {most} or less",
-            half=in_days(half),
-            most=in_days(most),
+            half=in_days(half, unit),
+            most=in_days(most, unit),
         )
     return t(
         "Half of the batches take {half} or less; one in seven takes more than {most}",
-        half=in_days(half),
-        most=in_days(most),
+        half=in_days(half, unit),
+        most=in_days(most, unit),
     )
 
 
@@ -81,28 +86,32 @@ def _coverage(work: Work, frames: Frames) -> str:
 def _take_note(_: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
     work = work_of(frames, day)
     hidden = t("Without accepted") if view.where.hides_accepted else ""
-    return in_a_line(how_long(work.with_open), _coverage(work, frames), hidden)
+    return in_a_line(how_long(work.with_open, day.durations.unit), _coverage(work, frames), hidden)
 
 
-def _said(measure: Percentiles) -> list[tuple[int, str]]:
+def _said(measure: Percentiles, unit: Unit) -> list[tuple[int, str]]:
     """The days that are known, and what is said of them; of parts with the same days the last."""
     parts = {days: part for part, days in measure.items() if days is not None}
     return [
-        (days, t("{part}: {days}", part=percent(part / 100), days=in_days(days)))
+        (days, t("{part}: {days}", part=percent(part / 100), days=in_days(days, unit)))
         for days, part in parts.items()
     ]
 
 
 def _named_points(_: pd.DataFrame, frames: Frames, day: Day) -> Sequence[NamedPoint]:
     curve = work_of(frames, day).with_open
-    said = _said(cycle_time.percentiles(curve))
+    said = _said(cycle_time.percentiles(curve), day.durations.unit)
     return [(days, 1 - curve.beyond(days), words) for days, words in said]
 
 
 def _finished_alone(frames: Frames, day: Day) -> str:
     reached = cycle_time.percentiles(work_of(frames, day).finished_only)
     known = [number(days) for days in reached.values() if days is not None]
-    return t("finished alone: {days} days", days=" · ".join(known)) if known else ""
+    if not known:
+        return ""
+    if day.durations.unit == "working":
+        return t("finished alone: {days} working days", days=" · ".join(known))
+    return t("finished alone: {days} days", days=" · ".join(known))
 
 
 def _longest(frame: pd.DataFrame, frames: Frames, day: Day) -> int:
@@ -117,7 +126,7 @@ def _longest(frame: pd.DataFrame, frames: Frames, day: Day) -> int:
 def _take_row(row: Row) -> str:
     return "<br>".join(
         (
-            in_days(row["days"]),
+            in_days(row["days"], row["unit"]),
             t("{share} done by then", share=percent(row["share"])),
             t("{share} of what is finished", share=percent(row["finished"])),
         )
@@ -129,11 +138,11 @@ def _take_row(row: Row) -> str:
 
 def _marks(frames: Frames, _: View, day: Day) -> pd.DataFrame:
     work = work_of(frames, day)
-    return thinning.cells(pd.concat([work.done, work.backwards]), _MARKS, day.today)
+    return told(thinning.cells(pd.concat([work.done, work.backwards]), _MARKS, day.today), day)
 
 
 def _levels(frames: Frames, day: Day) -> Sequence[tuple[float, str]]:
-    return _said(measure_of(work_of(frames, day)).percentiles)
+    return _said(measure_of(work_of(frames, day)).percentiles, day.durations.unit)
 
 
 def _ceiling(frames: Frames, day: Day) -> float:
@@ -146,7 +155,8 @@ def _ceiling(frames: Frames, day: Day) -> float:
 def _mark_row(row: Row) -> str:
     when = t("Completed {days}", days=day_range(row["start"], row["end"]))
     since = t("Assigned {days}", days=day_range(row["since"], row["until"]))
-    return "<br>".join((f"{in_batches(row['n'])}: {in_days(row['days'])}", when, since))
+    took = in_days(row["days"], row["unit"])
+    return "<br>".join((f"{in_batches(row['n'])}: {took}", when, since))
 
 
 def _marks_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
@@ -160,7 +170,7 @@ def _marks_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
             "Of {n} completed in four weeks, {late} took more than {days}",
             n=number(int(lately["n"].sum())),
             late=number(int(lately.loc[lately["days"] > most, "n"].sum())),
-            days=in_days(most),
+            days=in_days(most, day.durations.unit),
         ),
         "" if measure.with_open else t("measured by what is finished alone"),
         t("batches of the same weeks share a mark, but for the slowest") if grouped else "",
@@ -172,12 +182,13 @@ def _marks_note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
 
 
 def _months(frames: Frames, _: View, day: Day) -> pd.DataFrame:
-    return cycle_time.by_month(work_of(frames, day), day.today)
+    return told(cycle_time.by_month(work_of(frames, day), day.today), day)
 
 
 def _month_row(part: int) -> Callable[[Row], str]:
     def said(row: Row) -> str:
-        within = t("{part} done within {days}", part=percent(part / 100), days=in_days(row[f"p{part}"]))
+        days = in_days(row[f"p{part}"], row["unit"])
+        within = t("{part} done within {days}", part=percent(part / 100), days=days)
         return "<br>".join((day_range(row["start"], row["end"]), within, in_batches(row["n"])))
 
     return said
@@ -197,8 +208,8 @@ def _months_note(frame: pd.DataFrame, _frames: object, _view: object, day: Day) 
             "85 of 100 took {first} or less in {then}, and {last} or less in {now}",
             then=month(first["start"]),
             now=month(last["start"]),
-            first=in_days(first["p85"]),
-            last=in_days(last["p85"]),
+            first=in_days(first["p85"], first["unit"]),
+            last=in_days(last["p85"], last["unit"]),
         )
         if len(rows) > 1
         else "",
@@ -222,16 +233,17 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 "left out, and named above."
             ),
             questions=_questions,
-            metric=lambda frames, _, day: cycle_time.distribution(work_of(frames, day)),
+            metric=lambda frames, _, day: told(cycle_time.distribution(work_of(frames, day)), day),
             chart=ShareLines(
                 lines={"share": "segmented", "finished": "total"},
                 words=_named_points,
                 corner=_finished_alone,
                 longest=_longest,
                 said=_take_row,
+                title=axis_words,
             ),
             columns=(
-                Column("days", message("Days")),
+                Column("days", message("Days"), working=message("Working days")),
                 Column("done", message("Done")),
                 Column("open", message("Still open")),
                 Column("share", message("Done by then")),
@@ -239,6 +251,7 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 Column("finished", message("Of the finished")),
             ),
             note=_take_note,
+            days=DAYS_MEANT,
             key={"segmented": message("With open work"), "quiet": message("Finished alone (dotted)")},
             nothing=message("Nothing here has a day of assignment and is open or completed."),
         ),
@@ -264,6 +277,7 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 ),
                 levels=_levels,
                 ceiling=_ceiling,
+                title=axis_words,
                 within=lambda view: view.where.completed,
             ),
             columns=(
@@ -271,10 +285,11 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                 Column("end", message("Completed until")),
                 Column("since", message("Assigned from")),
                 Column("until", message("Assigned until")),
-                Column("days", message("Days")),
+                Column("days", message("Days"), working=message("Working days")),
                 Column("n", message("Batches")),
             ),
             note=_marks_note,
+            days=DAYS_MEANT,
             nothing=message("Nothing here is completed after it was assigned."),
         ),
         Panel[View](
@@ -300,14 +315,19 @@ CYCLE_TIME_PANELS: dict[str, Panel[View]] = {
                     for part, dash in zip(PARTS, _DASHES, strict=True)
                 ),
                 within=lambda view: view.where.completed,
+                title=axis_words,
             ),
             columns=(
                 Column("start", message("From")),
                 Column("end", message("To")),
                 Column("n", message("Batches")),
-                *(Column(f"p{part}", word) for part, word in zip(PARTS, _PART_WORDS, strict=True)),
+                *(
+                    Column(f"p{part}", word, working=working)
+                    for part, (word, working) in zip(PARTS, _PART_WORDS, strict=True)
+                ),
             ),
             note=_months_note,
+            days=DAYS_MEANT,
             nothing=message("No month here has ten completed batches."),
         ),
     )

@@ -12,8 +12,9 @@ from dashboard.charts.labels import Label
 from dashboard.i18n import number, percent, t
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.batches import in_batches
-from dashboard.panels.spans import REVIEWED
+from dashboard.panels.spans import CALENDAR_DAYS_MEANT, REVIEWED
 from dashboard.url import View
+from data.calendar import Unit
 from data.errors import message
 from data.metrics.day import Day
 from data.metrics.rates import share
@@ -48,22 +49,23 @@ def _drill(view: View, row: Row) -> str | None:
     return view.drill(first_review=REVIEWED, rejections=Numbers(times, times if times < OFTEN else None))
 
 
-def _note(frame: pd.DataFrame, frames: Frames, *_: object) -> str:
+def _note(frame: pd.DataFrame, frames: Frames, _: View, day: Day) -> str:
     seen, right = int(frame["n"].sum()), int(frame["n"].iloc[0])
     part = share(int(frame["rework"].sum()), int(frame["in_progress"].sum()))
     basis = frames["basis"]
     instead = int(basis.loc[basis["review_basis"] == "dates", "n"].sum())
     return in_a_line(
         t("{share} of {n} reviewed batches came back", share=percent(1 - right / seen), n=number(seen)),
-        ""
-        if math.isnan(part)
-        else t(
-            "{share} of the days in progress are rework (known of {n})",
-            share=percent(part),
-            n=number(int(frame["known"].sum())),
-        ),
+        "" if math.isnan(part) else _part(part, int(frame["known"].sum()), day.durations.unit),
         t("of {n} only the last review is known", n=number(instead)) if instead else "",
     )
+
+
+def _part(part: float, known: int, unit: Unit) -> str:
+    counted = {"share": percent(part), "n": number(known)}
+    if unit == "working":
+        return t("{share} of the calendar days in progress are rework (known of {n})", **counted)
+    return t("{share} of the days in progress are rework (known of {n})", **counted)
 
 
 REWORK = Panel[View](
@@ -86,10 +88,11 @@ REWORK = Panel[View](
         Column("rejections", message("Times rejected"), _how_often),
         Column("n", message("Batches")),
         Column("share", message("Share")),
-        Column("in_progress", message("Days in progress")),
-        Column("rework", message("Days of rework")),
+        Column("in_progress", message("Days in progress"), working=message("Calendar days in progress")),
+        Column("rework", message("Days of rework"), working=message("Calendar days of rework")),
         Column("part", message("Share of rework")),
     ),
     note=_note,
+    days=CALENDAR_DAYS_MEANT,
     nothing=message("Nothing has been reviewed yet."),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.charts.figure import Row, records
 from dashboard.i18n import number, t, tn
 from dashboard.panels.base import Column, Panel, in_a_line
-from dashboard.panels.spans import in_days
+from dashboard.panels.spans import CALENDAR_DAYS_MEANT, in_calendar_days
 from dashboard.url import View
 from data.errors import message
 from data.metrics.day import Day
@@ -58,9 +58,14 @@ def _batches(end: str) -> Callable[[View, Row, Day], str | None]:
     return address
 
 
-def _note(frame: pd.DataFrame, *_: object) -> str:
+def _note(frame: pd.DataFrame, _frames: object, _view: object, day: Day) -> str:
     rows = {row["time"]: row for row in records(frame)}
-    half = {time: in_days(int(row["half"])) for time, row in rows.items() if not pd.isna(row["half"])}
+    unit = day.durations.unit
+    half = {
+        time: in_calendar_days(int(row["half"]), unit)
+        for time, row in rows.items()
+        if not pd.isna(row["half"])
+    }
     dated, unknown = (int(frame.loc[frame["time"] != "rework", name].sum()) for name in ("dated", "unknown"))
     return in_a_line(
         t("Half of the batches are in progress for {days} or less", days=half["in_progress"])
@@ -94,11 +99,12 @@ STAGE_TIMES = Panel[View](
         Column("time", message("Stage"), lambda time: t(_WORDS[time]), sorts=False),
         Column("done", message("Through"), drill=_batches("done")),
         Column("open", message("Still there"), drill=_batches("open")),
-        Column("half", message("P50 (days)")),
-        Column("most", message("P85 (days)")),
+        Column("half", message("P50 (days)"), working=message("P50 (calendar days)")),
+        Column("most", message("P85 (days)"), working=message("P85 (calendar days)")),
         Column("dated", message("By dates")),
         Column("unknown", message("Left out")),
     ),
     note=_note,
+    days=CALENDAR_DAYS_MEANT,
     nothing=message("Nothing here is in progress or segmented."),
 )

@@ -15,7 +15,7 @@ from dashboard.i18n import named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
-from dashboard.panels.spans import spans
+from dashboard.panels.spans import DAYS_MEANT, spans
 from dashboard.panels.team_weeks import TEAM_WEEKS
 from dashboard.url import UNASSIGNED, View, giving, person_address
 from data.calendar import Range
@@ -57,6 +57,7 @@ def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
         day.today,
         there=presences(frames["crew"], day.today, day.calendar),
         everyone=view.where == EVERYTHING,
+        durations=day.durations,
     )
 
 
@@ -75,7 +76,7 @@ def _paced(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     done, open_ = frames.get("lately_done"), frames.get("lately_open")
     return team_pace.with_pace(
         _table(frames, view, day),
-        cycle_time.by_person(done, open_, day.today),
+        cycle_time.by_person(done, open_, day.today, day.durations),
         team_pace.weekly(frames.get("weekly"), day.today),
         times_rejected(frames.get("back")),
     )
@@ -144,10 +145,10 @@ _COLUMNS = (
         sorts=False,
         drawn=_weeks_in_words,
     ),
-    Column("p50", message("P50 (days)"), faint=_few("timed")),
-    Column("p85", message("P85 (days)"), faint=_few("timed")),
+    Column("p50", message("P50 (days)"), faint=_few("timed"), working=message("P50 (working days)")),
+    Column("p85", message("P85 (days)"), faint=_few("timed"), working=message("P85 (working days)")),
     Column("days", message("Days of work")),
-    Column("age", message("Oldest (days)")),
+    Column("age", message("Oldest (days)"), working=message("Oldest (working days)")),
     Column("off", message("Next days off"), _off, sorts=False),
 )
 
@@ -211,18 +212,18 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 "Batches are counted at who has them now. Completion is segmented of all; efficiency is "
                 "segmented of segmented and in progress; approval rate is approved of reviewed, and in 95 "
                 "of 100 cases the true rate lies in the likely range. What rests on fewer than ten is "
-                "grey. Days of work are open batches at the person's own pace of the last four weeks, "
-                "plus their days off until then. P50 "
-                "and P85 are the days within which 50 and 85 of 100 batches are done that were assigned "
-                "in the last half year, with open work counted; a dash where too much is open. Done each "
-                "week is that of the last eight full weeks. Times rejected counts for whoever had the batch "
-                "then."
+                "grey. Days of work are open batches at the person's own pace of the last four weeks, plus "
+                "their days off until then, always in working days. P50 and P85 are the days within which "
+                "50 and 85 of 100 batches are done that were assigned in the last half year, with open work "
+                "counted; a dash where too much is open. Done each week is that of the last eight full "
+                "weeks. Times rejected counts for whoever had the batch then."
             ),
             questions=_paced_questions,
             metric=_paced,
             columns=_COLUMNS,
             choose=_chosen,
             note=_table_note,
+            days=DAYS_MEANT,
         ),
         TEAM_WEEKS,
         Panel[View](

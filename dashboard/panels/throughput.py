@@ -12,7 +12,7 @@ from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, Series
 from dashboard.i18n import day, day_range, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
-from dashboard.panels.spans import completed, in_days, work_of
+from dashboard.panels.spans import DAYS_MEANT, completed, in_days, work_of
 from dashboard.theme import meaning
 from dashboard.url import View
 from data.errors import message
@@ -157,15 +157,16 @@ def _went_row(row: Row) -> str:
 
 
 def _flow_note(_: pd.DataFrame, frames: Frames, _view: View, day: Day) -> str:
-    seen = flow.steadiness(work_of(frames, day), day.today)
+    seen = flow.steadiness(work_of(frames, day), day.today, day.durations)
     if not seen:
         return t("Too few were completed in 12 weeks to say whether the flow is stable")
+    unit = day.durations.unit
     parts = {
-        "came": number(round(7 * seen.came)),
-        "went": number(round(7 * seen.went)),
+        "came": number(round(seen.week * seen.came)),
+        "went": number(round(seen.week * seen.went)),
         "between": number(round(seen.between)),
-        "expected": in_days(round(seen.expected)),
-        "took": in_days(round(seen.took)),
+        "expected": in_days(round(seen.expected), unit),
+        "took": in_days(round(seen.took), unit),
     }
     if seen.steady:
         return t(
@@ -257,6 +258,7 @@ THROUGHPUT_PANELS: dict[str, Panel[View]] = {
                 Column("went", message("Departures")),
             ),
             note=_flow_note,
+            days=DAYS_MEANT,
             key={"not_started": message("Assigned (dashed)"), "segmented": message("Done")},
             nothing=message("Nothing was assigned or completed in the weeks shown."),
         ),

@@ -48,7 +48,7 @@ def advice() -> str:
 
 
 def _page(path: str, panels: Panels, services: Services, view: View) -> PageProps:
-    day = services.day()
+    day = services.day(view.days)
     asked = questions(panels, view, day)
     reading = services.answers.ask((each for of in asked.values() for each in of.values()), patience=SOON)
     return PageProps(

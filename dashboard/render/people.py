@@ -22,7 +22,7 @@ from data.query.service import SOON
 
 def draw(services: Services, search: str | None) -> PageProps:
     name = name_of(search)
-    page = partial(person.page, services, name) if name else partial(_page, services, who_of(search))
+    page = partial(person.page, services, name, search) if name else partial(_page, services, who_of(search))
     return or_why_not(page, PEOPLE, {ids.CREW: "tree"})
 
 

@@ -15,10 +15,11 @@ from dashboard.components import figures, person_page
 from dashboard.components.time_line import time_line
 from dashboard.former_names import followed
 from dashboard.panels.batches import crew, standing
+from dashboard.render.day_switch import switch
 from dashboard.render.page_props import PageProps, source
 from dashboard.render.person_work import PersonWork
 from dashboard.services import Services
-from dashboard.url import PEOPLE, View
+from dashboard.url import PEOPLE, View, days_of_durations
 from data.crew import editing, lately, people
 from data.crew.people import Person
 from data.history import log
@@ -41,11 +42,12 @@ _LISTS: Mapping[str, tuple[dict[str, Any], Sort, int]] = {
 }
 
 
-def page(services: Services, name: str) -> PageProps:
-    """What the page of people shows of the one called *name*, by the name that holds now."""
+def page(services: Services, name: str, search: str | None) -> PageProps:
+    """What the page of people at *search* shows of the one called *name*, by the name that holds now."""
     (name,) = followed(services, Filters(person=(name,))).person
-    day = services.day()
-    view = View(Filters(person=(name,)))
+    days = days_of_durations(search)
+    day = services.day(days)
+    view = View(Filters(person=(name,)), days=days)
     theirs = standing(view)
     completed, overdue = Counts(("completed",), view.where), Counts((), _where(view, {"overdue": True}))
     lists = {
@@ -72,7 +74,7 @@ def page(services: Services, name: str) -> PageProps:
         html.Div(figures.figures(numbers, view), className="figures"),
         html.Div(
             [
-                *work.sections(services, reading),
+                *work.sections(services, reading, switch(services, PEOPLE, search)),
                 _rejected(services, rows["rejected"], counts["rejected"], view),
                 person_page.late(rows["late"], counts["late"], view),
                 person_page.to_do(rows["open"], counts["open"], view),

@@ -33,7 +33,8 @@ class PersonWork:
     def __init__(self, view: View, day: Day) -> None:
         (self.name,) = view.where.person
         self.view, self.day = view, day
-        self.lately = View(Filters(person=view.where.person, **assigned_lately(day.today)))
+        lately = Filters(person=view.where.person, **assigned_lately(day.today))
+        self.lately = View(lately, days=view.days)
         self._asked: Mapping[str, Mapping[str, Counts]] = {
             "weekly": _WEEKLY.questions(view, day),
             "own": spans(self.lately.where),
@@ -47,19 +48,25 @@ class PersonWork:
     def questions(self) -> tuple[Question[Any], ...]:
         return (*(each for of in self._asked.values() for each in of.values()), self._back)
 
-    def sections(self, services: Services, reading: QueryResult) -> list[Any]:
+    def sections(self, services: Services, reading: QueryResult, switch: Any) -> list[Any]:
+        """*switch* is for the days that durations count."""
         frames_for = partial(frames_of, reading=reading)
         frames = {name: frames_for(asked) for name, asked in self._asked.items()}
-        return [self._pace(frames["weekly"]), self._cycle(frames), self._rework(services, reading, frames)]
+        return [
+            self._pace(frames["weekly"]),
+            self._cycle(frames, switch),
+            self._rework(services, reading, frames),
+        ]
 
     def _pace(self, frames: Mapping[str, Any]) -> Any:
         frame = _WEEKLY.metric(frames, self.view, self.day)
         note = _WEEKLY.note(frame, frames, self.view, self.day) if len(frame) else ""
         return person_work.pace(frame, note, self.view)
 
-    def _cycle(self, frames: Mapping[str, Any]) -> Any:
+    def _cycle(self, frames: Mapping[str, Any], switch: Any) -> Any:
         own, team = (work_of(frames[each], self.day) for each in ("own", "all"))
-        return person_work.cycle_time(self.name, own, team, self.lately)
+        unit = self.day.durations.unit
+        return person_work.cycle_time(self.name, own, team, self.lately, unit, switch)
 
     def _rework(self, services: Services, reading: QueryResult, frames: Mapping[str, Any]) -> Any:
         ids = [row["id"] for row in reading[self._back]]

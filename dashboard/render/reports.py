@@ -41,7 +41,7 @@ def _page(services: Services, search: str | None) -> PageProps:
     reading = services.answers.ask(questions.values(), patience=SOON)
     frames = {name: reading[question] for name, question in questions.items()}
     frame = section.metric(frames, scope)
-    words = section.table(frame).iloc[:, 0].tolist()
+    words = section.table(frame, day).iloc[:, 0].tolist()
 
     def link(row: Row) -> str | None:
         return drill(scope, row["figure"]) if row["n"] else None

@@ -9,7 +9,7 @@ import pandas as pd
 
 from dashboard import i18n
 from dashboard.i18n import t
-from dashboard.panels.base import Column, Frames, Panel, in_a_line, tabled
+from dashboard.panels.base import Column, Frames, Panel, explained, headed, in_a_line, tabled
 from dashboard.url import View
 from data.errors import message
 from data.metrics.day import Day
@@ -48,7 +48,7 @@ class Section:
 
     `questions` gives nothing where no batch can be counted; `note` is one sentence that a supervisor would
     say, from the frame it stands above. In a frame with a column `all` that says which, the last row is the
-    sum. *tiles*: its rows are the figures at the top.
+    sum. *tiles*: its rows are the figures at the top. `days` says which days count, where durations do.
     """
 
     id: str
@@ -60,10 +60,16 @@ class Section:
     note: Callable[[pd.DataFrame, Frames, Scope], str] = lambda *_: ""
     chart: Chart | None = None
     tiles: bool = False
+    days: str = ""
 
-    def table(self, frame: pd.DataFrame) -> pd.DataFrame:
+    @property
+    def explained(self) -> str:
+        """Its definition, in the reader's language."""
+        return explained(self.definition, self.days)
+
+    def table(self, frame: pd.DataFrame, day: Day) -> pd.DataFrame:
         """The metric's frame as people read it."""
-        return tabled(self.columns, frame)
+        return tabled(headed(self.columns, day), frame)
 
 
 def of_panel(panel: Panel[View], chart: Chart | None = None) -> Section:
@@ -92,4 +98,5 @@ def of_panel(panel: Panel[View], chart: Chart | None = None) -> Section:
         columns=panel.columns,
         note=note,
         chart=chart,
+        days=panel.days,
     )

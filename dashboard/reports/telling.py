@@ -56,7 +56,7 @@ class Report:
     @property
     def provenance(self) -> list[tuple[str, str]]:
         """What it is, each with its name: at the end of every form."""
-        meant = "\n".join(f"{t(part.section.title)}: {t(part.section.definition)}" for part in self.parts)
+        meant = "\n".join(f"{t(part.section.title)}: {part.section.explained}" for part in self.parts)
         period = self.scope.period
         return [
             (t("Period"), f"{period.name} ({i18n.day_range(period.start, period.last)})"),
@@ -69,7 +69,7 @@ class Report:
 def told(services: Services, view: View, period: Period, moment: Generation, progress: Progress) -> Report:
     """The report of the batches of *view* in a *period*. *progress* is told how many sections of how many are
     there. Raises what prevented an answer."""
-    scope = Scope(view, period, services.day())
+    scope = Scope(view, period, services.day(view.days))
     parts: list[Part] = []
     progress(0, len(SECTIONS))
     for section in SECTIONS.values():
@@ -87,7 +87,7 @@ def _part(services: Services, section: Section, scope: Scope, moment: Generation
     reading = services.answers.ask(questions.values(), moment, exactly=True, patience=TIMEOUT_MAX)
     frames = {name: reading[question] for name, question in questions.items()}
     frame = section.metric(frames, scope)
-    return Part(section, frame, section.table(frame), section.note(frame, frames, scope))
+    return Part(section, frame, section.table(frame, scope.day), section.note(frame, frames, scope))
 
 
 def _figures(parts: list[Part]) -> dict[str, int]:

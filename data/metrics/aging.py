@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.metrics.cycle_time import LATE, UNFINISHED, Percentiles, Work
+from data.metrics.durations import EVERY_DAY, Durations
 from data.metrics.totals import cross_table
 
 
@@ -27,7 +28,10 @@ def yardstick(all_: Percentiles, finished: Percentiles) -> Yardstick:
     return Yardstick(all_, True) if all_[LATE] is not None else Yardstick(finished, False)
 
 
-def bands(work: Work, measure: Percentiles, today: date) -> pd.DataFrame:
+_DAY = timedelta(days=1)
+
+
+def bands(work: Work, measure: Percentiles, today: date, durations: Durations = EVERY_DAY) -> pd.DataFrame:
     """One row for each range of ages that *measure* parts, the youngest first: `low` and `high` (days, None
     without an end), the days of assignment `since` and `until` that mean it, `part` (so many of 100 are done
     by its end; 100 for the last), and numbers of open batches: a column for each stage, and `total`."""
@@ -38,10 +42,9 @@ def bands(work: Work, measure: Percentiles, today: date) -> pd.DataFrame:
     highs = [*(high for _, high in edges), None]
     for name, numbers in (("low", lows), ("high", highs), ("part", [*(part for part, _ in edges), 100])):
         frame[name] = pd.array(numbers, dtype="Int64")
-    frame["since"] = pd.Series(
-        [None if high is None else today - timedelta(days=high - 1) for high in highs], dtype=object
-    )
-    frame["until"] = [today - timedelta(days=low - 1) for low in lows]
+    untils = [durations.begun(today, low) for low in lows]
+    frame["since"] = pd.Series([*(until + _DAY for until in untils[1:]), None], dtype=object)
+    frame["until"] = untils
     return frame.drop(columns="band")
 
 

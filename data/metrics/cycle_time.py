@@ -1,4 +1,7 @@
-"""How long batches take: the days from their assignment to their completion, both included."""
+"""How long batches take: the days from their assignment to their completion, both included.
+
+Which days count is what `Durations` say: all, or those on which the team works.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from numpy.typing import NDArray
 
 from data.metrics import survival
 from data.metrics.day_numbers import NO_DAY, day_numbers
+from data.metrics.durations import EVERY_DAY, Durations
 from data.metrics.rates import FEW
 from data.model.vocabulary import STAGES
 
@@ -52,40 +56,48 @@ class Work:
         return survival.of_frames(self.done, self.open)
 
 
-def work(done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date) -> Work:
+def work(
+    done: pd.DataFrame | None,
+    open_: pd.DataFrame | None,
+    today: date,
+    durations: Durations = EVERY_DAY,
+) -> Work:
     """From counts of completed batches by `assigned` and `completed`, and of others by `assigned` and `stage`
     (None for none)."""
     now = today.toordinal()
-    spans, backwards, undated, late = _done(done, now)
-    ages, waiting, early = _open(open_, now)
+    spans, backwards, undated, late = _done(done, now, durations)
+    ages, waiting, early = _open(open_, now, durations)
     return Work(spans, ages, backwards, undated, late + early, waiting)
 
 
-def _done(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
+def _done(
+    counts: pd.DataFrame | None, today: int, durations: Durations
+) -> tuple[pd.DataFrame, pd.DataFrame, int, int]:
     if counts is None:
         nothing = pd.DataFrame(columns=["assigned", "completed", "days", "n"], dtype="int64")
         return nothing, nothing, 0, 0
     assigned, completed = day_numbers(counts["assigned"]), day_numbers(counts["completed"])
-    n, days = counts["n"].to_numpy(np.int64), completed - assigned + 1
+    n, days = counts["n"].to_numpy(np.int64), durations.spans(assigned, completed)
     undated = (assigned == NO_DAY) | (completed == NO_DAY)
     future = ~undated & ((completed > today) | (assigned > today))
     good = ~(undated | future)
     spans = {"assigned": assigned, "completed": completed, "days": days, "n": n}
     forwards, backwards = (
         pd.DataFrame({name: values[part] for name, values in spans.items()})
-        for part in (good & (days > 0), good & (days <= 0))
+        for part in (good & (completed >= assigned), good & (completed < assigned))
     )
     return forwards, backwards, int(n[undated].sum()), int(n[future].sum())
 
 
-def _open(counts: pd.DataFrame | None, today: int) -> tuple[pd.DataFrame, int, int]:
+def _open(counts: pd.DataFrame | None, today: int, durations: Durations) -> tuple[pd.DataFrame, int, int]:
     if counts is None:
         kinds = {"assigned": "int64", "days": "int64", "n": "int64", "stage": "object"}
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()}), 0, 0
     assigned, n = day_numbers(counts["assigned"]), counts["n"].to_numpy(np.int64)
     waiting, future = assigned == NO_DAY, assigned > today
     good = ~(waiting | future)
-    spans = {"assigned": assigned[good], "days": today - assigned[good] + 1, "n": n[good]}
+    since = assigned[good]
+    spans = {"assigned": since, "days": durations.spans(since, np.full_like(since, today)), "n": n[good]}
     stages = pd.Series(counts["stage"].to_numpy()[good], dtype=object)
     return pd.DataFrame(spans | {"stage": stages}), int(n[waiting].sum()), int(n[future].sum())
 
@@ -102,7 +114,10 @@ UNKNOWN = Measured(0, {})
 
 
 def by_person(
-    done: pd.DataFrame | None, open_: pd.DataFrame | None, today: date
+    done: pd.DataFrame | None,
+    open_: pd.DataFrame | None,
+    today: date,
+    durations: Durations = EVERY_DAY,
 ) -> dict[str | None, Measured]:
     """Within how many days `PARTS` of 100 batches of each person are done, and (None) those of all, with open
     work counted.
@@ -110,9 +125,9 @@ def by_person(
     From counts as `work` takes them, each by `person` as well.
     """
     closed, waiting = _of_people(done), _of_people(open_)
-    found: dict[str | None, Measured] = {None: _measured(work(done, open_, today))}
+    found: dict[str | None, Measured] = {None: _measured(work(done, open_, today, durations))}
     for person in sorted({*closed, *waiting}):
-        found[person] = _measured(work(closed.get(person), waiting.get(person), today))
+        found[person] = _measured(work(closed.get(person), waiting.get(person), today, durations))
     return found
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from data.metrics import control_chart
 from data.metrics.cycle_time import Work
 from data.metrics.day_numbers import NO_DAY, Numbers, dates, mondays
+from data.metrics.durations import EVERY_DAY, Durations
 from data.metrics.rates import FEW
 from data.metrics.weeks import counted, weeks_of
 from data.model.conditions import Days
@@ -108,13 +109,15 @@ class Steadiness:
     """Little's law as a check: work in progress ÷ throughput is the cycle time, as long as nothing piles up.
 
     Of the last twelve weeks, as means: batches in progress on a day (`between`), assigned a day (`came`),
-    completed a day (`went`), which `took` so many days each. `expected` is what `took` should be.
+    completed a day (`went`), which `took` so many days each. `expected` is what `took` should be, and `week`
+    how many days a week counts.
     """
 
     between: float
     came: float
     went: float
     took: float
+    week: float = 7
 
     @property
     def expected(self) -> float:
@@ -130,23 +133,26 @@ def _near(one: float, other: float) -> bool:
     return abs(one - other) <= _STEADY * other
 
 
-def steadiness(work: Work, today: date) -> Steadiness | None:
-    """Of the twelve weeks before *today*; None where too few were completed in them."""
+def steadiness(work: Work, today: date, durations: Durations = EVERY_DAY) -> Steadiness | None:
+    """Of the days that count in the twelve weeks before *today*; None where too few were completed in
+    them."""
     last = today.toordinal() - 1
-    ends = np.arange(last - _STEADY_DAYS + 1, last + 1, dtype=np.int64)
+    every = np.arange(last - _STEADY_DAYS + 1, last + 1, dtype=np.int64)
+    ends = every[durations.counted(every)]
     done, open_ = work.done, work.open
     came = np.concatenate([done["assigned"].to_numpy(np.int64), open_["assigned"].to_numpy(np.int64)])
     n = np.concatenate([done["n"].to_numpy(np.int64), open_["n"].to_numpy(np.int64)])
     went = done["completed"].to_numpy(np.int64)
     # A batch of one day lies between for a day: what is completed on a day is in progress on it.
     between = _until(ends, came, n) - _until(ends - 1, went, done["n"].to_numpy(np.int64))
-    lately = done[(done["completed"] >= ends[0]) & (done["completed"] <= last)]
+    lately = done[(done["completed"] >= every[0]) & (done["completed"] <= last)]
     completed = int(lately["n"].sum())
-    if completed < FEW:
+    if completed < FEW or not len(ends):
         return None
     took = float((lately["days"] * lately["n"]).sum()) / completed
-    arrived = int(n[(came >= ends[0]) & (came <= last)].sum())
-    return Steadiness(float(between.mean()), arrived / _STEADY_DAYS, completed / _STEADY_DAYS, took)
+    arrived = int(n[(came >= every[0]) & (came <= last)].sum())
+    week = 7 * len(ends) / _STEADY_DAYS
+    return Steadiness(float(between.mean()), arrived / len(ends), completed / len(ends), took, week)
 
 
 def before(frame: pd.DataFrame, today: date, weeks: int) -> pd.Series | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.metrics.durations import EVERY_DAY, Durations
 from data.metrics.pace import pace
 from data.metrics.presence import ALWAYS, Presences, next_days_off
 from data.metrics.rates import interval, share
@@ -72,6 +73,7 @@ def table(
     *,
     there: Presences = ALWAYS,
     everyone: bool = True,
+    durations: Durations = EVERY_DAY,
 ) -> pd.DataFrame:
     """One row a person, and at the end one of all (`all`): what they have, how it stands, how long it is.
 
@@ -83,8 +85,8 @@ def table(
 
     *work* is counts by person, stage, review and accepted; *overdue* and *finished* counts by person (None
     for none); *oldest* counts of open batches by person and day of assignment; *crew* as elsewhere, whose
-    people without work have a row with *everyone*; *there* is who works when. In the
-    order of `stage_by_person`.
+    people without work have a row with *everyone*; *there* is who works when, and *durations* say which
+    days an age counts. In the order of `stage_by_person`.
     """
     frame = stage_by_person(work, crew, everyone=everyone)
     frame["all"] = False
@@ -116,7 +118,7 @@ def table(
     off = next_days_off(crew, today)
     frame["off"] = pd.Series(list(map(off.get, whose)), dtype=object)
     days = map(since.get, whose)
-    frame["age"] = _whole(max((today - date.fromisoformat(day)).days, 0) if day else None for day in days)
+    frame["age"] = _whole(durations.passed(date.fromisoformat(day), today) if day else None for day in days)
     return frame
 
 

@@ -33,6 +33,7 @@ FILTERS = {
     "what is accepted": "accepted=yes",
     "what is not segmented": "stage=in_progress&stage=not_started",
     "everyday": "view=everyday",
+    "everyday in working days": "view=everyday&days=working",
     "the completed of a year": "completed=2026-01-01..2026-12-31",
 }
 

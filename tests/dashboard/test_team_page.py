@@ -29,6 +29,7 @@ FILTERS = {
     "three people": "person=Segmenter+Alder&person=Segmenter+Fir&person=~",
     "what is late": "overdue=yes",
     "what is accepted": "accepted=yes",
+    "in working days": "days=working",
 }
 Cell = html.Td | html.Th
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.url import BATCHES, GROWTH, PAST_WEEKS, PROGRESS_BASES, View, address
+from data.calendar import UNITS
 from data.errors import FilterError
 from data.metrics.progress import PERIODS
 from data.model.conditions import Days
@@ -21,6 +22,7 @@ views = st.builds(
     where=written_filters(),
     basis=st.sampled_from(PROGRESS_BASES),
     per=st.sampled_from(PERIODS),
+    days=st.sampled_from(["", *UNITS]),
     growth=st.sampled_from(GROWTH),
     weeks=st.sampled_from(PAST_WEEKS),
 )
@@ -48,6 +50,7 @@ def test_what_is_the_default_is_not_written() -> None:
     [
         ("?per=year", ("per", "year", "week")),
         ("?basis=due", ("basis", "due", "completed")),
+        ("?days=office", ("days", "office", "calendar, working")),
         ("?stage=done", ("stage", "done", "segmented")),
         ("?per=week&stage=segmented&due=soon", ("due", "soon")),
     ],

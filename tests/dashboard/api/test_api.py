@@ -749,6 +749,19 @@ def test_the_figures_of_flow_are_those_of_its_panels(reader: FlaskClient, team: 
     assert [row["done"] for row in rows] == [str(each["done"]) for each in told["stages"]]
 
 
+def test_flow_is_told_in_the_days_that_are_asked_for(reader: FlaskClient, team: Services) -> None:
+    usual, told = (done(reader.get(f"/api/metrics/flow{query}")) for query in ("", "?days=working"))
+    ages = tabulated(team, View.from_query("days=working"), "take")[0]
+    for each in told["cycle_time"]:
+        for name, header in (("days", "Done by then"), ("finished", "Of the finished")):
+            reached = ages.loc[ages[header] >= each["part"] / 100 - 1e-12, "Working days"]
+            assert each[name] == (int(reached.iloc[0]) if len(reached) else None)
+    assert told["cycle_time"] != usual["cycle_time"]
+    assert (told["stages"], told["rework"]) == (usual["stages"], usual["rework"])
+    assert done(reader.get("/api/metrics/flow?days=calendar"))["cycle_time"] == usual["cycle_time"]
+    assert reader.get("/api/metrics/flow?days=office").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("metric", "key"), [("overview", "figures"), ("team", "people"), ("progress", "periods")]
 )
