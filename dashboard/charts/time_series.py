@@ -78,7 +78,7 @@ class StepsOverTime:
             "y": [row[part] for row in rows],
             "width": [_DAY * ((row["end"] - row["start"]).days + 1) for row in rows],
             "offset": 0,
-            "marker": {"color": meaning(part), "line": {"width": 0}},
+            "marker": {"color": meaning(part), "line": {"width": 0}, "cornerradius": 0},
             "customdata": [self.drill(view, part, row, today) if row[part] else None for row in rows],
             "hovertext": [self.said(part, row, today) for row in rows],
             "hoverinfo": "text",
