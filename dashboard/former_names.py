@@ -52,13 +52,19 @@ def _now(services: Services, people: Collection[str]) -> dict[str, str]:
         leads = _leads(services) if any(people) else {}
         if leads.keys().isdisjoint(people):
             return {}
-        working = Counts(("person",))
-        reading = services.answers.ask((working, crew()), exactly=True)
-        used = {*reading[working]["person"], *reading[crew()]["person"]}
+        used = _used(services)
     except DatabaseError:
         unsettle()
         return {}
     return {each: _last(each, leads, used) for each in people if each in leads}
+
+
+def known_as(services: Services, people: Collection[str]) -> frozenset[str]:
+    """*people*, and all names that lead on to them: what was counted under those is theirs. Raises
+    DatabaseError."""
+    leads = _leads(services) if any(people) else {}
+    used = _used(services) if leads else set()
+    return frozenset({*people, *(each for each in leads if _last(each, leads, used) in people)})
 
 
 def search_of(search: str, where: Filters) -> str:
@@ -66,6 +72,13 @@ def search_of(search: str, where: Filters) -> str:
     said = parse_qsl(search.removeprefix("?"), keep_blank_values=True)
     others = [(name, text) for name, text in said if name != "person"]
     return "?" + urlencode([*others, *(("person", text) for text in map(encode, where.person))])
+
+
+def _used(services: Services) -> set[str]:
+    """The names that somebody has, in the crew or in a batch. Raises DatabaseError."""
+    working = Counts(("person",))
+    reading = services.answers.ask((working, crew()), exactly=True)
+    return {*reading[working]["person"], *reading[crew()]["person"]}
 
 
 def _last(name: str, leads: Mapping[str, str], used: Collection[str]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard import daily_counts
+from dashboard.former_names import known_as
 from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS
 from dashboard.panels.files import FILE_PANELS, Files
@@ -16,15 +18,16 @@ from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.team import TEAM_PANELS
 from dashboard.services import Services
 from dashboard.url import FilesView, View
-from data.errors import NotFound, message
+from data.errors import DatabaseError, NotFound, message
 from data.masks import listing
 from data.masks.tally import names_of_batches, tally
+from data.metrics.daily_counts import matching
 from data.model.matching import VERDICTS, Verdict
 from data.mongo.client import COMMENT, Mongo, database_errors
 from data.query.cache import compute_once, key_of
 from data.query.generations import Generation
 from data.query.questions import Counts
-from data.query.result import QueryResult
+from data.query.result import QueryResult, unsettle
 
 #: The panels about batches, whichever page they are on.
 OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS, **FLOW_PANELS, **FORECAST_PANELS}
@@ -37,6 +40,21 @@ def panel_of(panel_id: str) -> Panel[View] | Panel[FilesView]:
     if not found:
         raise NotFound(message("There is no panel “{panel}”."), panel=panel_id)
     return found
+
+
+def daily_of(services: Services, panel: Panel[Any], view: View) -> Frames:
+    """What a panel that is `daily` gets beside its answers; else nothing. Raises DatabaseError, of which the
+    page is to be drawn again."""
+    if not panel.daily:
+        return {}
+    try:
+        kept = daily_counts.kept(services)
+        people = known_as(services, view.where.person)
+    except DatabaseError:
+        unsettle()
+        raise
+    days = pd.DataFrame({"day": kept.days}, dtype=object)
+    return {"kept": days, "then": matching(kept.counts, view.where, people)}
 
 
 def frames_of(questions: Mapping[str, Counts], reading: QueryResult) -> Frames:
@@ -60,7 +78,8 @@ def tabulated(
     reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
     if not questions:  # there is nothing to count
         return panel.empty_table(view, day), reading.generation
-    frame = panel.metric(frames_of(questions, reading), view, day)
+    frames = {**frames_of(questions, reading), **daily_of(services, panel, view)}
+    frame = panel.metric(frames, view, day)
     frame = panel.in_order(frame, view.order, panel.shown(view, day))
     return panel.table(frame, view, day), reading.generation
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, figure, records
+from dashboard.charts.figure import Figure, Row, Trace, figure, records
 from dashboard.charts.goal import goal_line, goal_words
 from dashboard.charts.time_axis import layout
 from dashboard.i18n import day_range, number, t
@@ -51,6 +51,38 @@ class BarsOverTime:
             "hoverinfo": "text",
         }
         return figure([bars], **layout(frame, max(numbers), day.today, self.within(view)))
+
+
+@dataclass(frozen=True)
+class StepsOverTime:
+    """How it stood in each period: a bar as wide as its days, one beside the other, divided by *parts*, the
+    columns of its numbers. What is not there leaves a gap.
+
+    *said* says what a part of a row is, and *drill* where it leads under a view.
+    """
+
+    parts: tuple[str, ...]
+    said: Callable[[str, Row, date], str]
+    drill: Callable[[Any, str, Row, date], str | None]
+
+    def __call__(self, frame: pd.DataFrame, _frames: object, view: object, day: Day) -> Figure:
+        rows = records(frame)
+        traces = [self._trace(part, rows, view, day.today) for part in self.parts if frame[part].any()]
+        told = layout(frame, int(frame[list(self.parts)].sum(axis=1).max()), day.today, None)
+        return figure(traces, **told, barmode="stack")
+
+    def _trace(self, part: str, rows: list[Row], view: object, today: date) -> Trace:
+        return {
+            "type": "bar",
+            "x": [row["start"] for row in rows],
+            "y": [row[part] for row in rows],
+            "width": [_DAY * ((row["end"] - row["start"]).days + 1) for row in rows],
+            "offset": 0,
+            "marker": {"color": meaning(part), "line": {"width": 0}, "cornerradius": 0},
+            "customdata": [self.drill(view, part, row, today) if row[part] else None for row in rows],
+            "hovertext": [self.said(part, row, today) for row in rows],
+            "hoverinfo": "text",
+        }
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def backed_up(made: Backup, _: object) -> Outcome:
 
 @operation("backup", Endpoint("/backups", _TAG), words=backed_up, answer=StoredBackup, task="backup")
 def make_backup(asked: Asked[MakeBackup]) -> Backup:
-    """Keep batches, people, history, saved views, rules and forecasts as they are now in one file."""
+    """Keep batches, people, history, how it stood each day, saved views, rules and forecasts in one file."""
     wanted = asked.arguments
     return backup.backup(asked.mongo, reason=wanted.reason, path=asked.target, progress=asked.progress)
 
@@ -58,7 +58,7 @@ class Restore(Arguments):
 
 def restored(report: RestoreReport, _: object) -> Outcome:
     """What came back."""
-    if not (report.made or report.changed or report.deleted or report.others):
+    if not (report.made or report.changed or report.deleted or report.others or report.daily_counts):
         return Outcome(t("Everything already matched the backup."))
     said = t(
         "Restored: {made} brought back, {changed} changed back, {deleted} deleted.",
@@ -71,7 +71,13 @@ def restored(report: RestoreReport, _: object) -> Outcome:
         "{n} saved views, thresholds, snoozes and kept forecasts are as they were.",
         report.others,
     )
-    quiet = [*([others] if report.others else []), t("The previous data is in its own backup.")]
+    days = tn(
+        "What was counted on {n} past day is back.",
+        "What was counted on {n} past days is back.",
+        report.daily_counts,
+    )
+    came = [*([others] if report.others else []), *([days] if report.daily_counts else [])]
+    quiet = [*came, t("The previous data is in its own backup.")]
     return Outcome(said, quiet=quiet, operation_id=report.operation_id)
 
 
@@ -103,6 +109,6 @@ def restore(asked: Asked[Restore]) -> RestoreReport:
     """Bring batches, people, saved views and what is set of rules into the state of a backup.
 
     What there is is backed up first. A damaged file is refused before anything
-    changes. The history keeps what it has and gets back what it lacks.
+    changes. The history, and how it stood each day, keep what they have and get back what they lack.
     """
     return backup.restore(asked.mongo, _path(asked), **asked.who)

@@ -53,9 +53,10 @@ class Panel(Generic[V]):
     names colours that the chart itself has no room to label, `key_more` what else is to be known. A `wide`
     one takes two thirds of the page, and all of it when its chart is low. `nothing` says why there is nothing
     to see, where that is not for want of batches, and `why` where that depends on what was counted. In a
-    frame with a column `all` that says which, the last row is that of all. `choose` gives the columns that a
-    view shows, where those are not all, and always the same. `days` says which days durations count, where it
-    shows some.
+    frame with a column `all` that says which, the last row is that of all. One that is `daily` gets two more
+    frames: `kept`, the days that were counted and kept, and `then`, their counts under the view. `choose`
+    gives the columns that a view shows, where those are not all, and always the same. `days` says which days
+    durations count, where it shows some.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Panel(Generic[V]):
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
     choose: Callable[[V, Day], tuple[Column, ...]] | None = None
     days: str = ""
+    daily: bool = False
 
     @property
     def explained(self) -> str:

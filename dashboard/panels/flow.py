@@ -8,6 +8,7 @@ from dashboard.panels.aging import AGING
 from dashboard.panels.base import Panel
 from dashboard.panels.cumulative import CUMULATIVE
 from dashboard.panels.cycle_time import CYCLE_TIME_PANELS
+from dashboard.panels.each_day import EACH_DAY
 from dashboard.panels.rejection_reasons import REASONS
 from dashboard.panels.rework import REWORK
 from dashboard.panels.stage_times import STAGE_TIMES
@@ -15,11 +16,13 @@ from dashboard.panels.throughput import THROUGHPUT_PANELS
 from dashboard.panels.visits import VISITS_PANEL
 from dashboard.url import View
 
-_SINGLE = {panel.id: panel for panel in (AGING, CUMULATIVE, STAGE_TIMES, REWORK, VISITS_PANEL, REASONS)}
+_SINGLE = {
+    panel.id: panel for panel in (AGING, CUMULATIVE, STAGE_TIMES, REWORK, VISITS_PANEL, REASONS, EACH_DAY)
+}
 _OF_ALL = CYCLE_TIME_PANELS | _SINGLE | THROUGHPUT_PANELS
 _ORDER = (
     *("take", "aging", "each", "stage-times", "rework", "visits", "reasons"),
-    *("cumulative", "weekly", "come-and-gone", "months"),
+    *("cumulative", "each-day", "weekly", "come-and-gone", "months"),
 )
 
 FLOW_PANELS: Mapping[str, Panel[View]] = {each: _OF_ALL[each] for each in _ORDER}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.components.panel import no_batches, problem
 from dashboard.former_names import view_of
 from dashboard.i18n import percent, t, words_of
-from dashboard.panel_data import frames_of
+from dashboard.panel_data import daily_of, frames_of
 from dashboard.panels.base import Frames, Panel
 from dashboard.render.page_props import (
     Change,
@@ -53,7 +53,7 @@ def _page(path: str, panels: Panels, services: Services, view: View) -> PageProp
     reading = services.answers.ask((each for of in asked.values() for each in of.values()), patience=SOON)
     return PageProps(
         source(path, services.drawn_from(reading.generation, day.today), reading.drawn),
-        *changes(path, panels, asked, reading, view, day),
+        *changes(path, panels, asked, reading, view, day, lambda panel: daily_of(services, panel, view)),
         lasting=reading.settled,
         whole=reading.whole,
     )
@@ -64,12 +64,19 @@ def questions(panels: Panels, view: View, day: Day) -> Asked:
 
 
 def changes(
-    path: str, panels: Panels, asked: Asked, reading: QueryResult, view: View, day: Day
+    path: str,
+    panels: Panels,
+    asked: Asked,
+    reading: QueryResult,
+    view: View,
+    day: Day,
+    beside: Callable[[Panel[View]], Frames] = lambda _: {},
 ) -> Iterator[Change]:
-    """What the components of all *panels* of the page at *path* are given."""
+    """What the components of all *panels* of the page at *path* are given. *beside* gives frames of one that
+    are no answers."""
     metrics: dict[Any, pd.DataFrame] = {}  # two panels may show one metric
     for panel in panels.values():
-        shown = _shown(path, panel, asked[panel.id], reading, view, day, metrics)
+        shown = _shown(path, panel, asked[panel.id], reading, view, day, metrics, beside)
         yield from panel_changes(panel.id, shown)
 
 
@@ -81,10 +88,11 @@ def _shown(
     view: View,
     day: Day,
     metrics: dict[Any, pd.DataFrame],
+    beside: Callable[[Panel[View]], Frames],
 ) -> Shown:
     """One panel, full, empty, failed or still to come."""
     try:
-        frames = frames_of(asked, reading)
+        frames = {**frames_of(asked, reading), **beside(panel)}
     except NotYet as error:
         read = cast("float", error.parts["share"])
         return Shown(note=t("Preparing the figures, {share}", share=percent(read)))

@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 
+from dashboard import daily_counts
 from dashboard.attention import sending
 from dashboard.reports import weekly
 from dashboard.services import Services
@@ -16,17 +17,16 @@ from data.settings import Settings
 log = logging.getLogger("tanda.schedule")
 
 _EVERY = 30.0  # seconds between two looks at what is due
-#: Whether the settings ask for something, and what does it where it is due.
+#: Whether the settings ask for something (or it is always done), and what does it where it is due.
 _WORK: tuple[tuple[Callable[[Settings], bool], Callable[[Services], None]], ...] = (
     (sending.by_itself, sending.deliver),
     (weekly.by_itself, weekly.make_due),
+    (lambda _: True, daily_counts.keep_due),
 )
 
 
-def in_background(services: Services) -> threading.Thread | None:
-    """Follow the schedule in a daemon thread; None where the settings ask for nothing."""
-    if not any(wanted(services.settings) for wanted, _ in _WORK):
-        return None
+def in_background(services: Services) -> threading.Thread:
+    """Follow the schedule in a daemon thread."""
     arguments = (services, threading.Event())
     thread = threading.Thread(target=follow, args=arguments, name="schedule", daemon=True)
     thread.start()

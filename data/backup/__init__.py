@@ -1,4 +1,4 @@
-"""Backup and restore: batches, people, our events, saved views and what is set of rules in one file, and back
+"""Backup and restore: batches, people, and all that is ours of them in one file, and back
 into exactly that state."""
 
 from data.backup.archive import Header

@@ -34,10 +34,15 @@ FORMAT, VERSION = "tanda-backup", 1
 #: What every backup has, and what one has that was not made by an earlier version.
 PARTS = ("people", "batches", "events")
 LATER: tuple[CollectionName, ...] = ("views", "rules", "forecasts")
+#: What only grows: a restore brings back what is missing of it, and takes nothing away.
+RECORDS = ("events", "daily_counts")
 #: Decodes every date there is; what comes in is what goes out.
 CODEC: CodecOptions[Document] = CodecOptions(
     tz_aware=True, tzinfo=datetime.UTC, datetime_conversion=DatetimeConversion.DATETIME_AUTO
 )
+_OPTIONAL = (*LATER, "daily_counts")
+#: Everything, in the order it is written.
+EVERY_PART = (*PARTS, *_OPTIONAL)
 _HEADER = "header.json"
 _DIGEST = 64  # bytes
 _LEVEL = 3  # of deflate: 170 MB/s and a ninth of the size, where 6 makes 60 MB/s and a tenth
@@ -166,7 +171,7 @@ class Reader:
             raise _Damaged("another program made it")
         if told["version"] != VERSION:
             raise _Damaged(f"it has format version {told['version']}, and only {VERSION} is known here")
-        parts = [*PARTS, *(part for part in LATER if part in told["files"])]
+        parts = [*PARTS, *(part for part in _OPTIONAL if part in told["files"])]
         header = Header(
             id=str(told["id"]),
             made_at=datetime.datetime.fromisoformat(told["made_at"]),
@@ -243,8 +248,9 @@ def _reason(error: BaseException) -> str:
 
 def collections(mongo: Mongo) -> dict[str, Collection[Document]]:
     """The collection of each part."""
-    each = (mongo.people, mongo.batches, mongo.events, *(mongo.named(name) for name in LATER))
-    return dict(zip((*PARTS, *LATER), each, strict=True))
+    later = (mongo.named(name) for name in LATER)
+    each = (mongo.people, mongo.batches, mongo.events, *later, mongo.daily_counts)
+    return dict(zip(EVERY_PART, each, strict=True))
 
 
 def _digest(file: IO[bytes]) -> str:

@@ -21,7 +21,7 @@ from pymongo.collection import Collection
 from pymongo.cursor import RawBatchCursor
 
 from data import clock
-from data.backup.archive import LATER, PARTS, Header, Reader, Writer, collections
+from data.backup.archive import EVERY_PART, Header, Reader, Writer, collections
 from data.errors import InputError, NotFound, StorageError, TandaError, message
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import CODEC, Progress, silent
@@ -40,7 +40,7 @@ _LONGEST_REASON = 500
 @dataclass(frozen=True)
 class Backup:
     """A backup that is there. `people`, `batches`, `events`, saved `views`, `rules` (their thresholds and
-    snoozes) and kept `forecasts` count its documents."""
+    snoozes), kept `forecasts` and `daily_counts` count its documents."""
 
     id: str
     path: Path
@@ -55,6 +55,7 @@ class Backup:
     views: int = 0
     rules: int = 0
     forecasts: int = 0
+    daily_counts: int = 0
 
 
 def backup(
@@ -65,7 +66,7 @@ def backup(
     automatic: bool = False,
     progress: Progress = silent,
 ) -> Backup:
-    """Write batches, people, events, saved views and what is set of rules, as they are at one moment (one
+    """Write batches, people, and all that is ours of them (`EVERY_PART`), as they are at one moment (one
     cluster time, where the server knows any), into one compressed file: at *path*, else in the data
     folder, where `find` finds it.
 
@@ -160,7 +161,7 @@ class _Copy:
         self._mongo = mongo
         self._writer = writer
         self._progress = progress
-        self.counts = dict.fromkeys((*PARTS, *LATER), 0)
+        self.counts = dict.fromkeys(EVERY_PART, 0)
 
     def run(self) -> bool:
         """Copy everything; whether that was at one moment, which only a cluster can tell."""

@@ -1,4 +1,5 @@
-"""Restore: batches and people become what they are in a backup, and the events it has come back.
+"""Restore: batches and people become what they are in a backup, and the events and daily counts it has come
+back.
 
 Only the difference is written, as an operation like any other, so that it stands in the history and can be
 undone. What the database holds decides what is written: interrupted at any point and run again, a restore
@@ -21,7 +22,7 @@ from pymongo.collection import Collection
 from pymongo.cursor import Cursor
 from pymongo.write_concern import WriteConcern
 
-from data.backup.archive import CODEC, LATER, Reader, collections
+from data.backup.archive import CODEC, LATER, RECORDS, Reader, collections
 from data.backup.making import Backup, before
 from data.errors import DatabaseError
 from data.history.change import MISSING, Change, CollectionName, deleted, made, new_ids
@@ -44,8 +45,8 @@ _Window = tuple[list[RawBSONDocument], Any, Any]
 @dataclass(frozen=True)
 class RestoreReport:
     """What a restore did to batches and people; `before` is the state there was. `others` are the saved
-    views, thresholds and snoozes that are now otherwise. Where nothing had to change, there is no
-    operation to undo."""
+    views, thresholds and snoozes that are now otherwise, `daily_counts` the days that are back. Where nothing
+    had to change, there is no operation to undo."""
 
     backup_id: str
     made: int
@@ -55,14 +56,15 @@ class RestoreReport:
     before: Backup
     operation_id: str | None
     others: int = 0
+    daily_counts: int = 0
 
 
 def restore(
     mongo: Mongo, path: Path, *, actor: str, origin: Origin, progress: Progress = silent
 ) -> RestoreReport:
     """Bring batches, people, saved views and what is set of rules into the state of the backup at *path* (one
-    of an earlier version has only the first two, and leaves the others as they are), and back the events that
-    are missing (those there are stay). The state there was is backed up first.
+    of an earlier version has only the first two, and leaves the others as they are), and back the events and
+    daily counts that are missing (those there are stay). The state there was is backed up first.
 
     *progress* gets documents looked at and documents in all. Raises InputError, with nothing touched, when
     the file is not a whole backup; StorageError and DatabaseError. Two at once take turns.
@@ -70,8 +72,8 @@ def restore(
     lock = f"restore-{mongo.address_digest}-{mongo.settings.database}.lock"
     with locks.held(Folders(mongo.settings).run / lock), Reader(path) as reader:
         counts = reader.header.counts
-        documents = sum(n for part, n in counts.items() if part != "events")
-        done = _Counter(progress, 3 * documents + 2 * counts["events"])
+        steps = (n * (2 if part in RECORDS else 3) for part, n in counts.items())
+        done = _Counter(progress, sum(steps))
         repeated = _verified(reader, done)
         earlier = before(mongo, f"restore {reader.header.id}", spare=path)
         about = {"backup": reader.header.id, "made_at": reader.header.made_at, "before": earlier.id}
@@ -89,10 +91,11 @@ def restore(
         told["made"],
         told["changed"],
         told["deleted"],
-        running.events,
+        running.brought["events"],
         earlier,
         operation.id if recorder.begun else None,
         running.others,
+        running.brought["daily_counts"],
     )
 
 
@@ -156,11 +159,12 @@ class _Restore:
         self._collections = collections(mongo)
         self._limits: dict[str, Any] = {"max_time_ms": mongo.max_time_ms, "comment": COMMENT}
         self.told = {"made": 0, "changed": 0, "deleted": 0}
-        self.events = 0
+        self.brought = dict.fromkeys(RECORDS, 0)
         self.others = 0
 
     def run(self) -> None:
-        self._bring_events()  # before what they are about: whoever reads that reads its history with it
+        for part in (each for each in RECORDS if each in self._reader.parts):
+            self._bring(part)  # before what it is about: whoever reads that reads its history with it
         for work in (self._clear, self._put):
             for part in (each for each in _PARTS if each in self._reader.parts):
                 work(part)
@@ -274,17 +278,19 @@ class _Restore:
             if len(done) == len(planned):
                 break
 
-    def _bring_events(self) -> None:
-        events = self._read("events")
-        writable = events.with_options(write_concern=WriteConcern("majority"))
-        for window, _, _ in _windows(self._reader.documents("events")):
-            found = events.find(
-                {"_id": {"$in": [each["_id"] for each in window]}}, {"_id": 1}, **self._limits
-            )
-            known = {key(each["_id"]) for each in found}
+    def _bring(self, part: str) -> None:
+        """Put what is missing of a record beside what there is."""
+        collection = self._read(part)
+        writable = collection.with_options(write_concern=WriteConcern("majority"))
+        for window, _, _ in _windows(self._reader.documents(part)):
+            keys = [each["_id"] for each in window]
+            known = {
+                key(each["_id"])
+                for each in collection.find({"_id": {"$in": keys}}, {"_id": 1}, **self._limits)
+            }
             if missing := [each for each in window if key(each["_id"]) not in known]:
                 writable.insert_many(missing, ordered=False, comment=COMMENT)
-                self.events += len(missing)
+                self.brought[part] += len(missing)
             self._done.add(len(window))
 
     def _read(self, part: str, *, raw: bool = False) -> Collection[Any]:

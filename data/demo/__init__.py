@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from pymongo import ASCENDING
 from pymongo.collection import Collection
 
-from data import clock
+from data import clock, daily_counts
 from data.demo import people, plan
+from data.demo.days import Days
 from data.demo.stock import stocks
 from data.errors import InputError, message
+from data.model import vocabulary
 from data.mongo import indexes
 from data.mongo.client import COMMENT, Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
@@ -64,7 +66,10 @@ def fill(
         mongo.people.insert_many(_crew(mongo, today), comment=COMMENT)
         waiting: deque[Future[object]] = deque()
         done = 0
-        for stock in stocks(batches, count, seed, today, mongo.settings.zone):
+        days = Days(today, mongo.settings.zone, vocabulary.load(mongo.settings.vocabulary))
+        for stock in stocks(batches, count, seed, today, mongo.settings.zone, days):
+            if stock.batches and done + len(stock.batches) == batches:  # before the last batch is seen
+                daily_counts.put(mongo, days.documents())
             for collection, rows in (
                 (mongo.batches, stock.batches),
                 (mongo.mask_files, stock.files),

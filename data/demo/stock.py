@@ -12,6 +12,7 @@ import numpy as np
 
 from data.demo import dirt, documents, files, history, plan
 from data.demo.calendar import Calendar
+from data.demo.days import Days
 from data.demo.draws import tuples
 from data.demo.files import Mask
 from data.mongo.client import Document
@@ -38,8 +39,11 @@ class Stock:
         return self.files[start:]
 
 
-def stocks(batches: int, count: int, seed: int, today: datetime.date, zone: ZoneInfo) -> Iterator[Stock]:
-    """*batches* batches and *count* files, a few of which belong to no batch."""
+def stocks(
+    batches: int, count: int, seed: int, today: datetime.date, zone: ZoneInfo, days: Days
+) -> Iterator[Stock]:
+    """*batches* batches and *count* files, a few of which belong to no batch. How they stood is counted in
+    *days*."""
     rng = np.random.default_rng(seed)
     calendar = Calendar(today - datetime.timedelta(plan.HISTORY_DAYS) - _MARGIN, today + _MARGIN, today, zone)
     drawn = plan.draw(rng, batches, today)
@@ -60,9 +64,11 @@ def stocks(batches: int, count: int, seed: int, today: datetime.date, zone: Zone
     for row, (batch, (own, form, day, second), entries) in enumerate(rows):
         upload = calendar.written(form, day, second) if own else documents.NO_UPLOAD[row % 2]
         documents.describe_files(batch, stock.add(islice(masks, own)), upload)
-        stock.events += entries(batch)
+        told = entries(batch)
         if spoil := spoils.get(row):
             spoil(batch)
+        days.add(batch, told, calendar.text(int(drawn.created[row])))
+        stock.events += told
         stock.batches.append(batch)
         if len(stock.batches) == _CHUNK:
             yield stock

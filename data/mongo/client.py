@@ -156,6 +156,11 @@ class Mongo:
         return self.database[f"{self.settings.events_collection}_forecasts"]
 
     @property
+    def daily_counts(self) -> Collection[Document]:
+        """How the batches stood each day (`data.daily_counts`)."""
+        return self.database[f"{self.settings.events_collection}_daily_counts"]
+
+    @property
     def mask_files(self) -> Collection[Document]:
         """The GridFS `files` collection of the masks."""
         return self.client[self.settings.files_database][f"{self.settings.masks_bucket}.files"]

@@ -70,6 +70,10 @@ def marks(panel: str, drawing: Any) -> list[tuple[int, str | None]]:
     for trace in drawing["data"]:
         if "customdata" not in trace:
             continue
+        if panel == "each-day":  # what was counted on a past day can be listed no more
+            assert not any(trace["customdata"][:-1])
+            found.append((trace["y"][-1], trace["customdata"][-1]))
+            continue
         if panel in ("each", "months"):
             shown = [number(_BATCHES.search(words)[1]) for words in trace["hovertext"]]  # type: ignore[index]
         elif trace["type"] == "bar":

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -198,15 +197,15 @@ def test_the_schedule_goes_on_after_whatever_went_wrong(
     assert came == [services] * 3
 
 
-def test_no_thread_waits_where_nothing_is_asked_for(
-    settings: Settings, started: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
+def test_the_schedule_is_followed_by_a_thread_that_keeps_nobody_from_ending(
+    started: Callable[..., Services], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "follow", lambda *_: None)
+    came: list[Services] = []
+    monkeypatch.setattr(schedule, "follow", lambda services, _: came.append(services))
     services = started("https://hooks.example.com", digest_hour=8)
     thread = schedule.in_background(services)
-    assert thread is not None
     thread.join()
-    assert schedule.in_background(replace(services, settings=settings)) is None
+    assert (came, thread.daemon) == ([services], True)
 
 
 @pytest.mark.parametrize("how", [{"digest_hour": 8}, {"digest_news": True}])

@@ -101,7 +101,7 @@ def test_a_workbook_is_written_where_somebody_wants_it(mongo: Mongo, run: Run, t
     assert len(sheets.rows(place)) == 13
     run("export", str(place), "--what", "panel", "--panel", "team", "--format", "xlsx")
     assert sheets.names(place) == ["What everybody has", "About"]
-    assert len(sheets.rows(place)[0]) == 20  # all columns, whatever the page shows
+    assert len(sheets.rows(place)[0]) == 21  # all columns, whatever the page shows
     refused = run("export", str(place), "--what", "panel", "--panel", "none")
     assert (refused.exit_code, "There is no panel “none”." in refused.stderr) == (1, True)
 

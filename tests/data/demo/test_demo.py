@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 from bson import json_util
 
-from data import clock, demo
+from data import clock, daily_counts, demo
 from data.demo import history, people
+from data.demo.days import Days
 from data.demo.stock import Stock, stocks
 from data.errors import InputError
 from data.masks.preview import showing
@@ -31,8 +32,8 @@ MISSING = "(missing)"
 
 def made(batches: int = demo.BATCHES, seed: int = 7, today: datetime.date = TODAY) -> Stock:
     """All documents of a demo, without a database."""
-    whole = Stock()
-    for stock in stocks(batches, round(batches * demo.FILES / demo.BATCHES), seed, today, ZONE):
+    whole, days = Stock(), Days(today, ZONE, vocabulary.load())
+    for stock in stocks(batches, round(batches * demo.FILES / demo.BATCHES), seed, today, ZONE, days):
         whole.batches += stock.batches
         whole.files += stock.files
         whole.chunks += stock.chunks
@@ -85,7 +86,15 @@ def test_the_same_seed_and_day_give_the_same_documents(mongo: Mongo) -> None:
         )
         mongo.client.drop_database(mongo.database.name)
     assert ends[0] == ends[1]
-    assert list(ends[0]) == ["batch_events", "batches", "masks.chunks", "masks.files", "segmentadores"]
+    stored = [
+        "batch_events",
+        "batch_events_daily_counts",
+        "batches",
+        "masks.chunks",
+        "masks.files",
+        "segmentadores",
+    ]
+    assert list(ends[0]) == stored
     assert fingerprint(made(300, seed=4).batches) != ends[0]["batches"]
 
 
@@ -382,3 +391,48 @@ def test_nobody_else_is_further_from_all_than_chance_explains(told: list[oracle.
     frame = first_pass(pd.DataFrame([(*key, n) for key, n in counted.items()], columns=[*names, "n"]), None)
     outside = {row["person"]: row["far"] for row in frame.to_dict("records") if row["far"]}
     assert outside == {people.WORKERS[history.REWORKER]: -1}
+
+
+def _replayed(batches: Iterable[Document], events: Iterable[Document]) -> dict[str, Counter[Any]]:
+    """How it stood at the end of each day, in plain Python: before an entry a field was what that says it
+    was, after the last one what is stored."""
+    fields = ("assignee", "status", "metadata.review_status")
+    about: dict[Any, list[Document]] = {}
+    for each in sorted(events, key=lambda each: each["at"]):
+        about.setdefault(each["key"], []).append(each)
+    days = [TODAY - datetime.timedelta(n) for n in range(540, 0, -1)]
+    stood: dict[str, Counter[Any]] = {each.isoformat(): Counter() for each in days}
+    words = vocabulary.load()
+    for batch in batches:
+        created = batch.get("created_at") or batch["metadata"]["created_at"]
+        for at in (each for each in days if each.isoformat() >= created):
+            raw = []
+            for field in fields:
+                later = [
+                    entry
+                    for entry in about.get(batch["_id"], [])
+                    if entry["field"] == field and entry["at"].astimezone(ZONE).date() > at
+                ]
+                value: Any = batch
+                for name in field.split("."):
+                    value = value.get(name) if isinstance(value, dict) else None
+                raw.append(later[0]["from"] if later else value)
+            person = raw[0].strip() if isinstance(raw[0], str) else ""
+            stage, review = words.meaning("stage", raw[1]), words.meaning("review", raw[2])
+            stood[at.isoformat()][(person, stage, review)] += 1
+    return {day: counted for day, counted in stood.items() if counted}
+
+
+def test_how_it_stood_each_day_agrees_with_the_history(mongo: Mongo) -> None:
+    mongo = Mongo(mongo.settings.model_copy(update={"timezone": "Europe/Madrid"}))
+    demo.fill(mongo, batches=150, today=TODAY)
+    kept = daily_counts.read(mongo, TODAY)
+    counted: dict[str, Counter[Any]] = {day: Counter() for day in kept.days}
+    for day, *standing, n in kept.counts.itertuples(index=False, name=None):
+        counted[day][tuple(standing)] = n
+    told = _replayed(mongo.batches.find(), list(mongo.events.find()))
+    mongo.close()
+    assert counted == told
+    assert len(kept.days) >= 540
+    assert kept.days[-1] == "2026-03-17"
+    assert sum(counted["2026-03-17"].values()) > sum(counted["2025-09-17"].values()) > 0
