@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS
+from dashboard.panels.beside_others import PERSON_PANELS
 from dashboard.panels.files import FILE_PANELS, Files
 from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.forecast import FORECAST_PANELS
@@ -27,7 +28,13 @@ from data.query.questions import Counts
 from data.query.result import QueryResult
 
 #: The panels about batches, whichever page they are on.
-OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS, **FLOW_PANELS, **FORECAST_PANELS}
+OF_BATCHES: Mapping[str, Panel[View]] = {
+    **PANELS,
+    **TEAM_PANELS,
+    **FLOW_PANELS,
+    **FORECAST_PANELS,
+    **PERSON_PANELS,
+}
 _FORMAT = 2  # raise when the shape of what is kept changes
 
 

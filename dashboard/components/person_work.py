@@ -6,6 +6,7 @@ Each begins with a sentence that is fair to hand to the person: beside everybody
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -19,10 +20,18 @@ from dashboard.i18n import day, month, number, percent, t
 from dashboard.panels.base import likely_range
 from dashboard.panels.cycle_time import how_long
 from dashboard.panels.throughput import limits_of, week_in_words
-from dashboard.url import FLOW, View, address
+from dashboard.url import FLOW, FORECAST, TEAM, View, address
+from data.errors import message
 from data.metrics.cycle_time import LATE, Work
 from data.metrics.rates import FEW, share
 from data.model.conditions import Days
+
+_LEADS = {
+    FLOW: message("Flow of these batches"),
+    FORECAST: message("Forecast of these batches"),
+    TEAM: message("Compare with a few people"),
+}
+_WIDE = "person-wide"
 
 
 def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
@@ -86,6 +95,43 @@ def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html
         html.Td(text, className=look, **headed(head)) for text, head in zip(texts, heads[1:], strict=True)
     ]
     return html.Tr([html.Th(word, scope="row", className="name"), *cells])
+
+
+def beside_others(note: str, table: html.Div, view: View) -> html.Section:
+    """*table* sets figures of the person against those of all others together; *note* says what counts."""
+    said = html.P(note, className="person-sentence")
+    return _section(t("Beside the others"), [said, table], "beside-others", view, leads=TEAM, look=_WIDE)
+
+
+def forecast(levels: Sequence[tuple[float, date | None, int]], note: str, view: View) -> html.Section:
+    """When what is left to them will be done: a day for each of the *levels* (0 to 1), and how many days are
+    worked until then."""
+    heads = (t("Chance of being done"), t("By the end of"), t("Working days"))
+    lines = [
+        html.Tr(
+            [
+                html.Th(percent(level), scope="row", className="name"),
+                html.Td(day(at) if at else t("later than two years"), **headed(heads[1])),
+                html.Td(number(worked) if at else "–", className="number", **headed(heads[2])),
+            ]
+        )
+        for level, at, worked in levels
+    ]
+    said = html.P(note, className="person-sentence")
+    return _section(
+        t("When their work will be done"), [said, _table(heads, lines)], "forecast-when", view, leads=FORECAST
+    )
+
+
+def no_forecast(why: str, view: View) -> html.Section:
+    """*why* there is none; nothing where there is nothing at all."""
+    return _section(
+        t("When their work will be done"),
+        [_calm(why or t("Nothing is left to do."))],
+        "",
+        view,
+        leads=FORECAST,
+    )
 
 
 def rework(
@@ -162,26 +208,36 @@ def _table(heads: Sequence[str], lines: Sequence[html.Tr]) -> html.Table:
     return html.Table([html.Thead(head), html.Tbody(list(lines))], className="data-table")
 
 
-def _section(title: str, inside: Sequence[Any], panel: str = "", view: View | None = None) -> html.Section:
-    """Where it shows what a *panel* of Flow shows of *view*, with its file and a link there."""
+def _section(
+    title: str,
+    inside: Sequence[Any],
+    panel: str = "",
+    view: View | None = None,
+    *,
+    leads: str = FLOW,
+    look: str = "",
+) -> html.Section:
+    """Where it shows what a *panel* shows of *view*, with its file; where there is a view, with a link to the
+    page that it *leads* to."""
     more: list[Any] = []
-    if view:
+    if view and panel:
         file = marked(export=f"panel:{panel}?{view.to_query()}")
-        more = [
+        more.append(
             html.Button(
                 [icon("download"), t("CSV")],
                 type="button",
                 className="link-button",
                 **file,
                 **aria(label=t("CSV of “{title}”", title=title)),
-            ),
-            dcc.Link(t("Flow of these batches"), href=address(FLOW, view.to_query()), className="flow-link"),
-        ]
+            )
+        )
+    if view:
+        more.append(dcc.Link(t(_LEADS[leads]), href=address(leads, view.to_query()), className="flow-link"))
     return html.Section(
         [
             html.Header([html.H3(title), html.Div(more, className="person-more")], className="panel-head"),
             html.Div(list(inside), className="card-body wide-scroll", tabIndex="0"),
         ],
-        className="panel card person-work",
+        className=f"panel card person-work {look}".strip(),
         **aria(label=title),
     )
