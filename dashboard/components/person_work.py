@@ -32,6 +32,7 @@ _LEADS = {
     TEAM: message("Compare with a few people"),
 }
 _WIDE = "person-wide"
+_SCREEN = "person-wide person-screen"  # there is no room for it on the printed page
 
 
 def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
@@ -100,7 +101,7 @@ def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html
 def beside_others(note: str, table: html.Div, view: View) -> html.Section:
     """*table* sets figures of the person against those of all others together; *note* says what counts."""
     said = html.P(note, className="person-sentence")
-    return _section(t("Beside the others"), [said, table], "beside-others", view, leads=TEAM, look=_WIDE)
+    return _section(t("Beside the others"), [said, table], "beside-others", view, leads=TEAM, look=_SCREEN)
 
 
 def forecast(levels: Sequence[tuple[float, date | None, int]], note: str, view: View) -> html.Section:
@@ -119,7 +120,12 @@ def forecast(levels: Sequence[tuple[float, date | None, int]], note: str, view: 
     ]
     said = html.P(note, className="person-sentence")
     return _section(
-        t("When their work will be done"), [said, _table(heads, lines)], "forecast-when", view, leads=FORECAST
+        t("When their work will be done"),
+        [said, _table(heads, lines)],
+        "forecast-when",
+        view,
+        leads=FORECAST,
+        look=_WIDE,
     )
 
 
@@ -131,6 +137,7 @@ def no_forecast(why: str, view: View) -> html.Section:
         "",
         view,
         leads=FORECAST,
+        look=_WIDE,
     )
 
 

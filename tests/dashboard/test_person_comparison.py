@@ -120,7 +120,10 @@ def test_the_forecast_of_somebody_is_that_of_the_page_of_forecasts(team: Service
     assert expected in text_of(section)
     links = [getattr(each, "href", "") for each in walk(section)]
     assert f"{FORECAST}?{ONE.to_query()}" in links
-    assert "person-screen" not in section.className  # it is on the printed page, too
+    assert (
+        "person-screen" not in section.className
+    )  # it is on the printed page, for which the other is too long
+    assert "person-screen" in sections(team)[BESIDE].className
 
 
 def _frames(weekly: int, left: int) -> dict[str, pd.DataFrame]:
