@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from itertools import chain, groupby
 from operator import itemgetter
@@ -341,4 +342,6 @@ def _typed(value: Any) -> Cell | date:
         return ""
     if hasattr(value, "item"):
         value = value.item()
+    if isinstance(value, Decimal):
+        return float(value)
     return round(value, 4) if isinstance(value, float) else value

@@ -12,6 +12,7 @@ from dashboard import daily_counts
 from dashboard.former_names import known_as
 from dashboard.panels.base import Frames, Panel
 from dashboard.panels.batches import PANELS
+from dashboard.panels.beside_others import PERSON_PANELS
 from dashboard.panels.files import FILE_PANELS, Files
 from dashboard.panels.flow import FLOW_PANELS
 from dashboard.panels.forecast import FORECAST_PANELS
@@ -30,7 +31,13 @@ from data.query.questions import Counts
 from data.query.result import QueryResult, unsettle
 
 #: The panels about batches, whichever page they are on.
-OF_BATCHES: Mapping[str, Panel[View]] = {**PANELS, **TEAM_PANELS, **FLOW_PANELS, **FORECAST_PANELS}
+OF_BATCHES: Mapping[str, Panel[View]] = {
+    **PANELS,
+    **TEAM_PANELS,
+    **FLOW_PANELS,
+    **FORECAST_PANELS,
+    **PERSON_PANELS,
+}
 _FORMAT = 2  # raise when the shape of what is kept changes
 
 

@@ -6,6 +6,7 @@ Each begins with a sentence that is fair to hand to the person: beside everybody
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from dashboard.panels.base import likely_range
 from dashboard.panels.cycle_time import how_long
 from dashboard.panels.spans import DAYS_MEANT
 from dashboard.panels.throughput import limits_of, week_in_words
-from dashboard.url import FLOW, View, address
+from dashboard.url import FLOW, FORECAST, TEAM, View, address
 from data.calendar import Unit
 from data.errors import message
 from data.metrics.cycle_time import LATE, Work
@@ -35,6 +36,13 @@ _PART_WORDS: Mapping[Unit, tuple[str, str]] = {
     "calendar": (message("P50 (days)"), message("P85 (days)")),
     "working": (message("P50 (working days)"), message("P85 (working days)")),
 }
+_LEADS = {
+    FLOW: message("Flow of these batches"),
+    FORECAST: message("Forecast of these batches"),
+    TEAM: message("Compare with a few people"),
+}
+_WIDE = "person-wide"
+_SCREEN = "person-wide person-screen"  # there is no room for it on the printed page
 
 
 def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
@@ -100,6 +108,49 @@ def _measured(word: str, work: Work, heads: Sequence[str], *, few: bool) -> html
         html.Td(text, className=look, **headed(head)) for text, head in zip(texts, heads[1:], strict=True)
     ]
     return html.Tr([html.Th(word, scope="row", className="name"), *cells])
+
+
+def beside_others(note: str, table: html.Div, view: View) -> html.Section:
+    """*table* sets figures of the person against those of all others together; *note* says what counts."""
+    said = html.P(note, className="person-sentence")
+    return _section(t("Beside the others"), [said, table], "beside-others", view, leads=TEAM, look=_SCREEN)
+
+
+def forecast(levels: Sequence[tuple[float, date | None, int]], note: str, view: View) -> html.Section:
+    """When what is left to them will be done: a day for each of the *levels* (0 to 1), and how many days are
+    worked until then."""
+    heads = (t("Chance of being done"), t("By the end of"), t("Working days"))
+    lines = [
+        html.Tr(
+            [
+                html.Th(percent(level), scope="row", className="name"),
+                html.Td(day(at) if at else t("later than two years"), **headed(heads[1])),
+                html.Td(number(worked) if at else "–", className="number", **headed(heads[2])),
+            ]
+        )
+        for level, at, worked in levels
+    ]
+    said = html.P(note, className="person-sentence")
+    return _section(
+        t("When their work will be done"),
+        [said, _table(heads, lines)],
+        "forecast-when",
+        view,
+        leads=FORECAST,
+        look=_WIDE,
+    )
+
+
+def no_forecast(why: str, view: View) -> html.Section:
+    """*why* there is none; nothing where there is nothing at all."""
+    return _section(
+        t("When their work will be done"),
+        [_calm(why or t("Nothing is left to do."))],
+        "",
+        view,
+        leads=FORECAST,
+        look=_WIDE,
+    )
 
 
 def rework(
@@ -182,28 +233,32 @@ def _section(
     panel: str = "",
     view: View | None = None,
     tools: Sequence[Any] = (),
+    *,
+    leads: str = FLOW,
+    look: str = "",
 ) -> html.Section:
-    """Where it shows what a *panel* of Flow shows of *view*, with its file and a link there; *tools* stand
-    before these."""
+    """Where it shows what a *panel* shows of *view*, with its file; *tools* stand before these; where there
+    is a view, with a link to the page that it *leads* to."""
     more: list[Any] = []
-    if view:
+    if view and panel:
         file = marked(export=f"panel:{panel}?{view.to_query()}")
-        more = [
-            *tools,
+        more.extend(tools)
+        more.append(
             html.Button(
                 [icon("download"), t("CSV")],
                 type="button",
                 className="link-button",
                 **file,
                 **aria(label=t("CSV of “{title}”", title=title)),
-            ),
-            dcc.Link(t("Flow of these batches"), href=address(FLOW, view.to_query()), className="flow-link"),
-        ]
+            )
+        )
+    if view:
+        more.append(dcc.Link(t(_LEADS[leads]), href=address(leads, view.to_query()), className="flow-link"))
     return html.Section(
         [
             html.Header([html.H3(title), html.Div(more, className="person-more")], className="panel-head"),
             html.Div(list(inside), className="card-body wide-scroll", tabIndex="0"),
         ],
-        className="panel card person-work",
+        className=f"panel card person-work {look}".strip(),
         **aria(label=title),
     )

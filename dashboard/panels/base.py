@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -12,12 +13,14 @@ import pandas as pd
 from dashboard.charts.figure import Figure, Row
 from dashboard.charts.time_axis import outside
 from dashboard.i18n import number, percent, t
+from data.errors import message
 from data.metrics.day import Day
 from data.query.questions import Counts
 
 Frames = Mapping[str, pd.DataFrame]
 #: What an address says: the `View` of batches, or that of files.
 V = TypeVar("V")
+_TOTAL = message("Total")
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,12 @@ class Panel(Generic[V]):
     `leads` gives words behind it and the address they lead to, where there is something to act on. `key`
     names colours that the chart itself has no room to label, `key_more` what else is to be known. A `wide`
     one takes two thirds of the page, and all of it when its chart is low. `nothing` says why there is nothing
-    to see, where that is not for want of batches, and `why` where that depends on what was counted. In a
-    frame with a column `all` that says which, the last row is that of all. One that is `daily` gets two more
-    frames: `kept`, the days that were counted and kept, and `then`, their counts under the view. `choose`
-    gives the columns that a view shows, where those are not all, and always the same. `days` says which days
-    durations count, where it shows some.
+    to see, where that is not for want of batches, and `why` where that depends on what was counted; `offers`
+    gives words and an address where one click changes it. In a frame with a column `all` that says which, the
+    last row is that of all, and called `whole`. One that is `daily` gets two more frames: `kept`, the days
+    that were counted and kept, and `then`, their counts under the view. `choose` gives the columns that a
+    view shows, where those are not all, and always the same. `days` says which days durations count, where it
+    shows some.
     """
 
     id: str
@@ -73,9 +77,11 @@ class Panel(Generic[V]):
     wide: bool = False
     nothing: str = ""
     why: Callable[[Frames, V, Day], str] = lambda *_: ""
+    offers: Callable[[Frames, V, Day], tuple[str, str] | None] = lambda *_: None
     choose: Callable[[V, Day], tuple[Column, ...]] | None = None
     days: str = ""
     daily: bool = False
+    whole: str = _TOTAL
 
     @property
     def explained(self) -> str:
@@ -88,7 +94,7 @@ class Panel(Generic[V]):
 
     def table(self, frame: pd.DataFrame, view: V, day: Day) -> pd.DataFrame:
         """The metric's frame as people read it."""
-        return tabled(self.shown(view, day), frame)
+        return tabled(self.shown(view, day), frame, self.whole)
 
     def empty_table(self, view: V, day: Day) -> pd.DataFrame:
         return pd.DataFrame(columns=[t(column.header) for column in self.shown(view, day)])
@@ -116,8 +122,9 @@ def headed(columns: tuple[Column, ...], day: Day) -> tuple[Column, ...]:
     return tuple(replace(each, header=each.working) if each.working else each for each in columns)
 
 
-def tabled(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:
-    """*frame* as people read it: headers and values in their language, numbers as numbers."""
+def tabled(columns: Sequence[Column], frame: pd.DataFrame, whole: str = _TOTAL) -> pd.DataFrame:
+    """*frame* as people read it: headers and values in their language, numbers as numbers; *whole* is what
+    the row of all is called."""
     said = pd.DataFrame(
         {
             t(column.header): frame[column.name].map(column.say) if column.say else frame[column.name]
@@ -125,7 +132,7 @@ def tabled(columns: Sequence[Column], frame: pd.DataFrame) -> pd.DataFrame:
         }
     )
     if "all" in frame:
-        said.loc[frame["all"].astype(bool), said.columns[0]] = t("Total")
+        said.loc[frame["all"].astype(bool), said.columns[0]] = t(whole)
     return said
 
 
@@ -144,6 +151,11 @@ def likely_range(bounds: tuple[float, float] | None) -> str:
     if not isinstance(bounds, tuple):
         return "–"
     return t("{low} to {high}", low=percent(bounds[0]), high=percent(bounds[1]))
+
+
+def tenths(value: float | None) -> Decimal | None:
+    """A mean as it is shown and written: with one decimal, since whole shares are written in percent."""
+    return None if value is None or pd.isna(value) else Decimal(f"{value:.1f}")
 
 
 def outside_words(frame: pd.DataFrame, today: date) -> str:

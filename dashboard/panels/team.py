@@ -13,77 +13,25 @@ from dashboard.charts.figure import Row, records
 from dashboard.charts.labels import Label
 from dashboard.i18n import named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
-from dashboard.panels.batches import crew
 from dashboard.panels.first_pass import FIRST_PASS
-from dashboard.panels.spans import DAYS_MEANT, spans
+from dashboard.panels.side_by_side import SIDE_BY_SIDE, SIDE_BY_SIDE_WEEKS
+from dashboard.panels.spans import DAYS_MEANT
+from dashboard.panels.team_figures import paced, paced_questions, standing, standing_questions
 from dashboard.panels.team_weeks import TEAM_WEEKS
 from dashboard.url import UNASSIGNED, View, giving, person_address
 from data.calendar import Range
 from data.errors import message
-from data.metrics import cycle_time, team, team_pace
+from data.metrics import team, team_pace
 from data.metrics.day import Day
-from data.metrics.first_pass import times_rejected
-from data.metrics.pace import assigned_lately, finished_lately
-from data.metrics.presence import presences
+from data.metrics.pace import finished_lately
 from data.metrics.rates import FEW
-from data.model.conditions import Numbers
-from data.query.filters import EVERYTHING
-from data.query.questions import Counts
 
 _SOON = 5  # days of work within which somebody runs dry
 _MOST = 99  # days of work that a bar shows
 
 
-def _questions(view: View, day: Day) -> dict[str, Counts]:
-    narrowed = {
-        "overdue": (("person",), view.where.narrow(overdue=True)),
-        "finished": (("person",), view.where.narrow(**finished_lately(day.today))),
-        "oldest": (("person", "assigned"), view.where.narrow(accepted=False)),
-    }
-    return {
-        "work": Counts(("person", "stage", "review", "accepted"), view.where),
-        "crew": crew(),
-        **{name: Counts(by, where) for name, (by, where) in narrowed.items() if where is not None},
-    }
-
-
-def _table(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    return team.table(
-        frames["work"],
-        frames.get("overdue"),
-        frames.get("finished"),
-        frames.get("oldest"),
-        frames["crew"],
-        day.today,
-        there=presences(frames["crew"], day.today, day.calendar),
-        everyone=view.where == EVERYTHING,
-        durations=day.durations,
-    )
-
-
-def _paced_questions(view: View, day: Day) -> dict[str, Counts]:
-    lately = view.where.narrow(**assigned_lately(day.today))
-    weeks = view.where.narrow(stage=("segmented",), completed=team_pace.weeks_shown(day.today))
-    back = view.where.narrow(rejections=Numbers(1))
-    asked = {} if lately is None else spans(lately, "lately_", "person")
-    asked |= {} if weeks is None else {"weekly": Counts(("person", "completed"), weeks)}
-    return (
-        _questions(view, day) | asked | ({} if back is None else {"back": Counts(("rejected_people",), back)})
-    )
-
-
-def _paced(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    done, open_ = frames.get("lately_done"), frames.get("lately_open")
-    return team_pace.with_pace(
-        _table(frames, view, day),
-        cycle_time.by_person(done, open_, day.today, day.durations),
-        team_pace.weekly(frames.get("weekly"), day.today),
-        times_rejected(frames.get("back")),
-    )
-
-
 def _left(frames: Frames, view: View, day: Day) -> pd.DataFrame:
-    return team.work_left(_table(frames, view, day), _MOST)
+    return team.work_left(standing(frames, view, day), _MOST)
 
 
 # --- columns ------------------------------------------------------------------------------------
@@ -170,7 +118,7 @@ def _table_note(frame: pd.DataFrame, *_: object) -> str:
 
 
 def _left_note(frame: pd.DataFrame, frames: Frames, view: View, day: Day) -> str:
-    return in_a_line(_running_dry(frame), _without_pace(_table(frames, view, day)))
+    return in_a_line(_running_dry(frame), _without_pace(standing(frames, view, day)))
 
 
 def _without_pace(everybody: pd.DataFrame) -> str:
@@ -218,13 +166,15 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 "counted; a dash where too much is open. Done each week is that of the last eight full "
                 "weeks. Times rejected counts for whoever had the batch then."
             ),
-            questions=_paced_questions,
-            metric=_paced,
+            questions=paced_questions,
+            metric=paced,
             columns=_COLUMNS,
             choose=_chosen,
             note=_table_note,
             days=DAYS_MEANT,
         ),
+        SIDE_BY_SIDE,
+        SIDE_BY_SIDE_WEEKS,
         TEAM_WEEKS,
         Panel[View](
             id="work-left",
@@ -233,7 +183,7 @@ TEAM_PANELS: Mapping[str, Panel[View]] = {
                 "Open batches (not accepted) divided by what the person finished a working day in the last "
                 "four weeks. Who finished nothing then has no pace, and is left out. The shortest come first."
             ),
-            questions=_questions,
+            questions=standing_questions,
             metric=_left,
             chart=Bars(
                 label=lambda row: Label(row["person"], link=person_address(row["person"])),

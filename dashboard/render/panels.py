@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, cast
 
 import pandas as pd
+from dash import dcc
 
 from dashboard.components.panel import no_batches, problem
 from dashboard.former_names import view_of
@@ -114,10 +115,12 @@ def _counts_something(frame: pd.DataFrame) -> bool:
 
 
 def _nothing(panel: Panel[View], frames: Frames, view: View, day: Day) -> list[Any]:
-    """Why there is nothing to see, and what to do."""
+    """Why there is nothing to see, and what to do: one click, where the panel offers that."""
     if reason := (panel.why(frames, view, day) if frames else "") or (panel.nothing and t(panel.nothing)):
-        return problem(t("Nothing to show."), reason, failed=False)
+        offer = panel.offers(frames, view, day) if frames else None
+        advice = [reason, " ", dcc.Link(offer[0], href=offer[1])] if offer else reason
+        return problem(t("Nothing to show."), advice, failed=False)
     if view.where == EVERYTHING:
         return no_batches()
-    advice = t("Remove a filter above, or clear them all.")
-    return problem(t("Nothing to show under this filter."), advice, failed=False)
+    remove = t("Remove a filter above, or clear them all.")
+    return problem(t("Nothing to show under this filter."), remove, failed=False)

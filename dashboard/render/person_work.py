@@ -8,14 +8,17 @@ from typing import Any
 
 from dashboard.charts.figure import records
 from dashboard.components import person_work
+from dashboard.components.panel_table import panel_table
 from dashboard.panel_data import frames_of
+from dashboard.panels.beside_others import BESIDE_OTHERS
 from dashboard.panels.first_pass import FIRST_PASS
+from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.panels.spans import spans, work_of
 from dashboard.panels.throughput import THROUGHPUT_PANELS
 from dashboard.services import Services
-from dashboard.url import View
+from dashboard.url import PEOPLE, View
 from data.crew import lately
-from data.metrics import rework
+from data.metrics import forecast, rework
 from data.metrics.day import Day
 from data.metrics.pace import assigned_lately
 from data.model.conditions import Numbers
@@ -24,6 +27,7 @@ from data.query.questions import Counts, Question, Rows
 from data.query.result import QueryResult
 
 _WEEKLY = THROUGHPUT_PANELS["weekly"]
+_WHEN = FORECAST_PANELS["forecast-when"]
 _LOOKED_THROUGH = 500  # batches that came back, the latest reviewed
 
 
@@ -40,6 +44,8 @@ class PersonWork:
             "own": spans(self.lately.where),
             "all": spans(Filters(**assigned_lately(day.today))),
             "first": FIRST_PASS.questions(View(), day),
+            "others": BESIDE_OTHERS.questions(view, day),
+            "when": _WHEN.questions(view, day),
         }
         where = Filters(person=view.where.person, rejections=Numbers(1))
         order = (("reviewed", True), ("id", False))
@@ -55,6 +61,8 @@ class PersonWork:
         return [
             self._pace(frames["weekly"]),
             self._cycle(frames, switch),
+            self._others(frames["others"]),
+            self._forecast(frames["when"]),
             self._rework(services, reading, frames),
         ]
 
@@ -67,6 +75,19 @@ class PersonWork:
         own, team = (work_of(frames[each], self.day) for each in ("own", "all"))
         unit = self.day.durations.unit
         return person_work.cycle_time(self.name, own, team, self.lately, unit, switch)
+
+    def _others(self, frames: Mapping[str, Any]) -> Any:
+        frame = BESIDE_OTHERS.metric(frames, self.view, self.day)
+        note = BESIDE_OTHERS.note(frame, frames, self.view, self.day)
+        table = panel_table(BESIDE_OTHERS, frame, self.view, self.day, PEOPLE)
+        return person_work.beside_others(note, table, self.view)
+
+    def _forecast(self, frames: Mapping[str, Any]) -> Any:
+        frame = _WHEN.metric(frames, self.view, self.day)
+        if frame.empty:
+            return person_work.no_forecast(_WHEN.why(frames, self.view, self.day), self.view)
+        note = _WHEN.note(frame, frames, self.view, self.day)
+        return person_work.forecast(forecast.working_days(frame, self.day), note, self.view)
 
     def _rework(self, services: Services, reading: QueryResult, frames: Mapping[str, Any]) -> Any:
         ids = [row["id"] for row in reading[self._back]]

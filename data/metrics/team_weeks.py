@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data.metrics.day_numbers import Numbers
 from data.metrics.weeks import Weeks, counted, last_weeks
@@ -53,6 +54,15 @@ def _frame(people: list[str], numbers: list[Numbers], weeks: Weeks) -> pd.DataFr
     frame["total"] = table.sum(axis=1, dtype=np.int64)
     frame["most"] = np.full(len(frame), most, dtype=np.int64)
     return frame
+
+
+def average(by_week: pd.DataFrame, weeks: Weeks, but: str = "") -> NDArray[np.float64]:
+    """What each of those who completed anything did in each of the *weeks* on average, without one (*but*)
+    and without what is nobody's; NaN where there is nobody."""
+    people = ~by_week["all"].astype(bool) & ~by_week["person"].isin({"", but})
+    others = by_week[people & (by_week["total"] > 0)]
+    done = others[week_names(weeks)].to_numpy(np.float64)
+    return done.mean(axis=0) if len(done) else np.full(len(weeks.starts), np.nan)
 
 
 def week_names(weeks: Weeks) -> list[str]:

@@ -56,6 +56,17 @@ def test_the_one_whose_work_comes_back_is_named_by_the_funnel_and_nobody_else(wh
     assert [name for name in people.NAMES if name in said] == [REWORKER]
 
 
+def test_of_one_person_beside_the_others_only_what_is_planted_is_said_of_the_first_review(
+    whole: Services,
+) -> None:
+    found = {}
+    for name in people.WORKERS:
+        table_ = table(whole, "beside-others", Filters(person=(name,))).set_index("Figure")
+        found[name] = str(table_.loc["Right at the first review", "Difference"])
+    assert {name for name, said in found.items() if "not by chance" in said} == {REWORKER}
+    assert found[REWORKER] == "less, and not by chance"
+
+
 def test_the_one_who_runs_out_of_work_is_named_and_nobody_else(whole: Services) -> None:
     assert f"Out of work within 5 working days: {DRY}" in note(whole, "work-left")
     days = table(whole, "work-left").set_index("Person")["Days of work"]

@@ -90,7 +90,7 @@ def test_the_csv_is_the_table(team: Services, panel: str, query: str) -> None:
     with exports.panel(team, view, panel).path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     assert head == list(table.columns)
-    assert [row[0] for row in rows] == table.iloc[:, 0].tolist()
+    assert [row[0] for row in rows] == [str(each) for each in table.iloc[:, 0]]
     assert not {"nan", "<NA>", "None"} & {cell for row in rows for cell in row}
 
 

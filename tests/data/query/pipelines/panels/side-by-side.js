@@ -1,0 +1,6496 @@
+// everything: work
+db.batches.aggregate([
+  {$group: {_id: {r0: "$assignee", r1: "$status", r2: "$metadata.review_status"}, n: {$sum: 1}}},
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: clean.text("$_id.r0"),
+      stage: clean.stage("$_id.r1"),
+      review: clean.review("$_id.r2"),
+      accepted: clean.accepted("$_id.r1", "$_id.r2"),
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", stage: "$stage", review: "$review", accepted: "$accepted"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      stage: "$_id.stage",
+      review: "$_id.review",
+      accepted: "$_id.accepted",
+    },
+  },
+])
+
+// everything: crew
+db.segmentadores.aggregate([
+  {$group: {_id: {r0: "$name", r1: "$role"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, person: clean.text("$_id.r0"), role: clean.text("$_id.r1")}},
+  {$group: {_id: {person: "$person", role: "$role"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", role: "$_id.role"}},
+])
+
+// everything: overdue
+db.batches.aggregate([
+  {
+    $match: {
+      $or: [
+        {"metadata.due_date": {$lt: "2026-03-11"}},
+        {"metadata.due_date": {$lt: ISODate("2026-03-10T00:00:00+00:00")}},
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      overdue: clean.overdue("$metadata.due_date", "$status", "$metadata.review_status"),
+    },
+  },
+  {$match: {$and: [{overdue: {$eq: true}}]}},
+  {$group: {_id: {person: "$person"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person"}},
+])
+
+// everything: finished
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      stage: clean.stage("$status"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {completed: {$type: "string", $gte: "2026-02-09", $lt: "2026-03-10"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person"}},
+])
+
+// everything: oldest
+db.batches.aggregate([
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      accepted: clean.accepted("$status", "$metadata.review_status"),
+    },
+  },
+  {$match: {$and: [{accepted: {$eq: false}}]}},
+  {$group: {_id: {person: "$person", assigned: "$assigned"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned"}},
+])
+
+// everything: lately_done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", assigned: "$assigned", completed: "$completed"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      assigned: "$_id.assigned",
+      completed: "$_id.completed",
+    },
+  },
+])
+
+// everything: lately_open
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {status: {$nin: ["S", "CS", "completado"]}},
+            {status: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["in_progress", "not_started", "unknown"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", assigned: "$assigned", stage: "$stage"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned", stage: "$_id.stage"}},
+])
+
+// everything: weekly
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {completed: {$type: "string", $gte: "2026-01-12", $lt: "2026-03-09"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
+
+// everything: back
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{rejections: {$gte: 1}}]}},
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
+])
+
+// everything: reviewed
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      first_reviewed_person: clean.first_reviewed_person("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      first_review: clean.first_review("$tanda_history.first.review", "$tanda_history.decisions"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{first_review: {$in: ["approved", "rejected"]}}]}},
+  {
+    $group: {
+      _id: {
+        first_reviewed_person: "$first_reviewed_person",
+        first_review: "$first_review",
+        rejections: "$rejections",
+      },
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      first_reviewed_person: "$_id.first_reviewed_person",
+      first_review: "$_id.first_review",
+      rejections: "$_id.rejections",
+    },
+  },
+])
+
+// everything: basis
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      review_basis: clean.review_basis("$tanda_history.decisions", "$tanda_history.first.review"),
+      first_review: clean.first_review("$tanda_history.first.review", "$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{first_review: {$in: ["approved", "rejected"]}}]}},
+  {$group: {_id: {review_basis: "$review_basis"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, review_basis: "$_id.review_basis"}},
+])
+
+// everything: rejected
+db.batches.aggregate([
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+    },
+  },
+  {$match: {$and: [{rejections: {$gte: 1}}]}},
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
+])
+
+// everything: done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      stage: clean.stage("$status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {stage: {$in: ["segmented"]}},
+        {completed: {$type: "string", $gte: "2025-12-15", $lt: "2026-03-10"}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
+
+// one filter of each kind: work
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      stage: clean.stage("$status"),
+      review: clean.review("$metadata.review_status"),
+      accepted: clean.accepted("$status", "$metadata.review_status"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", stage: "$stage", review: "$review", accepted: "$accepted"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      stage: "$_id.stage",
+      review: "$_id.review",
+      accepted: "$_id.accepted",
+    },
+  },
+])
+
+// one filter of each kind: crew
+db.segmentadores.aggregate([
+  {$group: {_id: {r0: "$name", r1: "$role"}, n: {$sum: 1}}},
+  {$project: {_id: 0, n: 1, person: clean.text("$_id.r0"), role: clean.text("$_id.r1")}},
+  {$group: {_id: {person: "$person", role: "$role"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", role: "$_id.role"}},
+])
+
+// one filter of each kind: overdue
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$lt: "2026-03-11"}},
+            {"metadata.due_date": {$lt: ISODate("2026-03-10T00:00:00+00:00")}},
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      overdue: clean.overdue("$metadata.due_date", "$status", "$metadata.review_status"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {overdue: {$eq: true}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person"}},
+])
+
+// one filter of each kind: finished
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-02-07", $lt: "2026-03-12"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-02-08T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {stage: {$in: ["segmented"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {completed: {$type: "string", $gte: "2026-02-09", $lt: "2026-03-10"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person"}},
+])
+
+// one filter of each kind: oldest
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+      accepted: clean.accepted("$status", "$metadata.review_status"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+        {accepted: {$eq: false}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", assigned: "$assigned"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned"}},
+])
+
+// one filter of each kind: lately_done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {stage: {$in: ["segmented"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {person: "$person", assigned: "$assigned", completed: "$completed"},
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: "$_id.person",
+      assigned: "$_id.assigned",
+      completed: "$_id.completed",
+    },
+  },
+])
+
+// one filter of each kind: lately_open
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {status: {$nin: ["S", "CS", "completado"]}},
+            {status: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.assigned_at": {$gte: "2025-09-06"}},
+            {
+              "metadata.assigned_at": {$gte: ISODate("2025-09-07T00:00:00+00:00")},
+            },
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      assigned: clean.day("$metadata.assigned_at"),
+      stage: clean.stage("$status"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {stage: {$in: ["in_progress", "not_started", "unknown"]}},
+        {assigned: {$type: "string", $gte: "2025-09-08"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", assigned: "$assigned", stage: "$stage"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", assigned: "$_id.assigned", stage: "$_id.stage"}},
+])
+
+// one filter of each kind: weekly
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2026-01-10", $lt: "2026-03-11"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2026-01-11T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-10T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {stage: {$in: ["segmented"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {completed: {$type: "string", $gte: "2026-01-12", $lt: "2026-03-09"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
+
+// one filter of each kind: back
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {rejections: {$gte: 1}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
+])
+
+// one filter of each kind: reviewed
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      first_reviewed_person: clean.first_reviewed_person("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      first_review: clean.first_review("$tanda_history.first.review", "$tanda_history.decisions"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {first_review: {$in: ["approved", "rejected"]}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {
+    $group: {
+      _id: {
+        first_reviewed_person: "$first_reviewed_person",
+        first_review: "$first_review",
+        rejections: "$rejections",
+      },
+      n: {$sum: "$n"},
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      first_reviewed_person: "$_id.first_reviewed_person",
+      first_review: "$_id.first_review",
+      rejections: "$_id.rejections",
+    },
+  },
+])
+
+// one filter of each kind: basis
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      review_basis: clean.review_basis("$tanda_history.decisions", "$tanda_history.first.review"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      first_review: clean.first_review("$tanda_history.first.review", "$tanda_history.decisions"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {first_review: {$in: ["approved", "rejected"]}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {review_basis: "$review_basis"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, review_basis: "$_id.review_basis"}},
+])
+
+// one filter of each kind: rejected
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {
+    $set: {
+      tanda_entries: {
+        $let: {
+          vars: {
+            void: {
+              $reduce: {
+                input: {
+                  $filter: {
+                    input: "$tanda_entries",
+                    as: "entry",
+                    cond: {$eq: ["$$entry.field", "void"]},
+                  },
+                },
+                initialValue: [],
+                in: {
+                  $cond: [
+                    {$isArray: ["$$this.to"]},
+                    {$concatArrays: ["$$value", "$$this.to"]},
+                    "$$value",
+                  ],
+                },
+              },
+            },
+          },
+          in: {
+            $filter: {
+              input: "$tanda_entries",
+              as: "entry",
+              cond: {
+                $and: [
+                  {
+                    $and: [
+                      {$gte: ["$$entry.at", ISODate("0001-01-02T00:00:00+00:00")]},
+                      {$lt: ["$$entry.at", ISODate("9999-12-30T00:00:00+00:00")]},
+                    ],
+                  },
+                  {$not: [{$in: ["$$entry._id", "$$void"]}]},
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+  {
+    $set: {
+      tanda_history: {
+        stage: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["status", "status"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.stage("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.stage("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.stage("$status")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.stage("$status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        review: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {
+                            $in: ["$$entry.field", ["metadata.review_status", "metadata"]],
+                          },
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {
+                                    vars: {
+                                      raw: {
+                                        $cond: [
+                                          {$eq: ["$$this.field", "metadata"]},
+                                          "$$this.from.review_status",
+                                          "$$this.from",
+                                        ],
+                                      },
+                                    },
+                                    in: clean.review("$$raw"),
+                                  },
+                                },
+                              ],
+                            },
+                            after: {
+                              $let: {
+                                vars: {
+                                  raw: {
+                                    $cond: [
+                                      {$eq: ["$$this.field", "metadata"]},
+                                      "$$this.to.review_status",
+                                      "$$this.to",
+                                    ],
+                                  },
+                                },
+                                in: clean.review("$$raw"),
+                              },
+                            },
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {
+                          $eq: [
+                            {$last: "$$told.to"},
+                            clean.review("$metadata.review_status"),
+                          ],
+                        },
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.review("$metadata.review_status"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        person: {
+          $cond: [
+            {$eq: ["$tanda_entries", []]},
+            [],
+            {
+              $let: {
+                vars: {
+                  told: {
+                    $reduce: {
+                      input: {
+                        $filter: {
+                          input: "$tanda_entries",
+                          as: "entry",
+                          cond: {$in: ["$$entry.field", ["assignee", "assignee"]]},
+                        },
+                      },
+                      initialValue: [],
+                      in: {
+                        $let: {
+                          vars: {
+                            before: {
+                              $cond: [
+                                {
+                                  $and: [
+                                    {$eq: ["$$this.origin", "external"]},
+                                    {$eq: [{$type: "$$this.from"}, "missing"]},
+                                  ],
+                                },
+                                {$ifNull: [{$last: "$$value.to"}, null]},
+                                {
+                                  $let: {vars: {raw: "$$this.from"}, in: clean.text("$$raw")},
+                                },
+                              ],
+                            },
+                            after: {$let: {vars: {raw: "$$this.to"}, in: clean.text("$$raw")}},
+                          },
+                          in: {
+                            $cond: [
+                              {$eq: ["$$this.operation", "undo"]},
+                              {
+                                $let: {
+                                  vars: {
+                                    since: {
+                                      $indexOfArray: [{$reverseArray: "$$value.from"}, "$$after"],
+                                    },
+                                  },
+                                  in: {
+                                    $switch: {
+                                      branches: [
+                                        {
+                                          case: {$eq: ["$$since", -1]},
+                                          then: {
+                                            $cond: [
+                                              {$eq: ["$$before", "$$after"]},
+                                              "$$value",
+                                              {
+                                                $concatArrays: [
+                                                  "$$value",
+                                                  [
+                                                    {
+                                                      at: "$$this.at",
+                                                      day: {
+                                                        $dateToString: {
+                                                          date: "$$this.at",
+                                                          format: "%Y-%m-%d",
+                                                          timezone: "Europe/Madrid",
+                                                        },
+                                                      },
+                                                      from: "$$before",
+                                                      to: "$$after",
+                                                      actor: {$ifNull: ["$$this.actor", ""]},
+                                                      reason: {
+                                                        $cond: [
+                                                          {$eq: [{$type: "$$this.reason"}, "string"]},
+                                                          "$$this.reason",
+                                                          "",
+                                                        ],
+                                                      },
+                                                      renamed: {$eq: ["$$this.operation", "rename person"]},
+                                                    },
+                                                  ],
+                                                ],
+                                              },
+                                            ],
+                                          },
+                                        },
+                                        {
+                                          case: {
+                                            $eq: [
+                                              {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                              0,
+                                            ],
+                                          },
+                                          then: [],
+                                        },
+                                      ],
+                                      default: {
+                                        $slice: [
+                                          "$$value",
+                                          {$subtract: [{$size: "$$value"}, {$add: ["$$since", 1]}]},
+                                        ],
+                                      },
+                                    },
+                                  },
+                                },
+                              },
+                              {
+                                $cond: [
+                                  {$eq: ["$$before", "$$after"]},
+                                  "$$value",
+                                  {
+                                    $concatArrays: [
+                                      "$$value",
+                                      [
+                                        {
+                                          at: "$$this.at",
+                                          day: {
+                                            $dateToString: {
+                                              date: "$$this.at",
+                                              format: "%Y-%m-%d",
+                                              timezone: "Europe/Madrid",
+                                            },
+                                          },
+                                          from: "$$before",
+                                          to: "$$after",
+                                          actor: {$ifNull: ["$$this.actor", ""]},
+                                          reason: {
+                                            $cond: [
+                                              {$eq: [{$type: "$$this.reason"}, "string"]},
+                                              "$$this.reason",
+                                              "",
+                                            ],
+                                          },
+                                          renamed: {$eq: ["$$this.operation", "rename person"]},
+                                        },
+                                      ],
+                                    ],
+                                  },
+                                ],
+                              },
+                            ],
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+                in: {
+                  $cond: [
+                    {$eq: ["$$told", []]},
+                    [],
+                    {
+                      $cond: [
+                        {$eq: [{$last: "$$told.to"}, clean.text("$assignee")]},
+                        "$$told",
+                        {
+                          $concatArrays: [
+                            "$$told",
+                            [
+                              {
+                                at: ISODate("9999-12-30T00:00:00+00:00"),
+                                day: null,
+                                from: {$last: "$$told.to"},
+                                to: clean.text("$assignee"),
+                                actor: "",
+                                reason: "",
+                                renamed: false,
+                              },
+                            ],
+                          ],
+                        },
+                      ],
+                    },
+                  ],
+                },
+              },
+            },
+          ],
+        },
+        now: {
+          stage: clean.stage("$status"),
+          review: clean.review("$metadata.review_status"),
+          person: clean.text("$assignee"),
+        },
+        assigned: clean.day("$metadata.assigned_at"),
+        segmented: {
+          $ifNull: [
+            clean.day("$file_info.last_file_upload"),
+            clean.day("$metadata.reviewed_at"),
+            clean.day("$metadata.approved_at"), null,
+          ],
+        },
+      },
+    },
+  },
+  {$set: {tanda_history: clean.history()}},
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      rejected_people: clean.rejected_people("$tanda_history.first.person", "$tanda_history.first.review", "$tanda_history.decisions", "$tanda_history.person", "$tanda_history.now.person"),
+      id: clean.id("$id"),
+      due: clean.day("$metadata.due_date"),
+      rejections: clean.rejections("$tanda_history.first.review", "$tanda_history.decisions"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {rejections: {$gte: 1}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {rejected_people: "$rejected_people"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, rejected_people: "$_id.rejected_people"}},
+])
+
+// one filter of each kind: done
+db.batches.aggregate([
+  {
+    $match: {
+      $and: [
+        {
+          $or: [
+            {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+            {
+              id: {
+                $type: [
+                  "double", "int", "long", "decimal", "bool", "date",
+                  "timestamp", "object", "objectId", "binData", "regex",
+                  "javascript", "javascriptWithScope", "dbPointer",
+                  "minKey", "maxKey",
+                ],
+              },
+            },
+            {id: {$type: "array"}},
+          ],
+        },
+        {status: {$in: ["S", "CS", "completado"]}},
+        {
+          $or: [
+            {"metadata.due_date": {$gte: "2026-02-27", $lt: "2026-04-03"}},
+            {
+              "metadata.due_date": {
+                $gte: ISODate("2026-02-28T00:00:00+00:00"),
+                $lt: ISODate("2026-04-02T00:00:00+00:00"),
+              },
+            },
+          ],
+        },
+        {
+          $or: [
+            {
+              $or: [
+                {
+                  "metadata.approved_at": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.approved_at": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "metadata.reviewed_at": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "metadata.reviewed_at": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+            {
+              $or: [
+                {
+                  "file_info.last_file_upload": {$gte: "2025-12-13", $lt: "2026-03-12"},
+                },
+                {
+                  "file_info.last_file_upload": {
+                    $gte: ISODate("2025-12-14T00:00:00+00:00"),
+                    $lt: ISODate("2026-03-11T00:00:00+00:00"),
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    $project: {
+      _id: 0,
+      n: {$literal: 1},
+      person: clean.text("$assignee"),
+      completed: clean.completed("$status", "$metadata.approved_at", "$metadata.reviewed_at", "$file_info.last_file_upload"),
+      id: clean.id("$id"),
+      stage: clean.stage("$status"),
+      due: clean.day("$metadata.due_date"),
+      files: clean.files("$file_info.file_count", "$file_info.has_files", "$mongo_uploaded"),
+    },
+  },
+  {
+    $match: {
+      $and: [
+        {id: {$regex: "(?:[0])[\u0300-\u036f]*(?:[0])[\u0300-\u036f]*"}},
+        {stage: {$in: ["segmented"]}},
+        {due: {$type: "string", $gte: "2026-03-01", $lt: "2026-04-01"}},
+        {completed: {$type: "string", $gte: "2025-12-15", $lt: "2026-03-10"}},
+        {files: {$eq: true}},
+      ],
+    },
+  },
+  {$group: {_id: {person: "$person", completed: "$completed"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", completed: "$_id.completed"}},
+])
