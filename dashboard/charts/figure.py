@@ -25,9 +25,15 @@ def records(frame: pd.DataFrame) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def axis_title(words: str) -> dict[str, Any]:
-    """What stands beside an axis; nothing where there are no *words*."""
-    return {"title": {"text": words, "font": {"size": 12, "color": colour("quiet")}}} if words else {}
+def axis_title(words: str, **place: Any) -> dict[str, Any]:
+    """What stands along an axis, perhaps at its *place*; nothing where there are no *words*."""
+    font = {"size": 12, "color": colour("quiet")}
+    return {"title": {"text": words, "font": font, **place}} if words else {}
+
+
+def height_title(words: str) -> dict[str, Any]:
+    """What stands along the heights, left of their numbers."""
+    return axis_title(words, standoff=8) | {"automargin": True} if words else {}
 
 
 def figure(traces: list[Trace], **layout: Any) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, Trace, axis_title, figure, records
+from dashboard.charts.figure import Figure, Row, Trace, axis_title, figure, height_title, records
 from dashboard.charts.time_axis import layout
 from dashboard.i18n import percent, separators
 from dashboard.theme import colour, meaning
@@ -83,7 +83,7 @@ class LinesOverTime:
                 trace |= {"fillcolor": meaning(each.means), "line": {"width": 0}}
         highest = max([*(max(trace["y"]) for trace in traces), *(level for level, _ in levels)])
         top = highest * 1.1 or 1
-        title = axis_title(self.title(day))
+        title = height_title(self.title(day))
         told = layout(frame, highest, day.today, self.within(view), range=[0, top], **title)
         names = self._names(rows[-1], top)
         if names:

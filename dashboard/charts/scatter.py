@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.figure import Figure, Row, axis_title, figure, records
+from dashboard.charts.figure import Figure, Row, figure, height_title, records
 from dashboard.charts.lines import across, at_level
 from dashboard.charts.time_axis import layout
 from dashboard.theme import meaning
@@ -68,7 +68,7 @@ class MarksOverTime:
                 day.today,
                 self.within(view),
                 range=[0, top],
-                **axis_title(self.title(day)),
+                **height_title(self.title(day)),
             ),
             shapes=[across(level) for level, _ in levels],
             annotations=[at_level(*level) for level in levels],

@@ -11,7 +11,7 @@ import pandas as pd
 from dashboard.charts.figure import Row, records
 from dashboard.charts.lines import LinesOverTime, Series
 from dashboard.i18n import day, day_range, number, t, tn
-from dashboard.panels.base import Column, Frames, Panel, in_a_line
+from dashboard.panels.base import Column, Frames, Panel, in_a_line, tenths
 from dashboard.panels.spans import DAYS_MEANT, completed, in_days, work_of
 from dashboard.theme import meaning
 from dashboard.url import View
@@ -213,7 +213,7 @@ THROUGHPUT_PANELS: dict[str, Panel[View]] = {
                 Column("n", message("Done")),
                 Column("signal", message("Signal"), _signal),
                 *(
-                    Column(name, word, lambda limit: round(limit, 1))
+                    Column(name, word, tenths)
                     for name, word in (
                         ("mean", message("Mean")),
                         ("low", message("Lower limit")),
