@@ -49,7 +49,7 @@ def pace(frame: pd.DataFrame, note: str, view: View) -> html.Section:
     """*frame* is that of completions each week, *note* what it says."""
     title = t("Pace: completed each week")
     if not len(frame):
-        return _section(title, [_calm(t("Nothing was completed in the last half year."))])
+        return _section(title, [_nothing(t("Nothing was completed in the last half year."))])
     rows = records(frame)
     levels = [level for level, _ in limits_of(frame)]
     words = " · ".join(
@@ -77,7 +77,7 @@ def cycle_time(name: str, own: Work, team: Work, view: View, unit: Unit, switch:
     title = _TITLE_WORDS[unit]
     done, waiting = (int(part["n"].sum()) for part in (own.done, own.open))
     if not done and not waiting:
-        return _section(t(title), [_calm(t("Nothing was assigned in the last half year."))])
+        return _section(t(title), [_nothing(t("Nothing was assigned in the last half year."))])
     said = [html.P(how_long(own.with_open, unit), className="person-sentence")]
     if done < FEW:
         said.append(html.P(t("So few are done that this says little."), className="quiet person-sentence"))
@@ -145,7 +145,7 @@ def no_forecast(why: str, view: View) -> html.Section:
     """*why* there is none; nothing where there is nothing at all."""
     return _section(
         t("When their work will be done"),
-        [_calm(why or t("Nothing is left to do."))],
+        [_nothing(why) if why else _calm(t("Nothing is left to do."))],
         "",
         view,
         leads=FORECAST,
@@ -216,7 +216,12 @@ def _reasons(reasons: Sequence[tuple[str, int]]) -> str:
     return " · ".join(t("{reason} ({n})", reason=word, n=number(n)) if n > 1 else word for word, n in words)
 
 
+def _nothing(words: str) -> html.P:
+    return html.P(words, className="quiet")
+
+
 def _calm(words: str) -> html.P:
+    """Words that are good news."""
     return html.P([icon("check"), words], className="attention-calm")
 
 
