@@ -17,6 +17,7 @@ from dashboard.i18n import number, t, tn, yes_no
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.batches import basis_words
 from dashboard.panels.reckoning import (
+    calendar_of,
     chance_words,
     found,
     pace_of,
@@ -63,7 +64,8 @@ def _reach(frames: Frames, view: View, day: Day) -> pd.DataFrame:
 
 def _held(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     past = past_weeks(frames, day, _MOST_WEEKS, _MOST_WEEKS)
-    return backtest.backtest(forecast.basis(past, day.calendar, growing=False), int(view.weeks))
+    known = forecast.basis(past, calendar_of(frames, view, day), growing=False)
+    return backtest.backtest(known, int(view.weeks))
 
 
 # --- words --------------------------------------------------------------------------------------

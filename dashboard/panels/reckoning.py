@@ -9,12 +9,15 @@ import pandas as pd
 
 from dashboard.i18n import number, percent, t, tn
 from dashboard.panels.base import Frames, in_a_line
+from dashboard.panels.batches import crew
 from dashboard.panels.spans import REVIEWED
 from dashboard.url import View
+from data.calendar import WorkingCalendar
 from data.metrics import forecast
 from data.metrics.cycle_time import UNFINISHED
 from data.metrics.day import Day
 from data.metrics.forecast import LEVELS, NEEDED, NONE_RETURN, Basis, Forecast, Refusal, Returns
+from data.metrics.presence import days_off
 from data.query.filters import FIELDS, Filters
 from data.query.questions import Counts
 
@@ -41,7 +44,8 @@ def pace_of(where: Filters) -> Filters:
 
 def questions(view: View, _: Day) -> dict[str, Counts]:
     """The weeks that have passed (`done`, its `basis`, `arrived`), what is `left`, what is segmented by its
-    review (`standing`), and how often those were rejected that were `reviewed`."""
+    review (`standing`), how often those were rejected that were `reviewed`, and where it is about somebody
+    who is off when (`crew`)."""
     pace = pace_of(view.where)
     done = replace(pace, stage=("segmented",))
     asked = {
@@ -54,7 +58,21 @@ def questions(view: View, _: Day) -> dict[str, Counts]:
         "basis": Counts(("completed_basis",), done),
         "arrived": Counts(("assigned",), pace),
         **{name: Counts(by, where) for name, (where, by) in asked.items() if where is not None},
+        **({"crew": crew()} if _alone(view) or view.scenario.moved else {}),
     }
+
+
+def calendar_of(frames: Frames, view: View, day: Day, person: str = "") -> WorkingCalendar:
+    """The days on which the team works; for a *person*, or the one that *view* is of, without their own days
+    off."""
+    whose = person or _alone(view)
+    return day.calendar.without(days_off(frames["crew"]).get(whose, ())) if whose else day.calendar
+
+
+def _alone(view: View) -> str:
+    """The one that *view* is of; "" for several people, and for batches of nobody."""
+    people = view.where.person
+    return people[0] if len(people) == 1 else ""
 
 
 def past_weeks(frames: Frames, day: Day, used: int, most: int) -> pd.DataFrame:
@@ -97,13 +115,14 @@ def returns_of(frames: Frames, view: View) -> Returns:
 def rests_on(frames: Frames, view: View, day: Day) -> Basis:
     """The weeks that count, with those who come where they put the end off."""
     growing = view.growth == "yes" and not is_part(frames, view)
-    return forecast.basis(used_weeks(frames, view, day), day.calendar, growing=growing)
+    return forecast.basis(used_weeks(frames, view, day), calendar_of(frames, view, day), growing=growing)
 
 
 def found(frames: Frames, view: View, day: Day) -> Forecast | Refusal:
     """The forecast of a view, as things are."""
+    calendar = calendar_of(frames, view, day)
     return forecast.forecast(
-        goal_of(frames, view), rests_on(frames, view, day), day.calendar, day.today, returns_of(frames, view)
+        goal_of(frames, view), rests_on(frames, view, day), calendar, day.today, returns_of(frames, view)
     )
 
 

@@ -14,6 +14,7 @@ from dashboard.i18n import t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.reckoning import (
     SHOWN_WEEKS,
+    calendar_of,
     chance_words,
     found,
     goal_of,
@@ -26,6 +27,7 @@ from dashboard.panels.reckoning import (
 )
 from dashboard.scenario import Move
 from dashboard.url import View, giving
+from data.calendar import WorkingCalendar
 from data.errors import message
 from data.metrics import forecast, what_if
 from data.metrics.cycle_time import UNFINISHED
@@ -83,9 +85,9 @@ def _otherwise(frames: Frames, view: View, day: Day, usual: Forecast) -> Iterato
     """The whole team, with each thing that would be otherwise, and with all of them."""
     staff, off = int(view.scenario.staff), view.scenario.off
     one = what_if.share_of_one(frames["finished"]) if "finished" in frames else 0.0
-    rests, calendar = rests_on(frames, view, day), day.calendar
+    rests, calendar = rests_on(frames, view, day), calendar_of(frames, view, day)
     changed = replace(rests, speed=max(1 + staff * one, 0.0))
-    without = replace(calendar, off=(*calendar.off, *([free] if (free := view.scenario.free) else [])))
+    without = calendar.without((free,) if (free := view.scenario.free) else ())
     n, whole = goal_of(frames, view), not is_part(frames, view)
     cases = [
         *([(Case("more" if staff > 0 else "fewer"), changed, calendar)] if staff else []),
@@ -106,7 +108,10 @@ def _moved(frames: Frames, view: View, day: Day) -> Iterator[Answer]:
     n = _given(moved, frames)
     for role, kind, more in (("giver", "gives", -n), ("taker", "gets", n)):
         person = _roles(moved)[role]
-        before, after = (_of_one(frames, view, day, role, each) for each in (had[role], had[role] + more))
+        calendar = calendar_of(frames, view, day, person)
+        before, after = (
+            _of_one(frames, view, day, role, calendar, each) for each in (had[role], had[role] + more)
+        )
         yield Answer(Case("has", person=person), had[role], before)
         case = Case("gives" if kind == "gives" else "gets", person=person)
         yield Answer(case, had[role] + more, after, whole=False, against=before)
@@ -118,12 +123,12 @@ def _given(moved: Move, frames: Frames) -> int:
     return 0 if left is None else min(moved.batches, int(left["n"].sum()))
 
 
-def _of_one(frames: Frames, view: View, day: Day, role: str, left: int) -> Forecast | Refusal:
+def _of_one(
+    frames: Frames, view: View, day: Day, role: str, calendar: WorkingCalendar, left: int
+) -> Forecast | Refusal:
     done, none = frames[f"done of {role}"], frames["arrived"].iloc[:0]
     weeks = forecast.weekly(done, none, day.today, int(view.weeks), SHOWN_WEEKS)
-    return forecast.forecast(
-        left, forecast.basis(weeks, day.calendar, growing=False), day.calendar, day.today
-    )
+    return forecast.forecast(left, forecast.basis(weeks, calendar, growing=False), calendar, day.today)
 
 
 # --- words --------------------------------------------------------------------------------------

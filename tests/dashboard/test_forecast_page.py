@@ -18,12 +18,14 @@ import pytest
 from dashboard import exports, ids
 from dashboard.i18n import day, speaking
 from dashboard.panel_data import tabulated
+from dashboard.panels import reckoning
 from dashboard.panels.forecast import FORECAST_PANELS
 from dashboard.render import panels
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import FORECAST, View, carried
 from data.errors import FilterError
+from data.metrics.forecast import Forecast
 from data.query.filters import Filters
 from data.query.questions import Counts, Moment
 from data.query.service import total_of
@@ -203,6 +205,20 @@ def test_days_off_to_come_bring_nothing(steady: Services, tmp_path: Path) -> Non
         assert middle["y"][3] > 0
     finally:
         resting.connection.close()
+
+
+def test_a_forecast_of_one_person_knows_their_days_off_and_that_of_all_does_not(steady: Services) -> None:
+    day = steady.day()
+    first, last = day.today + timedelta(days=1), day.today + timedelta(days=14)
+    crew = pd.DataFrame({"person": ["Person 01"], "role": "", "days_off": f"{first}..{last}", "n": 1})
+    for people, off in (("person=Person+01", True), ("person=Person+00", False), ("", False)):
+        view = View.from_query(people)
+        questions = FORECAST_PANELS[WHEN].questions(view, day)
+        reading = steady.answers.ask(questions.values())
+        frames = {name: reading[each] for name, each in questions.items()} | {"crew": crew}
+        result = reckoning.found(frames, view, day)
+        assert isinstance(result, Forecast)
+        assert any(first <= each <= last for each in result.days) == (not off)
 
 
 @pytest.mark.parametrize("query", FILTERS.values(), ids=FILTERS)
