@@ -49,12 +49,13 @@ Click = dict[str, Any]
 
 @dataclass(frozen=True)
 class Said:
-    """What the form says of somebody; each of the days `off` as the reader types them."""
+    """What the form says of somebody; each of the days `off` as the reader types them, None where they are as
+    they were when it was opened: what somebody else wrote meanwhile stays, and what cannot be shown."""
 
     name: str
     role: str = ""
     email: str = ""
-    off: Sequence[str] = ()
+    off: Sequence[str] | None = None
 
 
 def register(app: dash.Dash) -> None:
@@ -122,7 +123,7 @@ def save(
     _click: Any,
     _name: Any,
     _email: Any,
-    edited: str | None,
+    edited: dict[str, Any] | None,
     name: str | None,
     role: str | None,
     email: str | None,
@@ -130,9 +131,10 @@ def save(
 ) -> tuple[Any, ...]:
     """Save what the form says and close it; it stays open, and says why, where that is refused."""
     services = current()
-    said = Said(name or "", role or "", email or "", off or ())
+    opened = edited or {"name": "", "off": []}
+    said = Said(name or "", role or "", email or "", None if off == opened["off"] else off or ())
     try:
-        words = save_person(services, edited or "", said)
+        words = save_person(services, opened["name"], said)
         services.answers.freshness.look_again()
     except TandaError as error:
         return no_update, words_of(error), no_update
@@ -173,9 +175,9 @@ def open_hand_over(asked: Click | None, request: Any) -> dict[str, Any]:  # noqa
 def save_person(services: Services, edited: str, said: Said) -> str:
     """Add somebody, or change the one called *edited*; what was done, in words."""
     who: dict[str, Any] = {"actor": actor(services.settings), "origin": "dashboard"}
-    name, off = said.name, days_off.read(said.off)
+    name, off = said.name, None if said.off is None else days_off.read(said.off)
     if not edited:
-        added = people.add(services.mongo, name, role=said.role, email=said.email, days_off=off, **who)
+        added = people.add(services.mongo, name, role=said.role, email=said.email, days_off=off or "", **who)
         return t("{person} is now in the crew.", person=added.name)
     words = t("{person} was changed.", person=edited)
     # What may be refused without a trace comes first, so that a wrong address renames nobody.

@@ -12,6 +12,7 @@ from data.errors import InputError, message
 
 _BETWEEN = re.compile(r"\s*(?:–|—|\.\.)\s*|\s+-\s+")
 _YEAR = 4  # digits
+_TWO_DIGITS = 99  # the last year of them: they are of this century
 
 
 def tags(stored: str) -> list[str]:
@@ -44,12 +45,13 @@ def _range(text: str) -> Range:
 
 def _day(text: str) -> date | None:
     """The day that is typed in the reader's order, or as YYYY-MM-DD."""
-    numbers = re.fullmatch(r"(\d+)[-/.](\d+)[-/.](\d+)\.?", text)
+    numbers = re.fullmatch(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})\.?", text)
     if not numbers:
         return None
     order = "YMD" if len(numbers[1]) == _YEAR else "".join(re.findall("[DMY](?!Y)", typed_day()))
     given = dict(zip(order, map(int, numbers.groups()), strict=True))
+    century = 0 if given["Y"] > _TWO_DIGITS else 2000
     try:
-        return date(given["Y"], given["M"], given["D"])
+        return date(century + given["Y"], given["M"], given["D"])
     except ValueError:
         return None

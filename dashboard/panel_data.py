@@ -49,12 +49,14 @@ def panel_of(panel_id: str) -> Panel[View] | Panel[FilesView]:
     return found
 
 
-def daily_of(services: Services, panel: Panel[Any], view: View) -> Frames:
+def daily_of(services: Services, panel: Panel[Any], view: View, generation: Generation) -> Frames:
     """What a panel that is `daily` gets beside its answers; else nothing. Raises DatabaseError, of which the
     page is to be drawn again."""
     if not panel.daily:
         return {}
     try:
+        if generation.failure:  # it is known already that nobody answers
+            raise generation.failure
         kept = daily_counts.kept(services)
         people = known_as(services, view.where.person)
     except DatabaseError:
@@ -85,7 +87,7 @@ def tabulated(
     reading = services.answers.ask(questions.values(), generation, exactly=exactly, patience=patience)
     if not questions:  # there is nothing to count
         return panel.empty_table(view, day), reading.generation
-    frames = {**frames_of(questions, reading), **daily_of(services, panel, view)}
+    frames = {**frames_of(questions, reading), **daily_of(services, panel, view, reading.generation)}
     frame = panel.metric(frames, view, day)
     frame = panel.in_order(frame, view.order, panel.shown(view, day))
     return panel.table(frame, view, day), reading.generation

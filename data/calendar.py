@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEARS = range(2000, 2101)  # whose public holidays are known
 _LONGEST = 366  # days of a range
+MOST_TEXT = 5_000  # characters of what anybody has days off in
 _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1).toordinal()
 Range = tuple[date, date]
@@ -131,14 +132,15 @@ def read_days_off(text: str) -> tuple[Range, ...]:
 
 
 def known_days_off(text: str) -> tuple[Range, ...]:
-    """The ranges of a stored *text* that can be read; whoever wrote the others did not mean days."""
+    """The ranges of a stored *text* that can be read; whoever wrote the others, or more than anybody has, did
+    not mean days."""
     known = []
-    for part in _parts(text):
+    for part in _parts(text) if len(text) <= MOST_TEXT else ():
         try:
             known.append(_range(part))
         except ValueError:
             continue
-    return tuple(sorted(known))
+    return tuple(sorted(set(known)))
 
 
 def written_days_off(off: Iterable[Range]) -> str:

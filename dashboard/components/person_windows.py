@@ -22,14 +22,15 @@ _TITLES = {"remove": message("Remove {person}"), "reassign": message("Reassign t
 def form(name: str, person: Person | None) -> dict[str, Any]:
     """The form for *person*, or for somebody new. A role that is not ours is left alone."""
     role = person.role if person else DEFAULT_ROLE
+    off = days_off.tags(person.days_off) if person else []
     return {
         "opened": True,
         "title": t("Edit {person}", person=name) if name else t("Add a person"),
         "name": person.name if person else name,
         "role": role if role in ROLES else None,
         "email": person.email if person else "",
-        "off": days_off.tags(person.days_off) if person else [],
-        "edited": name,
+        "off": off,
+        "edited": {"name": name, "off": off},
         "problem": "",
     }
 

@@ -42,6 +42,7 @@ _LEADS = {
     TEAM: message("Compare with a few people"),
 }
 _WIDE = "person-wide"
+_OFF_PAPER = "off-paper"  # said in the sentence above, or nothing
 _SCREEN = "person-wide person-screen"  # there is no room for it on the printed page
 
 
@@ -133,7 +134,7 @@ def forecast(levels: Sequence[tuple[float, date | None, int]], note: str, view: 
     said = html.P(note, className="person-sentence")
     return _section(
         t("When their work will be done"),
-        [said, _table(heads, lines)],
+        [said, html.Div(_table(heads, lines), className=_OFF_PAPER)],
         "forecast-when",
         view,
         leads=FORECAST,
@@ -169,7 +170,8 @@ def rework(
                 html.Th(month(row["start"]), scope="row", className="name"),
                 html.Td(number(row["n"]), className="number", **headed(heads[1])),
                 html.Td(_reasons(row["reasons"]) or "–", className="wrapping", **headed(heads[2])),
-            ]
+            ],
+            className=None if row["n"] else _OFF_PAPER,
         )
         for row in records(months)
     ]

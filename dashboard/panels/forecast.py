@@ -20,6 +20,7 @@ from dashboard.panels.reckoning import (
     calendar_of,
     chance_words,
     found,
+    known_of,
     pace_of,
     past_weeks,
     questions,
@@ -64,7 +65,7 @@ def _reach(frames: Frames, view: View, day: Day) -> pd.DataFrame:
 
 def _held(frames: Frames, view: View, day: Day) -> pd.DataFrame:
     past = past_weeks(frames, day, _MOST_WEEKS, _MOST_WEEKS)
-    known = forecast.basis(past, calendar_of(frames, view, day), growing=False)
+    known = known_of(past, calendar_of(frames, view, day), day, growing=False)
     return backtest.backtest(known, int(view.weeks))
 
 

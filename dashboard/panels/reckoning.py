@@ -115,7 +115,15 @@ def returns_of(frames: Frames, view: View) -> Returns:
 def rests_on(frames: Frames, view: View, day: Day) -> Basis:
     """The weeks that count, with those who come where they put the end off."""
     growing = view.growth == "yes" and not is_part(frames, view)
-    return forecast.basis(used_weeks(frames, view, day), calendar_of(frames, view, day), growing=growing)
+    return known_of(used_weeks(frames, view, day), calendar_of(frames, view, day), day, growing=growing)
+
+
+def known_of(weeks: pd.DataFrame, calendar: WorkingCalendar, day: Day, *, growing: bool) -> Basis:
+    """What the *weeks* tell of whoever works by *calendar*; those in which that is less than half of what the
+    team works are left out: what is completed is also what is reviewed while somebody is away."""
+    own, team = (forecast.basis(weeks, each, growing=growing) for each in (calendar, day.calendar))
+    pairs = zip(own.worked, team.worked, strict=True)
+    return replace(own, worked=tuple(mine if 2 * mine >= theirs else 0 for mine, theirs in pairs))
 
 
 def found(frames: Frames, view: View, day: Day) -> Forecast | Refusal:

@@ -286,9 +286,9 @@ SIDE_BY_SIDE = Panel[View](
         "rejected count as well for whoever had the batch then; in 95 of 100 cases the true yield lies in "
         "the likely range. P50 and P85 are the days within which 50 and 85 of 100 batches are done that were "
         "assigned in the last half year, with open work counted. Days of work are open batches at the own "
-        "pace of the last four weeks, plus days off until then. What rests on fewer than ten is grey. Who "
-        "differs by more than chance "
-        "explains lies outside the limits of 99.8 of 100 of the funnel; the others are no ranking."
+        "pace of the last four weeks, plus days off until then, always in working days. What rests on fewer "
+        "than ten is grey. Who differs by more than chance explains lies "
+        "outside the limits of 99.8 of 100 of the funnel; the others are no ranking."
     ),
     questions=questions,
     metric=_table,

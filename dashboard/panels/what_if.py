@@ -19,6 +19,7 @@ from dashboard.panels.reckoning import (
     found,
     goal_of,
     is_part,
+    known_of,
     pace_of,
     questions,
     rests_on,
@@ -128,7 +129,7 @@ def _of_one(
 ) -> Forecast | Refusal:
     done, none = frames[f"done of {role}"], frames["arrived"].iloc[:0]
     weeks = forecast.weekly(done, none, day.today, int(view.weeks), SHOWN_WEEKS)
-    return forecast.forecast(left, forecast.basis(weeks, calendar, growing=False), calendar, day.today)
+    return forecast.forecast(left, known_of(weeks, calendar, day, growing=False), calendar, day.today)
 
 
 # --- words --------------------------------------------------------------------------------------

@@ -52,9 +52,13 @@ def _page(path: str, panels: Panels, services: Services, view: View) -> PageProp
     day = services.day(view.days)
     asked = questions(panels, view, day)
     reading = services.answers.ask((each for of in asked.values() for each in of.values()), patience=SOON)
+
+    def beside(panel: Panel[View]) -> Frames:
+        return daily_of(services, panel, view, reading.generation)
+
     return PageProps(
         source(path, services.drawn_from(reading.generation, day.today), reading.drawn),
-        *changes(path, panels, asked, reading, view, day, lambda panel: daily_of(services, panel, view)),
+        *changes(path, panels, asked, reading, view, day, beside),
         lasting=reading.settled,
         whole=reading.whole,
     )

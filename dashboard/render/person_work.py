@@ -13,6 +13,7 @@ from dashboard.panel_data import frames_of
 from dashboard.panels.beside_others import BESIDE_OTHERS
 from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.forecast import FORECAST_PANELS
+from dashboard.panels.reckoning import calendar_of
 from dashboard.panels.spans import spans, work_of
 from dashboard.panels.throughput import THROUGHPUT_PANELS
 from dashboard.services import Services
@@ -87,7 +88,9 @@ class PersonWork:
         if frame.empty:
             return person_work.no_forecast(_WHEN.why(frames, self.view, self.day), self.view)
         note = _WHEN.note(frame, frames, self.view, self.day)
-        return person_work.forecast(forecast.working_days(frame, self.day), note, self.view)
+        calendar = calendar_of(frames, self.view, self.day)
+        levels = forecast.working_days(frame, calendar, self.day.today)
+        return person_work.forecast(levels, note, self.view)
 
     def _rework(self, services: Services, reading: QueryResult, frames: Mapping[str, Any]) -> Any:
         ids = [row["id"] for row in reading[self._back]]

@@ -55,16 +55,16 @@ def changes(mongo: Mongo, person: str, since: datetime) -> tuple[list[Event], bo
 
 
 def rejections(mongo: Mongo, ids: Sequence[str]) -> dict[str, Rejection]:
-    """The id of each batch of *ids* that was rejected with Tanda, or by another tool that says why → its last
-    rejection."""
+    """The id of each batch of *ids* whose last rejection was made with Tanda, or by another tool that says
+    why → that rejection."""
     told = log.changes_of(mongo, ids, _REVIEW)
     reasons, words = log.reasons(mongo, told), vocabulary.load(mongo.settings.vocabulary)
-    found: dict[str, Rejection] = {}
+    last: dict[str, Event] = {}
     for each in told:
-        known = each.operation_id is not None or each.id in reasons
-        if known and each.operation != UNDO and _review(words, each.field, each.after) == "rejected":
-            found.setdefault(each.batch_id or "", _rejection(each, reasons))
-    return found
+        if each.operation != UNDO and _review(words, each.field, each.after) == "rejected":
+            last.setdefault(each.batch_id or "", each)
+    known = {name: each for name, each in last.items() if each.operation_id or each.id in reasons}
+    return {name: _rejection(each, reasons) for name, each in known.items()}
 
 
 def every_rejection(mongo: Mongo, batch_id: str, person: str) -> list[Rejection]:

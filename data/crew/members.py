@@ -11,6 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.batches.records import WrongRecord
+from data.calendar import MOST_TEXT, read_days_off, written_days_off
 from data.errors import message
 from data.history.change import Change, made
 from data.history.recorder import Recorder
@@ -33,12 +34,23 @@ def member(raw: object) -> Document:
             raise WrongRecord(f"crew.{field}", message("must be text"))
         if value and value.strip():
             person[field] = _storable(field, composed(" ".join(value.split())))
+    if off := fields.get("days_off"):
+        person["days_off"] = _days_off(off)
     created = fields.get("created_at")
     if isinstance(created, str | datetime.datetime) and created:
         person["created_at"] = _storable("created_at", created) if isinstance(created, str) else created
     if "name" not in person or not key(person["name"]):
         raise WrongRecord("crew.name", message("missing or blank"))
     return {"role": DEFAULT_ROLE, **person}
+
+
+def _days_off(value: object) -> str:
+    try:
+        if isinstance(value, str) and len(value) <= MOST_TEXT:
+            return written_days_off(read_days_off(value))
+    except ValueError:
+        pass
+    raise WrongRecord("crew.days_off", message("must be days such as 2026-12-24, 2026-08-03..2026-08-21"))
 
 
 def _storable(field: str, text: str) -> str:

@@ -11,7 +11,7 @@ from pymongo.client_session import ClientSession
 
 from data import clock
 from data.batches.records import NO_ADDRESS
-from data.calendar import read_days_off, written_days_off
+from data.calendar import MOST_TEXT, read_days_off, written_days_off
 from data.crew import assignments, members
 from data.crew.assignments import UNASSIGNED
 from data.crew.members import DEFAULT_ROLE, said_name
@@ -28,7 +28,6 @@ from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import Progress, silent
 
 _LONGEST = 200  # characters of a name or an e-mail address
-_LONGEST_OFF = 5_000  # characters of days off
 
 
 @dataclass(frozen=True)
@@ -286,6 +285,6 @@ def _days_off(text: str) -> str:
         raise InputError(
             message("“{text}” are no days off; write 2026-12-24 or 2026-08-03..2026-08-21."), text=text[:100]
         ) from None
-    if len(off) > _LONGEST_OFF:
+    if len(off) > MOST_TEXT:
         raise InputError(message("These are too many days off for one person."))
     return off

@@ -27,6 +27,7 @@ from data.metrics.weeks import Weeks
 Interval = tuple[float, float]
 Verdict = Literal["less", "more", "same", "few"]
 _HALF = 50
+_ALIKE = 10  # days: that all of so many lie on one side happens by chance less than 2 times in 1,000
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def within(own: Work, others: Work) -> Compared:
         return Compared("within", NOTHING, NOTHING, "few", days)
     (mine, error, given), (theirs, other, more) = (left_by_day(work, days) for work in (own, others))
     verdict: Verdict = "few"
-    if min(given, more) >= FEWEST:
+    whole = mine in (0, 1)  # nothing varies that an error could be seen from
+    if min(given, more) >= FEWEST and not (whole and given < _ALIKE):
         reach = student(FAR, min(given, more) - 1) * math.hypot(error, other)
         verdict = _verdict((theirs - mine > reach) - (mine - theirs > reach))
     return Compared("within", _within(own, days), _within(others, days), verdict, days)

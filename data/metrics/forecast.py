@@ -18,7 +18,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data.calendar import WorkingCalendar
-from data.metrics.day import Day
 
 #: How many of the last full weeks a forecast rests on, the usual number first.
 WEEKS = (12, 26)
@@ -299,9 +298,11 @@ def named(frame: pd.DataFrame) -> list[tuple[float, date]]:
     return found
 
 
-def working_days(frame: pd.DataFrame, day: Day) -> list[tuple[float, date | None, int]]:
+def working_days(
+    frame: pd.DataFrame, calendar: WorkingCalendar, today: date
+) -> list[tuple[float, date | None, int]]:
     """Each of the levels with its day in a `curve` (None: later than all), and how many days are worked until
     then from tomorrow on."""
     days = dict(named(frame))
     found = [(level, days.get(level)) for level in LEVELS]
-    return [(level, at, day.calendar.count(day.today + _DAY, at) if at else 0) for level, at in found]
+    return [(level, at, calendar.count(today + _DAY, at) if at else 0) for level, at in found]

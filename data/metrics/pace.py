@@ -74,8 +74,8 @@ def pace(person: str | None, load: int, finished: int, there: Presences = ALWAYS
 
 def running_dry(paces: Mapping[str, Pace], people: Collection[str], within: int) -> tuple[str, ...]:
     """Those of *people* whose open work lasts *within* working days or less at their own pace, the shortest
-    first. Who finished nothing lately has no pace."""
-    left = _days_left(paces, people)
+    first. Who finished nothing lately has no pace, and who is away today can be given nothing."""
+    left = _days_left(paces, [name for name in people if name and 0 not in paces.get(name, Pace()).away])
     return tuple(sorted((name for name in left if left[name] <= within), key=lambda name: (left[name], name)))
 
 

@@ -12,13 +12,15 @@ from data.calendar import Range, WorkingCalendar, known_days_off
 
 WEEKS = 4  # in which a person's own pace is seen
 WORKED = 5 * WEEKS  # days in them, where none was a holiday
+_FEWEST = 5  # of these that somebody worked: of fewer no pace can be said
 _AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class Presence:
-    """On how many days of the last weeks somebody `worked`, and on which of the team's working days from
-    today on, as their numbers (0 is the first), they are `away`."""
+    """On how many days of the last weeks somebody `worked` (the team, where those are too few to say how fast
+    they are: what is completed is also what is reviewed while they are away), and on which of the team's
+    working days from today on, as their numbers (0 is the first), they are `away`."""
 
     worked: int = WORKED
     away: tuple[int, ...] = ()
@@ -36,7 +38,8 @@ def presences(crew: pd.DataFrame, today: date, calendar: WorkingCalendar) -> Pre
         own = calendar.without(off)
         there = {*own.days(today, today + _AHEAD)}
         away = (at for at, day in enumerate(calendar.days(today, today + _AHEAD)) if day not in there)
-        found[person] = Presence(worked_lately(today, own), tuple(away))
+        worked = worked_lately(today, own)
+        found[person] = Presence(worked if worked >= _FEWEST else found[None].worked, tuple(away))
     return found
 
 

@@ -136,6 +136,7 @@ def _frames(weekly: int, left: int) -> dict[str, pd.DataFrame]:
         "basis": counts(("completed_basis",), [("approved", 12 * weekly)]),
         "arrived": counts(("assigned",), []),
         "left": counts((), [(left,)]),
+        "crew": counts(("person", "role", "days_off"), []),
     }
 
 

@@ -113,17 +113,20 @@ def test_what_another_tool_rejected_is_known_where_it_says_why(mongo: Mongo) -> 
             ("a", path, "aprobado", {}),
             ("a", "metadata", {"review_status": no}, {"reason": "Edges are rough"}),
             ("a", "metadata.priority", "baja", {}),
+            ("d", path, no, {"reason": "Rough"}),
+            ("d", path, "aprobado", {}),
+            ("d", path, no, {}),  # nobody says why it came back again
             ("b", path, no, {}),
             ("c", path, no, {"reason": 7}),
         )
     )
-    found = lately.rejections(mongo, ["a", "b", "c"])
+    found = lately.rejections(mongo, ["a", "b", "c", "d"])
     assert {name: each.reason for name, each in found.items()} == {"a": "Edges are rough"}
     assert [each.reason for each in lately.every_rejection(mongo, "a", "Person 01")] == [
         "Edges are rough",
         "Holes in the mask",
     ]
-    assert [each.reason for each in lately.sent_back(mongo, ["b", "c"], "Person 02")] == [""]
+    assert [each.reason for each in lately.sent_back(mongo, ["c"], "Person 02")] == [""]
 
 
 def test_what_was_sent_back_to_somebody_is_known_whoever_did_it_and_not_what_others_had(

@@ -395,19 +395,26 @@ def test_crew_is_new_only_without_regard_to_case_and_accents(mongo: Mongo, write
         "segmenter  elan",
         " Segmenter Ash ",
         {"name": "SEGMENTER ASH"},
-        {"name": "B", "role": "Senior"},
+        {"name": "B", "role": "Senior", "days_off": "2026-12-24,2026-08-03..2026-08-21"},
         5,
     ]
     report = importer.run(mongo, write("a.json", json.dumps({"crew": crew, "batches": []})))
     assert (report.people_added, report.rejected) == (2, 1)
-    assert [(p["name"], p.get("role")) for p in mongo.people.find().sort("name")] == [
-        ("B", "Senior"),
-        ("Segmenter Ash", "General"),
-        ("Segmenter Élan", None),
+    found = mongo.people.find().sort("name")
+    assert [(p["name"], p.get("role"), p.get("days_off")) for p in found] == [
+        ("B", "Senior", "2026-08-03..2026-08-21,2026-12-24"),
+        ("Segmenter Ash", "General", None),
+        ("Segmenter Élan", None, None),
     ]
 
 
-@pytest.mark.parametrize("entry", [5, {"name": 5}, {"role": "Senior"}, "  ", "half \ud800"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *(5, {"name": 5}, {"role": "Senior"}, "  ", "half \ud800"),
+        *({"name": "A", "days_off": each} for each in (7, "24/12/2026", ["2026-12-24"])),
+    ],
+)
 def test_a_wrong_crew_entry_is_rejected(mongo: Mongo, write: Write, entry: object) -> None:
     report = importer.run(mongo, write("a.json", json.dumps({"crew": [entry], "batches": [{"id": "a"}]})))
     assert (report.people_added, report.rejected, report.inserted) == (0, 1, 1)

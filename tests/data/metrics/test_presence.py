@@ -29,7 +29,7 @@ def test_days_off_are_taken_from_the_days_worked_and_from_those_to_come() -> Non
         None: Presence(20),
         "Alder": Presence(15, (1, 2)),
         "Birch": Presence(20, (5,)),  # Saturday and Sunday are nobody's working days
-        "Elm": Presence(1, (0,)),  # who worked on no day counts as with one
+        "Elm": Presence(20, (0,)),  # of who hardly worked no pace can be said: that of the team's days
     }
 
 
@@ -72,3 +72,11 @@ def test_who_is_off_neither_runs_dry_nor_is_free_first() -> None:
     known = {"Alder": there, "Birch": Pace(3, 20, 20, (0, 1, 2, 3, 4))}
     assert running_dry(known, ["Alder", "Birch"], 5) == ("Alder",)
     assert overloaded(known, ["Alder", "Birch"], 5) == ("Birch",)
+    idle = {"Alder": Pace(0, 20, 20), "Birch": Pace(0, 20, 20, (0,))}
+    assert running_dry(idle, ["Alder", "Birch"], 5) == ("Alder",)  # nobody gives work to who is away
+
+
+def test_what_nobody_can_have_meant_as_days_off_is_none() -> None:
+    long = ",".join(["2026-12-24"] * 1_000)
+    crew = pd.DataFrame({"person": ["Alder", "Birch"], "days_off": [long, "2026-12-24,2026-12-24"]})
+    assert next_days_off(crew, MONDAY) == {"Birch": (date(2026, 12, 24), date(2026, 12, 24))}
