@@ -24,7 +24,9 @@ from dashboard.render import panels
 from dashboard.render.page_props import PageProps
 from dashboard.services import Services
 from dashboard.url import FORECAST, View, carried
+from data.calendar import MONDAY_TO_FRIDAY
 from data.errors import FilterError
+from data.metrics.day import Day
 from data.metrics.forecast import Forecast
 from data.query.filters import Filters
 from data.query.questions import Counts, Moment
@@ -219,6 +221,23 @@ def test_a_forecast_of_one_person_knows_their_days_off_and_that_of_all_does_not(
         result = reckoning.found(frames, view, day)
         assert isinstance(result, Forecast)
         assert any(first <= each <= last for each in result.days) == (not off)
+
+
+def test_a_week_in_which_somebody_was_mostly_away_does_not_tell_how_fast_they_are() -> None:
+    monday = date(2026, 6, 1)
+    weeks = pd.DataFrame(
+        {
+            "start": [monday + timedelta(weeks=week) for week in range(3)],
+            "end": [monday + timedelta(weeks=week, days=6) for week in range(3)],
+            "n": [10, 10, 10],
+            "arrived": [0, 0, 0],
+            "used": [True, True, True],
+        }
+    )
+    off = ((date(2026, 6, 8), date(2026, 6, 9)), (date(2026, 6, 15), date(2026, 6, 17)))
+    own = MONDAY_TO_FRIDAY.without(off)
+    known = reckoning.known_of(weeks, own, Day.of(date(2026, 6, 22), 9), growing=False)
+    assert (known.worked, known.done) == ((5, 3, 0), (10, 10, 10))
 
 
 @pytest.mark.parametrize("query", FILTERS.values(), ids=FILTERS)

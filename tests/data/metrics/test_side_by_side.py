@@ -190,6 +190,11 @@ TAKES: dict[str, tuple[Spans, str]] = {
         [(ago, (1, 9)[ago % 8 < 1], 90) for ago in range(30, 38)],
         "same",
     ),
+    "all of them soon, on so few days that it may be chance": (
+        [(ago, 1, 2) for ago in range(30, 39)],
+        "few",
+    ),
+    "all of them soon, on more days": ([(ago, 1, 2) for ago in range(30, 40)], "more"),
     "few": ([(ago, 1, 1) for ago in range(30, 39)], "few"),
 }
 
