@@ -60,7 +60,9 @@ def test_a_first_visit_while_the_copy_is_made_shows_figures_then_panels_and_ends
     expect(page.locator(".figure.skeleton")).to_have_count(3)
     expect(people.locator(".panel-body.loading")).to_be_visible()
 
-    engine.let(("person",), ("completed",), (), ("person", "stage", "accepted"), ("person", "role", "days_off"))
+    engine.let(
+        ("person",), ("completed",), (), ("person", "stage", "accepted"), ("person", "role", "days_off")
+    )
     expect_drawn(page, "people")
     expect(page.locator(".figure.skeleton")).to_have_count(0)
     expect(page.locator(".panel-done-so-far .panel-note")).to_have_text("Preparing the figures, 45%")

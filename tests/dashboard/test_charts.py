@@ -42,7 +42,14 @@ from tests.strategies import documents, filters
 
 TODAY = date(2025, 6, 15)
 DAY = Day.of(TODAY, 21)
-CREW = [{"person": name, "role": "Senior"} for name in ("Ana", "Idle", "")]
+CREW = [{"person": name, "role": "Senior", "days_off": ""} for name in ("Ana", "Idle", "")]
+#: A day that is kept, on which there was nothing yet.
+YESTERDAY = {
+    "kept": pd.DataFrame({"day": ["2025-06-14"]}),
+    "then": pd.DataFrame({"day": [], "stage": [], "review": [], "n": []}, dtype=object).astype(
+        {"n": "int64"}
+    ),
+}
 
 views: st.SearchStrategy[View] = st.builds(
     View, where=filters(at_most=2), basis=st.sampled_from(PROGRESS_BASES), per=st.sampled_from(PERIODS)
@@ -86,6 +93,7 @@ def drawn(
     """The panel's frame and figure; None where it has nothing to show."""
     questions = panel.questions(view, DAY)
     frames = {name: answer(question, rows) for name, question in questions.items()}
+    frames |= YESTERDAY if panel.daily else {}
     frame = panel.metric(frames, view, DAY) if frames else None
     if frame is None or frame.empty:
         return None
