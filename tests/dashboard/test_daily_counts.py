@@ -308,7 +308,7 @@ def test_the_demo_team_is_shown_from_its_first_day_on(team: Services) -> None:
     shown = table(team)
     assert len(shown) > 90 + 60
     assert shown["Total"].is_monotonic_increasing
-    assert shown["Total"].iloc[-1] == 600
+    assert shown["Total"].iloc[-1] == team.mongo.batches.count_documents({}) >= 600
     yesterday, now = shown.iloc[-2], shown.iloc[-1]
     assert yesterday["Day"] == team.today() - timedelta(1)
     assert abs(yesterday["Segmented, approved"] - now["Segmented, approved"]) < 30
