@@ -1783,3 +1783,19 @@ db.batches.aggregate([
   {$group: {_id: {rejections: "$rejections"}, n: {$sum: "$n"}}},
   {$project: {_id: 0, n: 1, rejections: "$_id.rejections"}},
 ])
+
+// one filter of each kind: crew
+db.segmentadores.aggregate([
+  {$group: {_id: {r0: "$name", r1: "$role", r2: "$days_off"}, n: {$sum: 1}}},
+  {
+    $project: {
+      _id: 0,
+      n: 1,
+      person: clean.text("$_id.r0"),
+      role: clean.text("$_id.r1"),
+      days_off: clean.text("$_id.r2"),
+    },
+  },
+  {$group: {_id: {person: "$person", role: "$role", days_off: "$days_off"}, n: {$sum: "$n"}}},
+  {$project: {_id: 0, n: 1, person: "$_id.person", role: "$_id.role", days_off: "$_id.days_off"}},
+])
