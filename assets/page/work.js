@@ -35,28 +35,46 @@
     let answer = [none(), none()];
     causes.forEach(({ prop_id: prop }) => {
       const { kind, how } = JSON.parse(prop.slice(0, prop.lastIndexOf(".")));
-      const request = {
-        kind,
-        how,
-        arguments: Object.fromEntries(
-          controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
-        ),
-        upload: uploads[kinds.findIndex((each) => each.kind === kind)] || null,
-        search,
-        language: document.documentElement.lang,
-        at: Date.now(),
-      };
-      const task = (tasks[kind] = tasks[kind] || { now: null, next: [] });
-      if (task.now === null) {
-        task.now = request;
-        answer = [request, []];
-      } else if (![task.now, ...task.next].some((each) => isSame(each, request))) {
-        task.next.push(request);
-        if (kind === "selection") window.tanda.leaveWindows(request);
-        if (answer[0] === none()) answer = [none(), words.next];
-      }
+      const told = Object.fromEntries(
+        controls.map((control, at) => [control, values[at]]).filter(([control]) => control.kind === kind).map(([{ name }, value]) => [name, value])
+      );
+      const request = requestOf(kind, how, search, told, uploads[kinds.findIndex((each) => each.kind === kind)]);
+      const place = queue(request);
+      if (place === "now") answer = [request, []];
+      if (place === "next" && answer[0] === none()) answer = [none(), words.next];
+      if (place === "next" && kind === "selection") window.tanda.leaveWindows(request);
     });
     return answer;
+  }
+
+  /* The same for a button that is drawn by React alone. */
+  function startWork(kind, how) {
+    const request = requestOf(kind, how, prop("url", "search"));
+    const place = queue(request);
+    if (place === "now") show("task-" + kind + "-request", { data: request });
+    if (place) show("task-" + kind + "-result", { children: place === "now" ? [] : prop("words", "data").next });
+  }
+
+  const requestOf = (kind, how, search, told = {}, upload = null) => ({
+    kind,
+    how,
+    arguments: told,
+    upload: upload || null,
+    search,
+    language: document.documentElement.lang,
+    at: Date.now(),
+  });
+
+  /* Whether a request is done now or next; nothing where the same one is to be done already. */
+  function queue(request) {
+    const task = (tasks[request.kind] = tasks[request.kind] || { now: null, next: [] });
+    if (task.now === null) {
+      task.now = request;
+      return "now";
+    }
+    if ([task.now, ...task.next].some((each) => isSame(each, request))) return null;
+    task.next.push(request);
+    return "next";
   }
 
   const isSame = (one, other) => ["how", "arguments", "upload"].every((part) => same(one[part], other[part]));
@@ -82,7 +100,8 @@
 
   /* The buttons in what is drawn by React alone. */
   window.addEventListener("click", ({ target: place }) => {
-    const { action, person, export: what } = (place.closest && place.closest("button") || place).dataset || {};
+    const { action, person, undo, export: what } = (place.closest && place.closest("button") || place).dataset || {};
+    if (undo) startWork("undo", undo);
     if (person) show("person-asked", { data: { action, name: person, at: Date.now() } });
     if (!what) return;
     show("export-box", { className: "export-box" });

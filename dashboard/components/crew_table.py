@@ -106,7 +106,7 @@ def _member(row: Row, emails: Mapping[str, str]) -> html.Tr:
             _button("remove", name, t("Remove"), t("Remove {person}", person=name)),
         ),
     ]
-    return html.Tr(cells)
+    return html.Tr(cells, key=name)
 
 
 def _outsider(row: Row) -> html.Tr:
@@ -118,7 +118,8 @@ def _outsider(row: Row) -> html.Tr:
             html.Th(dcc.Link(name, href=person_address(name)), scope="row", className="name"),
             *_counts(row),
             _actions(add, give),
-        ]
+        ],
+        key=name,
     )
 
 

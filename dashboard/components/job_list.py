@@ -126,7 +126,8 @@ def _line(each: JobRecord, zone: ZoneInfo) -> html.Tr:
             html.Td([html.Span(each.actor or "–"), *origin]),
             html.Td(_state(each), className="wrapping", **headed(t("State"))),
             html.Td(html.Div(_cancel(each), className="row-actions")),
-        ]
+        ],
+        key=each.id,
     )
 
 

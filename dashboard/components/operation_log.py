@@ -13,7 +13,6 @@ from dashboard.components.attributes import aria, headed
 from dashboard.components.batch_facts import changed_label
 from dashboard.components.icons import icon
 from dashboard.components.panel import problem
-from dashboard.components.task import start
 from dashboard.i18n import moment, number, person, t, tn
 from dashboard.url import ACTIVITY, address, turned
 from data.errors import message
@@ -97,7 +96,8 @@ def _line(each: LoggedOperation, zone: ZoneInfo, search: str) -> html.Tr:
             html.Td(who),
             html.Td(_changes(each), className="number-like", **headed(t("Changes"))),
             html.Td(html.Div(_undo(each), className="row-actions")),
-        ]
+        ],
+        key=each.id,
     )
 
 
@@ -158,5 +158,6 @@ def _undo(each: LoggedOperation) -> Any:
         return ""
     word = t("Redo") if each.kind == "undo" else t("Undo")
     label = t("{undo}: {what}", undo=word, what=said(each.kind))
-    button = start("undo", each.id, word, variant="subtle", size="compact-sm", **aria(label=label))
+    asked: Any = {"data-undo": each.id}  # in its attributes: the log may be drawn anew at that very moment
+    button = html.Button(word, className="row-action", **asked, **aria(label=label))
     return [html.Span(t("partly undone"), className="quiet"), button] if each.partly_undone else button

@@ -81,6 +81,7 @@ def _card(each: Judged, zone: ZoneInfo, until: dict[str, str]) -> html.Li:
             html.Div([*_links(each), *_buttons(each, until)], className="rule-acts"),
         ],
         className=f"rule rule-{each.rule.severity}",
+        key=each.rule.id,
     )
 
 
@@ -100,6 +101,7 @@ def _quiet(each: Judged, zone: ZoneInfo) -> html.Li:
             html.Div(_threshold_button(each), className="rule-acts"),
         ],
         className="rule rule-silent",
+        key=each.rule.id,
     )
 
 

@@ -15,7 +15,10 @@ from dashboard.ids import Id
 
 
 class StaticTree(Component):
-    """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id."""
+    """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id.
+
+    Rows that come and go have a `key`: else the focus would stay in a place where another row stands now.
+    """
 
     _type = "StaticTree"
     _namespace = "tanda"

@@ -52,9 +52,10 @@ def layout(drawn: PageProps = NOTHING) -> Any:
                     ),
                     _filters(drawn),
                     task("undo"),
-                    html.Div(
+                    StaticTree(
                         id=ids.LOG,
-                        **drawn.of(ids.LOG, children=html.Div(className="skeleton attention-skeleton")),
+                        className="log",
+                        **drawn.of(ids.LOG, tree=[html.Div(className="skeleton attention-skeleton")]),
                     ),
                     StaticTree(id=ids.LOG_PAGES, className="pager", **drawn.of(ids.LOG_PAGES, tree=[])),
                 ],

@@ -24,7 +24,7 @@ _PAGE = 50  # operations, and batches of one
 
 
 def draw(services: Services, search: str | None) -> PageProps:
-    return or_why_not(lambda: _page(services, search or ""), ACTIVITY, {ids.LOG: "children"})
+    return or_why_not(lambda: _page(services, search or ""), ACTIVITY, {ids.LOG: "tree"})
 
 
 def _page(services: Services, search: str) -> PageProps:
@@ -40,7 +40,7 @@ def _page(services: Services, search: str) -> PageProps:
         (ids.control("by"), {"data": offered}),
         (
             ids.LOG,
-            {"children": operation_log.operation_log(listed, zone, searched=view.narrowed, search=search)},
+            {"tree": [operation_log.operation_log(listed, zone, searched=view.narrowed, search=search)]},
         ),
         (ids.LOG_PAGES, {"tree": _pages(search, "page", view.page, len(listed), None, more=more)}),
         *_open(services, view, search),

@@ -89,6 +89,23 @@ def test_a_batch_of_an_operation_is_opened_without_the_window_over_it(
     page.close()
 
 
+def test_the_focus_stays_on_an_operation_while_others_come_before_it(
+    open_page: OpenPage, workshop: Product
+) -> None:
+    operation = _changed(workshop, "batch_640001")
+    page = open_page(workshop.address)
+    page.goto("/activity")
+    undo = page.locator(f"#log [data-undo='{operation}']")
+    undo.focus()
+    newer = _changed(workshop, "batch_640002")
+    expect(page.locator(f"#log [data-undo='{newer}']")).to_be_visible()
+    expect(undo).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(result_of(page, "undo")).to_contain_text("1 change was undone.")
+    assert _comments(workshop, "batch_640001", "batch_640002") == ["before", "after"]
+    page.close()
+
+
 def test_a_part_of_an_operation_is_undone_with_the_keyboard_and_then_the_rest(
     open_page: OpenPage, workshop: Product
 ) -> None:
@@ -96,8 +113,7 @@ def test_a_part_of_an_operation_is_undone_with_the_keyboard_and_then_the_rest(
     _changed(workshop, *ids)
     page = open_page(workshop.address)
     page.goto("/activity?id=batch_620002")
-    page.locator(".operation-link").focus()
-    page.keyboard.press("Enter")
+    page.locator(".operation-link").press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator(".operation-table")).to_contain_text("Comments")
     expect(dialog.locator(".operation-table tbody tr").nth(1)).to_contain_text("before → after")

@@ -44,7 +44,7 @@ def _services(settings: Settings) -> Iterator[Services]:
 
 
 def listed(services: Services, search: str = "") -> Any:
-    return page.draw(services, search).of(ids.LOG)["children"]
+    return page.draw(services, search).of(ids.LOG)["tree"]
 
 
 def opened(services: Services, operation: str, more: str = "") -> PageProps:
@@ -60,8 +60,8 @@ def test_operations_are_listed_newest_first_each_with_its_undo(mongo: Mongo, ser
     assert words.index("Batch deleted") < words.index("Batches created from a list")
     assert "for Person 01 · 1 id" in words
     assert "through the API" in words
-    starts = [each.id["how"] for each in walk(shown) if isinstance(getattr(each, "id", None), dict)]
-    assert made.operation_id in starts
+    undone = [getattr(each, "data-undo", None) for each in walk(shown)]
+    assert made.operation_id in undone
 
 
 def test_the_log_is_searched_by_its_words_whatever_their_case_and_accents(services: Services) -> None:
@@ -83,7 +83,7 @@ def test_the_log_comes_in_pages_also_of_what_is_searched(
         shown = []
         for number in (1, 2, 3):
             drawn = page.draw(services, f"{search}&page={number}")
-            rows = [each for each in walk(drawn.of(ids.LOG)["children"]) if type(each).__name__ == "Tr"]
+            rows = [each for each in walk(drawn.of(ids.LOG)["tree"]) if type(each).__name__ == "Tr"]
             links = [each for each in walk(drawn.of(ids.LOG_PAGES)["tree"]) if hasattr(each, "href")]
             shown.append((len(rows) - 1, [each.href for each in links]))
         address = f"/activity{search}"
