@@ -20,7 +20,15 @@ from tests.product import CHROMIUM, FLAGS, Product
 _TIMEOUT = 120_000  # milliseconds
 _COLD, _WARM = {2_348: 1500.0, 1_000_000: 2000.0}, {2_348: 800.0, 1_000_000: 1200.0}
 _FILTER = {2_348: 250.0, 1_000_000: 400.0}
-_FLOW_FILTER = {2_348: 250.0, 1_000_000: 600.0}
+_OF_PANELS = {2_348: 250.0, 1_000_000: 600.0}
+#: Pages that consist of panels: name, path, and what their query string has beside the filter.
+_PANEL_PAGES = (
+    ("Flow", "/flow", ""),
+    ("Flow in working days", "/flow", "days=working"),
+    ("Team", "/team", ""),
+    ("Team in working days", "/team", "days=working"),
+    ("Forecast", "/forecast", ""),
+)
 #: What of a first visit is there when, in milliseconds, while the copy is still being made.
 _FIRST = {100_000: {"all figures": 2000.0}, 1_000_000: {"first figures": 3000.0}}
 _FOREIGN = {2_348: 1.0, 1_000_000: 2.0}
@@ -32,8 +40,8 @@ _STANDS = """() => {
     const total = document.querySelector(".figure-total .figure-value");
     return total && panels.length && drawn.size === panels.length && performance.now();
 }"""
-#: All panels of Flow stand, with a picture, a table, or with why there is none.
-_FLOW_STANDS = """() => {
+#: All panels stand, with a picture, a table, or with why there is none.
+_PANELS_STAND = """() => {
     const bodies = [...document.querySelectorAll(".panel-body")];
     const stands = body => body.matches(".nothing") || body.querySelector(".main-svg, .data-table");
     return bodies.length && bodies.every(stands);
@@ -53,17 +61,25 @@ _NOTING = f"""
     look();
 """
 _PICTURES = ".panel-body .main-svg, .figure-value"
-#: Sets the query string; milliseconds until the last of what is watched changed, once none has for a while.
+#: Sets the query string; milliseconds until the last of what is watched was seen to change, once nothing has
+#: for a while. Not seen are what is set to what it was, what marks are told for screen readers once all is
+#: painted, and the class by which Dash says, a tenth of a second later, that it has looked at a chart's size.
 _FILTERED = """([url, query, shown]) => new Promise(done => {
     const start = performance.now();
     let last = 0, quiet;
+    const heard = ["role", "tabindex", "aria-label"];
+    const isSeen = ({type, attributeName: name, oldValue, target}) => type !== "attributes" || !(
+        heard.includes(name) || target.getAttribute(name) === oldValue
+        || (name === "class" && target.matches(".js-plotly-plot"))
+    );
     const seen = records => {
+        if (records && !records.some(isSeen)) return;
         if (records) last = performance.now() - start;
         clearTimeout(quiet);
         quiet = setTimeout(() => { observer.disconnect(); done(last); }, 1500);
     };
     const observer = new MutationObserver(seen);
-    const watched = {subtree: true, childList: true, attributes: true, characterData: true};
+    const watched = {subtree: true, childList: true, attributeOldValue: true, characterData: true};
     document.querySelectorAll(shown).forEach(each => observer.observe(each, watched));
     seen();
     dash_clientside.set_props(url, {search: query});
@@ -108,7 +124,8 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
             "ms",
             most=_FILTER.get(batches),
         )
-        yield _flow(browser, product, batches)
+        for each in _PANEL_PAGES:
+            yield _panels(browser, product, batches, *each)
         seen = [_foreign(page, product, number) for number in range(times)]
         yield Figure(
             "Browser",
@@ -120,15 +137,17 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
         )
 
 
-def _flow(browser: Browser, product: Product, batches: int) -> Figure:
+def _panels(browser: Browser, product: Product, batches: int, name: str, path: str, also: str) -> Figure:
+    """From a filter to all panels of a page; the query string has *also* beside the filter."""
     page = page_of(browser, product)
-    page.goto("/flow")
-    page.wait_for_function(_FLOW_STANDS, timeout=_TIMEOUT)
+    page.goto(f"{path}?{also}")
+    page.wait_for_function(_PANELS_STAND, timeout=_TIMEOUT)
     page.wait_for_load_state("networkidle")
-    queries = ("?priority=high", "?files=yes", "?priority=medium&files=yes", "")
-    drawn = statistics.median(filtered(page, query) for query in queries)
+    filters = ("priority=high", "files=yes", "priority=medium&files=yes", "")
+    queries = ["&".join(filter(None, (each, also))) for each in filters]
+    drawn = statistics.median(filtered(page, query and f"?{query}", ".panel-body") for query in queries)
     page.close()
-    return Figure("Browser", "filter to drawn, Flow", batches, drawn, "ms", most=_FLOW_FILTER.get(batches))
+    return Figure("Browser", f"filter to drawn, {name}", batches, drawn, "ms", most=_OF_PANELS.get(batches))
 
 
 def page_of(browser: Browser, product: Product) -> Page:

@@ -5,7 +5,6 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one deserves a sentence
     sys.exit("Tanda needs Python 3.11 or later, and this is {}.{}.".format(*sys.version_info))
 
-from dashboard.cli import daily_counts, digest, log, operations  # noqa: F401 - they add their commands
 from dashboard.cli.group import main
 
 main(prog_name="python -m dashboard")

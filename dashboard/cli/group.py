@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dashboard.serve import supervisor
-from data import demo
 from data.errors import TandaError
 from data.mongo import embedded
 from data.mongo.client import COMMENT, Mongo
@@ -23,8 +23,26 @@ if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
 
+#: Modules that add their commands to the group.
+_COMMANDS = ("daily_counts", "digest", "log", "operations")
+
+
 class DefaultsToServe(click.Group):
-    """A group whose command is `serve` when none is named: `python -m dashboard --port 9000`."""
+    """A group whose command is `serve` when none is named: `python -m dashboard --port 9000`.
+
+    Other commands are imported when one of them is asked for: whatever `serve` imports stays in memory for as
+    long as Tanda runs.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        for each in _COMMANDS:
+            import_module(f"dashboard.cli.{each}")
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self.list_commands(ctx)
+        return super().get_command(ctx, cmd_name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
@@ -115,6 +133,8 @@ def _fill_if_empty(settings: Settings) -> None:
             if collection.find_one({}, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT):
                 return
         try:
+            from data import demo  # noqa: PLC0415  # only a first start needs what that imports
+
             with progress_bar("Filling the empty database with a demo team") as progress:
                 demo.fill(mongo, progress=progress)
         except BaseException:
@@ -142,6 +162,8 @@ def actor() -> str:
 @data_dir_option
 def demo_(batches: int, files: int | None, seed: int, data_dir: Path | None) -> None:
     """Fill the database with a made-up team and its history."""
+    from data import demo  # noqa: PLC0415
+
     with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)
         try:

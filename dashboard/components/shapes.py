@@ -8,28 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash.development.base_component import Component
-
 from dashboard.charts.figure import Row
 from dashboard.components.attributes import aria
+from dashboard.components.static_tree import LocalComponent
 
 _WIDTH, _HEIGHT, _EDGE = 640, 150, 10
 _BAR, _GAP, _TALL = 7, 2, 20  # of a bar among text
 
 
-class Shape(Component):
+class Shape(LocalComponent):
     """An element of an SVG, for a `StaticTree` only."""
 
-    _namespace = "tanda"
-    _children_props: list[str] = []  # noqa: RUF012  # as its base has it
-
     def __init__(self, name: str, children: Sequence[Any] = (), **attributes: Any) -> None:
-        self._type = name
-        self._prop_names = ["children", *attributes]
-        self._valid_wildcard_attributes: list[str] = []
-        super().__init__(  # type: ignore[no-untyped-call]  # Dash has no types here
-            children=list(children), **attributes
-        )
+        super().__init__(name, children=list(children), **attributes)
 
 
 def weekly_points(

@@ -14,22 +14,32 @@ from dash.development.base_component import Component
 from dashboard.ids import Id
 
 
-class StaticTree(Component):
+class LocalComponent(Component):
+    """A component that `assets/` draws, or a part of one.
+
+    Its properties are set without Dash's own constructor, which looks through the whole path for a package
+    named like the name space, anew for each property.
+    """
+
+    _namespace = "tanda"
+    _children_props: list[str] = []  # noqa: RUF012  # as its base has it
+
+    def __init__(self, name: str, **properties: Any) -> None:
+        self._type = name
+        self._prop_names = [*properties]
+        self._valid_wildcard_attributes: list[str] = []
+        for each, value in properties.items():
+            setattr(self, each, value)
+
+
+class StaticTree(LocalComponent):
     """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id.
 
     Rows that come and go have a `key`: else the focus would stay in a place where another row stands now.
     """
 
-    _type = "StaticTree"
-    _namespace = "tanda"
-    _children_props: list[str] = []  # noqa: RUF012  # as its base has it
-
     def __init__(self, tree: list[Any], *, id: Id, className: str) -> None:  # noqa: N803  # as Dash says
-        self._prop_names = ["tree", "id", "className"]
-        self._valid_wildcard_attributes: list[str] = []
-        super().__init__(  # type: ignore[no-untyped-call]  # Dash has no types here
-            tree=tree, id=id, className=className
-        )
+        super().__init__("StaticTree", tree=tree, id=id, className=className)
 
 
 def link(children: Any, **attributes: Any) -> Any:
