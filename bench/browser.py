@@ -124,7 +124,7 @@ def measured(product: Product, batches: int, times: int) -> Iterator[Figure]:
             "ms",
             most=_FILTER.get(batches),
         )
-        for each in _PANEL_PAGES:
+        for each in _PANEL_PAGES if times > 1 else _PANEL_PAGES[-1:]:
             yield _panels(browser, product, batches, *each)
         seen = [_foreign(page, product, number) for number in range(times)]
         yield Figure(

@@ -24,6 +24,7 @@ from data.query.filters import EVERYTHING
 from data.query.questions import Counts, Moment
 
 _PAGE = 100
+_OFTEN = 100_000  # batches up to which MongoDB is asked more than once for all of Flow
 _PATIENCE = 600.0  # seconds until a snapshot is there
 _LEAST = {2_348: 3.0, 1_000_000: 100.0}
 _LIMIT = {1_000_000: 3.0}
@@ -78,14 +79,15 @@ def _flow(services: Services, quick: SnapshotEngine, slow: Engine, batches: int,
     asked = {each for panel in FLOW_PANELS.values() for each in panel.questions(view, day).values()}
     moments = {question: services.answers.moment_of(question, generation) for question in asked}
 
-    def answered(engine: Engine) -> float:
+    def answered(engine: Engine, times: int) -> float:
         def all_of_them() -> None:
             for question, moment in moments.items():
-                engine.answer(question, moment)
+                # MongoDB as it is now: it forgets a moment before a million batches are counted so often
+                engine.answer(question, moment if engine is quick else replace(moment, at=None))
 
-        return median_ms(all_of_them, 5 * times if engine is quick else times)
+        return median_ms(all_of_them, times)
 
-    ours, theirs = answered(quick), answered(slow)
+    ours, theirs = answered(quick, 5 * times), answered(slow, 1 if batches > _OFTEN else times)
     return Figure(
         "Questions",
         "all of Flow, one after the other, nothing cached",

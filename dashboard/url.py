@@ -285,9 +285,9 @@ def name_of(query: str | None) -> str:
     return composed(decode(_text_of(query, "name")))
 
 
-def person_address(name: str) -> str:
-    """The address of the page of somebody."""
-    return address(PEOPLE, urlencode({"name": encode(name)}))
+def person_address(name: str, days: str = "") -> str:
+    """The address of the page of somebody, with durations in the *days* that are chosen, if any are."""
+    return address(PEOPLE, urlencode({"name": encode(name)} | ({"days": days} if days else {})))
 
 
 def period_of(query: str | None, today: date) -> Period:

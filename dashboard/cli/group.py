@@ -133,7 +133,7 @@ def _fill_if_empty(settings: Settings) -> None:
             if collection.find_one({}, {"_id": 1}, max_time_ms=mongo.max_time_ms, comment=COMMENT):
                 return
         try:
-            from data import demo  # noqa: PLC0415  # only a first start needs what that imports
+            from data import demo  # only a first start needs what that imports
 
             with progress_bar("Filling the empty database with a demo team") as progress:
                 demo.fill(mongo, progress=progress)
@@ -162,7 +162,7 @@ def actor() -> str:
 @data_dir_option
 def demo_(batches: int, files: int | None, seed: int, data_dir: Path | None) -> None:
     """Fill the database with a made-up team and its history."""
-    from data import demo  # noqa: PLC0415
+    from data import demo
 
     with one_sentence(), embedded.running(load(data_dir=data_dir)) as settings:
         mongo = Mongo(settings)

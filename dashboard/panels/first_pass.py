@@ -12,7 +12,8 @@ from dashboard.charts.funnel import Funnel
 from dashboard.i18n import named, number, percent, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.spans import REVIEWED
-from dashboard.url import View, person_address
+from dashboard.panels.team_figures import PERSON
+from dashboard.url import View
 from data.errors import message
 from data.metrics import first_pass
 from data.metrics.day import Day
@@ -46,10 +47,6 @@ def _right(view: View, row: Row, _day: Day) -> str | None:
     whose = {} if row["all"] else {"first_reviewed_person": (row["person"],)}
     there = view.batches(**whose, first_review=("approved",), rejections=Numbers(0, 0))
     return there if row["right"] else None
-
-
-def _person(_view: View, row: Row, _day: Day) -> str | None:
-    return person_address(row["person"]) if row["person"] else None
 
 
 def _said(row: Row) -> str:
@@ -112,7 +109,7 @@ FIRST_PASS = Panel[View](
         title=lambda: t("reviewed batches"),
     ),
     columns=(
-        Column("person", message("Person"), i18n.person, drill=_person),
+        PERSON,
         Column("reviewed", message("Batches reviewed"), drill=_reviewed),
         Column("right", message("Right at first"), drill=_right),
         Column("rate", message("First-pass yield"), faint=_few),

@@ -15,8 +15,8 @@ from dashboard.i18n import day_range, named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range, tenths
 from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.spans import DAYS_MEANT, REVIEWED
-from dashboard.panels.team_figures import paced, paced_questions
-from dashboard.url import TEAM, View, address, person_address
+from dashboard.panels.team_figures import paced, paced_questions, to_person
+from dashboard.url import TEAM, View, address
 from data.errors import message
 from data.metrics import side_by_side, team_weeks
 from data.metrics.day import Day
@@ -119,10 +119,6 @@ def _count(name: str, header: str, **narrowing: Any) -> Column:
     return Column(name, header, drill=lambda view, row, _: _of(view, row, **narrowing) if row[name] else None)
 
 
-def _person(_view: View, row: Row, _day: Day) -> str | None:
-    return person_address(row["person"]) if row["person"] else None
-
-
 def _done(view: View, row: Row, _day: Day) -> str | None:
     days = Days.inclusive(row["since"], row["until"])
     return _of(view, row, stage=("segmented",), completed=days) if row["done"] else None
@@ -139,7 +135,7 @@ def _few(name: str) -> Any:
 
 
 _COLUMNS = (
-    Column("person", message("Person"), drill=_person),
+    Column("person", message("Person"), drill=to_person),
     Column("done", message("Done"), drill=_done),
     Column("pace", message("Done a week"), tenths),
     Column("reviewed", message("Batches reviewed"), drill=_reviewed),

@@ -16,7 +16,7 @@ from dashboard.panels.base import Column, Frames, Panel, in_a_line, likely_range
 from dashboard.panels.first_pass import FIRST_PASS
 from dashboard.panels.side_by_side import SIDE_BY_SIDE, SIDE_BY_SIDE_WEEKS
 from dashboard.panels.spans import DAYS_MEANT
-from dashboard.panels.team_figures import paced, paced_questions, standing, standing_questions
+from dashboard.panels.team_figures import PERSON, paced, paced_questions, standing, standing_questions
 from dashboard.panels.team_weeks import TEAM_WEEKS
 from dashboard.url import UNASSIGNED, View, giving, person_address
 from data.calendar import Range
@@ -47,10 +47,6 @@ def _of(view: View, row: Row, **narrowing: Any) -> str | None:
     return view.batches(**({} if row["all"] else {"person": (row["person"],)}), **narrowing)
 
 
-def _person(_view: View, row: Row, _day: Day) -> str | None:
-    return person_address(row["person"]) if row["person"] else None
-
-
 def _finished(view: View, row: Row, day: Day) -> str | None:
     return _of(view, row, **finished_lately(day.today)) if row["finished"] else None
 
@@ -69,7 +65,7 @@ def _off(days: Range | None) -> str:
 
 
 _COLUMNS = (
-    Column("person", message("Person"), i18n.person, drill=_person),
+    PERSON,
     _count("total", message("Total")),
     _count("open", message("Open"), accepted=False),
     _count("not_started", message("Not started"), stage=("not_started",)),

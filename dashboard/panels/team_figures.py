@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from dashboard.panels.base import Frames
+from dashboard import i18n
+from dashboard.charts.figure import Row
+from dashboard.panels.base import Column, Frames
 from dashboard.panels.batches import crew
 from dashboard.panels.spans import spans
-from dashboard.url import View
+from dashboard.url import View, person_address
+from data.errors import message
 from data.metrics import cycle_time, team, team_pace
 from data.metrics.day import Day
 from data.metrics.first_pass import times_rejected
@@ -16,6 +19,14 @@ from data.metrics.presence import presences
 from data.model.conditions import Numbers
 from data.query.filters import EVERYTHING
 from data.query.questions import Counts
+
+
+def to_person(view: View, row: Row, _day: Day) -> str | None:
+    """The page of whom a row is about."""
+    return person_address(row["person"], view.days) if row["person"] else None
+
+
+PERSON = Column("person", message("Person"), i18n.person, drill=to_person)
 
 
 def standing_questions(view: View, day: Day) -> dict[str, Counts]:

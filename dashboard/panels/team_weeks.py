@@ -13,7 +13,8 @@ from dashboard.charts.figure import Row, records
 from dashboard.i18n import day, day_range, day_word, named, number, t, tn
 from dashboard.panels.base import Column, Frames, Panel, in_a_line
 from dashboard.panels.batches import crew
-from dashboard.url import View, person_address
+from dashboard.panels.team_figures import PERSON
+from dashboard.url import View
 from data.errors import message
 from data.metrics import team_weeks
 from data.metrics.day import Day
@@ -51,10 +52,6 @@ def _by_week(frames: Frames, view: View, day: Day) -> pd.DataFrame:
 # --- columns ------------------------------------------------------------------------------------
 
 
-def _person(_view: View, row: Row, _day: Day) -> str | None:
-    return person_address(row["person"]) if row["person"] else None
-
-
 def _of(view: View, row: Row, days: Days | None) -> str | None:
     whose = {} if row["all"] else {"person": (row["person"],)}
     return view.batches(**whose, stage=("segmented",), completed=days) if days else None
@@ -65,7 +62,7 @@ def _columns(view: View, today: Day) -> tuple[Column, ...]:
     weeks = records(_weeks(view, today).frame())
     whole = _all_days(weeks)
     total = replace(_TOTAL, drill=lambda view, row, _: _of(view, row, whole) if row["total"] else None)
-    return (_PERSON, *(_week(week, today) for week in weeks), total)
+    return (PERSON, *(_week(week, today) for week in weeks), total)
 
 
 def _week(week: Row, today: Day) -> Column:
@@ -99,7 +96,6 @@ def _about(week: Row, today: Day) -> str:
     )
 
 
-_PERSON = Column("person", message("Person"), i18n.person, drill=_person)
 _TOTAL = Column("total", message("Total"))
 
 
@@ -158,7 +154,7 @@ TEAM_WEEKS = Panel[View](
     ),
     questions=_questions,
     metric=_by_week,
-    columns=(_PERSON, _TOTAL),
+    columns=(PERSON, _TOTAL),
     choose=_columns,
     note=_note,
     nothing=message("Nothing was completed in the weeks shown."),

@@ -286,6 +286,13 @@ def test_links_and_files_keep_the_days(team: Services) -> None:
     assert head == "From,To,Batches,P50 (working days),P85 (working days),P95 (working days)"
 
 
+def test_a_name_on_team_leads_to_their_page_in_the_same_days(team: Services) -> None:
+    for query, days in (("", {}), (WORKING, {"days": ["working"]})):
+        (table,) = PAGES[TEAM].draw(team, f"?{query}").of(ids.panel_message("team"))["tree"]
+        (link,) = [each.href for each in walk(table) if hasattr(each, "href") and text_of(each) == WHO]
+        assert (urlsplit(link).path, parse_qs(urlsplit(link).query)) == (PEOPLE, {"name": [WHO]} | days)
+
+
 def test_an_address_that_cannot_be_read_leaves_the_switch(team: Services) -> None:
     for query in ("days=office", "stage=nonsense&days=working"):
         page = PAGES[FLOW].draw(team, query)
