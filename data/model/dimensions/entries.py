@@ -21,12 +21,36 @@ REASON = "reason"
 EXTERNAL = "external"
 
 
-def looked_up(context: Context) -> list[dict[str, Any]]:
-    """The stages that put what came about of each document beside it, for `changes`."""
+def looked_up(context: Context, keys: list[Any] | None = None) -> list[dict[str, Any]]:
+    """The stages that put what came about of each document beside it, for `changes`; *keys* are the `_id` of
+    the documents, where these are few."""
     told = _where({"$and": [writable("$$entry.at"), {"$not": [{"$in": ["$$entry._id", "$$void"]}]}]})
+    joined = {"from": context.history, "localField": "_id", "foreignField": "key", "as": _ENTRIES}
     return [
-        {"$lookup": {"from": context.history, "localField": "_id", "foreignField": "key", "as": _ENTRIES}},
+        *([{"$lookup": joined}] if keys is None else _together(context, keys)),
         {"$set": {_ENTRIES: {"$let": {"vars": {"void": _void()}, "in": told}}}},
+    ]
+
+
+def _together(context: Context, keys: list[Any]) -> list[dict[str, Any]]:
+    """What `$lookup` would do, asked for all *keys* at once; the documents come by `_id`.
+
+    `$lookup` seeks the entries of each document by itself, and at a moment of the past walks over all that
+    came behind them later: 16,000 documents took 30 s while the changes of as many were being recorded.
+    """
+    entries = [
+        {"$match": {"key": {"$in": keys}}},
+        {"$sort": {"key": 1, "at": 1}},
+        {"$project": {"_id": "$key", "entry": "$$ROOT"}},
+    ]
+    grouped = {"document": {"$mergeObjects": "$document"}, _ENTRIES: {"$push": "$entry"}}
+    return [
+        {"$project": {"document": "$$ROOT"}},
+        {"$unionWith": {"coll": context.history, "pipeline": entries}},
+        {"$group": {"_id": "$_id", **grouped}},
+        {"$match": {"document._id": {"$exists": True}}},  # the others are gone
+        {"$sort": {"_id": 1}},
+        {"$replaceRoot": {"newRoot": {"$mergeObjects": ["$document", {_ENTRIES: f"${_ENTRIES}"}]}}},
     ]
 
 

@@ -47,9 +47,9 @@ class History:
         """The dimensions whose changes the history tells."""
         return self.stage, self.review, self.person
 
-    def beside(self, context: Context) -> list[dict[str, Any]]:
+    def beside(self, context: Context, keys: list[Any] | None = None) -> list[dict[str, Any]]:
         """The stages that put HISTORY beside each document: the changes of what is followed, what that is
-        `now`, and the days that stand in."""
+        `now`, and the days that stand in. *keys* are the `_id` of the documents, where these are few."""
         now = {each.name: each.expression(_field, context) for each in self.followed}
         told = {
             each.name: changes(each, now[each.name], context) if context.history else []
@@ -60,7 +60,7 @@ class History:
             "segmented": {"$ifNull": [*(clean_day(_field(path), context) for path in self.segmented), None]},
         }
         return [
-            *(looked_up(context) if context.history else []),
+            *(looked_up(context, keys) if context.history else []),
             {"$set": {HISTORY: {**told, "now": now, **instead}}},
             {"$set": {HISTORY: self._often()}},
         ]

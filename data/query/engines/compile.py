@@ -139,7 +139,7 @@ def copy(
     odd: Any = "$$REMOVE"
     if "id" in names:
         odd = {"$cond": [{"$eq": [{"$type": f"${dataset['id'].needs[0]}"}, "string"]}, odd, True]}
-    history = _history(dataset, [dataset[name] for name in names], context)
+    history = _history(dataset, [dataset[name] for name in names], context, keys)
     return [*only, {"$sort": {"_id": 1}}, *history, {"$project": {"v": values, "odd": odd}}]
 
 
@@ -195,10 +195,12 @@ def _needs_history(dimensions: list[Dimension]) -> bool:
     return any(HISTORY in dimension.needs for dimension in dimensions)
 
 
-def _history(dataset: Dataset, dimensions: list[Dimension], context: Context) -> Pipeline:
-    """The history beside each document, where one of the *dimensions* needs it."""
+def _history(
+    dataset: Dataset, dimensions: list[Dimension], context: Context, keys: list[Any] | None = None
+) -> Pipeline:
+    """The history beside each document (those with these *keys*), where one of the *dimensions* needs it."""
     needed = dataset.history if _needs_history(dimensions) else None
-    return needed.beside(context) if needed else []
+    return needed.beside(context, keys) if needed else []
 
 
 def _used(dataset: Dataset, by: tuple[str, ...], conditions: tuple[Condition, ...]) -> list[Dimension]:

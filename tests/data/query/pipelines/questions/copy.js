@@ -680,7 +680,21 @@ db.batches.aggregate([
 db.batches.aggregate([
   {$match: {_id: {$in: [ObjectId("000000000000000000000001")]}}},
   {$sort: {_id: 1}},
-  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$project: {document: "$$ROOT"}},
+  {
+    $unionWith: {
+      coll: "batch_events",
+      pipeline: [
+        {$match: {key: {$in: [ObjectId("000000000000000000000001")]}}},
+        {$sort: {key: 1, at: 1}},
+        {$project: {_id: "$key", entry: "$$ROOT"}},
+      ],
+    },
+  },
+  {$group: {_id: "$_id", document: {$mergeObjects: "$document"}, tanda_entries: {$push: "$entry"}}},
+  {$match: {"document._id": {$exists: true}}},
+  {$sort: {_id: 1}},
+  {$replaceRoot: {newRoot: {$mergeObjects: ["$document", {tanda_entries: "$tanda_entries"}]}}},
   {
     $set: {
       tanda_entries: {
