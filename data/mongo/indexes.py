@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +69,7 @@ def _key(*fields: str) -> Key:
 
 
 _HISTORY = _key("key", "at")  # the entries about a document, in order
+_NEWEST_FIRST: Key = (("at", DESCENDING), ("_id", DESCENDING))  # as the history is listed
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
     Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
@@ -85,9 +86,9 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
     Index(lambda mongo: mongo.events, _HISTORY),
-    Index(lambda mongo: mongo.events, (("at", DESCENDING),)),
+    Index(lambda mongo: mongo.events, _NEWEST_FIRST),
     Index(lambda mongo: mongo.events, _key("operation_id")),
-    Index(lambda mongo: mongo.events, (("field", ASCENDING), ("at", DESCENDING))),
+    Index(lambda mongo: mongo.events, (("field", ASCENDING), *_NEWEST_FIRST)),
 )
 
 #: Made by an earlier version: for an order by id that is another one now, or the beginning of another index.
@@ -95,6 +96,10 @@ _RETIRED = {
     "tanda_id__id": _key("id", "_id"),
     "tanda_assignee": _key("assignee"),
     "tanda_status": _key("status"),
+}
+_RETIRED_OF_HISTORY: dict[str, Key] = {
+    "tanda_at": (("at", DESCENDING),),
+    "tanda_field_at": (("field", ASCENDING), ("at", DESCENDING)),
 }
 
 
@@ -124,17 +129,18 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
         ready.append(name)
         if name == index.fallback_name:
             fallbacks.append(name)
-    if mongo.batches.full_name not in derived and not failed:
-        _drop_retired(mongo)
+    for collection, retired in ((mongo.batches, _RETIRED), (mongo.events, _RETIRED_OF_HISTORY)):
+        if collection.full_name not in derived and not failed:
+            _drop(collection, retired)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
 
 
-def _drop_retired(mongo: Mongo) -> None:
+def _drop(collection: Collection[Document], retired: Mapping[str, Key]) -> None:
     with database_errors():
-        there = mongo.batches.index_information(comment=COMMENT)
-        for name, key in _RETIRED.items():
+        there = collection.index_information(comment=COMMENT)
+        for name, key in retired.items():
             if name in there and there[name]["key"] == list(key):
-                mongo.batches.drop_index(name, comment=COMMENT)
+                collection.drop_index(name, comment=COMMENT)
 
 
 def ensure_id(mongo: Mongo) -> None:
