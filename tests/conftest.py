@@ -16,6 +16,7 @@ from flask_openapi3 import utils as openapi
 from hypothesis import settings as generation
 from xdist.scheduler import LoadScopeScheduling
 
+from dashboard import daily_counts
 from dashboard.render import render_within
 from dashboard.services import Services
 from data import clock, demo
@@ -155,6 +156,7 @@ def team(mongod: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
     folder = tmp_path_factory.mktemp("team")
     services = Services.of(load(mongodb_uri=mongod, data_dir=folder, database=f"test_{uuid4().hex[:12]}"))
     demo.fill(services.mongo, batches=600)
+    daily_counts.keep_now(services)  # as the product does all day: a run may go on past midnight
     yield services
     services.connection.client.drop_database(services.settings.database)
     services.connection.close()
