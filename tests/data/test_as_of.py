@@ -113,10 +113,8 @@ def test_after_a_burst_of_others_everything_has_the_right_number_or_says_that_it
     expected = change(mongo)
     written = clock.now()
     total, state, as_of = shown(api)
-    if state == "live":
-        assert total == expected
-    else:
-        assert state == "refreshing"
+    assert state in ("live", "refreshing")
+    if state == "refreshing" or total != expected:  # live is also what was so half a second ago, and says so
         assert as_of < written
 
     answer = api.post("/api/exports?wait=30", json={"what": "batches", "filter": {"stage": ["segmented"]}})
