@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -64,8 +63,10 @@ def keep(mongo: Mongo, zone: ZoneInfo, at: datetime.datetime, counts: pd.DataFra
             return False
         collection = mongo.daily_counts.with_options(write_concern=WriteConcern("majority"))
         earlier = {"_id": stored["_id"], "at": {"$lte": at}}
-        with suppress(DuplicateKeyError):  # there is a later one
+        try:
             collection.replace_one(earlier, stored, upsert=True, comment=COMMENT)
+        except DuplicateKeyError:  # there is one: a later one, or an earlier one of that very moment
+            collection.replace_one(earlier, stored, comment=COMMENT)
     return True
 
 

@@ -6,6 +6,7 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,6 +77,19 @@ def test_many_who_write_at_once_leave_one_day_as_it_was_last(mongo: Mongo) -> No
         list(pool.map(lambda n: keep(mongo, at(1, 10, n % 60), n), [*range(59, 0, -2), *range(0, 59, 2)]))
     assert told(mongo) == [("2026-03-01", 59)]
     assert mongo.daily_counts.count_documents({}) == 1
+
+
+def test_of_all_who_write_a_day_first_at_once_the_last_moment_stays(mongo: Mongo) -> None:
+    together = Barrier(8)
+
+    def write(day: int, n: int) -> None:
+        together.wait()
+        keep(mongo, at(day, 10, n), n)
+
+    with ThreadPoolExecutor(8) as pool:
+        for day in range(1, 29):
+            list(pool.map(write, [day] * 8, range(8, 0, -1)))
+    assert [n for _, n in told(mongo)] == [8] * 28
 
 
 def test_nothing_is_kept_before_the_first_batch_and_none_left_is_kept(mongo: Mongo) -> None:
