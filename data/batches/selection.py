@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,20 +67,27 @@ def choose(mongo: Mongo, chosen: Selection, expected: int | None = None) -> Sele
     return Selected(by, found)
 
 
-def still(mongo: Mongo, by: Selection, piece: list[Any], session: ClientSession | None) -> list[Document]:
-    """The batches of *piece*, as they are stored, but for those that the filter no longer lets through."""
+def still(
+    mongo: Mongo,
+    by: Selection,
+    piece: list[Any],
+    session: ClientSession | None,
+    fields: Mapping[str, int] | None = None,
+) -> list[Document]:
+    """The batches of *piece*, as they are stored, but for those that the filter no longer lets through; only
+    some *fields* of them."""
     if isinstance(by, ByFilters):
         pipeline = compile.rows(Order(by.where), by.context, [])
         within = [{"$match": {"_id": {"$in": piece}}}, *pipeline]
         piece = [each["_id"] for each in mongo.aggregate(mongo.batches, within, session=session)]
-    return list(mongo.find(mongo.batches, {"_id": {"$in": piece}}, session=session))
+    return list(mongo.find(mongo.batches, {"_id": {"$in": piece}}, fields, session=session))
 
 
 def under(mongo: Mongo, ids: Sequence[str], by: ByFilters) -> int:
     """How many of the batches with these *ids* the filter lets through."""
     found = _by_ids(mongo, ids)
     by = _with_repeated(mongo, by, mongo.cluster_time())
-    return sum(len(still(mongo, by, piece, None)) for _, piece in pieces(found))
+    return sum(len(still(mongo, by, piece, None, {"_id": 1})) for _, piece in pieces(found))
 
 
 def pieces(keys: Keys) -> Iterator[tuple[int, list[Any]]]:

@@ -36,6 +36,9 @@ from data.query.questions import Counts, Moment
 How = Literal["evenly", "number", "percent", "weight", "capacity"]
 Together = Literal["", "folder", "specification"]
 _ROUNDED = 0.5  # percent
+#: What is looked at before batches are given out, beside what they are kept together by.
+_SIZES = ("metadata.total_masks", "metadata.completed_masks")
+_LOOKED_AT = ("assignee", "metadata.review_status", *_SIZES)
 
 
 @dataclass(frozen=True)
@@ -236,8 +239,9 @@ def _dealing(
 ) -> _Dealing:
     style, crew = editing.style(mongo), {each.name for each in people.people(mongo)}
     items, owners, lost, kept = list[Item](), dict[str, str](), [], 0
+    wanted = dict.fromkeys((*_LOOKED_AT, together) if together else _LOOKED_AT, 1)
     for _, piece in selection.pieces(choice.keys):
-        for stored in selection.still(mongo, choice.by, piece, None):
+        for stored in selection.still(mongo, choice.by, piece, None, wanted):
             key, owner = repr(stored["_id"]), trimmed_text(stored.get("assignee"))
             owners[key] = owner
             if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
@@ -296,7 +300,7 @@ def _did(mongo: Mongo, keys: Sequence[Any]) -> dict[str, str]:
 
 def _size(stored: Document) -> float:
     """How much work a batch is: the masks that are left, else one."""
-    total, done = (number(value_at(stored, f"metadata.{name}_masks")) or 0 for name in ("total", "completed"))
+    total, done = (number(value_at(stored, path)) or 0 for path in _SIZES)
     return max(total - (done if done < total else 0), 1)
 
 

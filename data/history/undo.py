@@ -115,7 +115,7 @@ class _Undo:
             recording(self._mongo, self._operation) as record,
             Lanes[int](record) as lanes,
         ):
-            for part in _PARTS:
+            for part in self._parts():
                 phase, last = 0, 0
                 while phase <= last:
                     for piece in self._pieces(part):
@@ -155,16 +155,26 @@ class _Undo:
         while piece := list(islice(steps, CHUNK)):
             yield piece
 
-    def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
-        """For each document: the steps by the phase in which they are reversed, all in order."""
-        where: Document = {
+    def _parts(self) -> list[CollectionName]:
+        """Those that the operation changed anything of."""
+        of = {part: {"$ne": [{"$type": f"${name}"}, "missing"]} for part, name in NAMED_AS.items()}
+        asked = [{"$match": self._told()}, {"$group": {"_id": of}}]
+        found = [each["_id"] for each in self._mongo.aggregate(self._mongo.events, asked, longer=LONG)]
+        there = {next((part for part, is_of in each.items() if is_of), "batches") for each in found}
+        return [part for part in _PARTS if part in there]
+
+    def _told(self) -> Document:
+        """What entries tell of what is to be reversed."""
+        told: Document = {
             "operation_id": self._undoes,
             "field": {"$nin": list(NOTES)},
-            **{name: {"$exists": part == of} for of, name in NAMED_AS.items()},
             "file": {"$exists": False},
         }
-        if self._scope.keys is not None:
-            where["key"] = {"$in": self._scope.keys}
+        return told if self._scope.keys is None else told | {"key": {"$in": self._scope.keys}}
+
+    def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
+        """For each document: the steps by the phase in which they are reversed, all in order."""
+        where = self._told() | {name: {"$exists": part == of} for of, name in NAMED_AS.items()}
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
         entries = self._mongo.find(events, where, longer=LONG, sort=order, allow_disk_use=True)
         held = (entry for entry in entries if entry["_id"] not in self._void)

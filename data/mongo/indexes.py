@@ -75,7 +75,7 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
     Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
     Index(lambda mongo: mongo.batches, _key("assignee", "status")),
-    Index(lambda mongo: mongo.batches, _key("status", "metadata.assigned_at")),
+    Index(lambda mongo: mongo.batches, _key("status")),
     Index(lambda mongo: mongo.batches, _key("metadata.due_date")),
     Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at")),
     Index(lambda mongo: mongo.batches, _key("metadata.approved_at")),
@@ -91,11 +91,12 @@ INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.events, (("field", ASCENDING), *_NEWEST_FIRST)),
 )
 
-#: Made by an earlier version: for an order by id that is another one now, or the beginning of another index.
+#: Made by an earlier version: for an order by id that is another one now, the beginning of another index, or
+#: more than is needed.
 _RETIRED = {
     "tanda_id__id": _key("id", "_id"),
     "tanda_assignee": _key("assignee"),
-    "tanda_status": _key("status"),
+    "tanda_status_assigned_at": _key("status", "metadata.assigned_at"),
 }
 _RETIRED_OF_HISTORY: dict[str, Key] = {
     "tanda_at": (("at", DESCENDING),),

@@ -103,14 +103,15 @@ def test_one_that_fails_does_not_stop_the_others(mongo: Mongo) -> None:
 
 def test_what_an_earlier_version_made_is_dropped_when_its_successor_is_there(mongo: Mongo) -> None:
     mongo.batches.create_index("assignee", name="tanda_assignee")
-    mongo.batches.create_index("folder", name="tanda_status")  # somebody else's
+    mongo.batches.create_index([("status", 1), ("metadata.assigned_at", 1)], name="tanda_status_assigned_at")
+    mongo.batches.create_index("folder", name="tanda_id__id")  # somebody else's
     mongo.events.create_index([("at", -1)], name="tanda_at")
     assert not indexes.ensure(mongo).failed
     history = mongo.events.index_information()
     assert history["tanda_at__id"]["key"] == [("at", -1), ("_id", -1)]
     assert "tanda_at" not in history
-    assert {"tanda_assignee_status", "tanda_status"} <= _names(mongo)
-    assert "tanda_assignee" not in _names(mongo)
+    assert {"tanda_assignee_status", "tanda_status", "tanda_id__id"} <= _names(mongo)
+    assert not {"tanda_assignee", "tanda_status_assigned_at"} & _names(mongo)
 
 
 def test_a_cluster_that_refuses_uniqueness_gets_a_plain_index(
