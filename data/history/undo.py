@@ -35,6 +35,8 @@ from data.system import garbage, locks
 from data.system.storage import Folders
 
 Entries = Sequence[Document]
+#: What entries tell that an undo does not ask.
+_UNTOLD = dict.fromkeys(("at", "actor", "origin", "operation", "operation_id"), 0)
 _PARTS: tuple[CollectionName, ...] = ("batches", "people", "views", "rules", "forecasts")
 #: The field of which no two documents may have the same.
 _NAME = {"batches": "id", "people": "name", **dict.fromkeys(("views", "rules", "forecasts"), "unique")}
@@ -156,27 +158,33 @@ class _Undo:
             yield piece
 
     def _parts(self) -> list[CollectionName]:
-        """Those that the operation changed anything of."""
-        of = {part: {"$ne": [{"$type": f"${name}"}, "missing"]} for part, name in NAMED_AS.items()}
-        asked = [{"$match": self._told()}, {"$group": {"_id": of}}]
+        """Those that the operation changed anything of.
+
+        Its entries are parted by MongoDB, not chosen: asked for fields that are not some, it may take another
+        index, and go through all of the history.
+        """
+        of = {part: _has(name) for part, name in NAMED_AS.items()}
+        aside = {"$or": [{"$in": ["$field", list(NOTES)]}, _has("file")]}
+        asked = [{"$match": self._ours()}, {"$group": {"_id": of | {"aside": aside}}}]
         found = [each["_id"] for each in self._mongo.aggregate(self._mongo.events, asked, longer=LONG)]
-        there = {next((part for part, is_of in each.items() if is_of), "batches") for each in found}
+        named = [{part for part in NAMED_AS if each[part]} for each in found if not each["aside"]]
+        there = {part for each in named for part in each or {"batches"}}
         return [part for part in _PARTS if part in there]
 
-    def _told(self) -> Document:
-        """What entries tell of what is to be reversed."""
-        told: Document = {
-            "operation_id": self._undoes,
-            "field": {"$nin": list(NOTES)},
-            "file": {"$exists": False},
-        }
-        return told if self._scope.keys is None else told | {"key": {"$in": self._scope.keys}}
+    def _ours(self) -> Document:
+        """The entries of the operation, or of what of it is to be undone."""
+        ours: Document = {"operation_id": self._undoes}
+        return ours if self._scope.keys is None else ours | {"key": {"$in": self._scope.keys}}
 
     def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
         """For each document: the steps by the phase in which they are reversed, all in order."""
-        where = self._told() | {name: {"$exists": part == of} for of, name in NAMED_AS.items()}
+        where = self._ours() | {
+            "field": {"$nin": list(NOTES)},
+            **{name: {"$exists": part == of} for of, name in NAMED_AS.items()},
+            "file": {"$exists": False},
+        }
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
-        entries = self._mongo.find(events, where, longer=LONG, sort=order, allow_disk_use=True)
+        entries = self._mongo.find(events, where, _UNTOLD, longer=LONG, sort=order, allow_disk_use=True)
         held = (entry for entry in entries if entry["_id"] not in self._void)
         documents = groupby(held, key=lambda entry: repr(entry["key"]))
         return (_phases(list(each)) for key, each in documents if key not in self._scope.done)
@@ -232,8 +240,11 @@ class _Undo:
         deleted_names = [each[0]["from"].get(label) for each in steps if _is_deletion(each[0])]
         earlier = [entry.get("from") for each in steps for entry in each if entry["field"] == label]
         names = [each for each in (*deleted_names, *earlier) if isinstance(each, str | int | float)]
-        stored = self._mongo.find(collection, {"_id": {"$in": keys}}, session=session)
+        looked_at = _looked_at(part, steps)
+        stored = self._mongo.find(collection, {"_id": {"$in": keys}}, looked_at, session=session)
         known = {repr(each["_id"]): each for each in stored}
+        if not names:
+            return known, set()
         holders = self._mongo.find(collection, {label: {"$in": names}}, {label: 1}, session=session)
         # Of those that are reversed with it, each gives up a name as it gets one.
         others = [each for each in holders if repr(each["_id"]) not in known or each[label] in deleted_names]
@@ -265,6 +276,16 @@ def _gives_names(part: CollectionName, documents: Sequence[Mapping[int, Entries]
     """Whether documents get or lose the field of which no two may have the same."""
     fields = {entry["field"] for each in documents for entry in each[phase]}
     return not fields.isdisjoint((WHOLE, _NAME[part]))
+
+
+def _has(name: str) -> Document:
+    return {"$ne": [{"$type": f"${name}"}, "missing"]}
+
+
+def _looked_at(part: CollectionName, steps: Sequence[Entries]) -> dict[str, int] | None:
+    """The fields of stored documents that these *steps* are held against; None for all."""
+    fields = {entry["field"].partition(".")[0] for each in steps for entry in each}
+    return None if WHOLE in fields else dict.fromkeys((*fields, "id" if part == "batches" else "name"), 1)
 
 
 def _is_deletion(entry: Document) -> bool:

@@ -1,4 +1,9 @@
-"""The indexes Tanda's questions rely on, declared once and ensured at start."""
+"""The indexes Tanda's questions and writes rely on, declared once and ensured at start.
+
+Each makes every write slower, and in a transaction most of all: MongoDB 6 reads what it knows of all indexes
+of a collection twice for each document and each index that a change touches, 60 % of what giving out 100,000
+batches cost it. Where a copy answers the questions, the indexes that only these need are therefore not there.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +36,8 @@ class Index:
 
     `lists` makes it hold only the documents whose (one) field is a list. There are hardly any, but
     without it a filter that must not miss them would have to read every document. `natural` makes it hold
-    them in the order of `natural.COLLATION`.
+    them in the order of `natural.COLLATION`. `asked` says that only questions need it, which a copy answers
+    where there is one.
     """
 
     collection: Callable[[Mongo], Collection[Document]]
@@ -39,6 +45,7 @@ class Index:
     unique: bool = False
     lists: bool = False
     natural: bool = False
+    asked: bool = False
 
     @property
     def name(self) -> str:
@@ -73,21 +80,21 @@ _NEWEST_FIRST: Key = (("at", DESCENDING), ("_id", DESCENDING))  # as the history
 INDEXES: tuple[Index, ...] = (
     Index(lambda mongo: mongo.batches, _key("id"), unique=True),
     Index(lambda mongo: mongo.batches, _key("id", "_id"), natural=True),  # the order of a table by id
-    Index(lambda mongo: mongo.batches, _key("metadata.assigned_at")),
     Index(lambda mongo: mongo.batches, _key("assignee", "status")),
-    Index(lambda mongo: mongo.batches, _key("status")),
-    Index(lambda mongo: mongo.batches, _key("metadata.due_date")),
-    Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at")),
-    Index(lambda mongo: mongo.batches, _key("metadata.approved_at")),
-    Index(lambda mongo: mongo.batches, _key("id"), lists=True),
-    Index(lambda mongo: mongo.batches, _key("assignee"), lists=True),
-    Index(lambda mongo: mongo.batches, _key("status"), lists=True),
+    Index(lambda mongo: mongo.batches, _key("status"), asked=True),
+    Index(lambda mongo: mongo.batches, _key("metadata.assigned_at"), asked=True),
+    Index(lambda mongo: mongo.batches, _key("metadata.due_date"), asked=True),
+    Index(lambda mongo: mongo.batches, _key("metadata.reviewed_at"), asked=True),
+    Index(lambda mongo: mongo.batches, _key("metadata.approved_at"), asked=True),
+    Index(lambda mongo: mongo.batches, _key("id"), lists=True, asked=True),
+    Index(lambda mongo: mongo.batches, _key("assignee"), lists=True, asked=True),
+    Index(lambda mongo: mongo.batches, _key("status"), lists=True, asked=True),
     Index(lambda mongo: mongo.mask_files, _key("filename")),
     Index(lambda mongo: mongo.mask_files, (("uploadDate", DESCENDING), ("_id", DESCENDING))),
     Index(lambda mongo: mongo.events, (("batch_id", ASCENDING), ("at", DESCENDING))),
     Index(lambda mongo: mongo.events, _HISTORY),
     Index(lambda mongo: mongo.events, _NEWEST_FIRST),
-    Index(lambda mongo: mongo.events, _key("operation_id")),
+    Index(lambda mongo: mongo.events, _key("operation_id", "key", "_id")),  # as an undo goes through it
     Index(lambda mongo: mongo.events, (("field", ASCENDING), *_NEWEST_FIRST)),
 )
 
@@ -101,6 +108,7 @@ _RETIRED = {
 _RETIRED_OF_HISTORY: dict[str, Key] = {
     "tanda_at": (("at", DESCENDING),),
     "tanda_field_at": (("field", ASCENDING), ("at", DESCENDING)),
+    "tanda_operation_id": _key("operation_id"),
 }
 
 
@@ -114,7 +122,9 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     """
     ready, fallbacks, failed, found = [], [], [], None
     derived = mongo.without_stream()
-    for index in (each for each in INDEXES if each.collection(mongo).full_name not in derived):
+    is_copied = mongo.batches.full_name not in derived and _is_copied(mongo)
+    wanted = [each for each in INDEXES if not (is_copied and each.asked)]
+    for index in (each for each in wanted if each.collection(mongo).full_name not in derived):
         try:
             with database_errors():
                 if index.unique:
@@ -130,10 +140,24 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
         ready.append(name)
         if name == index.fallback_name:
             fallbacks.append(name)
-    for collection, retired in ((mongo.batches, _RETIRED), (mongo.events, _RETIRED_OF_HISTORY)):
+    spare = {each.name: each.key for each in INDEXES if each not in wanted}
+    for collection, retired in ((mongo.batches, _RETIRED | spare), (mongo.events, _RETIRED_OF_HISTORY)):
         if collection.full_name not in derived and not failed:
             _drop(collection, retired)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
+
+
+def _is_copied(mongo: Mongo) -> bool:
+    """Whether a copy of the batches can be kept: they are not too many, and a change stream tells of them."""
+    most = mongo.settings.snapshot
+    with database_errors():
+        if not most or mongo.batches.estimated_document_count(comment=COMMENT) > most:
+            return False
+        try:
+            mongo.watch([]).close()
+        except OperationFailure:
+            return False
+    return True
 
 
 def _drop(collection: Collection[Document], retired: Mapping[str, Key]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pymongo.errors import OperationFailure
@@ -10,15 +12,33 @@ from pymongo.errors import OperationFailure
 from data.errors import DatabaseUnreachable
 from data.mongo import indexes
 from data.mongo.client import Mongo
-from data.settings import load
+from data.settings import Settings, load
+
+COPIED = {"_id_", "tanda_id", "tanda_id__id_natural", "tanda_assignee_status"}
+ASKED = {
+    *("tanda_status", "tanda_assigned_at", "tanda_due_date", "tanda_reviewed_at", "tanda_approved_at"),
+    *("tanda_id_lists", "tanda_assignee_lists", "tanda_status_lists"),
+}
+
+
+@pytest.fixture(name="settings")
+def _settings(settings: Settings) -> Settings:
+    """Of a database that answers every question itself."""
+    return settings.model_copy(update={"snapshot": 0})
 
 
 def _names(mongo: Mongo) -> set[str]:
     return set(mongo.batches.index_information())
 
 
+def _with_copy(mongo: Mongo, most: int = 2_000_000) -> Mongo:
+    """The same database, of which a copy is kept up to so many batches."""
+    return Mongo(mongo.settings.model_copy(update={"snapshot": most}))
+
+
 def test_all_declared_indexes_are_built_and_built_once(mongo: Mongo) -> None:
     first = indexes.ensure(mongo)
+    assert _names(mongo) == COPIED | ASKED
     assert len(first.ready) == len(indexes.INDEXES)
     assert not first.fallbacks
     assert not first.failed
@@ -28,6 +48,25 @@ def test_all_declared_indexes_are_built_and_built_once(mongo: Mongo) -> None:
     before = _names(mongo)
     assert indexes.ensure(mongo) == first
     assert _names(mongo) == before
+
+
+def test_where_a_copy_answers_there_are_only_the_indexes_that_writing_needs(mongo: Mongo) -> None:
+    mongo.batches.insert_many([{"id": "batch_1"}, {"id": "batch_2"}])
+    mongo.batches.create_index("folder", name="theirs")
+    indexes.ensure(mongo)
+    for most, there in ((2, COPIED), (1, COPIED | ASKED), (2, COPIED)):
+        copied = _with_copy(mongo, most)
+        assert not indexes.ensure(copied).failed
+        assert _names(mongo) == there | {"theirs"}
+        copied.close()
+
+
+def test_where_nobody_tells_of_changes_no_copy_answers(standalone: str, tmp_path: Path) -> None:
+    alone = Mongo(load(mongodb_uri=standalone, data_dir=tmp_path, database=f"test_{uuid4().hex[:12]}"))
+    assert not indexes.ensure(alone).failed
+    assert _names(alone) == COPIED | ASKED
+    alone.client.drop_database(alone.settings.database)
+    alone.close()
 
 
 def test_the_names_are_distinct_within_a_collection(mongo: Mongo) -> None:
