@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -251,24 +251,26 @@ def _dealing(
                 group = trimmed_text(stored.get(together)) if together else ""
                 items.append(Item(key, _size(stored), group))
     returned = {each: person for each, person in _did(mongo, lost).items() if person in crew}
-    paces = pace(mongo)
-    given = returned | deal(items, shares, how, paces)
     names = [each.person for each in shares]
+    paces = pace(mongo, {*names, *returned.values()})
+    given = returned | deal(items, shares, how, paces)
     return _Dealing(choice.keys.count, given, kept, owners, paces, names)
 
 
-def pace(mongo: Mongo) -> dict[str, Pace]:
-    """What everybody has open, and what they finished in the last weeks, by working day."""
+def pace(mongo: Mongo, people: Collection[str]) -> dict[str, Pace]:
+    """What each of some *people* has open, and what they finished in the last weeks, by working day."""
     engine, context = MongoEngine(mongo), Context.now(mongo.settings)
-    load, finished, crew = (engine.answer(each, Moment(context)) for each in pace_questions(context.today))
+    questions = pace_questions(context.today, tuple(sorted(people)))
+    load, finished, crew = (engine.answer(each, Moment(context)) for each in questions)
     return paces(load, finished, presences(crew, context.today, mongo.settings.calendar))
 
 
-def pace_questions(today: datetime.date) -> tuple[Counts, Counts, Counts]:
-    """What is asked for `paces`: open batches by person, those done lately, and who is off when."""
-    done = Filters(**finished_lately(today))
+def pace_questions(today: datetime.date, people: tuple[str, ...] = ()) -> tuple[Counts, Counts, Counts]:
+    """What is asked for `paces`, of everybody or some *people*: open batches by person, those done lately,
+    and who is off when."""
+    still, done = Filters(person=people, accepted=False), Filters(person=people, **finished_lately(today))
     off = Counts(("person", "days_off"), dataset=PEOPLE)
-    return Counts(("person",), Filters(accepted=False)), Counts(("person",), done), off
+    return Counts(("person",), still), Counts(("person",), done), off
 
 
 def loads(

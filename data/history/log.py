@@ -16,10 +16,10 @@ from data.errors import InputError, NotFound, message
 from data.history.change import value_at
 from data.history.recorder import (
     INTERRUPTED,
-    NOTES,
     OPERATION,
     RENAMED,
     RESULT,
+    TELLING,
     WHOLE,
     OperationState,
     state_of,
@@ -186,7 +186,7 @@ def events(
 
     Raises InputError for a *cursor* that is none.
     """
-    where: list[Document] = [{"field": {"$nin": list(NOTES)}}]
+    where: list[Document] = [dict(TELLING)]
     if batch_id is not None:
         where.append({"$or": _names_of(mongo, batch_id)})
     if operation_id is not None:

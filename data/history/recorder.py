@@ -49,6 +49,9 @@ OPERATION, RESULT, WHOLE = "operation", "result", "*"
 INTERRUPTED, RENAMED = "interrupted", "renamed"
 #: `field` of the entries that tell of no change themselves.
 NOTES = (OPERATION, RESULT, INTERRUPTED, VOID, RENAMED, HANDED)
+#: The match for entries that tell of a change. As an expression: asked for fields that are not some, MongoDB
+#: may take the index that begins with the field, and go through all of the history.
+TELLING: Mapping[str, Any] = {"$expr": {"$not": [{"$in": ["$field", list(NOTES)]}]}}
 OperationState = Literal["done", "running", "interrupted"]
 CHUNK = 1000  # changes of one transaction
 _ATTEMPTS = 3

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data.history.recorder import NOTES, OPERATION, RESULT
+from data.history.recorder import OPERATION, RESULT, TELLING
 from data.model.dimensions.entries import VOID
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG
@@ -73,7 +73,7 @@ def undone_keys(mongo: Mongo, operation_id: str, among: Iterable[Any] | None = N
 
 def keys(mongo: Mongo, operation_id: str, among: Sequence[Any] | None = None) -> dict[str, Any]:
     """The documents that an operation has changed: `repr` of their keys → their keys."""
-    where: Document = {"operation_id": operation_id, "field": {"$nin": list(NOTES)}}
+    where: Document = {"operation_id": operation_id, **TELLING}
     if among is not None:
         where["key"] = {"$in": among}
     void = voided(mongo, [operation_id])

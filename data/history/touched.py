@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data.history.log import Event, event_of
-from data.history.recorder import NOTES, WHOLE
+from data.history.recorder import TELLING, WHOLE
 from data.history.reversals import undone_keys, voided
 from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import LONG
@@ -36,11 +36,7 @@ def touched(mongo: Mongo, operation_id: str, *, page: int = 1, per_page: int = 5
     """Page *page*, from 1, of what an operation has changed. MongoDB counts; only the page is read."""
     with database_errors():
         void = list(voided(mongo, [operation_id]))
-        where: Document = {
-            "operation_id": operation_id,
-            "field": {"$nin": list(NOTES)},
-            "_id": {"$nin": void},
-        }
+        where: Document = {"operation_id": operation_id, **TELLING, "_id": {"$nin": void}}
         documents: list[Document] = [
             {"$match": where},
             {"$group": {"_id": "$key", "first": {"$min": "$_id"}}},

@@ -24,7 +24,7 @@ from data.history.change import (
 )
 from data.history.holders import held_before
 from data.history.lanes import Lanes
-from data.history.recorder import CHUNK, NOTES, WHOLE, Operation, Origin, Recorder, recording
+from data.history.recorder import CHUNK, TELLING, WHOLE, Operation, Origin, Recorder, recording
 from data.history.reversals import voided
 from data.history.undo_scope import Scope, scope_of
 from data.model.dimensions.entries import UNDO
@@ -158,31 +158,22 @@ class _Undo:
             yield piece
 
     def _parts(self) -> list[CollectionName]:
-        """Those that the operation changed anything of.
-
-        Its entries are parted by MongoDB, not chosen: asked for fields that are not some, it may take another
-        index, and go through all of the history.
-        """
-        of = {part: _has(name) for part, name in NAMED_AS.items()}
-        aside = {"$or": [{"$in": ["$field", list(NOTES)]}, _has("file")]}
-        asked = [{"$match": self._ours()}, {"$group": {"_id": of | {"aside": aside}}}]
+        """Those that the operation changed anything of."""
+        of = {part: {"$ne": [{"$type": f"${name}"}, "missing"]} for part, name in NAMED_AS.items()}
+        asked = [{"$match": self._told()}, {"$group": {"_id": of}}]
         found = [each["_id"] for each in self._mongo.aggregate(self._mongo.events, asked, longer=LONG)]
-        named = [{part for part in NAMED_AS if each[part]} for each in found if not each["aside"]]
+        named = [{part for part, is_of in each.items() if is_of} for each in found]
         there = {part for each in named for part in each or {"batches"}}
         return [part for part in _PARTS if part in there]
 
-    def _ours(self) -> Document:
-        """The entries of the operation, or of what of it is to be undone."""
-        ours: Document = {"operation_id": self._undoes}
-        return ours if self._scope.keys is None else ours | {"key": {"$in": self._scope.keys}}
+    def _told(self) -> Document:
+        """The match for the entries of what is to be reversed."""
+        told: Document = {"operation_id": self._undoes, **TELLING, "file": {"$exists": False}}
+        return told if self._scope.keys is None else told | {"key": {"$in": self._scope.keys}}
 
     def _steps(self, part: CollectionName) -> Iterator[dict[int, Entries]]:
         """For each document: the steps by the phase in which they are reversed, all in order."""
-        where = self._ours() | {
-            "field": {"$nin": list(NOTES)},
-            **{name: {"$exists": part == of} for of, name in NAMED_AS.items()},
-            "file": {"$exists": False},
-        }
+        where = self._told() | {name: {"$exists": part == of} for of, name in NAMED_AS.items()}
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
         entries = self._mongo.find(events, where, _UNTOLD, longer=LONG, sort=order, allow_disk_use=True)
         held = (entry for entry in entries if entry["_id"] not in self._void)
@@ -276,10 +267,6 @@ def _gives_names(part: CollectionName, documents: Sequence[Mapping[int, Entries]
     """Whether documents get or lose the field of which no two may have the same."""
     fields = {entry["field"] for each in documents for entry in each[phase]}
     return not fields.isdisjoint((WHOLE, _NAME[part]))
-
-
-def _has(name: str) -> Document:
-    return {"$ne": [{"$type": f"${name}"}, "missing"]}
 
 
 def _looked_at(part: CollectionName, steps: Sequence[Entries]) -> dict[str, int] | None:

@@ -192,7 +192,7 @@ def test_pace_is_what_was_finished_in_the_last_four_weeks(crew: Mongo) -> None:
         {"assignee": A},
         {"assignee": B},
     )
-    assert distribution.pace(crew) == {A: Pace(1, 10), B: Pace(1, 0)}
+    assert distribution.pace(crew, {A, B}) == {A: Pace(1, 10), B: Pace(1, 0)}
 
 
 @pytest.mark.parametrize(

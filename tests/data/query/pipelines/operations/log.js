@@ -11,10 +11,17 @@ db.batch_events.aggregate([
     $match: {
       $and: [
         {
-          field: {
-            $nin: [
-              "operation", "result", "interrupted", "void", "renamed",
-              "handed over",
+          $expr: {
+            $not: [
+              {
+                $in: [
+                  "$field",
+                  [
+                    "operation", "result", "interrupted", "void", "renamed",
+                    "handed over",
+                  ],
+                ],
+              },
             ],
           },
         },

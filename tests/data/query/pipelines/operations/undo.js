@@ -5,15 +5,55 @@ db.batch_events.find({field: "operation", "to.undoes": {$in: ["operation"]}}).so
 db.batch_events.find({operation_id: {$in: []}, field: "result"})
 db.batch_events.find({operation_id: {$in: ["operation"]}, field: "void"})
 db.batch_events.find({field: "handed over", at: {$gte: ISODate("2026-03-08T12:00:00+00:00")}}).sort({at: 1, _id: 1})
+db.batch_events.aggregate([
+  {
+    $match: {
+      operation_id: "operation",
+      $expr: {
+        $not: [
+          {
+            $in: [
+              "$field",
+              [
+                "operation", "result", "interrupted", "void", "renamed",
+                "handed over",
+              ],
+            ],
+          },
+        ],
+      },
+      file: {$exists: false},
+    },
+  },
+  {
+    $group: {
+      _id: {
+        people: {$ne: [{$type: "$person"}, "missing"]},
+        views: {$ne: [{$type: "$view"}, "missing"]},
+        rules: {$ne: [{$type: "$rule"}, "missing"]},
+        forecasts: {$ne: [{$type: "$forecast"}, "missing"]},
+      },
+    },
+  },
+])
 db.batch_events.find({
   operation_id: "operation",
-  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
+  $expr: {
+    $not: [
+      {
+        $in: [
+          "$field",
+          ["operation", "result", "interrupted", "void", "renamed", "handed over"],
+        ],
+      },
+    ],
+  },
+  file: {$exists: false},
   person: {$exists: false},
   view: {$exists: false},
   rule: {$exists: false},
   forecast: {$exists: false},
-  file: {$exists: false},
-}).sort({key: 1, _id: 1})
+}, {at: 0, actor: 0, origin: 0, operation: 0, operation_id: 0}).sort({key: 1, _id: 1})
 db.batches.find({
   _id: {
     $in: [
@@ -21,41 +61,4 @@ db.batches.find({
       ObjectId("000000000000000000000003"),
     ],
   },
-})
-db.batches.find({id: {$in: []}}, {id: 1})
-db.batch_events.find({
-  operation_id: "operation",
-  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
-  person: {$exists: true},
-  view: {$exists: false},
-  rule: {$exists: false},
-  forecast: {$exists: false},
-  file: {$exists: false},
-}).sort({key: 1, _id: 1})
-db.batch_events.find({
-  operation_id: "operation",
-  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
-  person: {$exists: false},
-  view: {$exists: true},
-  rule: {$exists: false},
-  forecast: {$exists: false},
-  file: {$exists: false},
-}).sort({key: 1, _id: 1})
-db.batch_events.find({
-  operation_id: "operation",
-  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
-  person: {$exists: false},
-  view: {$exists: false},
-  rule: {$exists: true},
-  forecast: {$exists: false},
-  file: {$exists: false},
-}).sort({key: 1, _id: 1})
-db.batch_events.find({
-  operation_id: "operation",
-  field: {$nin: ["operation", "result", "interrupted", "void", "renamed", "handed over"]},
-  person: {$exists: false},
-  view: {$exists: false},
-  rule: {$exists: false},
-  forecast: {$exists: true},
-  file: {$exists: false},
-}).sort({key: 1, _id: 1})
+}, {status: 1, id: 1})
