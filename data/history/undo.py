@@ -270,9 +270,12 @@ def _gives_names(part: CollectionName, documents: Sequence[Mapping[int, Entries]
 
 
 def _looked_at(part: CollectionName, steps: Sequence[Entries]) -> dict[str, int] | None:
-    """The fields of stored documents that these *steps* are held against; None for all."""
+    """The fields of stored documents that these *steps* are held against; None for all, also where MongoDB
+    might take a name for something else."""
     fields = {entry["field"].partition(".")[0] for each in steps for entry in each}
-    return None if WHOLE in fields else dict.fromkeys((*fields, "id" if part == "batches" else "name"), 1)
+    if not all(map(str.isidentifier, fields)):
+        return None
+    return dict.fromkeys((*fields, "id" if part == "batches" else "name"), 1)
 
 
 def _is_deletion(entry: Document) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -21,9 +22,10 @@ from data.errors import Conflict, DatabaseError, InputError, NotFound
 from data.history import log, recorder
 from data.history.change import MISSING, Change, changed, deleted, made
 from data.history.log import Wanted
-from data.history.recorder import Operation
+from data.history.recorder import TELLING, Operation
 from data.history.touched import every_touched, touched
 from data.history.undo import UndoReport, _Undo, undo
+from data.mongo import indexes
 from data.mongo.client import Mongo
 from data.system.identity import ProcessIdentity
 
@@ -52,6 +54,18 @@ def _plan_of(change: Change, _: object) -> list[Change]:
 
 def _undo(mongo: Mongo, operation: str, *batches: str) -> UndoReport:
     return undo(mongo, operation, batches=batches or None, actor="tester", origin="dashboard")
+
+
+def test_no_other_index_is_considered_for_the_entries_of_an_operation(mongo: Mongo) -> None:
+    """One that begins with the field goes through all of the history: at three million entries 14 s."""
+    indexes.ensure(mongo)
+    operation = _segmented(mongo, "batch_1", "batch_2")
+    match = {"$match": {"operation_id": operation, **TELLING}}
+    command = {"aggregate": mongo.events.name, "pipeline": [match], "cursor": {}}
+    told = repr(mongo.database.command("explain", command, verbosity="queryPlanner"))
+    assert set(re.findall("'indexName': '([^']+)'", told)) == {"tanda_operation_id_key__id"}
+    found = mongo.events.aggregate([match])
+    assert {each["field"] for each in found} == {"status"}
 
 
 def _segmented(mongo: Mongo, *ids: str) -> str:
