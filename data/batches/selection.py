@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -81,6 +83,18 @@ def still(
         within = [{"$match": {"_id": {"$in": piece}}}, *pipeline]
         piece = [each["_id"] for each in mongo.aggregate(mongo.batches, within, session=session)]
     return list(mongo.find(mongo.batches, {"_id": {"$in": piece}}, fields, session=session))
+
+
+def stored(mongo: Mongo, choice: Selected, fields: Mapping[str, int] | None = None) -> Iterator[Document]:
+    """The chosen batches, as `still` has them; while some are looked at, the next ones are read."""
+    with ThreadPoolExecutor(1, "reading") as pool:
+        ahead = deque[Future[list[Document]]]()
+        for _, piece in pieces(choice.keys):
+            ahead.append(pool.submit(still, mongo, choice.by, piece, None, fields))
+            if len(ahead) > 1:
+                yield from ahead.popleft().result()
+        for each in ahead:
+            yield from each.result()
 
 
 def under(mongo: Mongo, ids: Sequence[str], by: ByFilters) -> int:

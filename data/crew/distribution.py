@@ -240,16 +240,16 @@ def _dealing(
     style, crew = editing.style(mongo), {each.name for each in people.people(mongo)}
     items, owners, lost, kept = list[Item](), dict[str, str](), [], 0
     wanted = dict.fromkeys((*_LOOKED_AT, together) if together else _LOOKED_AT, 1)
-    for _, piece in selection.pieces(choice.keys):
-        for stored in selection.still(mongo, choice.by, piece, None, wanted):
-            key, owner = repr(stored["_id"]), trimmed_text(stored.get("assignee"))
-            owners[key] = owner
-            if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
-                kept += owner in crew
-                lost += [] if owner in crew else [stored["_id"]]
-            else:
-                group = trimmed_text(stored.get(together)) if together else ""
-                items.append(Item(key, _size(stored), group))
+    is_sized = how == "capacity" or bool(together)
+    for stored in selection.stored(mongo, choice, wanted):
+        key, owner = repr(stored["_id"]), trimmed_text(stored.get("assignee"))
+        owners[key] = owner
+        if back and style.meaning("review", value_at(stored, "metadata.review_status")) == "rejected":
+            kept += owner in crew
+            lost += [] if owner in crew else [stored["_id"]]
+        else:
+            group = trimmed_text(stored.get(together)) if together else ""
+            items.append(Item(key, _size(stored) if is_sized else 1, group))
     returned = {each: person for each, person in _did(mongo, lost).items() if person in crew}
     names = [each.person for each in shares]
     paces = pace(mongo, {*names, *returned.values()})

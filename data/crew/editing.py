@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -118,7 +118,7 @@ def preview(mongo: Mongo, which: Selection, given: Mapping[str, Any]) -> Plan:
     counts: Counter[str] = Counter()
     found = unusual = 0
     rows: list[Planned] = []
-    for stored in _chosen(mongo, choice):
+    for stored in selection.stored(mongo, choice):
         change = _change(stored, wanted, how, "", False)
         if change is None or change.before is None or change.after is None:
             continue
@@ -156,7 +156,7 @@ def edit_many(
         return _change(stored, wanted, how, why, noted)
 
     if _GROWING & set(wanted) or (why and noted):
-        for stored in _chosen(mongo, choice):
+        for stored in selection.stored(mongo, choice):
             change(stored)  # where one batch would become too large, none is changed
     about = {"batches": choice.keys.count, "fields": sorted(wanted)} | ({"reason": why} if why else {})
     operation = Operation(f"bulk {_kind(wanted)}", actor, origin, about)
@@ -201,13 +201,7 @@ def _unusual(mongo: Mongo, choice: Selected, wanted: Mapping[str, Any], how: Sty
     """How many of the chosen batches need a reason."""
     if not {"stage", "review"} & set(wanted):
         return 0
-    return sum(fields.needs_reason(stored, wanted, how) for stored in _chosen(mongo, choice))
-
-
-def _chosen(mongo: Mongo, choice: Selected) -> Iterator[Document]:
-    """The chosen batches, as they are stored."""
-    for _, piece in selection.pieces(choice.keys):
-        yield from selection.still(mongo, choice.by, piece, None)
+    return sum(fields.needs_reason(stored, wanted, how) for stored in selection.stored(mongo, choice))
 
 
 def _unexplained(batches: int) -> ReasonNeeded:

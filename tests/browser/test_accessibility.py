@@ -276,6 +276,8 @@ def _snoozing(page: Page) -> None:
 
 
 def _threshold(page: Page) -> None:
+    page.keyboard.press("Escape")  # the ways to snooze may lie over the next rule
+    expect(page.locator(".snooze-ways").first).to_be_hidden()
     page.get_by_role("button", name="Threshold of").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
