@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from bson import ObjectId
+from bson import ObjectId, Timestamp
 from bson.datetime_ms import DatetimeMS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from data.history.change import changed
 from data.history.recorder import Operation, recording
 from data.history.undo import undo
+from data.model.dataset import Dataset
 from data.model.datasets import BATCHES
 from data.model.dimensions.base import Context
 from data.model.vocabulary import load as load_vocabulary
@@ -25,6 +26,7 @@ from data.mongo import indexes
 from data.mongo.client import Document, Mongo
 from data.query.engines import compile
 from data.query.engines.mongo import MongoEngine
+from data.query.engines.snapshot import build
 from data.query.engines.snapshot.build import built, refreshed, stored
 from data.query.engines.snapshot.engine import SnapshotEngine
 from data.query.filters import EVERYTHING
@@ -255,6 +257,46 @@ def test_what_changed_is_read_as_of_its_moment_whatever_was_recorded_since(engin
     assert told == engine.answer(RowsByKey(COLUMNS, Keys.of(keys[:3])), Moment(context, at))
     assert [row["started_basis"] for row in told] == ["", "history", ""]
     assert [row["stage"] for row in told] == ["not_started", "in_progress", "not_started"]
+
+
+@pytest.mark.parametrize(
+    "keys", [[ObjectId() for _ in range(7)], ["b", "a", 3, 2.5, ObjectId(), None, {"x": 1}]]
+)
+@pytest.mark.parametrize("together", [1, 3, 7, 8])
+def test_a_whole_copy_is_of_its_moment_however_many_are_asked_for_together(
+    engine: MongoEngine, monkeypatch: pytest.MonkeyPatch, keys: list[Any], together: int
+) -> None:
+    mongo = engine.mongo
+    mongo.batches.insert_many([{"_id": key, "status": "NS"} for key in keys])
+    write(mongo, keys[2], status="In")
+    at = mongo.client.admin.command("ping")["operationTime"]
+    for key in keys:
+        write(mongo, key, status="S")
+    mongo.batches.insert_one({})
+    monkeypatch.setattr(build, "_TOGETHER", together)
+    context = Context.now(mongo.settings)
+    copied = SnapshotEngine(built(engine, BATCHES, context, at), engine)
+    wanted = RowsByKey(COLUMNS, Keys.of(keys))
+    told = copied.answer(wanted, Moment(context))
+    assert told == engine.answer(wanted, Moment(context, at))
+    assert [row["stage"] for row in told] == ["not_started"] * 2 + ["in_progress"] + ["not_started"] * 4
+    assert copied.answer(Counts(()), Moment(context))["n"].sum() == 7
+
+
+def test_a_whole_copy_asks_for_entries_together(engine: MongoEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, a copy took minutes while what another tool did was being recorded."""
+    engine.mongo.batches.insert_many([{"status": "NS"} for _ in range(3)])
+    asked: list[str] = []
+    read = engine.read
+
+    def note(dataset: Dataset, pipeline: compile.Pipeline, at: Timestamp | None) -> Iterator[Document]:
+        asked.append(str(pipeline))
+        return read(dataset, pipeline, at)
+
+    monkeypatch.setattr(engine, "read", note)
+    assert len(built(engine, BATCHES, Context.now(engine.mongo.settings), None)) == 3
+    assert len(asked) == 2
+    assert not any("$lookup" in each for each in asked)
 
 
 def test_the_entries_of_what_changed_are_asked_for_together() -> None:

@@ -20,10 +20,12 @@ from data.query.engines.mongo import MongoEngine
 from data.query.engines.snapshot.columns import Column, Encoder
 from data.query.engines.snapshot.keys import ObjectIds, document_keys
 from data.query.engines.snapshot.table import DERIVED, Snapshot
+from data.query.keys import Keys
 
 ShareDone = Callable[[int], object]
 _PIECE = 20_000
 _AT_ONCE = 10_000  # keys in one question
+_TOGETHER = 5_000  # documents whose history is asked at once
 
 
 def stored(dataset: Dataset) -> tuple[str, ...]:
@@ -43,8 +45,7 @@ def built(
     encoders = {name: Encoder(dataset[name]) for name in names}
     keys: list[Any] = []
     exact = True
-    documents = engine.read(dataset, compile.copy(dataset, names, context), at)
-    for piece in _pieces(documents):
+    for piece in _pieces(_documents(engine, dataset, context, at)):
         keys += [document["_id"] for document in piece]
         exact = exact and not any("odd" in document for document in piece)
         values = zip(*(document["v"] for document in piece), strict=True)
@@ -55,6 +56,28 @@ def built(
     # Texts among the keys break ties by the collation, too.
     exact = exact and {str, dict}.isdisjoint(map(type, keys)) and all(map(natural.exact, _texts(columns)))
     return Snapshot(dataset, document_keys(keys), columns, exact)
+
+
+def _documents(
+    engine: MongoEngine, dataset: Dataset, context: Context, at: Timestamp | None
+) -> Iterator[Document]:
+    """All documents by `_id`, as `compile.copy` has them.
+
+    Where their history is asked, it is asked of some thousand documents together: `$lookup` asks of one
+    after the other, and walks each time over all that was recorded behind it since *at*. While what another
+    tool did to 100,000 batches was being recorded, a copy took minutes.
+    """
+    names = stored(dataset)
+    keys = Keys(b"")
+    if dataset.history and context.history:
+        every = engine.read(dataset, [{"$sort": {"_id": 1}}, {"$project": {"_id": 1}}], at)
+        keys = Keys.of(each["_id"] for each in every)
+    if keys.others or not keys.count:  # others might not be found by what is read of them
+        yield from engine.read(dataset, compile.copy(dataset, names, context), at)
+        return
+    for start in range(0, keys.count, _TOGETHER):
+        some = keys.between(start, start + _TOGETHER)
+        yield from engine.read(dataset, compile.copy(dataset, names, context, some), at)
 
 
 def refreshed(

@@ -1,7 +1,43 @@
 // all batches
+db.batches.aggregate([{$sort: {_id: 1}}, {$project: {_id: 1}}])
 db.batches.aggregate([
+  {
+    $match: {
+      _id: {
+        $in: [
+          ObjectId("000000000000000000000001"),
+          ObjectId("000000000000000000000002"),
+          ObjectId("000000000000000000000003"),
+        ],
+      },
+    },
+  },
   {$sort: {_id: 1}},
-  {$lookup: {from: "batch_events", localField: "_id", foreignField: "key", as: "tanda_entries"}},
+  {$project: {document: "$$ROOT"}},
+  {
+    $unionWith: {
+      coll: "batch_events",
+      pipeline: [
+        {
+          $match: {
+            key: {
+              $in: [
+                ObjectId("000000000000000000000001"),
+                ObjectId("000000000000000000000002"),
+                ObjectId("000000000000000000000003"),
+              ],
+            },
+          },
+        },
+        {$sort: {key: 1, at: 1}},
+        {$project: {_id: "$key", entry: "$$ROOT"}},
+      ],
+    },
+  },
+  {$group: {_id: "$_id", document: {$mergeObjects: "$document"}, tanda_entries: {$push: "$entry"}}},
+  {$match: {"document._id": {$exists: true}}},
+  {$sort: {_id: 1}},
+  {$replaceRoot: {newRoot: {$mergeObjects: ["$document", {tanda_entries: "$tanda_entries"}]}}},
   {
     $set: {
       tanda_entries: {
