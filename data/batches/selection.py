@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from bson import Timestamp
@@ -22,6 +22,7 @@ from data.query.engines.mongo import MongoEngine
 from data.query.filters import Filters
 from data.query.keys import Keys
 from data.query.questions import Duplicates, Moment, Order
+from data.system.threads import ahead
 
 _AT_A_TIME = 10_000  # ids of one question
 
@@ -87,14 +88,8 @@ def still(
 
 def stored(mongo: Mongo, choice: Selected, fields: Mapping[str, int] | None = None) -> Iterator[Document]:
     """The chosen batches, as `still` has them; while some are looked at, the next ones are read."""
-    with ThreadPoolExecutor(1, "reading") as pool:
-        ahead = deque[Future[list[Document]]]()
-        for _, piece in pieces(choice.keys):
-            ahead.append(pool.submit(still, mongo, choice.by, piece, None, fields))
-            if len(ahead) > 1:
-                yield from ahead.popleft().result()
-        for each in ahead:
-            yield from each.result()
+    reads = (partial(still, mongo, choice.by, piece, None, fields) for _, piece in pieces(choice.keys))
+    return chain.from_iterable(ahead(reads))
 
 
 def under(mongo: Mongo, ids: Sequence[str], by: ByFilters) -> int:

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
@@ -64,6 +64,18 @@ class Threads:
             self._left.pop(done, None)
             if self._shared.get(place) is done:
                 del self._shared[place]
+
+
+def ahead(works: Iterable[Callable[[], T]]) -> Iterator[T]:
+    """What each of *works* gives, in order; while one is looked at, the next is worked out."""
+    with ThreadPoolExecutor(1, "ahead") as pool:
+        waiting: Future[T] | None = None
+        for work in works:
+            waiting, done = pool.submit(work), waiting
+            if done:
+                yield done.result()
+        if waiting:
+            yield waiting.result()
 
 
 def late_of(futures: Iterable[Future[Any]], patience: float, enough: Callable[[], bool]) -> set[Future[Any]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
 
-from data.system.threads import Threads
+from data.system.threads import Threads, ahead
 
 
 def _work_in_child(threads: Threads, found: Any) -> None:
@@ -69,3 +70,25 @@ def test_what_nobody_comes_back_for_in_time_is_not_begun(grace: float, begun: li
     assert (done, left.cancelled()) == (begun, len(begun) == 1)
     threads.share("left by all", done.append, "asked again").result(10)
     assert done == [*begun, "asked again"]
+
+
+def test_while_one_result_is_looked_at_the_next_is_worked_out_and_no_more() -> None:
+    begun = [threading.Event() for _ in range(4)]
+
+    def work(number: int) -> int:
+        begun[number].set()
+        return number
+
+    results = ahead(partial(work, number) for number in range(4))
+    assert next(results) == 0
+    assert begun[1].wait(10)
+    assert not begun[2].is_set()
+    assert list(results) == [1, 2, 3]
+    assert list(ahead([])) == []
+
+
+def test_what_fails_ahead_is_raised_in_its_turn() -> None:
+    results = ahead([lambda: 1, lambda: 1 // 0, lambda: 3])
+    assert next(results) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(results)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any
 
@@ -21,6 +22,7 @@ from data.query.engines.snapshot.columns import Column, Encoder
 from data.query.engines.snapshot.keys import ObjectIds, document_keys
 from data.query.engines.snapshot.table import DERIVED, Snapshot
 from data.query.keys import Keys
+from data.system.threads import ahead
 
 ShareDone = Callable[[int], object]
 _PIECE = 20_000
@@ -75,9 +77,12 @@ def _documents(
     if keys.others or not keys.count:  # others might not be found by what is read of them
         yield from engine.read(dataset, compile.copy(dataset, names, context), at)
         return
-    for start in range(0, keys.count, _TOGETHER):
+
+    def read(start: int) -> list[Document]:
         some = keys.between(start, start + _TOGETHER)
-        yield from engine.read(dataset, compile.copy(dataset, names, context, some), at)
+        return list(engine.read(dataset, compile.copy(dataset, names, context, some), at))
+
+    yield from chain.from_iterable(ahead(partial(read, start) for start in range(0, keys.count, _TOGETHER)))
 
 
 def refreshed(
