@@ -23,7 +23,7 @@ from bench import (
     sync,
 )
 from bench.figures import Figure
-from bench.team import team
+from bench.team import as_without_a_copy, team
 from tests.product import running_product
 
 _SIZES = (2_348, 100_000, 1_000_000)
@@ -80,7 +80,8 @@ def _measured(
         with team(folder, batches) as services:
             questions.snapshot(services)  # it is there before anything is served
             if "questions" in parts:
-                yield from questions.measured(services, batches, times)
+                with as_without_a_copy(services):
+                    yield from questions.measured(services, batches, times)
                 yield from questions.refreshed(services, batches, _CHANGES)
                 yield from exporting.measured(services, batches, Path(temporary))
                 yield from importing.measured(services, min(batches, 100_000), Path(temporary))

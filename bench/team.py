@@ -9,6 +9,7 @@ from pathlib import Path
 from dashboard.services import Services
 from data import demo
 from data.mongo import embedded, indexes
+from data.mongo.client import Mongo
 from data.settings import load
 
 
@@ -22,3 +23,15 @@ def team(folder: Path, batches: int, files: int | None = None) -> Iterator[Servi
             demo.fill(services.mongo, batches=batches, files=files)
         yield services
         services.connection.close()
+
+
+@contextmanager
+def as_without_a_copy(services: Services) -> Iterator[None]:
+    """Inside, MongoDB has all indexes that its own answers need: else it would be no fair rival."""
+    asked = Mongo(services.settings.model_copy(update={"snapshot": 0}))
+    try:
+        indexes.ensure(asked)
+        yield
+    finally:
+        indexes.ensure(services.mongo)
+        asked.close()
