@@ -284,7 +284,7 @@ class Snapshots:
         if found.state.source != wanted.source or len(found.snapshot) > self._settings.snapshot:
             return None
         changed = self._freshness.changed(self._place(dataset), found.state.generation, generation.id)
-        if changed is None or len(changed) > len(found.snapshot) + 1000 or _worn(found.snapshot):
+        if changed is None or 3 * len(changed) > len(found.snapshot) + 1000 or _worn(found.snapshot):
             return None
         if not changed:
             return found.snapshot
