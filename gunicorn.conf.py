@@ -19,6 +19,7 @@ from dashboard.serve.worker import (
 from dashboard.services import services_of
 from data.errors import TandaError
 from data.settings import load
+from data.system import processes
 from data.system.identity import die_with_parent
 
 try:
@@ -31,7 +32,7 @@ except TandaError as error:
 wsgi_app = "callbacks.wsgi:application"
 proc_name = "tanda"
 bind = serving.bind_address(_settings)
-workers = serving.worker_count(_settings)
+workers = processes.worker_count(_settings.workers)
 threads = _settings.threads
 worker_class = PatientWorker
 forwarded_allow_ips = ""  # dashboard/http/proxies.py decides whose word counts

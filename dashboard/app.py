@@ -6,6 +6,7 @@ import html
 import json
 import logging
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from dashboard.components.task import queued_progress
 from dashboard.http import compression, cross_site, libraries, limits
 from dashboard.http.base_path import Below, below
 from dashboard.http.proxies import Proxies
-from dashboard.i18n import calendar_words, language, t, tag, words_of
+from dashboard.http.shield import Shield, hashes_of
+from dashboard.i18n import calendar_words, t, tag, words_of
 from dashboard.jobs import JobManager, board
 from dashboard.operations.job import kind_of
 from dashboard.pages import PAGES
@@ -52,7 +54,7 @@ class TandaDash(dash.Dash):
             "{language}": tag(),
             "{root}": below(""),
             "{plotly}": below(libraries.PLOTLY.address),
-            "{calendar}": f"{language()} = {json.dumps(calendar_words())}",
+            "{calendar}": json.dumps(calendar_words()),
             "{layout}": html.escape(_layout_of(asked)),
         }
         for name, value in own.items():
@@ -102,7 +104,7 @@ def create_app(settings: Settings, register: Register) -> TandaDash:
     )
     app.layout = app.validation_layout = shell.validation_layout()  # what is sent is drawn by the shell
     register(app, manager)
-    app.server.after_request(_headers)
+    app.server.after_request(partial(_headers, Shield([*hashes_of(_INDEX), *app.csp_hashes()])))
     server.before_request(cross_site.refuse)  # first: strangers are told nothing else
     api.mount(server, services, manager.unattended)
     limits.guard(app)
@@ -125,7 +127,7 @@ def _strange_name(_: SecurityError) -> flask.Response:
     return flask.Response(words_of(strange_name()), 400, mimetype="text/plain")
 
 
-def _headers(response: flask.Response) -> flask.Response:
+def _headers(shield: Shield, response: flask.Response) -> flask.Response:
     if kept := compression.cache_control(flask.request):
         response.headers["Cache-Control"] = kept
-    return limits.shielded(response)
+    return shield(response)

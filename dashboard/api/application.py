@@ -31,6 +31,7 @@ from dashboard.api import (
 from dashboard.api.context import Context, api, context
 from dashboard.http import cross_site, limits
 from dashboard.http.base_path import below
+from dashboard.http.shield import Shield
 from dashboard.jobs import Unattended
 from dashboard.response_cache import WorkerCache
 from dashboard.services import Services, current, keep
@@ -143,6 +144,9 @@ def _written(response: flask.Response) -> flask.Response:
     return response
 
 
+_shield = Shield()
+
+
 def _headers(response: flask.Response) -> flask.Response:
     response.headers.setdefault("Cache-Control", "no-store")
-    return limits.shielded(response)
+    return _shield(response)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 #: Modules that add their commands to the group.
-_COMMANDS = ("daily_counts", "digest", "log", "operations")
+_COMMANDS = ("daily_counts", "digest", "doctor", "log", "operations")
 
 
 class DefaultsToServe(click.Group):

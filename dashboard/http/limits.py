@@ -38,14 +38,6 @@ def is_too_long(request: flask.Request) -> bool:
     return len(request.path) + len(request.query_string) > LONGEST_ADDRESS
 
 
-def shielded(response: flask.Response) -> flask.Response:
-    """*response* with the headers by which browsers keep other sites away from it."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "SAMEORIGIN")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response
-
-
 def too_large() -> str:
     return t("That is more than Tanda accepts at once.")
 

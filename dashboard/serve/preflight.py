@@ -19,6 +19,7 @@ from data.system.storage import Folders, unusable
 #: How long what is left of a killed instance may take to end.
 _WIND_DOWN_SECONDS = 15
 _POLL_SECONDS = 0.05
+_LOCK = "serve.lock"
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def only_instance(settings: Settings) -> Iterator[int]:
     Raises StartError when another instance has the folder, and StorageError.
     """
     folders = Folders(settings)
-    path = folders.run / "serve.lock"
+    path = folders.run / _LOCK
     deadline = time.monotonic() + _WIND_DOWN_SECONDS
     while (lock := locks.take(path)) is None:
         pid = _read_pid(path)
@@ -47,6 +48,17 @@ def only_instance(settings: Settings) -> Iterator[int]:
         yield lock
     finally:
         os.close(lock)
+
+
+def holder(settings: Settings) -> int | None:
+    """The process of the instance that has the data folder; None while nobody has."""
+    path = settings.data_dir.expanduser() / "run" / _LOCK
+    if not path.exists():
+        return None
+    if (lock := locks.take(path)) is None:
+        return _read_pid(path)
+    os.close(lock)
+    return None
 
 
 def _write_pid(lock: int, folder: Path) -> None:

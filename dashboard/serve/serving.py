@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +42,6 @@ def logging_config(level: str) -> dict[str, Any]:
             "gunicorn.access": {"level": "INFO", "handlers": ["requests"], "propagate": False},
         },
     }
-
-
-def worker_count(settings: Settings) -> int:
-    """How many workers: as set, else two thirds of the cores this process may use, 2 to 8."""
-    return settings.workers or min(8, max(2, round(len(os.sched_getaffinity(0)) * 2 / 3)))
 
 
 def bind_address(settings: Settings) -> str:

@@ -168,7 +168,7 @@ def _written(value: Any) -> str:
 def _wait_until_ready(web: WebServer, check_stop: Callable[[], None]) -> None:
     """Wait until every worker has answered a full page, and one more over the network."""
     deadline, settings = time.monotonic() + READY_SECONDS, web.settings
-    while serving.ready_workers(settings) < serving.worker_count(settings) or not _answers(settings):
+    while serving.ready_workers(settings) < processes.worker_count(settings.workers) or not answers(settings):
         check_stop()
         if (code := web.code()) is not None:
             raise StartError(
@@ -188,7 +188,8 @@ def _reachable_host(settings: Settings) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _answers(settings: Settings) -> bool:
+def answers(settings: Settings) -> bool:
+    """Whether a page comes from where *settings* say that Tanda listens."""
     connection = http.client.HTTPConnection(_reachable_host(settings), settings.port, timeout=30)
     try:
         connection.request("GET", "/")

@@ -121,10 +121,8 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
     A view has the indexes of what it shows, which is not ours.
     """
     ready, fallbacks, failed, found = [], [], [], None
-    derived = mongo.without_stream()
-    is_copied = mongo.batches.full_name not in derived and _is_copied(mongo)
-    wanted = [each for each in INDEXES if not (is_copied and each.asked)]
-    for index in (each for each in wanted if each.collection(mongo).full_name not in derived):
+    derived, wanted = mongo.without_stream(), _wanted(mongo)
+    for index in wanted:
         try:
             with database_errors():
                 if index.unique:
@@ -145,6 +143,31 @@ def ensure(mongo: Mongo, repeated: Document | None = None) -> Report:
         if collection.full_name not in derived and not failed:
             _drop(collection, retired)
     return Report(tuple(ready), tuple(fallbacks), tuple(failed), found)
+
+
+def missing(mongo: Mongo) -> tuple[str, ...]:
+    """Names of those of INDEXES that are wanted and not there; a plain one stands for one that is unique."""
+    with database_errors():
+        return tuple(index.name for index in _wanted(mongo) if not _is_there(index, index.collection(mongo)))
+
+
+def _is_there(index: Index, collection: Collection[Document]) -> bool:
+    there = collection.index_information(comment=COMMENT)
+    collation = COLLATION if index.natural else None
+    return (
+        index.name in there or _with_key(collection, index.key, unique=False, collation=collation) is not None
+    )
+
+
+def _wanted(mongo: Mongo) -> list[Index]:
+    """Those of INDEXES that are to be there: fewer where a copy answers, and none on what is derived."""
+    derived = mongo.without_stream()
+    is_copied = mongo.batches.full_name not in derived and _is_copied(mongo)
+    return [
+        each
+        for each in INDEXES
+        if each.collection(mongo).full_name not in derived and not (is_copied and each.asked)
+    ]
 
 
 def _is_copied(mongo: Mongo) -> bool:

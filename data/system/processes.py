@@ -49,6 +49,16 @@ def start(
     )
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def worker_count(wanted: int | None) -> int:
+    """How many processes serve: as *wanted*, else two thirds of the cores, 2 to 8."""
+    return wanted or min(8, max(2, round(cores() * 2 / 3)))
+
+
 def stop(process: subprocess.Popen[bytes], *, seconds: float) -> None:
     """Ask *process* to end; after *seconds* kill it with everything in its process group."""
     process.terminate()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -252,6 +255,26 @@ def test_answers_carry_the_headers_that_keep_a_page_to_itself(browser: Browser) 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "SAMEORIGIN"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("language", ["en-GB", "es-ES"])
+def test_browsers_run_the_scripts_of_the_page_and_no_other(browser: Browser, language: str) -> None:
+    answer = browser.get("/", Accept_Language=language)
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    assert "unsafe" not in policy["script-src"]
+    assert (policy["default-src"], policy["object-src"], policy["frame-ancestors"]) == (
+        "'self'",
+        "'none'",
+        "'self'",
+    )
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", answer.text, re.DOTALL)
+    run = [script for kind, script in scripts if "json" not in kind and "src" not in kind]
+    assert len(run) == 2
+    for script in run:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy["script-src"]
 
 
 def _asked(dependency: dict[str, Any]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from data.errors import DatabaseForbidden, InputError, TandaError
 from data.history import log
 from data.imports import importer, quick_create
 from data.masks import auto_create
-from data.mongo import server
+from data.mongo import server, server_facts
 from data.mongo.client import Mongo
 from data.settings import Settings, load
 from data.system import processes
@@ -149,6 +149,16 @@ def test_a_user_who_may_not_write_is_told_so(reader: Mongo, write: Write) -> Non
     with pytest.raises(DatabaseForbidden, match=r"is not allowed to do this\. Whoever runs the database"):
         write(reader)
     assert [each["id"] for each in reader.batches.find()] == ["batch_1"]
+
+
+def test_what_the_user_may_not_is_found_before_anybody_tries(reader: Mongo) -> None:
+    denied = server_facts.look(reader).denied
+    assert {
+        "insert on guarded.batches",
+        "remove on guarded.masks.files",
+        "update on guarded.segmentadores",
+    } < {*denied}
+    assert not [each for each in denied if each.startswith("find on")]
 
 
 def test_over_http_it_is_403_at_once_and_in_a_job(reader: Mongo) -> None:

@@ -409,13 +409,6 @@ def test_every_setting_reaches_the_workers(tmp_path: Path, monkeypatch: pytest.M
     assert load() == settings
 
 
-@pytest.mark.parametrize(("cores", "workers"), [(1, 2), (2, 2), (6, 4), (12, 8), (64, 8)])
-def test_two_thirds_of_the_cores_work(cores: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(cores)))
-    assert serving.worker_count(load()) == workers
-    assert serving.worker_count(load(workers=5)) == 5
-
-
 def test_a_page_that_fails_keeps_the_worker_from_booting() -> None:
     with pytest.raises(RuntimeError, match="/ answers 404"):
         worker.render_full_page(Flask("empty"))
