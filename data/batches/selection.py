@@ -54,7 +54,7 @@ class Selected:
 
 
 def choose(mongo: Mongo, chosen: Selection, expected: int | None = None) -> Selected:
-    """The chosen batches, as the database has them at this moment.
+    """The chosen batches, as the database has them at this moment, in the order in which they lie there.
 
     Raises Conflict when they are not as many as *expected*.
     """
@@ -67,7 +67,7 @@ def choose(mongo: Mongo, chosen: Selection, expected: int | None = None) -> Sele
             expected=expected,
             found=found.count,
         )
-    return Selected(by, found)
+    return Selected(by, found.as_they_lie())
 
 
 def still(

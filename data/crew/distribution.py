@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -105,23 +106,24 @@ def deal(
     than one group; `number` gives no more than asked; `capacity` gives the largest first to who will be free
     first.
     """
-    given: Counter[str] = Counter()
-    worth: dict[str, float] = {each.person: paces.get(each.person, Pace()).load for each in shares}
-    targets, dealt = _targets(len(items), shares, how), dict[Any, str]()
+    names = [each.person for each in shares]
+    have = {name: paces.get(name, Pace()) for name in names}
+    given = dict.fromkeys(names, 0)
+    worth: dict[str, float] = {name: have[name].load for name in names}
+    targets, limits = _targets(len(items), shares, how), _limits(shares, how)
+    dealt: dict[Any, str] = {}
     for unit in _units(items, how):
-        size = sum(each.size for each in unit)
-
-        def free_at(share: Share, size: float = size) -> float:
-            return paces.get(share.person, Pace()).lasts(worth[share.person] + size)
-
-        def filled(share: Share, n: int = len(unit)) -> float:
-            return (given[share.person] + n / 2) / targets[share.person]
-
-        open_ = [each for each in shares if _has_room(each, given[each.person] + len(unit), how)]
+        n = len(unit)
+        open_ = [name for name in names if given[name] + n <= limits[name]]
         if not open_:
             continue
-        person = min(open_, key=free_at if how == "capacity" else filled).person
-        given[person] += len(unit)
+        size = sum(each.size for each in unit)
+        if how == "capacity":
+            scores = [have[name].lasts(worth[name] + size) for name in open_]
+        else:
+            scores = [(given[name] + n / 2) / targets[name] for name in open_]
+        person = open_[scores.index(min(scores))]
+        given[person] += n
         worth[person] += size
         dealt.update((each.key, person) for each in unit)
     return dealt
@@ -148,11 +150,15 @@ def _units(items: Sequence[Item], how: How) -> list[list[Item]]:
     return units
 
 
-def _has_room(share: Share, batches: int, how: How) -> bool:
-    most = share.amount if how == "number" else None
-    return all(limit is None or batches <= limit for limit in (share.cap, most)) and (
-        how in ("evenly", "capacity") or share.amount > 0
-    )
+def _limits(shares: Sequence[Share], how: How) -> dict[str, float]:
+    """How many batches each person gets at most."""
+    limits: dict[str, float] = {}
+    for each in shares:
+        most = each.amount if how == "number" else None
+        limits[each.person] = min(math.inf if limit is None else limit for limit in (each.cap, most))
+        if how not in ("evenly", "capacity") and each.amount <= 0:
+            limits[each.person] = 0
+    return limits
 
 
 def preview(

@@ -29,6 +29,7 @@ from data.history.change import (
     MISSING,
     NAMED_AS,
     Change,
+    CollectionName,
     digest,
     new_ids,
 )
@@ -45,6 +46,7 @@ from data.mongo.documents import id_text
 Origin = Literal["dashboard", "api", "import", "sync", "external"]
 #: `field` of the entries that are about the operation itself, and of a document made or deleted whole.
 OPERATION, RESULT, WHOLE = "operation", "result", "*"
+PARTS = "parts"  # in a result: what it changed anything of
 #: It ended with an error · what it told did not come about · where a renamed batch was before.
 INTERRUPTED, RENAMED = "interrupted", "renamed"
 #: `field` of the entries that tell of no change themselves.
@@ -82,6 +84,7 @@ class Recorder:
         self.operation = operation
         self.written = 0
         self.begun = False
+        self.parts: set[CollectionName] = set()  # of which it changed, or tried to change, anything
         self._counting = threading.Lock()
         self._start = ObjectId()  # before the ids of all its other entries
         self._events = mongo.events.with_options(write_concern=MAJORITY)
@@ -203,6 +206,7 @@ class Recorder:
         return [entry for change in changes for entry in self._entries_of(change, at)]
 
     def _entries_of(self, change: Change, at: datetime.datetime) -> Iterator[Document]:
+        self.parts.add(change.collection)
         batch = None if change.collection in NAMED_AS else change.name
         start = self._entry(batch, change.key, WHOLE, at)
         if change.collection in NAMED_AS:
@@ -260,7 +264,7 @@ def recording(mongo: Mongo, operation: Operation) -> Iterator[Recorder]:
                     recorder.note(INTERRUPTED, {"changed": recorder.written})
             raise
         if recorder.begun:
-            recorder.note(RESULT, {"changed": recorder.written})
+            recorder.note(RESULT, {"changed": recorder.written, PARTS: sorted(recorder.parts)})
 
 
 @contextmanager

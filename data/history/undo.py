@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby, islice, repeat, takewhile
 from typing import Any
 
 from pymongo.client_session import ClientSession
@@ -33,6 +33,7 @@ from data.mongo.client import Document, Mongo, database_errors
 from data.mongo.documents import CODEC, LONG, Progress, silent
 from data.system import garbage, locks
 from data.system.storage import Folders
+from data.system.threads import ahead
 
 Entries = Sequence[Document]
 #: What entries tell that an undo does not ask.
@@ -153,12 +154,14 @@ class _Undo:
             self._progress(self.reversed, self.reversed)
 
     def _pieces(self, part: CollectionName) -> Iterator[list[dict[int, Entries]]]:
+        """Some documents at a time; while these are reversed, the next ones are read."""
         steps = self._steps(part)
-        while piece := list(islice(steps, CHUNK)):
-            yield piece
+        return takewhile(bool, ahead(repeat(lambda: list(islice(steps, CHUNK)))))
 
     def _parts(self) -> list[CollectionName]:
-        """Those that the operation changed anything of."""
+        """Those that the operation changed anything of: as it said in the end, or else by all its entries."""
+        if self._scope.parts is not None:
+            return [part for part in _PARTS if part in self._scope.parts]
         of = {part: {"$ne": [{"$type": f"${name}"}, "missing"]} for part, name in NAMED_AS.items()}
         asked = [{"$match": self._told()}, {"$group": {"_id": of}}]
         found = [each["_id"] for each in self._mongo.aggregate(self._mongo.events, asked, longer=LONG)]
@@ -175,7 +178,8 @@ class _Undo:
         """For each document: the steps by the phase in which they are reversed, all in order."""
         where = self._told() | {name: {"$exists": part == of} for of, name in NAMED_AS.items()}
         events, order = self._mongo.events.with_options(CODEC), [("key", 1), ("_id", 1)]
-        entries = self._mongo.find(events, where, _UNTOLD, longer=LONG, sort=order, allow_disk_use=True)
+        options: Document = {"sort": order, "allow_disk_use": True, "batch_size": CHUNK}  # begin soon
+        entries = self._mongo.find(events, where, _UNTOLD, longer=LONG, **options)
         held = (entry for entry in entries if entry["_id"] not in self._void)
         documents = groupby(held, key=lambda entry: repr(entry["key"]))
         return (_phases(list(each)) for key, each in documents if key not in self._scope.done)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from data.errors import Conflict, NotFound, message
-from data.history.recorder import INTERRUPTED, OPERATION, RESULT, state_of
+from data.history.recorder import INTERRUPTED, OPERATION, PARTS, RESULT, state_of
 from data.history.reversals import HOLDS, PART, keys, standings, undone_keys
 from data.mongo.client import COMMENT, Document, Mongo
 from data.mongo.documents import CODEC, LONG
@@ -16,12 +16,14 @@ from data.mongo.documents import CODEC, LONG
 @dataclass(frozen=True)
 class Scope:
     """What of an operation is to be undone: documents with these `keys`, None for all that are not `done`
-    (undone already, by `repr` of their keys). `about` is what the log tells."""
+    (undone already, by `repr` of their keys). It changed documents of `parts` only, None where it has not
+    said that. `about` is what the log tells."""
 
     about: Mapping[str, Any]
     keys: Sequence[Any] | None = None
     done: frozenset[str] = frozenset()
     left: int = 0
+    parts: frozenset[str] | None = None
 
 
 def scope_of(mongo: Mongo, operation_id: str, batches: Sequence[str] | None) -> Scope:
@@ -34,7 +36,8 @@ def scope_of(mongo: Mongo, operation_id: str, batches: Sequence[str] | None) -> 
     if first is None:
         raise NotFound(message("There is no operation {operation}."), operation=operation_id)
     ended = {"operation_id": operation_id, "field": {"$in": [RESULT, INTERRUPTED]}}
-    if state_of(first, mongo.events.find_one(ended, comment=COMMENT)) == "running":
+    end = mongo.events.find_one(ended, comment=COMMENT)
+    if state_of(first, end) == "running":
         raise Conflict(
             message("Operation {operation} is still running. Undo it once it has finished."),
             operation=operation_id,
@@ -48,9 +51,11 @@ def scope_of(mongo: Mongo, operation_id: str, batches: Sequence[str] | None) -> 
         )
     about = {"undoes": operation_id, "kind": first["operation"]}
     done = frozenset(undone_keys(mongo, operation_id)) if standing.partly else frozenset[str]()
+    told = (end or {}).get("to", {}).get(PARTS)
+    parts = None if told is None else frozenset(told)
     if batches is None:
-        return Scope(about, None, done)
-    return _part(mongo, operation_id, batches, about, done)
+        return Scope(about, None, done, parts=parts)
+    return replace(_part(mongo, operation_id, batches, about, done), parts=parts)
 
 
 def _part(

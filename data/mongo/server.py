@@ -25,6 +25,17 @@ REPLICA_SET = "tanda"
 LOG = "mongod.log"
 PORTS = range(20000, 30000)
 LOG_BYTES = 50_000_000
+#: More of so small a cache may wait to be written than usually (5 %; from 20 % on who writes must help): else
+#: a page that changes many times in a row is written as often, beside what everybody else asks.
+_EVICTION = ",".join(
+    f"eviction_{what}={percent}"
+    for what, percent in (
+        ("dirty_target", 15),
+        ("dirty_trigger", 40),
+        ("updates_target", 10),
+        ("updates_trigger", 25),
+    )
+)
 _PROBE_MILLISECONDS = 2000
 _EXIT_PORT_TAKEN = 48
 _NOT_YET_INITIALIZED = 94
@@ -135,6 +146,7 @@ def command(program: Path, folder: Path, port: int, *, replica_set: bool = True)
         "--port": port,
         "--bind_ip": LOOPBACK,
         "--wiredTigerCacheSizeGB": 0.5,
+        "--wiredTigerEngineConfigString": _EVICTION,
         "--networkMessageCompressors": "disabled",  # CVE-2025-14847
         "--logpath": folder / LOG,
         "--logRotate": "reopen",

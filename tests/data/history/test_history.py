@@ -59,7 +59,7 @@ def test_a_change_is_written_with_one_entry_a_field(mongo: Mongo) -> None:
         ("comments", "-", "x"),
     ]
     assert all(each["batch_id"] == "batch_1" and each["actor"] == "tester" for each in fields)
-    assert (end["field"], end["to"]) == ("result", {"changed": 1})
+    assert (end["field"], end["to"]) == ("result", {"changed": 1, "parts": ["batches"]})
 
 
 def test_making_and_deleting_leave_what_undo_needs(mongo: Mongo) -> None:

@@ -239,6 +239,20 @@ def test_people_are_reversed_as_well(mongo: Mongo) -> None:
     assert mongo.people.count_documents({}) == 0
 
 
+@pytest.mark.parametrize("says", [True, False], ids=["says of what", "of an earlier version"])
+def test_an_operation_on_batches_and_people_is_undone_in_both(mongo: Mongo, says: bool) -> None:
+    batch, person = {"id": "batch_1"}, {"name": "Persona A"}
+    operation = _do(mongo, "mixed", made("batches", batch), made("people", person))
+    end = {"operation_id": operation, "field": "result"}
+    told = mongo.events.find_one(end)
+    assert told
+    assert told["to"]["parts"] == ["batches", "people"]
+    if not says:
+        mongo.events.update_one(end, {"$unset": {"to.parts": ""}})
+    assert _undo(mongo, operation).reversed == 2
+    assert (_all(mongo), list(mongo.people.find())) == ([], [])
+
+
 def test_an_unknown_operation_is_not_found(mongo: Mongo) -> None:
     with pytest.raises(NotFound, match="no operation x"):
         _undo(mongo, "x")

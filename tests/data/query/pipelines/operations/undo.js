@@ -5,37 +5,6 @@ db.batch_events.find({field: "operation", "to.undoes": {$in: ["operation"]}}).so
 db.batch_events.find({operation_id: {$in: []}, field: "result"})
 db.batch_events.find({operation_id: {$in: ["operation"]}, field: "void"})
 db.batch_events.find({field: "handed over", at: {$gte: ISODate("2026-03-08T12:00:00+00:00")}}).sort({at: 1, _id: 1})
-db.batch_events.aggregate([
-  {
-    $match: {
-      operation_id: "operation",
-      $expr: {
-        $not: [
-          {
-            $in: [
-              "$field",
-              [
-                "operation", "result", "interrupted", "void", "renamed",
-                "handed over",
-              ],
-            ],
-          },
-        ],
-      },
-      file: {$exists: false},
-    },
-  },
-  {
-    $group: {
-      _id: {
-        people: {$ne: [{$type: "$person"}, "missing"]},
-        views: {$ne: [{$type: "$view"}, "missing"]},
-        rules: {$ne: [{$type: "$rule"}, "missing"]},
-        forecasts: {$ne: [{$type: "$forecast"}, "missing"]},
-      },
-    },
-  },
-])
 db.batch_events.find({
   operation_id: "operation",
   $expr: {
