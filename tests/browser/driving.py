@@ -6,15 +6,18 @@ import csv
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Download, Locator, Page, Request, Route, expect
+import pytest
+from playwright.sync_api import Download, Error, Locator, Page, Request, Route, expect
 
 from dashboard.url import ATTENTION_BADGE_PATH, LIVE_PATH
+from tests.browser.conftest import PATIENCE
 
 # What a page asks for by its own clock, and Chromium when it likes.
 _BY_ITSELF = (LIVE_PATH, ATTENTION_BADGE_PATH, "/favicon.svg")
@@ -80,9 +83,28 @@ def marks(page: Page, panel: str) -> list[Mark]:
     return [Mark(panel, each["trace"], each["point"], each["n"], each["query"]) for each in found]
 
 
+def until(page: Page, expression: str, arg: Any = None) -> Any:
+    """What a JavaScript *expression* gives in the page, a value or an element, once it is something.
+
+    The page's own policy forbids Playwright's way, which evaluates text in the page at a later time.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        try:
+            handle = page.evaluate_handle(expression, arg)
+            if found := handle.as_element() or handle.json_value():
+                return found
+        except Error as error:
+            if "context was destroyed" not in error.message:  # else another page comes
+                raise
+        page.wait_for_timeout(20)
+    pytest.fail(f"did not come true: {expression}")
+
+
 def click_mark(page: Page, mark: Mark) -> None:
     """Click in the middle of a bar or on a point, with the mouse, once it is drawn."""
-    drawn = page.wait_for_function(
+    drawn = until(
+        page,
         """({panel, trace, point, query}) => {
             const chart = document.querySelector(`.panel-${panel} .js-plotly-plot`);
             const cells = chart && chart.calcdata && chart.calcdata[trace];
@@ -92,18 +114,19 @@ def click_mark(page: Page, mark: Mark) -> None:
             const shape = shapes.find(({__data__: cell}) => cell.i === point && cells.includes(cell));
             return shape && (shape.querySelector("path") || shape);
         }""",
-        arg={"panel": mark.panel, "trace": mark.trace, "point": mark.point, "query": mark.query},
-    ).as_element()
+        {"panel": mark.panel, "trace": mark.trace, "point": mark.point, "query": mark.query},
+    )
     assert drawn
     drawn.scroll_into_view_if_needed()
     drawn.hover(force=True)
     # A click counts for what plotly has under the pointer, which it finds a moment after the pointer came.
-    page.wait_for_function(
+    until(
+        page,
         """({panel, query}) => {
             const under = document.querySelector(`.panel-${panel} .js-plotly-plot`)._hoverdata;
             return under && under[0].customdata === query;
         }""",
-        arg={"panel": mark.panel, "query": mark.query},
+        {"panel": mark.panel, "query": mark.query},
     )
     drawn.click(force=True)
 
@@ -153,7 +176,7 @@ def expect_opened(dialog: Locator) -> None:
     """Wait until a window stands open and has taken the focus: before that it may take it away from what is
     in it, and hears of no key."""
     expect(dialog).to_be_visible()
-    dialog.page.wait_for_function("document.activeElement.closest('[role=dialog]')")
+    until(dialog.page, "document.activeElement.closest('[role=dialog]')")
 
 
 def dismiss(dialog: Locator) -> None:
@@ -171,7 +194,7 @@ def meet(page: Page, address: str, handle: Callable[[Route], object], **how: Any
     """
     page.route(address, handle, **how)
     page.route("**/healthz?met", lambda route: route.fulfill(body="met"))
-    page.wait_for_function("fetch('/healthz?met').then(it => it.text()).then(text => text === 'met')")
+    until(page, "fetch('/healthz?met').then(it => it.text()).then(text => text === 'met')")
 
 
 class Held:
@@ -234,7 +257,7 @@ def expect_grid_total(page: Page, n: int) -> None:
 def expect_rows(page: Page, n: int) -> None:
     """Both what the grid says and the rows it can be scrolled through are *n*."""
     expect_grid_total(page, n)
-    page.wait_for_function("n => window.dash_ag_grid.getApi('grid').getDisplayedRowCount() === n", arg=n)
+    until(page, "n => window.dash_ag_grid.getApi('grid').getDisplayedRowCount() === n", n)
 
 
 def open_batches(page: Page, query: str = "") -> None:
@@ -258,10 +281,11 @@ def cell(page: Page, column: str, at: int = 0) -> Locator:
 
 def row(page: Page, at: int, grid: str = "grid") -> Any:
     """The data of row *at* of a grid, once it has arrived."""
-    return page.wait_for_function(
+    return until(
+        page,
         "([at, grid]) => (window.dash_ag_grid.getApi(grid).getDisplayedRowAtIndex(at) || {}).data",
-        arg=[at, grid],
-    ).json_value()
+        [at, grid],
+    )
 
 
 # --- long work ----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from tests.browser.driving import (
     open_overview,
     row,
     take_export,
+    until,
 )
 from tests.product import Product
 
@@ -128,9 +129,10 @@ def test_the_address_holds_the_order_through_reload_back_and_another_browser(
     other = open_page(product.address)
     other.goto(page.url)
     expect(other.locator(".ag-header-cell", has_text="Due")).to_have_attribute("aria-sort", "descending")
-    other.wait_for_function(
+    until(
+        other,
         "id => (window.dash_ag_grid.getApi('grid').getDisplayedRowAtIndex(0)?.data || {}).id === id",
-        arg=first,
+        first,
     )
     page.go_back()
     expect(due).to_have_attribute("aria-sort", "ascending")
@@ -149,12 +151,13 @@ def test_every_column_sorts_both_ways(page: Page, batches: list[oracle.Clean], e
                 [name, order],
             )
             expected = _extreme([each[name] for each in batches], name, order)
-            page.wait_for_function(
+            until(
+                page,
                 """([name, expected]) => {
                     const data = (window.dash_ag_grid.getApi("grid").getDisplayedRowAtIndex(0) || {}).data;
                     return data && data[name] === expected;
                 }""",
-                arg=[name, expected],
+                [name, expected],
             )
 
 
@@ -251,7 +254,7 @@ def test_the_csv_keeps_the_shown_order(page: Page, batches: list[oracle.Clean]) 
     page.locator(".ag-header-cell", has_text="Due").click()
     page.locator(".ag-header-cell", has_text="Due").click()
     expect(page.locator(".ag-header-cell", has_text="Due")).to_have_attribute("aria-sort", "descending")
-    page.wait_for_function("!document.querySelector('.cell-loading')")
+    until(page, "!document.querySelector('.cell-loading')")
     first = [row(page, at)["id"] for at in range(5)]
     export_batches(page, re.compile("for Excel"))
     exported = take_export(page)

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.mongo.client import Mongo
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import cell
+from tests.browser.driving import cell, until
 from tests.product import Product
 
 
@@ -177,7 +177,7 @@ def test_what_others_change_flashes_once_where_it_is_seen(page: Page, mongo: Mon
         }"""
     )
     mongo.batches.update_one({"id": f"{name}2"}, {"$set": {"metadata.priority": "alta"}})
-    page.wait_for_function("() => window.flashed.length")
+    until(page, "() => window.flashed.length")
     expect(cell(page, "priority", 1)).to_have_text("High")
     assert set(page.evaluate("window.flashed")) == {"1priority"}
 

@@ -35,6 +35,7 @@ from tests.browser.driving import (
     open_batches,
     open_overview,
     total,
+    until,
 )
 from tests.product import Product
 
@@ -102,7 +103,7 @@ def test_back_and_forward_and_reload_keep_the_view(page: Page, everything: int) 
     expect(total(page)).not_to_have_text(f"{everything:,}")
     segmented = number_in(total(page).inner_text())
     expect_drawn(page, "people")
-    page.wait_for_function("document.querySelector('.panel-people .js-plotly-plot').data.length === 3")
+    until(page, "document.querySelector('.panel-people .js-plotly-plot').data.length === 3")
     segment = next(mark for mark in marks(page, "people") if 20 < mark.n < segmented)
     click_mark(page, segment)
     expect_total(page, segment.n)
@@ -265,15 +266,17 @@ def test_both_ends_of_a_date_range_count(page: Page, everything: int, batches: l
     expect(chips(page)).to_have_text([re.compile(rf"^Assigned: 1 \w+ {year} – {last.day} \w+ {year}$")])
     expect_query(page, f"assigned={first}..{last}")
     expect_grid_total(page, n)
-    days = page.wait_for_function(  # the number comes before the rows
+    # The number comes before the rows.
+    days = until(
+        page,
         """n => {
             const rows = window.dash_ag_grid.getApi("grid");
             const at = i => (rows.getDisplayedRowAtIndex(i) || {}).data;
             const days = [...Array(Math.min(n, 90)).keys()].map(at).filter(Boolean).map(row => row.assigned);
             return days.length && days;
         }""",
-        arg=n,
-    ).json_value()
+        n,
+    )
     assert all(str(first) <= day <= str(last) for day in days)
     choose(page, "Date", "Due")
     expect(page.get_by_label("From", exact=True)).to_have_value("")
@@ -351,6 +354,6 @@ def test_a_filter_stays_when_its_control_reports_late_what_it_said_before(page: 
         }""",
         control,
     )
-    page.wait_for_function("id => window.tanda.prop(id, 'value').includes('Segmenter Aspen')", arg=control)
+    until(page, "id => window.tanda.prop(id, 'value').includes('Segmenter Aspen')", control)
     expect(chips(page)).to_have_count(2)
     expect_query(page, "person=Segmenter+Aspen&priority=high")

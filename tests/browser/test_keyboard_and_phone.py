@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import cells, chips, dismiss, expect_drawn, expect_total, open_overview
+from tests.browser.driving import cells, chips, dismiss, expect_drawn, expect_total, open_overview, until
 from tests.product import Product
 
 _PHONE = {"width": 390, "height": 844}
@@ -108,12 +108,12 @@ def test_after_back_a_page_is_where_it_was_scrolled_to(page: Page) -> None:
     page.goto("/people")
     expect(page.locator("#crew table").first).to_be_visible()
     page.evaluate("scrollTo(0, 300)")
-    page.wait_for_function("(history.state || {}).scrolled === 300")
+    until(page, "(history.state || {}).scrolled === 300")
     page.get_by_role("link", name="Overview").click()
     expect_drawn(page, "people")
     page.go_back()
     expect(page.locator("#crew table").first).to_be_visible()
-    page.wait_for_function("scrollY === 300")
+    until(page, "scrollY === 300")
 
 
 def test_a_phone_shows_both_pages_without_scrolling_sideways(open_page: OpenPage, product: Product) -> None:

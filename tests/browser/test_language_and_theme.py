@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.driving import asked_by, colours, expect_drawn, expect_total, open_overview
+from tests.browser.driving import asked_by, colours, expect_drawn, expect_total, open_overview, until
 from tests.product import ROOT, Product
 
 _CATALOGUE: Path = ROOT / "dashboard" / "translations" / "es.po"
@@ -95,17 +95,19 @@ def test_the_theme_follows_the_system_until_one_is_chosen_and_is_kept(page: Page
     light = colours(page, "people")
     page.emulate_media(color_scheme="dark")
     expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
-    page.wait_for_function(
+    until(
+        page,
         """light => [...document.querySelectorAll(".panel-people .bars .point path")].every(
             path => path.style.fill.startsWith("url") || !light.includes(getComputedStyle(path).fill))""",
-        arg=light,
+        light,
     )
     _choose_theme(page, "Light")
     expect(html).to_have_attribute("data-mantine-color-scheme", "light")
-    page.wait_for_function(
+    until(
+        page,
         """light => [...document.querySelectorAll(".panel-people .bars .point path")].some(
             path => light.includes(getComputedStyle(path).fill))""",
-        arg=light,
+        light,
     )
     page.reload()
     expect_drawn(page, "people")
@@ -119,10 +121,11 @@ def test_another_theme_asks_nothing_of_the_server(page: Page) -> None:
     before = colours(page, "people")
     asked = asked_by(page)
     _choose_theme(page, "Dark")
-    page.wait_for_function(
+    until(
+        page,
         """before => [...document.querySelectorAll(".panel-people .bars .point path")].every(
             path => path.style.fill.startsWith("url") || !before.includes(getComputedStyle(path).fill))""",
-        arg=before,
+        before,
     )
     assert asked == []
 
