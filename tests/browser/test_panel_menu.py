@@ -37,7 +37,7 @@ def test_the_table_shows_the_numbers_of_the_chart_and_the_csv_those_of_the_table
         for numbers in zip(*([number_in(n) for n in column(table, s)] for s in stages), strict=True)
     ] == totals
     page.get_by_role("dialog").get_by_role("button").first.click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
     open_menu(page, title, "CSV")
     exported = take_export(page)
