@@ -26,15 +26,17 @@ from data.settings import Settings, load
 @click.option(
     "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="Its language."
 )
+@click.option("--host", metavar="ADDRESS", help="As it is given to serve.")
+@click.option("--port", metavar="NUMBER", help="As it is given to serve.")
 @data_dir_option
-def doctor(form: str, language: str, data_dir: Path | None) -> None:
+def doctor(form: str, language: str, host: str | None, port: str | None, data_dir: Path | None) -> None:
     """Look at settings, machine and database, and say what is wrong or could be better, with advice.
 
     Changes nothing. Exit codes: 0 nothing is wrong, 1 something is.
     """
     with one_sentence(), speaking(language):
         findings = []
-        for finding in _looked_at(load(data_dir=data_dir)):
+        for finding in _looked_at(load(host=host, port=port, data_dir=data_dir)):
             findings.append(finding)
             if form == "text":
                 click.echo("\n".join(_lines(finding)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,16 @@ def test_what_is_wrong_ends_with_another_code_in_either_form_and_language(
     told = run("doctor", "--format", "json")
     assert told.exit_code == 1
     assert {each["level"] for each in json.loads(told.output) if each["about"] == "Settings"} == {"wrong"}
+
+
+def test_a_port_that_another_program_has_is_named(run: Run) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        said = run("doctor", "--port", str(port))
+    assert (said.exit_code, _level(said.output, "Port")) == (1, "wrong")
+    assert f"cannot listen on port {port}" in said.output
 
 
 def test_a_database_that_is_away_is_a_finding(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
