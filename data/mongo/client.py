@@ -207,6 +207,14 @@ class Mongo:
         apart = self.people.database != self.database
         return (self.client if apart else self.database).watch(pipeline, comment=COMMENT, **options)
 
+    def has_stream(self) -> bool:
+        """Whether such a stream can be opened: not on a standalone server, nor without the privilege."""
+        try:
+            self.watch([]).close()
+        except OperationFailure:
+            return False
+        return True
+
     def find(
         self,
         collection: Collection[Document],

@@ -176,11 +176,7 @@ def _is_copied(mongo: Mongo) -> bool:
     with database_errors():
         if not most or mongo.batches.estimated_document_count(comment=COMMENT) > most:
             return False
-        try:
-            mongo.watch([]).close()
-        except OperationFailure:
-            return False
-    return True
+        return mongo.has_stream()
 
 
 def _drop(collection: Collection[Document], retired: Mapping[str, Key]) -> None:

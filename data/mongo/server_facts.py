@@ -58,7 +58,7 @@ def look(mongo: Mongo) -> ServerFacts:
             kind=_kind(hello),
             answers_in=answers_in,
             clock_ahead=theirs - (before + answers_in / 2),
-            has_stream=_has_stream(mongo),
+            has_stream=not mongo.without_stream() and mongo.has_stream(),
             oplog_hours=hours,
             oplog_filled=filled,
             denied=tuple(_denied(mongo)),
@@ -77,17 +77,6 @@ def _kind(hello: Mapping[str, Any]) -> Kind:
     if hello.get("msg") == "isdbgrid":
         return "sharded cluster"
     return "replica set" if "setName" in hello else "standalone"
-
-
-def _has_stream(mongo: Mongo) -> bool:
-    """Whether a change stream tells of all that Tanda reads."""
-    if mongo.without_stream():
-        return False
-    try:
-        mongo.watch([]).close()
-    except OperationFailure:
-        return False
-    return True
 
 
 def _oplog(mongo: Mongo) -> tuple[float, float] | tuple[None, None]:
