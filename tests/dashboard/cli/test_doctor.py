@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.cli import doctor
 from dashboard.serve import preflight, supervisor
+from data.mongo import server
 from data.mongo.client import Mongo
 from data.settings import Settings, load
 from tests.dashboard.cli.test_operations import Run, run
@@ -24,7 +25,7 @@ def _level(said: str, about: str) -> str:
 def test_everything_is_looked_at_and_nothing_is_changed(run: Run, mongo: Mongo, tmp_path: Path) -> None:
     mongo.batches.insert_one({"id": "batch_1"})
     before = sorted(tmp_path.rglob("*"))
-    said = run("doctor")
+    said = run("doctor", "--port", str(server.free_port()))
     assert said.exit_code == 0, said.output
     assert _level(said.output, "Database") == "good"
     assert _level(said.output, "Indexes") == "advice"
@@ -67,7 +68,7 @@ def test_a_database_that_is_away_is_a_finding(run: Run, monkeypatch: pytest.Monk
 
 def test_the_embedded_database_is_not_made_for_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MONGODB_URI", raising=False)
-    said = run("doctor")
+    said = run("doctor", "--port", str(server.free_port()))
     assert said.exit_code == 0, said.output
     assert "The embedded database is made at the first start." in said.output
 
@@ -90,6 +91,7 @@ def test_a_tanda_that_runs_is_known_and_asked(
     answers: bool, level: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervisor, "answers", lambda _: answers)
+    settings = settings.model_copy(update={"port": server.free_port()})
     with preflight.only_instance(settings):
         finding = doctor.BEFORE_THE_START["Port"]("Port", settings)
     assert finding.level == level
