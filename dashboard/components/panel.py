@@ -58,10 +58,10 @@ def _graph(panel_id: str) -> dcc.Graph:
     return dcc.Graph(id=ids.chart(panel_id), config=_CONFIG, className="panel-chart")
 
 
-def _key(words: Mapping[str, str], more: str) -> html.P:
+def _key(words: Mapping[str, str], more: str) -> StaticTree:
     """What the colours mean, in the order of the segments."""
     marks = [html.Span([html.Span(className=f"mark mark-{value}"), t(word)]) for value, word in words.items()]
-    return html.P([*marks, *([html.Span(t(more))] if more else [])], className="quiet key")
+    return StaticTree([*marks, *([html.Span(t(more))] if more else [])], className="quiet key")
 
 
 def _menu(panel_id: str, title: str) -> Any:

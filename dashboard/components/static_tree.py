@@ -33,13 +33,14 @@ class LocalComponent(Component):
 
 
 class StaticTree(LocalComponent):
-    """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id.
+    """*tree* holds words, `html` components and `dcc.Link`s, none of them with an id. A tree that changes has
+    one itself.
 
     Rows that come and go have a `key`: else the focus would stay in a place where another row stands now.
     """
 
-    def __init__(self, tree: list[Any], *, id: Id, className: str) -> None:  # noqa: N803  # as Dash says
-        super().__init__("StaticTree", tree=tree, id=id, className=className)
+    def __init__(self, tree: list[Any], *, className: str, id: Id | None = None) -> None:  # noqa: N803  # as Dash says
+        super().__init__("StaticTree", tree=tree, className=className, **({} if id is None else {"id": id}))
 
 
 def link(children: Any, **attributes: Any) -> Any:
