@@ -21,6 +21,7 @@ from tests.product import Product, running_product
 
 _TOGETHER = 1000
 _AT_ONCE = 10_000  # ids in one question
+_QUIET = 5.0  # seconds in which the history gets no entry: it has all
 _PATIENCE = 300.0  # seconds until figures are live again
 _SOON = {(30_000, 1_000_000): 3.0}
 _RATES = {10: 0.5, 100: 0.25}  # writes a second → the least share of the quiet rate
@@ -43,6 +44,7 @@ def measured(
             yield from _bursts(product, batches, number)
         if serving.is_there():
             browser.wait_for_snapshot(product, batches)
+            _wait_for_history(product)
             yield from _beside(product, batches, seconds, rates)
 
 
@@ -105,6 +107,16 @@ def _live(product: Product, query: str, expected: int) -> None:
         if time.monotonic() > until:
             raise TimeoutError(f"{found} instead of {expected}, live")
         time.sleep(0.02)
+
+
+def _wait_for_history(product: Product) -> None:
+    """Until the history has all of what was changed in the bursts: only then are seconds quiet."""
+    with product.database() as mongo:
+        before, since = -1, time.monotonic()
+        while time.monotonic() < since + _QUIET:
+            if (entries := mongo.events.estimated_document_count()) != before:
+                before, since = entries, time.monotonic()
+            time.sleep(0.2)
 
 
 def _beside(product: Product, batches: int, seconds: int, rates: Sequence[int]) -> Iterator[Figure]:

@@ -16,7 +16,7 @@ from subprocess import Popen
 from pydantic import SecretStr
 
 from data.errors import StartError, message
-from data.mongo import server
+from data.mongo import password, server
 from data.settings import Settings
 from data.system import locks, processes
 from data.system.storage import Folders, unusable
@@ -45,7 +45,12 @@ def running(settings: Settings) -> Iterator[Settings]:
 def serves(settings: Settings) -> bool:
     """Whether the database of *settings* is the embedded one of their data folder, and not a team's own."""
     uri = settings.mongodb_uri
-    return uri is not None and uri.get_secret_value() == server.uri(Embedded(settings).port)
+    return uri is not None and _place(uri.get_secret_value()) == _place(Embedded(settings).uri)
+
+
+def _place(uri: str) -> str:
+    """An address without user and password."""
+    return uri.removeprefix("mongodb://").rpartition("@")[2]
 
 
 class Embedded:
@@ -56,15 +61,21 @@ class Embedded:
         folders = Folders(settings)
         self._folder = folders.database
         self._address_file = folders.run / "mongod.address"
+        self._tools_file = folders.run / "mongod.yaml"  # what MongoDB's tools take as their `--config`
         self._lock_file = folders.run / "mongod.lock"
         self._lock: int | None = None
         self._process: Popen[bytes] | None = None
         self.port = self._remembered_port()
 
     @property
+    def uri(self) -> str:
+        """This database's address, with our user and password."""
+        return server.uri(self.port, self._folder)
+
+    @property
     def settings(self) -> Settings:
         """The settings with this database's address filled in."""
-        return self._settings.model_copy(update={"mongodb_uri": SecretStr(server.uri(self.port))})
+        return self._settings.model_copy(update={"mongodb_uri": SecretStr(self.uri)})
 
     @property
     def log(self) -> Path:
@@ -108,6 +119,8 @@ class Embedded:
             self._address_file.unlink(missing_ok=True)
             self._start(deadline, same_port)
             self._address_file.write_text(f"{server.LOOPBACK}:{self.port}\n", encoding="ascii")
+            self._tools_file.touch(0o600)
+            self._tools_file.write_text(f"uri: {self.uri}\n", encoding="ascii")
         except OSError as error:  # such as a full disk: without its address no other command finds it
             self._end_process()
             raise unusable(self._settings.data_dir, error) from error
@@ -129,6 +142,7 @@ class Embedded:
         """Start mongod on the remembered port, or on a free one if that is taken and we may move."""
         program = server.program()
         self.limit_log()
+        password.ensure(self._folder)
         while True:
             self._end_process()
             if self.port == 0 or (not same_port and not server.is_free(self.port)):
@@ -138,7 +152,7 @@ class Embedded:
             with self.log.open("ab") as output:
                 self._process = processes.start(command, output=output, keep=keep)
             try:
-                server.wait_until_writable(self._process, self.port, self.log, deadline)
+                server.wait_until_writable(self._process, self.port, self._folder, deadline)
                 return
             except server.PortTaken:
                 if same_port:

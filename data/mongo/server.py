@@ -19,6 +19,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from data.errors import StartError, message
+from data.mongo import password
 
 LOOPBACK = "127.0.0.1"
 REPLICA_SET = "tanda"
@@ -45,9 +46,10 @@ class PortTaken(StartError):
     """Another program has the port."""
 
 
-def uri(port: int) -> str:
-    """The address of the embedded replica set. Writes are acknowledged once they are in the journal."""
-    return f"mongodb://{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}&w=majority"
+def uri(port: int, folder: Path) -> str:
+    """The address of the embedded replica set whose data are in *folder*. Writes are acknowledged once they
+    are in the journal."""
+    return f"mongodb://{password.credentials(folder)}{LOOPBACK}:{port}/?replicaSet={REPLICA_SET}&w=majority"
 
 
 def program() -> Path:
@@ -153,7 +155,7 @@ def command(program: Path, folder: Path, port: int, *, replica_set: bool = True)
         "--slowms": 1000,
     }
     if replica_set:
-        options |= {"--replSet": REPLICA_SET, "--oplogSize": 512}
+        options |= {"--replSet": REPLICA_SET, "--oplogSize": 512, "--keyFile": password.file_of(folder)}
     parameters = [
         "diagnosticDataCollectionEnabled=false",
         # The default waits 15 s for clients to leave; nobody else can take over from a single node.
@@ -161,6 +163,11 @@ def command(program: Path, folder: Path, port: int, *, replica_set: bool = True)
         # The default keeps what a killed process had begun, and its locks, for 60 s; ours take far below 1 s.
         "transactionLifetimeLimitSeconds=10",
     ]
+    if replica_set:
+        parameters += [
+            "enableLocalhostAuthBypass=false",  # else who comes first could make the first user
+            "scramSHA256IterationCount=5000",  # the least: what it protects is no word that could be guessed
+        ]
     words = [str(word) for pair in options.items() for word in pair]
     words += [word for parameter in parameters for word in ("--setParameter", parameter)]
     return [str(program), *words, "--logappend", "--quiet", "--nounixsocket"]
@@ -197,29 +204,31 @@ def is_writable(port: int) -> bool:
         return bool(hello.get("isWritablePrimary")) and hello.get("setName") == REPLICA_SET
 
 
-def wait_until_writable(process: Popen[bytes], port: int, log: Path, deadline: float) -> None:
-    """Wait for *process* to listen, make it the only member of its replica set, wait for writes.
+def wait_until_writable(process: Popen[bytes], port: int, folder: Path, deadline: float) -> None:
+    """Wait for *process* to listen, make it the only member of its replica set, wait for writes, and let our
+    user in.
 
     Raises PortTaken, or StartError with mongod's own reason when it ended or *deadline* passed.
     """
-    with _connect(port) as client:
+    with _connect(port, **password.as_own_kind(folder)) as client:
         configured = False
         while True:
             code = process.poll()
             if code == _EXIT_PORT_TAKEN:
                 raise PortTaken(message("Another program uses port {port} of the database."), port=port)
             if code is not None or time.monotonic() > deadline:
-                raise _cannot_start(log, code)
+                raise _cannot_start(folder / LOG, code)
             try:
                 configured = configured or (_is(process, client) and _configure(client, port))
                 if configured and client.admin.command("hello").get("isWritablePrimary"):
+                    password.let_in(client, folder)
                     return
             except PyMongoError:
                 pass  # not listening, or not ready, yet
             time.sleep(0.02)
 
 
-def _connect(port: int) -> MongoClient[dict[str, Any]]:
+def _connect(port: int, **credentials: Any) -> MongoClient[dict[str, Any]]:
     return MongoClient(
         LOOPBACK,
         port,
@@ -227,6 +236,7 @@ def _connect(port: int) -> MongoClient[dict[str, Any]]:
         serverSelectionTimeoutMS=_PROBE_MILLISECONDS,
         socketTimeoutMS=5 * _PROBE_MILLISECONDS,
         appname="tanda",
+        **credentials,
     )
 
 

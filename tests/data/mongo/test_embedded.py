@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -44,7 +45,9 @@ with embedded.running(load(data_dir=sys.argv[1])) as settings:
 
 def _port(settings: Settings) -> int:
     assert settings.mongodb_uri
-    return int(settings.mongodb_uri.get_secret_value().split(":")[2].partition("/")[0])
+    port = urlsplit(settings.mongodb_uri.get_secret_value()).port
+    assert port
+    return port
 
 
 def _insert(settings: Settings, batch_id: str) -> None:

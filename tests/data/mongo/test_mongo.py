@@ -85,7 +85,7 @@ def test_without_an_address_the_error_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_wrong_password_is_refused_without_showing_it(mongod: str, tmp_path: Path) -> None:
-    mongo = at(mongod.replace("mongodb://", f"mongodb://ana:{SECRET}@"), tmp_path)
+    mongo = at(f"mongodb://ana:{SECRET}@{mongod.rpartition('@')[2]}", tmp_path)
     with pytest.raises(DatabaseError, match="Authentication failed") as refusal:
         mongo.ping()
     assert SECRET not in f"{refusal.value}{refusal.value.__cause__!r}{mongo!r}{mongo.address_digest}"
